@@ -1,0 +1,120 @@
+// swift-tools-version: 6.3
+
+import PackageDescription
+
+/// Every Swift target: imports are internal unless said otherwise, and CI turns warnings into errors.
+let strict: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+  ] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+let package = Package(
+  name: "entrope",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(
+      name: "Entrope",
+      targets: [
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "Studies", "Plotting", "Gallery",
+      ]),
+    .executable(name: "entrope", targets: ["EntropeCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+  ],
+  targets: [
+    // MARK: C
+
+    .systemLibrary(
+      name: "CCairo", pkgConfig: "cairo-ft",
+      providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
+    .target(name: "CairoShim", dependencies: ["CCairo"]),
+
+    // MARK: Numerics
+
+    .target(
+      name: "RotaryEmbedding",
+      dependencies: [.product(name: "RealModule", package: "swift-numerics")],
+      swiftSettings: strict),
+    .target(
+      name: "AttentionEntropy",
+      dependencies: [
+        "RotaryEmbedding", .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "ModelFiles", dependencies: ["RotaryEmbedding", "AttentionEntropy"],
+      swiftSettings: strict),
+    .target(
+      name: "Studies", dependencies: ["RotaryEmbedding", "AttentionEntropy", "ModelFiles"],
+      swiftSettings: strict),
+
+    // MARK: Figures
+
+    .target(name: "Plotting", dependencies: ["CairoShim"], swiftSettings: strict),
+    .target(
+      name: "Gallery",
+      dependencies: ["RotaryEmbedding", "AttentionEntropy", "ModelFiles", "Studies", "Plotting"],
+      resources: [.copy("Vectors")],
+      swiftSettings: strict),
+
+    // MARK: Front ends
+
+    .target(
+      name: "Notebooks",
+      dependencies: [
+        "RotaryEmbedding", "AttentionEntropy", "Studies", "Plotting", "Gallery",
+      ],
+      path: "Notebooks",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "EntropeCommand",
+      dependencies: [
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "Studies", "Plotting", "Gallery",
+        "Notebooks",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    // MARK: Tests
+
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "RotaryEmbeddingTests", dependencies: ["RotaryEmbedding", "TestSupport"],
+      resources: [.copy("Golden")], swiftSettings: strict),
+    .testTarget(
+      name: "AttentionEntropyTests",
+      dependencies: ["AttentionEntropy", "RotaryEmbedding", "ModelFiles", "TestSupport"],
+      resources: [.copy("Golden")], swiftSettings: strict),
+    .testTarget(
+      name: "ModelFilesTests",
+      dependencies: ["ModelFiles", "AttentionEntropy", "RotaryEmbedding", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StudiesTests",
+      dependencies: ["Studies", "AttentionEntropy", "RotaryEmbedding", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PlottingTests", dependencies: ["Plotting", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "GalleryTests",
+      dependencies: [
+        "Gallery", "Plotting", "Studies", "AttentionEntropy", "RotaryEmbedding", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "NotebooksTests", dependencies: ["Notebooks", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["EntropeCommand", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: ["EntropeCommand", "Gallery", "RotaryEmbedding", "TestSupport"],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

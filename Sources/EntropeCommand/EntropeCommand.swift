@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct EntropeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "entrope")
+}

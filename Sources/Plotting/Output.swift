@@ -1,0 +1,55 @@
+/// A file format for figures.
+public enum OutputFormat: String, Sendable, Hashable, CaseIterable {
+  /// Vector drawing for the web.
+  case svg
+  /// Pixels, with their physical size.
+  case png
+  /// Vector drawing for print.
+  case pdf
+}
+
+extension Figure {
+  /// The display list that all formats draw: marks, ticks and text resolved to points.
+  ///
+  /// - Throws: ``PlottingError`` when the data cannot be drawn: not finite, not positive on a logarithmic
+  ///   axis, lengths that differ, a missing glyph, or no room for the plot area.
+  public func displayList() throws(PlottingError) -> DisplayList {
+    throw PlottingError.notDrawable("not written yet")
+  }
+
+  /// The bytes of a file that shows the figure.
+  ///
+  /// The same figure gives the same bytes every time with the same Cairo and FreeType.
+  ///
+  /// - Parameters:
+  ///   - format: Kind of file.
+  ///   - dpi: Pixels per inch of a PNG; it does not change the physical size.
+  /// - Returns: The whole file.
+  /// - Throws: ``PlottingError`` when the figure cannot be drawn.
+  public func rendered(as format: OutputFormat, dpi: Double = 300) throws(PlottingError) -> [UInt8] {
+    throw PlottingError.notDrawable("not written yet")
+  }
+}
+
+/// What can go wrong between a figure and its file, each with a sentence for people.
+public enum PlottingError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The figure's values cannot be drawn.
+  case notDrawable(String)
+  /// Cairo or FreeType refused; the stage and its words.
+  case renderer(stage: String, reason: String)
+  /// A font file cannot be found or read.
+  case font(String)
+  /// Characters that the font has no glyph for.
+  case missingGlyphs(String, in: String)
+
+  /// What went wrong, as a sentence.
+  public var description: String {
+    switch self {
+    case .notDrawable(let sentence): sentence
+    case .renderer(let stage, let reason): "Cairo could not \(stage): \(reason)."
+    case .font(let sentence): sentence
+    case .missingGlyphs(let characters, let text):
+      "The font has no glyph for \(characters) in “\(text)”."
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/// Random numbers by place: the number at an index depends on the seed, the stream and the index alone.
+///
+/// Any row of an ensemble can so be made by itself, in any order and on any thread, with the same bits. The mixing is
+/// the finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014) applied to a Weyl sequence, whose state after k steps is known
+/// without the k − 1 before.
+struct CounterGenerator: Sendable, Hashable {
+  private let key: UInt64
+
+  /// Streams of one seed that must not repeat each other's numbers.
+  enum Stream: UInt64 {
+    case direction = 1
+    case queries = 2
+    case keys = 3
+  }
+
+  init(seed: UInt64, stream: Stream) {
+    key = mixed(seed &+ mixed(stream.rawValue &* weylStep))
+  }
+
+  /// 64 random bits at an index.
+  func bits(at index: UInt64) -> UInt64 {
+    mixed(key &+ (index &+ 1) &* weylStep)
+  }
+
+  /// A standard normal number at an index, by inversion.
+  ///
+  /// The uniform lies at the centre of one of 2⁵³ cells of (0, 1), so it is never 0 or 1; the number lies in ±8.3.
+  func normal(at index: UInt64) -> Double {
+    let cell = Double(bits(at: index) >> 11)
+    return normalQuantile((cell + 0.5) * 0x1p-53)
+  }
+}
+
+/// 2⁶⁴ divided by the golden ratio, odd: the increment of SplitMix64.
+private let weylStep: UInt64 = 0x9E37_79B9_7F4A_7C15
+
+private func mixed(_ value: UInt64) -> UInt64 {
+  var bits = value
+  bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+  bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+  return bits ^ (bits >> 31)
+}

@@ -1,0 +1,150 @@
+import RealModule
+public import RotaryEmbedding
+
+/// Attention by the textbook, in Double, with every row of the matrix held: the oracle for everything faster, and the
+/// matrix that heatmaps draw.
+///
+/// It shares with the streaming path only the rotation and the mask; the softmax and the entropy are written straight from
+/// their definitions.
+public enum ReferenceAttention {
+  /// The logits of one row over all keys; −∞ where the mask hides the key.
+  ///
+  ///     ℓⱼ = multiplier(m) · softmaxScale · ⟨q′, k′ⱼ⟩ / √d
+  ///
+  /// - Parameters:
+  ///   - vectors: Queries and keys before rotation.
+  ///   - schedule: What the method does to positions and to the softmax.
+  ///   - mask: Which keys the query may see.
+  ///   - head: Query head.
+  ///   - row: Query row.
+  ///   - turnedKeys: Keys of the head as turned by `schedule`, [m, d].
+  /// - Returns: m logits.
+  static func logits(
+    _ vectors: HeadVectors, schedule: RotarySchedule, mask: AttentionMask, head: Int, row: Int,
+    turnedKeys: [Double]
+  ) -> [Double] {
+    let dimension = vectors.headDimension
+    let position = vectors.queryPositions[row]
+    let query = rotated(
+      vectors.query(head: head, row: row), positions: [position], schedule: schedule,
+      layout: vectors.layout, stride: dimension)
+    let temperature = schedule.temperature
+    let scale =
+      temperature.queryMultiplier(position) * temperature.softmaxScale
+      / Double(dimension).squareRoot()
+    return vectors.keyPositions.indices.map { key in
+      guard mask.admits(query: position, key: vectors.keyPositions[key]) else { return -.infinity }
+      var dot = 0.0
+      for component in 0..<dimension {
+        dot += query[component] * turnedKeys[key * dimension + component]
+      }
+      return scale * dot
+    }
+  }
+
+  /// The softmax of a row: exp(ℓⱼ − max ℓ) over its sum; all zeros when every logit is −∞.
+  ///
+  /// - Parameter logits: m logits, −∞ for hidden keys.
+  /// - Returns: m probabilities.
+  public static func softmax(_ logits: [Double]) -> [Double] {
+    guard let largest = logits.max(), largest > -.infinity else {
+      return logits.map { _ in 0 }
+    }
+    let weights = logits.map { Double.exp($0 - largest) }
+    let total = weights.reduce(0, +)
+    return weights.map { $0 / total }
+  }
+
+  /// The entropy of a distribution in nats, H = −Σ p ln p with 0·ln 0 = 0.
+  ///
+  /// - Parameter probabilities: Numbers that are not negative and add to 1, or all zeros.
+  /// - Returns: H, 0 for all zeros.
+  public static func entropy(_ probabilities: [Double]) -> Double {
+    -probabilities.reduce(0) { $1 > 0 ? $0 + $1 * .log($1) : $0 }
+  }
+
+  /// The statistics of every row, from rows that are fully written out.
+  ///
+  /// - Parameters:
+  ///   - vectors: Queries and keys before rotation.
+  ///   - schedule: What the method does to positions and to the softmax.
+  ///   - mask: Which keys a query may see.
+  /// - Returns: Statistics [heads][n].
+  /// - Throws: ``AttentionError`` when the head dimensions differ.
+  /// - Complexity: O(heads·n·m·d) time, O(m·d) memory.
+  public static func rows(
+    of vectors: HeadVectors, schedule: RotarySchedule, mask: AttentionMask
+  ) throws(AttentionError) -> [[AttentionStatistics]] {
+    try forEachRow(
+      of: vectors, schedule: schedule, mask: mask, heads: 0..<vectors.headCount
+    ) { logits in
+      guard let largest = logits.max(), largest > -.infinity else { return .masked }
+      let logSum = Double.log(logits.reduce(0) { $0 + .exp($1 - largest) })
+      return AttentionStatistics(
+        entropy: entropy(softmax(logits)), logSumExp: largest + logSum)
+    }
+  }
+
+  /// The whole matrix of attention weights of one head, for drawing.
+  ///
+  /// - Parameters:
+  ///   - vectors: Queries and keys before rotation.
+  ///   - schedule: What the method does to positions and to the softmax.
+  ///   - mask: Which keys a query may see.
+  ///   - head: Query head, below the number of heads.
+  /// - Returns: The matrix [n, m].
+  /// - Throws: ``AttentionError`` when the head dimensions differ.
+  /// - Complexity: O(n·m·d) time, O(n·m) memory.
+  public static func matrix(
+    of vectors: HeadVectors, schedule: RotarySchedule, mask: AttentionMask, head: Int = 0
+  ) throws(AttentionError) -> AttentionMatrix {
+    let rows = try forEachRow(
+      of: vectors, schedule: schedule, mask: mask, heads: head..<head + 1
+    ) { softmax($0) }
+    return AttentionMatrix(
+      queryPositions: vectors.queryPositions, keyPositions: vectors.keyPositions, mask: mask,
+      weights: rows[0])
+  }
+
+  private static func forEachRow<Result>(
+    of vectors: HeadVectors, schedule: RotarySchedule, mask: AttentionMask, heads: Range<Int>,
+    _ body: ([Double]) -> Result
+  ) throws(AttentionError) -> [[Result]] {
+    try requireSameHeadDimension(vectors, schedule)
+    let turned = (0..<vectors.keyHeadCount).map { keyHead in
+      rotated(
+        vectors.keys(ofKeyHead: keyHead), positions: vectors.keyPositions, schedule: schedule,
+        layout: vectors.layout, stride: vectors.headDimension)
+    }
+    return heads.map { head in
+      (0..<vectors.queryCount).map { row in
+        body(
+          logits(
+            vectors, schedule: schedule, mask: mask, head: head, row: row,
+            turnedKeys: turned[vectors.keyHead(ofHead: head)]))
+      }
+    }
+  }
+}
+
+/// The attention weights of one head, row by row.
+public struct AttentionMatrix: Sendable, Hashable {
+  /// Positions of the n rows, in tokens.
+  public let queryPositions: [Int]
+  /// Positions of the m columns, in tokens.
+  public let keyPositions: [Int]
+  /// Which cells exist.
+  public let mask: AttentionMask
+  /// n rows of m weights; a hidden cell is 0.
+  public let weights: [[Double]]
+
+  /// Whether the mask hides a cell.
+  ///
+  /// - Parameters:
+  ///   - row: Query row.
+  ///   - column: Key.
+  /// - Returns: Whether the query does not see the key.
+  public func hides(row: Int, column: Int) -> Bool {
+    !mask.admits(query: queryPositions[row], key: keyPositions[column])
+  }
+}

@@ -1,0 +1,42 @@
+/// What a method does to the sharpness of the softmax, its three placements kept apart.
+///
+/// The logit of a query at position m and a key becomes
+///
+///     multiplier(m) · softmaxScale · ( amplitude² · (rotary part) + (other part) ) / √d
+///
+/// The first two placements agree only when every component is turned: amplitude on cos and sin never
+/// reaches components that rotary embedding leaves alone. YaRN's paper divides by a temperature t;
+/// in its words 1/t = amplitude² (arXiv 2309.00071, eq. 21 and 22).
+public struct Temperature: Sendable, Hashable {
+  /// Factor on cos and sin, so that it enters the logits of the rotary components squared.
+  public var amplitude: Double
+  /// Factor on the softmax scale 1/√d, for all components.
+  public var softmaxScale: Double
+  /// Factor on the query by its position.
+  public var queryMultiplier: QueryMultiplier
+
+  /// A factor on the query that depends on its position alone.
+  public enum QueryMultiplier: Sendable, Hashable {
+    /// 1 at every position.
+    case one
+    /// max(1, ln(m + 1)/ln L) at position m, L in tokens: the log-n law (Su; Qwen 1).
+    case logarithmic(trainedContext: Int)
+  }
+
+  /// Makes a temperature from its three placements; each is 1 unless given.
+  public init(
+    amplitude: Double = 1, softmaxScale: Double = 1, queryMultiplier: QueryMultiplier = .one
+  ) {
+    self.amplitude = amplitude
+    self.softmaxScale = softmaxScale
+    self.queryMultiplier = queryMultiplier
+  }
+
+  /// No change to the softmax.
+  public static let none = Temperature()
+
+  /// Gain on the logits of the rotary components, apart from the query's own multiplier.
+  ///
+  ///     amplitude² · softmaxScale
+  public var logitMultiplier: Double { amplitude * amplitude * softmaxScale }
+}

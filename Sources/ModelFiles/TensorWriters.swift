@@ -1,0 +1,88 @@
+internal import Foundation
+
+extension Tensor {
+  /// The tensor as a NumPy file, version 1.0, little-endian, C order: `f4`, or `i8` for whole numbers.
+  ///
+  /// The numbers begin at a multiple of 64 bytes, as NumPy writes them. ``NumpyFile`` reads back the same bits.
+  ///
+  /// - Returns: The whole file.
+  /// - Complexity: O(elements).
+  public func numpyBytes() -> [UInt8] {
+    let descr = integers == nil ? "<f4" : "<i8"
+    var header = "{'descr': '\(descr)', 'fortran_order': False, 'shape': \(shapeText(shape)), }"
+    // Magic, version and length are 10 bytes, the closing line feed is one.
+    header += String(repeating: " ", count: (64 - (11 + header.utf8.count) % 64) % 64) + "\n"
+    let length = UInt16(header.utf8.count)
+    return NumpyFile.magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)] + Array(header.utf8)
+      + elementBytes()
+  }
+
+  /// The elements in little-endian order.
+  func elementBytes() -> [UInt8] {
+    var bytes: [UInt8] = []
+    switch elements {
+    case .floats(let values):
+      bytes.reserveCapacity(4 * values.count)
+      for value in values {
+        withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+      }
+    case .integers(let values):
+      bytes.reserveCapacity(8 * values.count)
+      for value in values {
+        withUnsafeBytes(of: Int64(value).littleEndian) { bytes.append(contentsOf: $0) }
+      }
+    }
+    return bytes
+  }
+}
+
+/// Tensors as a safetensors file: F32, and I64 for whole numbers.
+///
+/// The data begin at a multiple of 8 bytes. Equal input gives equal bytes.
+///
+/// - Parameters:
+///   - tensors: Names, no two equal and none `__metadata__` (a precondition), and their tensors.
+///   - metadata: Strings to carry beside them.
+/// - Returns: The whole file.
+/// - Throws: ``FileError/unwritable(path:reason:)`` when the header cannot be made.
+public func safetensorsBytes(
+  _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:]
+) throws(FileError) -> [UInt8] {
+  struct Entry: Encodable {
+    let dtype: String
+    let shape: [Int]
+    let offsets: [Int]
+
+    enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case offsets = "data_offsets"
+    }
+  }
+  precondition(
+    Set(tensors.map(\.name) + ["__metadata__"]).count == tensors.count + 1,
+    "The names of tensors must differ.")
+  var entries: [String: Entry] = [:]
+  var data: [UInt8] = []
+  for (name, tensor) in tensors {
+    let begin = data.count
+    data += tensor.elementBytes()
+    entries[name] = Entry(
+      dtype: tensor.integers == nil ? "F32" : "I64", shape: tensor.shape,
+      offsets: [begin, data.count])
+  }
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  var header: [UInt8]
+  do {
+    header = Array(try encoder.encode(entries))
+    if !metadata.isEmpty {
+      let strings = Array("{\"__metadata__\":".utf8) + Array(try encoder.encode(metadata))
+      header = strings + (entries.isEmpty ? [] : [UInt8(ascii: ",")]) + header.dropFirst()
+    }
+  } catch {
+    throw .unwritable(path: "safetensors header", reason: "\(error)")
+  }
+  header += [UInt8](repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
+  let length = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) }
+  return length + header + data
+}

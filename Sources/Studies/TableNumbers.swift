@@ -1,0 +1,38 @@
+internal import Foundation
+
+/// Numbers as the characters that a table shows.
+enum TableNumbers {
+  /// A number rounded for people.
+  ///
+  /// Non-finite numbers are words: `nan`, `inf`, `-inf`. Zero has no sign.
+  static func display(_ value: Double, format: NumberFormat) -> String {
+    if let word = nonFiniteWord(value) { return word }
+    switch format {
+    case .decimals(let digits):
+      let text = String(format: "%.\(max(0, digits))f", value)
+      // A small negative number may round to zero; a sign on zero says nothing.
+      return text.contains { ("1"..."9").contains($0) } ? text : text.replacing("-", with: "")
+    case .significant(let digits):
+      guard value != 0 else { return "0" }
+      let count = max(1, digits)
+      // Rounding first, then choosing the notation: 9.9999 at three digits is 10.0, not 1e+01.
+      let scientific = String(format: "%.\(count - 1)e", value)
+      guard let mark = scientific.lastIndex(of: "e"),
+        let exponent = Int(scientific[scientific.index(after: mark)...])
+      else { return scientific }
+      // Below 1e-4 or where the last digit would lie left of the point, powers of ten say what is known.
+      guard exponent >= -4, exponent < max(count, 6) else { return scientific }
+      return String(format: "%.\(max(0, count - 1 - exponent))f", value)
+    }
+  }
+
+  /// Nine significant digits, enough for any float and stable across machines; non-finite as words.
+  static func nineDigits(_ value: Double) -> String {
+    nonFiniteWord(value) ?? (value == 0 ? "0" : String(format: "%.9g", value))
+  }
+
+  private static func nonFiniteWord(_ value: Double) -> String? {
+    guard !value.isFinite else { return nil }
+    return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf"
+  }
+}

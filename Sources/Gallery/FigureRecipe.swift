@@ -1,0 +1,92 @@
+public import Plotting
+public import Studies
+
+/// How to make one figure of the gallery: who it is, where it comes from, and the code that measures and draws it.
+public struct FigureRecipe: Sendable {
+  /// Identifier: lower-case letters and hyphens; the file name without its ending.
+  public let id: String
+  /// What the figure shows, in one line.
+  public let title: String
+  /// Where the figure, or the claim it tests, was published.
+  public let citation: String
+  private let make: @Sendable () throws -> FinishedFigure
+
+  /// Makes a recipe from its name and its code.
+  ///
+  /// - Parameters:
+  ///   - id: Identifier: lower-case letters and hyphens.
+  ///   - title: What the figure shows, in one line.
+  ///   - citation: Where it was published.
+  ///   - make: Measures and draws.
+  public init(
+    id: String, title: String, citation: String,
+    make: @escaping @Sendable () throws -> FinishedFigure
+  ) {
+    self.id = id
+    self.title = title
+    self.citation = citation
+    self.make = make
+  }
+
+  /// Measures and draws the figure.
+  ///
+  /// - Returns: The figure with caption, table and claims.
+  /// - Throws: What the measurement throws; `GalleryError` when a claim of the caption is false.
+  public func finished() throws -> FinishedFigure {
+    let result = try make()
+    if let broken = result.claims.first(where: { !$0.holds }) {
+      throw GalleryError.falseClaim(id: id, sentence: broken.sentence, measured: broken.measured)
+    }
+    return result
+  }
+}
+
+/// A figure with the words and numbers that go with it.
+public struct FinishedFigure: Sendable {
+  /// What is drawn.
+  public var figure: Figure
+  /// The caption, without its claims.
+  public var caption: String
+  /// Sentences of the caption that were decided by measurement.
+  public var claims: [Claim]
+  /// The table that belongs to the figure, where it has one.
+  public var table: Table?
+
+  /// Makes a finished figure.
+  public init(figure: Figure, caption: String, claims: [Claim] = [], table: Table? = nil) {
+    self.figure = figure
+    self.caption = caption
+    self.claims = claims
+    self.table = table
+  }
+
+  /// The caption with its claims, as it is printed.
+  public var fullCaption: String {
+    ([caption] + claims.map(\.sentence)).joined(separator: " ")
+  }
+}
+
+/// What can go wrong with the gallery, as a sentence for people.
+public enum GalleryError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// There is no figure of that name.
+  case unknownFigure(String, nearest: String?)
+  /// A caption says what the numbers do not.
+  case falseClaim(id: String, sentence: String, measured: Double)
+  /// A file of vectors that comes with the gallery is not where it should be.
+  case missingVectors(String)
+
+  /// What went wrong, as a sentence.
+  public var description: String {
+    switch self {
+    case .unknownFigure(let id, let nearest):
+      "There is no figure “\(id)”."
+        + (nearest.map { " Did you mean “\($0)”?" } ?? "")
+        + " `entrope figures --list` lists them."
+    case .falseClaim(let id, let sentence, let measured):
+      "A claim of figure “\(id)” is false: “\(sentence)” Measured: \(measured)."
+    case .missingVectors(let name):
+      "The vectors “\(name)” that come with the gallery are not beside the program; build it again "
+        + "with `swift build`."
+    }
+  }
+}

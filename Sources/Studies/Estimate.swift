@@ -1,0 +1,49 @@
+/// The mean of a sample with its standard error.
+public struct Estimate: Sendable, Hashable {
+  /// Arithmetic mean.
+  public let mean: Double
+  /// Standard error of the mean, s/√n with the unbiased variance s²; 0 for a sample of one.
+  public let standardError: Double
+  /// Number n of observations.
+  public let count: Int
+
+  /// Estimates the mean of a sample.
+  ///
+  /// - Parameter sample: Observations, at least one.
+  /// - Complexity: O(n), two passes so that large means do not cancel.
+  public init(_ sample: [Double]) {
+    count = sample.count
+    let n = Double(sample.count)
+    let mean = sample.reduce(0, +) / n
+    self.mean = mean
+    let squares = sample.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    standardError = sample.count > 1 ? (squares / (n - 1) / n).squareRoot() : 0
+  }
+
+  /// The 95 % interval of the mean by Student's t with n − 1 degrees of freedom.
+  public var interval: ClosedRange<Double> {
+    let reach = standardError * studentQuantile(degreesOfFreedom: count - 1)
+    return mean - reach...mean + reach
+  }
+}
+
+/// The 97.5 % quantile of Student's t, by Hill's expansion about the normal quantile.
+///
+/// With z = 1.959964 and ν degrees of freedom,
+///
+///     t ≈ z + (z³ + z)/4ν + (5z⁵ + 16z³ + 3z)/96ν² + (3z⁷ + 19z⁵ + 17z³ − 15z)/384ν³
+///
+/// Relative error below 10⁻⁴ from ν = 8 on; studies use 40 seeds and more. Source: Abramowitz and Stegun, 26.7.5.
+///
+/// - Parameter degreesOfFreedom: ν; below 1 there is no interval and 0 is returned.
+/// - Returns: t.
+func studentQuantile(degreesOfFreedom: Int) -> Double {
+  guard degreesOfFreedom >= 1 else { return 0 }
+  let v = Double(degreesOfFreedom)
+  let z = 1.959_963_984_540_054
+  let z2 = z * z
+  let first = (z2 + 1) / 4
+  let second = ((5 * z2 + 16) * z2 + 3) / 96
+  let third = (((3 * z2 + 19) * z2 + 17) * z2 - 15) / 384
+  return z * (1 + (first + (second + third / v) / v) / v)
+}

@@ -9,14 +9,6 @@ public enum OutputFormat: String, Sendable, Hashable, CaseIterable {
 }
 
 extension Figure {
-  /// The display list that all formats draw: marks, ticks and text resolved to points.
-  ///
-  /// - Throws: ``PlottingError`` when the data cannot be drawn: not finite, not positive on a logarithmic
-  ///   axis, lengths that differ, a missing glyph, or no room for the plot area.
-  public func displayList() throws(PlottingError) -> DisplayList {
-    throw PlottingError.notDrawable("not written yet")
-  }
-
   /// The bytes of a file that shows the figure.
   ///
   /// The same figure gives the same bytes every time with the same Cairo and FreeType.
@@ -26,7 +18,8 @@ extension Figure {
   ///   - dpi: Pixels per inch of a PNG; it does not change the physical size.
   /// - Returns: The whole file.
   /// - Throws: ``PlottingError`` when the figure cannot be drawn.
-  public func rendered(as format: OutputFormat, dpi: Double = 300) throws(PlottingError) -> [UInt8] {
+  public func rendered(as format: OutputFormat, dpi: Double = 300) throws(PlottingError) -> [UInt8]
+  {
     throw PlottingError.notDrawable("not written yet")
   }
 }

@@ -88,10 +88,10 @@ public struct HeadVectors: Sendable, Hashable {
   /// - Returns: ⌊head · keyHeads / heads⌋.
   public func keyHead(ofHead head: Int) -> Int { head * keyHeadCount / headCount }
 
-  /// The components of one query row before rotation.
-  func query(head: Int, row: Int) -> ArraySlice<Float> {
-    let start = (head * queryCount + row) * headDimension
-    return queries[start..<start + headDimension]
+  /// All queries of one head before rotation.
+  func queries(ofHead head: Int) -> ArraySlice<Float> {
+    let start = head * queryCount * headDimension
+    return queries[start..<start + queryCount * headDimension]
   }
 
   /// All keys of one key head before rotation.

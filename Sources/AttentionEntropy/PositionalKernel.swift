@@ -29,13 +29,19 @@ public struct PositionalKernel: Sendable, Hashable {
     let temperature = schedule.temperature
     let scale = temperature.softmaxScale / dimension.squareRoot()
     let gain = temperature.amplitude * temperature.amplitude
-    logits = (0..<count).map { distance in
-      var sum = 0.0
+    var sums = [Double](repeating: 0, count: count)
+    sums.withUnsafeMutableBufferPointer { sums in
       for (weight, frequency) in zip(weights, frequencies) {
-        sum += weight * .cos(Double(distance) * frequency)
+        let block = PhaseBlock(step: frequency)
+        for first in stride(from: 0, to: count, by: PhaseBlock.length) {
+          let end = min(first + PhaseBlock.length, count)
+          block.addCosines(
+            weight: weight, from: first,
+            to: UnsafeMutableBufferPointer(rebasing: sums[first..<end]))
+        }
       }
-      return scale * (gain * sum + rest)
     }
+    logits = sums.map { scale * (gain * $0 + rest) }
   }
 
   /// The statistics of the causal row that sees distances 0 … n − 1, for every n up to the kernel's length.

@@ -7,41 +7,6 @@ public import RotaryEmbedding
 /// It shares with the streaming path only the rotation and the mask; the softmax and the entropy are written straight from
 /// their definitions.
 public enum ReferenceAttention {
-  /// The logits of one row over all keys; −∞ where the mask hides the key.
-  ///
-  ///     ℓⱼ = multiplier(m) · softmaxScale · ⟨q′, k′ⱼ⟩ / √d
-  ///
-  /// - Parameters:
-  ///   - vectors: Queries and keys before rotation.
-  ///   - schedule: What the method does to positions and to the softmax.
-  ///   - mask: Which keys the query may see.
-  ///   - head: Query head.
-  ///   - row: Query row.
-  ///   - turnedKeys: Keys of the head as turned by `schedule`, [m, d].
-  /// - Returns: m logits.
-  static func logits(
-    _ vectors: HeadVectors, schedule: RotarySchedule, mask: AttentionMask, head: Int, row: Int,
-    turnedKeys: [Double]
-  ) -> [Double] {
-    let dimension = vectors.headDimension
-    let position = vectors.queryPositions[row]
-    let query = rotated(
-      vectors.query(head: head, row: row), positions: [position], schedule: schedule,
-      layout: vectors.layout, stride: dimension)
-    let temperature = schedule.temperature
-    let scale =
-      temperature.queryMultiplier(position) * temperature.softmaxScale
-      / Double(dimension).squareRoot()
-    return vectors.keyPositions.indices.map { key in
-      guard mask.admits(query: position, key: vectors.keyPositions[key]) else { return -.infinity }
-      var dot = 0.0
-      for component in 0..<dimension {
-        dot += query[component] * turnedKeys[key * dimension + component]
-      }
-      return scale * dot
-    }
-  }
-
   /// The softmax of a row: exp(ℓⱼ − max ℓ) over its sum; all zeros when every logit is −∞.
   ///
   /// - Parameter logits: m logits, −∞ for hidden keys.
@@ -111,17 +76,29 @@ public enum ReferenceAttention {
     _ body: ([Double]) -> Result
   ) throws(AttentionError) -> [[Result]] {
     try requireSameHeadDimension(vectors, schedule)
-    let turned = (0..<vectors.keyHeadCount).map { keyHead in
-      rotated(
-        vectors.keys(ofKeyHead: keyHead), positions: vectors.keyPositions, schedule: schedule,
-        layout: vectors.layout, stride: vectors.headDimension)
-    }
+    let dimension = vectors.headDimension
+    let temperature = schedule.temperature
+    let queryTable = RotationTable(schedule: schedule, positions: vectors.queryPositions)
+    let keyTable = RotationTable(schedule: schedule, positions: vectors.keyPositions)
     return heads.map { head in
-      (0..<vectors.queryCount).map { row in
-        body(
-          logits(
-            vectors, schedule: schedule, mask: mask, head: head, row: row,
-            turnedKeys: turned[vectors.keyHead(ofHead: head)]))
+      let queries = queryTable.turn(
+        vectors.queries(ofHead: head), layout: vectors.layout, stride: dimension)
+      let keys = keyTable.turn(
+        vectors.keys(ofKeyHead: vectors.keyHead(ofHead: head)), layout: vectors.layout,
+        stride: dimension)
+      return vectors.queryPositions.enumerated().map { row, position in
+        let scale =
+          temperature.queryMultiplier(position) * temperature.softmaxScale
+          / Double(dimension).squareRoot()
+        let logits = vectors.keyPositions.enumerated().map { key, keyPosition in
+          guard mask.admits(query: position, key: keyPosition) else { return -Double.infinity }
+          var dot = 0.0
+          for component in 0..<dimension {
+            dot += queries[row * dimension + component] * keys[key * dimension + component]
+          }
+          return scale * dot
+        }
+        return body(logits)
       }
     }
   }

@@ -82,7 +82,9 @@ let package = Package(
 
     // MARK: Tests
 
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["ModelFiles"], path: "Tests/TestSupport",
+      swiftSettings: strict),
     .testTarget(
       name: "RotaryEmbeddingTests", dependencies: ["RotaryEmbedding", "TestSupport"],
       resources: [.copy("Golden")], swiftSettings: strict),
@@ -93,7 +95,7 @@ let package = Package(
     .testTarget(
       name: "ModelFilesTests",
       dependencies: ["ModelFiles", "AttentionEntropy", "RotaryEmbedding", "TestSupport"],
-      swiftSettings: strict),
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "StudiesTests",
       dependencies: ["Studies", "AttentionEntropy", "RotaryEmbedding", "TestSupport"],

@@ -33,6 +33,8 @@ public struct Figure: Sendable, Hashable {
   public var legend: Legend
   /// A colour bar shared by all heatmaps that have no bar of their own.
   public var sharedColorBar: ColorScale?
+  /// Whether height that square panels cannot use is cut off the page.
+  public var trimsHeight: Bool
   /// Fonts, line widths and inks.
   public var theme: Theme
 
@@ -40,7 +42,7 @@ public struct Figure: Sendable, Hashable {
   public init(
     id: String, title: String, altText: String, width: Double, height: Double, rows: [[Panel]],
     columnWeights: [Double] = [], legend: Legend = .automatic, sharedColorBar: ColorScale? = nil,
-    theme: Theme = .paper
+    trimsHeight: Bool = false, theme: Theme = .paper
   ) {
     self.id = id
     self.title = title
@@ -51,6 +53,7 @@ public struct Figure: Sendable, Hashable {
     self.columnWeights = columnWeights
     self.legend = legend
     self.sharedColorBar = sharedColorBar
+    self.trimsHeight = trimsHeight
     self.theme = theme
   }
 }

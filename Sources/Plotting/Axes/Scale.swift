@@ -1,0 +1,81 @@
+internal import Foundation
+
+/// How data values become fractions of an axis: 0 at one end, 1 at the other.
+///
+/// The fraction is linear in the value or in its logarithm; values outside the domain give fractions
+/// outside 0...1. A reversed scale runs from 1 to 0.
+package struct Scale: Sendable, Hashable {
+  /// How data become distance.
+  package let kind: AxisScale
+  /// Shown range in data units, lower end first.
+  package let domain: ClosedRange<Double>
+  /// Whether the lower end of the domain has fraction 1.
+  package let isReversed: Bool
+  private let start: Double
+  private let length: Double
+
+  /// Makes a scale over a domain of positive length.
+  ///
+  /// - Parameters:
+  ///   - kind: How data become distance.
+  ///   - domain: Shown range in data units.
+  ///   - isReversed: Whether values grow towards fraction 0.
+  ///   - name: Name of the axis in errors, such as `the y axis of panel a`.
+  /// - Throws: ``PlottingError/notDrawable(_:)`` when the domain is not finite, is empty or, on a
+  ///   logarithmic scale, is not positive.
+  package init(
+    _ kind: AxisScale, domain: ClosedRange<Double>, isReversed: Bool = false, name: String
+  ) throws(PlottingError) {
+    guard domain.lowerBound.isFinite, domain.upperBound.isFinite else {
+      throw .notDrawable("The domain of \(name) is \(domain); both ends must be finite.")
+    }
+    guard domain.lowerBound < domain.upperBound else {
+      throw .notDrawable(
+        "The domain of \(name) starts and ends at \(domain.lowerBound); give it two different ends.")
+    }
+    guard kind == .linear || domain.lowerBound > 0 else {
+      throw .notDrawable(
+        "The domain of \(name) starts at \(domain.lowerBound), but a logarithmic axis needs positive "
+          + "numbers; start it above 0 or make the axis linear.")
+    }
+    self.kind = kind
+    self.domain = domain
+    self.isReversed = isReversed
+    start = Scale.warp(domain.lowerBound, kind)
+    // Halved so that a domain of almost the whole range of Double does not overflow.
+    length = 2 * (Scale.warp(domain.upperBound, kind) / 2 - start / 2)
+    guard length.isFinite, length > 0 else {
+      throw .notDrawable("The domain of \(name), \(domain), is too wide or too narrow to draw.")
+    }
+  }
+
+  /// The place of a data value along the axis, 0 to 1 inside the domain.
+  package func fraction(_ value: Double) -> Double {
+    let fraction = (Scale.warp(value, kind) - start) / length
+    return isReversed ? 1 - fraction : fraction
+  }
+
+  /// The data value at a place along the axis; the inverse of ``fraction(_:)``.
+  package func value(_ fraction: Double) -> Double {
+    let warped = start + (isReversed ? 1 - fraction : fraction) * length
+    return switch kind {
+    case .linear: warped
+    case .log10: pow(10, warped)
+    case .log2: exp2(warped)
+    }
+  }
+
+  /// Whether a value lies in the domain, give or take a rounding error of its ends.
+  package func contains(_ value: Double) -> Bool {
+    let fraction = fraction(value)
+    return fraction >= -1e-9 && fraction <= 1 + 1e-9
+  }
+
+  private static func warp(_ value: Double, _ kind: AxisScale) -> Double {
+    switch kind {
+    case .linear: value
+    case .log10: log10(value)
+    case .log2: log2(value)
+    }
+  }
+}

@@ -1,0 +1,117 @@
+/// A panel with its data checked and its scales known, before it has a size.
+struct PanelContent {
+  let panel: Panel
+  /// Name in errors, such as `panel a`.
+  let name: String
+  let row: Int
+  let column: Int
+  let x: Scale
+  let y: Scale
+  /// Colours of the heatmaps.
+  let color: ResolvedColorScale?
+  /// Whether the colour bar stands beside this panel.
+  let hasOwnBar: Bool
+  /// Styles of the marks, `nil` for marks that are no series.
+  let styles: [ResolvedStyle?]
+
+  var hasHeatmap: Bool {
+    panel.marks.contains {
+      if case .heatmap = $0 { true } else { false }
+    }
+  }
+}
+
+extension Figure {
+  /// The panels with checked data, row by row.
+  func contents() throws(PlottingError) -> [[PanelContent]] {
+    guard rows.contains(where: { !$0.isEmpty }), rows.allSatisfy({ !$0.isEmpty }) else {
+      throw .notDrawable("Figure \(id) has a row without panels; every row needs at least one.")
+    }
+    guard width.isFinite, height.isFinite, width > 0, height > 0 else {
+      throw .notDrawable(
+        "Figure \(id) is \(width) × \(height) points; both must be finite and above 0.")
+    }
+    guard columnWeights.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+      throw .notDrawable("Figure \(id) has column weights \(columnWeights); all must be above 0.")
+    }
+    let styles = resolvedStyles(rows.flatMap { $0 }, theme: theme)
+    for (row, panels) in rows.enumerated() {
+      for (column, panel) in panels.enumerated() {
+        try check(panel, name: panelName(row, column))
+      }
+    }
+    let shared = try sharedColor()
+    var contents: [[PanelContent]] = []
+    var index = 0
+    for (row, panels) in rows.enumerated() {
+      var line: [PanelContent] = []
+      for (column, panel) in panels.enumerated() {
+        let name = panelName(row, column)
+        let color: ResolvedColorScale?
+        if let own = panel.color {
+          color = try resolvedColor(own, heatmaps(of: [panel]))
+        } else {
+          color = shared
+        }
+        guard color != nil || heatmaps(of: [panel]).isEmpty else {
+          throw .notDrawable(
+            "The heatmap of \(name) has no colour scale; give the panel a `color` or the figure a "
+              + "`sharedColorBar`.")
+        }
+        line.append(
+          PanelContent(
+            panel: panel, name: name, row: row, column: column,
+            x: try scale(panel.x, panel: panel, isX: true, name: "the x axis of \(name)"),
+            y: try scale(panel.y, panel: panel, isX: false, name: "the y axis of \(name)"),
+            color: color, hasOwnBar: panel.color != nil, styles: styles[index]))
+        index += 1
+      }
+      contents.append(line)
+    }
+    return contents
+  }
+
+  /// The colours of the bar shared by all panels without their own.
+  func sharedColor() throws(PlottingError) -> ResolvedColorScale? {
+    guard let sharedColorBar else { return nil }
+    return try resolvedColor(
+      sharedColorBar, heatmaps(of: rows.flatMap { $0 }.filter { $0.color == nil }))
+  }
+
+  private func panelName(_ row: Int, _ column: Int) -> String {
+    if let tag = rows[row][column].tag { return "panel \(tag)" }
+    if rows.count == 1, rows[0].count == 1 { return "the panel" }
+    return "the panel in row \(row + 1), column \(column + 1)"
+  }
+
+  private func heatmaps(of panels: [Panel]) -> [Heatmap] {
+    panels.flatMap(\.marks).compactMap {
+      if case .heatmap(let heatmap) = $0 { heatmap } else { nil }
+    }
+  }
+
+  private func resolvedColor(
+    _ scale: ColorScale, _ heatmaps: [Heatmap]
+  ) throws(PlottingError) -> ResolvedColorScale {
+    var low = Double.infinity
+    var high = -Double.infinity
+    var hasMask = false
+    var hasNaN = false
+    for heatmap in heatmaps {
+      for (index, value) in heatmap.values.enumerated() {
+        if !heatmap.mask.isEmpty, heatmap.mask[index] {
+          hasMask = true
+        } else if value.isNaN {
+          hasNaN = true
+        } else {
+          low = min(low, value)
+          high = max(high, value)
+        }
+      }
+    }
+    var resolved = try ResolvedColorScale(scale, values: low <= high ? [low, high] : [])
+    resolved.hasMask = hasMask
+    resolved.hasNaN = hasNaN
+    return resolved
+  }
+}

@@ -1,0 +1,92 @@
+internal import Foundation
+
+/// Measures and sets mini-markup with the faces of a theme.
+struct Typesetter {
+  /// Height of capitals and digits as a fraction of the size, for the pinned family.
+  static let capHeight = 0.73
+  /// Distance of baselines as a fraction of the size.
+  static let leading = 1.2
+
+  private let metrics: any FontMetrics
+
+  init(_ metrics: any FontMetrics) { self.metrics = metrics }
+
+  func measure(
+    _ markup: String, size: Double, face: FontFace = .regular
+  ) throws(PlottingError) -> MeasuredText {
+    try Plotting.measure(markup, size: size, face: face, metrics: metrics)
+  }
+
+  func width(
+    _ markup: String, size: Double, face: FontFace = .regular
+  ) throws(PlottingError) -> Double {
+    try measure(markup, size: size, face: face).width
+  }
+
+  /// Measures words that may be broken at spaces to stay within a width.
+  func block(
+    _ markup: String, size: Double, face: FontFace = .regular, within limit: Double = .infinity
+  ) throws(PlottingError) -> TextBlock {
+    let whole = try measure(markup, size: size, face: face)
+    guard whole.width > limit else { return TextBlock(lines: [whole], size: size) }
+    var lines: [String] = []
+    for word in words(markup) {
+      if let last = lines.last,
+        try width(last + " " + word, size: size, face: face) <= limit
+      {
+        lines[lines.count - 1] = last + " " + word
+      } else {
+        lines.append(word)
+      }
+    }
+    var measured: [MeasuredText] = []
+    for line in lines { measured.append(try measure(line, size: size, face: face)) }
+    return TextBlock(lines: measured, size: size)
+  }
+
+  /// The words of a string, unbroken inside braces and between asterisks.
+  private func words(_ markup: String) -> [String] {
+    var words = [""]
+    var depth = 0
+    var isItalic = false
+    for character in markup {
+      switch character {
+      case "{": depth += 1
+      case "}": depth -= 1
+      case "*": isItalic.toggle()
+      default: break
+      }
+      if character == " ", depth == 0, !isItalic {
+        words.append("")
+      } else {
+        words[words.count - 1].append(character)
+      }
+    }
+    return words.filter { !$0.isEmpty }
+  }
+}
+
+/// One or more measured lines set as a block.
+struct TextBlock {
+  /// Lines from the top.
+  var lines: [MeasuredText]
+  /// Size of the text in points.
+  var size: Double
+
+  /// Width of the widest line.
+  var width: Double { lines.map(\.width).max() ?? 0 }
+
+  /// Height from the top of the capitals of the first line to the baseline of the last.
+  var capHeight: Double {
+    size * (Typesetter.capHeight + Typesetter.leading * Double(lines.count - 1))
+  }
+
+  /// Room kept below the last baseline for descenders and subscripts.
+  var descent: Double { 0.24 * size }
+
+  /// Room kept above the capitals of the first line for superscripts.
+  var overshoot: Double { 0.2 * size }
+
+  /// Height with room for descenders.
+  var height: Double { capHeight + descent }
+}

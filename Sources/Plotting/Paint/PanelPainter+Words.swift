@@ -1,0 +1,199 @@
+internal import Foundation
+
+extension PanelPainter {
+  /// Text marks, where their authors put them, moved only to stay inside the plot area.
+  mutating func drawTexts() throws(PlottingError) {
+    for mark in content.panel.marks {
+      guard case .text(let text) = mark else { continue }
+      let size = theme.tickSize
+      let block = try type.block(text.string, size: size)
+      let target = place(text.x, text.y)
+      guard plot.grown(0.01).contains(Rect(x: target.x, y: target.y, width: 0, height: 0)) else {
+        continue
+      }
+      let anchor = Point(target.x + text.offset.x, target.y + text.offset.y)
+      let left =
+        switch text.anchor {
+        case .leading: anchor.x
+        case .center: anchor.x - block.width / 2
+        case .trailing: anchor.x - block.width
+        }
+      var box = Rect(
+        x: left, y: anchor.y - block.capHeight / 2, width: block.width, height: block.capHeight)
+      let room = plot.grown(-1.5)
+      box.x = max(min(box.x, room.maxX - box.width), room.x)
+      box.y = max(min(box.y, room.maxY - box.height), room.y)
+      drawLeader(from: target, to: box, length: hypot(text.offset.x, text.offset.y))
+      if content.hasHeatmap {
+        list.fill(
+          Rect(
+            x: box.x - 1.5, y: box.y - 1.5, width: box.width + 3,
+            height: box.height + 3 + 0.12 * size), Color(hex: 0xFFFFFF, alpha: 0.78))
+      }
+      append(
+        block, at: Point(box.x, box.y + box.height / 2), horizontal: .leading,
+        color: text.color ?? theme.ink)
+      obstacles.boxes.append(box.grown(1))
+    }
+  }
+
+  /// A thin line from a position to the nearest point of a box, when the box stands well away from it.
+  private mutating func drawLeader(from target: Point, to box: Rect, length: Double) {
+    let near = Point(
+      min(max(target.x, box.x - 1.5), box.maxX + 1.5),
+      min(max(target.y, box.y - 1.5), box.maxY + 1.5))
+    let distance = hypot(near.x - target.x, near.y - target.y)
+    guard length > 9, distance > 4 else { return }
+    // The line starts clear of a marker at the position.
+    let start = (theme.markerSize / 2 + 0.8) / distance
+    list.stroke(
+      [
+        Point(
+          target.x + start * (near.x - target.x), target.y + start * (near.y - target.y)),
+        near,
+      ], Stroke(content.hasHeatmap ? theme.ink : theme.secondaryInk, width: 0.5))
+  }
+
+  /// Names of rules and bands, each where it covers least.
+  mutating func drawRangeLabels() throws(PlottingError) {
+    for mark in content.panel.marks {
+      switch mark {
+      case .band(let band):
+        guard let label = band.label, let area = area(of: band) else { continue }
+        let text = try type.measure(label, size: theme.tickSize)
+        put(text, bandCandidates(text, area), color: theme.secondaryInk)
+      case .rule(let rule):
+        let scale = rule.isVertical ? content.x : content.y
+        guard let label = rule.label, scale.contains(rule.value) else { continue }
+        let text = try type.measure(label, size: theme.tickSize)
+        put(text, ruleCandidates(text, rule), color: rule.color?.readable ?? theme.secondaryInk)
+      default: continue
+      }
+    }
+  }
+
+  /// A place for a label: its box, and whether it reads upwards.
+  private struct Candidate {
+    var box: Rect
+    var isUpright = false
+  }
+
+  private typealias Ranked = (candidate: Candidate, box: Rect, bias: Double)
+
+  private func ranked(_ box: Rect, _ bias: Double, isUpright: Bool = false) -> Ranked {
+    (Candidate(box: box, isUpright: isUpright), box, bias)
+  }
+
+  private mutating func put(_ text: MeasuredText, _ candidates: [Ranked], color: Color) {
+    let room = plot.grown(0.5)
+    let inside = candidates.filter { room.contains($0.box) }
+    // A name that fits nowhere is set at its first place all the same, moved inside as far as it goes.
+    var choice = obstacles.best(inside)
+    if choice == nil, let first = candidates.first {
+      var box = first.box
+      box.x = max(min(box.x, plot.maxX - box.width), plot.x)
+      choice = (Candidate(box: box, isUpright: first.candidate.isUpright), box)
+    }
+    guard let (candidate, box) = choice else { return }
+    let cap = theme.tickSize * Typesetter.capHeight
+    if candidate.isUpright {
+      list.append(
+        text, at: Point(box.x + box.width / 2 + cap / 2, box.y + box.height / 2),
+        horizontal: .center, angle: .pi / 2, color: color)
+    } else {
+      list.append(
+        text, at: Point(box.x + box.width / 2, box.y + box.height / 2 + cap / 2),
+        horizontal: .center, color: color)
+    }
+    obstacles.boxes.append(box)
+  }
+
+  private func bandCandidates(_ text: MeasuredText, _ area: Rect) -> [Ranked] {
+    let height = theme.tickSize * 0.95
+    var candidates: [Ranked] = []
+    for step in 0...12 {
+      let share = Double(step) / 12
+      let y = area.y + 1.5 + share * (area.height - height - 3)
+      for (rank, x) in [
+        area.x + (area.width - text.width) / 2, area.x + 2, area.maxX - text.width - 2,
+      ].enumerated() where text.width <= area.width - 3 {
+        let box = Rect(x: x, y: y, width: text.width, height: height)
+        candidates.append(ranked(box, 0.4 * Double(step) + 0.2 * Double(rank)))
+      }
+    }
+    for step in 0...12 where text.width <= area.height - 3 {
+      let y = area.y + 2 + Double(step) / 12 * (area.height - text.width - 4)
+      let box = Rect(
+        x: area.x + (area.width - height) / 2, y: y, width: height, height: text.width)
+      candidates.append(ranked(box, 8 + 0.4 * Double(step), isUpright: true))
+    }
+    if candidates.isEmpty {
+      // Wider than the band: beside its edge.
+      for x in [area.maxX + 2, area.x - text.width - 2] {
+        candidates.append(ranked(Rect(x: x, y: area.y + 1.5, width: text.width, height: height), 9))
+      }
+    }
+    return candidates
+  }
+
+  private func ruleCandidates(_ text: MeasuredText, _ rule: Rule) -> [Ranked] {
+    let height = theme.tickSize * 0.95
+    let gap = 2.2
+    var candidates: [Ranked] = []
+    if rule.isVertical {
+      let x = horizontal(rule.value)
+      for step in 0...16 {
+        let y = plot.y + 1 + Double(step) / 16 * (plot.height - height - 2)
+        for (rank, left) in [x + gap, x - gap - text.width].enumerated() {
+          let box = Rect(x: left, y: y, width: text.width, height: height)
+          candidates.append(ranked(box, 0.3 * Double(step) + 0.25 * Double(rank)))
+        }
+      }
+      for step in 0...8 {
+        let y = plot.y + 1 + Double(step) / 8 * (plot.height - text.width - 2)
+        for (rank, left) in [x + gap - 0.8, x - gap + 0.8 - height].enumerated() {
+          let box = Rect(x: left, y: y, width: height, height: text.width)
+          candidates.append(
+            ranked(box, 10 + 0.3 * Double(step) + 0.25 * Double(rank), isUpright: true))
+        }
+      }
+    } else {
+      let y = vertical(rule.value)
+      for step in 0...16 {
+        let share = Double(step) / 16
+        for (rank, top) in [y - gap + 0.8 - height, y + gap - 0.8].enumerated() {
+          let left = plot.maxX - text.width - 1 - share * (plot.width - text.width - 3)
+          let box = Rect(x: left, y: top, width: text.width, height: height)
+          // Either end reads better than the middle.
+          candidates.append(
+            ranked(box, 4 * share * (1 - share) + 0.5 * share + 0.4 * Double(rank)))
+        }
+      }
+    }
+    return candidates
+  }
+
+  /// Names beside the ends of curves, with a leader to those that had to move.
+  mutating func drawDirectLabels(_ labels: [DirectLabel], places: [Double]) {
+    let size = theme.tickSize
+    let half = Typesetter.leading * size / 2
+    for (label, place) in zip(labels, places) {
+      let end = Point(
+        plot.x + min(label.end.x, 1) * plot.width, plot.maxY - label.end.y * plot.height)
+      let y = plot.maxY - place
+      let hasMoved = abs(y - end.y) > half / 2
+      let needsLeader = abs(y - end.y) > half || end.x < plot.maxX - 6
+      let anyMoved = zip(labels, places).contains {
+        abs($0.end.y * plot.height - $1) > half || $0.end.x < 0.97
+      }
+      let start = plot.maxX + Spacing.directGap + (anyMoved ? Spacing.directLeader : 1)
+      if needsLeader || (anyMoved && hasMoved) {
+        list.stroke(
+          [Point(max(end.x, plot.maxX - 0) + 1.5, end.y), Point(start - 1.5, y)],
+          Stroke(label.color, width: 0.5))
+      }
+      list.append(
+        label.text, at: Point(start, y + size * Typesetter.capHeight / 2), color: label.color)
+    }
+  }
+}

@@ -1,0 +1,106 @@
+/// Draws one panel into a display list.
+///
+/// Painting order: bands, grid, marks, axes, and last all words, which are placed where they cover
+/// least of what has been drawn.
+struct PanelPainter {
+  let content: PanelContent
+  let frame: PanelFrame
+  let plot: Rect
+  let leftRoom: Double
+  let theme: Theme
+  let type: Typesetter
+  var list: DisplayList
+  var obstacles = Obstacles()
+
+  /// The place on the page of a data position.
+  func place(_ x: Double, _ y: Double) -> Point {
+    Point(horizontal(x), vertical(y))
+  }
+
+  /// Points from the left edge of the page of an x.
+  func horizontal(_ x: Double) -> Double { plot.x + content.x.fraction(x) * plot.width }
+
+  /// Points from the top of the page of a y.
+  func vertical(_ y: Double) -> Double { plot.maxY - content.y.fraction(y) * plot.height }
+
+  /// The plot area with room for half a line, so that lines along the frame keep their width.
+  func clip(_ width: Double) -> Rect {
+    Rect(
+      x: plot.x - width / 2, y: plot.y - width / 2, width: plot.width + width,
+      height: plot.height + width)
+  }
+
+  mutating func draw(direct: [DirectLabel], directPlaces: [Double]) throws(PlottingError) {
+    drawBands()
+    drawGrid()
+    try drawMarks()
+    drawAxes()
+    drawTitle()
+    try drawTexts()
+    try drawRangeLabels()
+    drawDirectLabels(direct, places: directPlaces)
+    if let bar = frame.bar {
+      list.drawBar(
+        bar, at: Point(plot.maxX + Spacing.barGap, plot.y), height: plot.height, theme: theme)
+    }
+  }
+
+  /// Adds a block of lines whose middle stands at a point.
+  mutating func append(
+    _ block: TextBlock, at point: Point, horizontal: HorizontalAnchor, color: Color
+  ) {
+    var baseline = point.y - block.capHeight / 2 + block.size * Typesetter.capHeight
+    for line in block.lines {
+      list.append(
+        line, at: Point(point.x, baseline), horizontal: horizontal, color: color)
+      baseline += block.size * Typesetter.leading
+    }
+  }
+}
+
+extension DisplayList {
+  /// Strokes a polyline.
+  mutating func stroke(_ points: [Point], _ stroke: Stroke, clip: Rect? = nil) {
+    guard points.count > 1 else { return }
+    let path = points.enumerated().map {
+      $0.offset == 0 ? PathElement.move($0.element) : .line($0.element)
+    }
+    commands.append(.stroke(path, stroke, clip: clip))
+  }
+
+  /// Fills a rectangle.
+  mutating func fill(_ area: Rect, _ color: Color) {
+    commands.append(.fill(area.path, color))
+  }
+}
+
+extension Rect {
+  /// The outline as a closed path.
+  var path: [PathElement] {
+    [
+      .move(Point(x, y)), .line(Point(maxX, y)), .line(Point(maxX, maxY)), .line(Point(x, maxY)),
+      .close,
+    ]
+  }
+
+  /// The part shared with another rectangle; `nil` when there is none.
+  func intersection(_ other: Rect) -> Rect? {
+    let left = max(x, other.x)
+    let top = max(y, other.y)
+    let right = min(maxX, other.maxX)
+    let bottom = min(maxY, other.maxY)
+    guard left < right, top < bottom else { return nil }
+    return Rect(x: left, y: top, width: right - left, height: bottom - top)
+  }
+
+  /// The rectangle grown on all sides.
+  func grown(_ by: Double) -> Rect {
+    Rect(x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by)
+  }
+
+  /// Whether another rectangle lies inside, give or take a rounding error.
+  func contains(_ other: Rect) -> Bool {
+    other.x >= x - 1e-6 && other.maxX <= maxX + 1e-6 && other.y >= y - 1e-6
+      && other.maxY <= maxY + 1e-6
+  }
+}

@@ -43,8 +43,8 @@ extension DisplayList {
         .image(
           raster,
           in: Rect(
-            x: round(area.x), y: round(area.y), width: round(area.maxX) - round(area.x),
-            height: round(area.maxY) - round(area.y)))
+            x: round(area.x), y: round(area.y), width: round(round(area.maxX) - round(area.x)),
+            height: round(round(area.maxY) - round(area.y))))
       }
     }
     guard isFinite else {

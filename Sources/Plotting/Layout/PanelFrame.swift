@@ -76,10 +76,10 @@ extension Figure {
         }
       }
       proposal = TickProposal(major: own.filter { scale.contains($0.value) }, minor: [])
-      ticks.isTurned =
-        try isX
-        && !labelsFit(
+      if isX {
+        ticks.isTurned = try !labelsFit(
           proposal.major, on: scale, length: length, gap: 0.3 * size, extent: extent)
+      }
     } else {
       proposal = try axisTicks(
         scale, length: length, spacing: isX ? 34 : 21, gap: gap, extent: extent)

@@ -65,7 +65,8 @@ import Testing
     throws
   {
     let values: [Double] = [
-      0.1, 1 / 3, 6.283185307179586, .leastNonzeroMagnitude, 1.7976931348623157e308, -0.0, 1e-7, 1e22,
+      0.1, 1 / 3, 6.283185307179586, .leastNonzeroMagnitude, 1.7976931348623157e308, -0.0, 1e-7,
+      1e22,
     ]
     var table = try Table(columns: [Column("x", unit: "nats")])
     for value in values + [.nan, .infinity, -.infinity] { try table.appendRow([.number(value)]) }

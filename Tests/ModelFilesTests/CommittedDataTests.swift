@@ -1,0 +1,70 @@
+import Foundation
+import ModelFiles
+import TestSupport
+import Testing
+
+@Suite struct CommittedDataTests {
+  @Test func `The sample of real vectors holds what its README says`() throws {
+    let path = Repository.vectorSample.path(percentEncoded: false)
+    let file = try SafetensorsFile(path: path)
+    let shapes = [
+      "layer10.kv2.keys": [16384, 64], "layer10.kv2.queries": [3, 256, 64],
+      "layer10.kv2.query_positions": [256], "layer22.kv0.prefix.keys": [5120, 64],
+      "layer22.kv0.prefix.queries": [3, 80, 64], "layer22.kv0.prefix.query_positions": [80],
+    ]
+    #expect(Set(file.names) == Set(shapes.keys))
+    for (name, shape) in shapes {
+      #expect(file.shape(of: name) == shape)
+      try file.tensor(named: name).requireFinite()
+    }
+    #expect(file.metadata["license"] == "Apache-2.0")
+    for (name, count) in [("layer10.kv2", 256), ("layer22.kv0.prefix", 80)] {
+      let positions = try file.tensor(named: "\(name).query_positions").integers
+      #expect(positions == (1...count).map { 64 * $0 - 1 })
+    }
+  }
+
+  @Test func `The sample and its README weigh at most three million bytes`() throws {
+    let folder = Repository.vectorSample.deletingLastPathComponent()
+    let files = try FileManager.default.contentsOfDirectory(
+      at: folder, includingPropertiesForKeys: [.fileSizeKey])
+    let total = try files.map { try $0.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0 }
+    #expect(total.reduce(0, +) <= 3_000_000)
+  }
+
+  @Test func `Golden entropies have a value for every case, head and row, within their bounds`()
+    throws
+  {
+    let folder = Repository.root.appendingPathComponent("Tests/AttentionEntropyTests")
+    let golden = try GoldenEntropy.load(from: try #require(Bundle(url: folder)))
+    #expect(golden.inputs.count == 10)
+    #expect(golden.inputs.filter(\.isReal).count == 2)
+    for input in golden.inputs {
+      let queries = try input.queryVectors().vectorShape()
+      let keys = try input.keyVectors().vectorShape()
+      #expect(queries.heads == input.heads && queries.rows == input.rows)
+      #expect(keys.heads == input.keyHeads && keys.rows == input.keys)
+      #expect(queries.dimension == input.dimension && keys.dimension == input.dimension)
+      #expect(try input.queryPositions().count == input.rows)
+      #expect(input.keyPositions.count == input.keys)
+      let entropies = try input.entropies()
+      #expect(entropies.count == input.cases.count)
+      #expect(try input.logSumExps()?.count ?? entropies.count == entropies.count)
+      // Rounding of the recorded float32 values is below 1e-6 at ln 16384 = 9.7.
+      let bound = Foundation.log(Double(input.keys)) + 1e-6
+      for row in entropies.joined() { #expect(row >= -1e-12 && row <= bound) }
+    }
+  }
+
+  @Test func `Golden frequencies start at 1 for the pair that no method touches`() throws {
+    let folder = Repository.root.appendingPathComponent("Tests/RotaryEmbeddingTests")
+    let golden = try GoldenRope.load(from: try #require(Bundle(url: folder)))
+    #expect(golden.cases.count == 47)
+    for example in golden.cases {
+      #expect(example.inverseFrequencies64.count == example.rotaryDimension / 2)
+      #expect(example.inverseFrequencies32.count == example.rotaryDimension / 2)
+      #expect(example.base.isFinite && example.trainedContext > 0 && example.scale >= 1)
+      if example.ropeType == "default" { #expect(example.inverseFrequencies64[0] == 1) }
+    }
+  }
+}

@@ -88,6 +88,25 @@ public struct HeadVectors: Sendable, Hashable {
   /// - Returns: ⌊head · keyHeads / heads⌋.
   public func keyHead(ofHead head: Int) -> Int { head * keyHeadCount / headCount }
 
+  /// The same vectors with a run of neighbouring keys alone.
+  ///
+  /// - Parameter range: Indices of the keys to keep, of every key head; not empty, inside 0 ..< m.
+  /// - Returns: Vectors with `range.count` keys.
+  /// - Throws: ``AttentionError`` when the range is empty or reaches beyond the keys.
+  public func keeping(keysAt range: Range<Int>) throws(AttentionError) -> HeadVectors {
+    guard !range.isEmpty, range.lowerBound >= 0, range.upperBound <= keyCount else {
+      throw AttentionError("Keys \(range) are not among the \(keyCount) keys there are.")
+    }
+    let kept = (0..<keyHeadCount).flatMap { head in
+      let start = (head * keyCount + range.lowerBound) * headDimension
+      return keys[start..<start + range.count * headDimension]
+    }
+    return try HeadVectors(
+      queries: queries, keys: kept, headCount: headCount, keyHeadCount: keyHeadCount,
+      headDimension: headDimension, queryPositions: queryPositions,
+      keyPositions: Array(keyPositions[range]), layout: layout)
+  }
+
   /// All queries of one head before rotation.
   func queries(ofHead head: Int) -> ArraySlice<Float> {
     let start = head * queryCount * headDimension

@@ -3,7 +3,9 @@ import RotaryEmbedding
 /// The named figures, in reading order.
 public enum Gallery {
   /// Every recipe.
-  public static let recipes: [FigureRecipe] = []
+  public static let recipes: [FigureRecipe] = [
+    frequencySpectrum, wavelengths, ramp, temperatureLaw,
+  ]
 
   /// The recipe of a name, or an error that suggests the nearest one.
   ///

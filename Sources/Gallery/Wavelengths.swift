@@ -1,0 +1,81 @@
+import Plotting
+import RotaryEmbedding
+import Studies
+
+extension Gallery {
+  /// Wavelength of every pair against the trained context, and the arc seen in training.
+  static let wavelengths = FigureRecipe(
+    id: "wavelengths", title: "Wavelengths and the trained arc",
+    citation: "Language AI Handbook, YaRN chapter; Peng et al., arXiv 2309.00071, eq. 13 and 17"
+  ) {
+    let geometry = try HandbookSetting.geometry()
+    let context = Double(geometry.trainedContext)
+    let pairs = indices(geometry.pairCount)
+    let wavelengths = geometry.wavelengths
+    let rotations = geometry.rotations
+    let partial = rotations.firstIndex { $0 < 1 } ?? geometry.pairCount
+    let table = try Table(
+      columns: [
+        Column("pair"), Column("inverse frequency", unit: "rad/token", format: .significant(5)),
+        Column("wavelength", unit: "tokens", format: .significant(7)),
+        Column("wavelength / L", format: .significant(4)),
+        Column("rotations in L", format: .significant(5)),
+        Column("trained arc", unit: "turns", format: .significant(4)),
+      ],
+      rows: geometry.inverseFrequencies.enumerated().map { pair, theta in
+        [
+          Cell(pair), Cell(theta), Cell(wavelengths[pair]), Cell(wavelengths[pair] / context),
+          Cell(rotations[pair]), Cell(min(1, rotations[pair])),
+        ]
+      })
+    let last = geometry.pairCount - 1
+    return FinishedFigure(
+      figure: Figure(
+        id: "wavelengths", title: "Wavelengths and the trained arc",
+        altText:
+          "Two panels over the pair index. Left: wavelengths grow on a logarithmic axis from 6.3 "
+          + "to 47,117 tokens and cross the trained context of 2,048 tokens between pairs 20 and 21. Right: the "
+          + "share of a turn seen in training is 1 up to pair 20 and then falls to 0.04.",
+        width: PageWidth.text, height: 158,
+        rows: [
+          [
+            Panel(
+              tag: "a", x: Axis("pair index *i*"),
+              y: Axis("wavelength *λ*_{i} (tokens)", scale: .log10),
+              marks: [
+                .rule(Rule(y: context, label: "trained context *L*")),
+                .points(Points(x: pairs, y: wavelengths, style: SeriesStyle(cycle: 0))),
+              ]),
+            Panel(
+              tag: "b", x: Axis("pair index *i*"),
+              y: Axis("trained arc (turns)", domain: 0...1.05),
+              marks: [
+                .band(
+                  Band(
+                    x: Double(partial) - 0.5...Double(last) + 0.5, label: "never a full turn")),
+                .step(
+                  Step(
+                    Line(x: pairs, y: rotations.map { min(1, $0) }, style: SeriesStyle(cycle: 0)))),
+              ]),
+          ]
+        ]),
+      caption:
+        "Wavelength of every pair at d = 64, b = 10,000 (a) and the share of a full turn it makes "
+        + "inside L = 2,048 tokens (b). Angles beyond that arc are new to the model.",
+      claims: [
+        Claim(
+          "Pair 0 makes \(decimals(rotations[0], 2)) turns in training; the handbook says roughly 340.",
+          measured: rotations[0]
+        ) { abs($0 - 325.95) < 0.005 },
+        Claim(
+          "Pair 31 has a wavelength of \(decimals(wavelengths[last], 0)) tokens and sees "
+            + "\(decimals(100 * rotations[last], 2)) % of a turn; the handbook says around 60,000 and about 3 %.",
+          measured: wavelengths[last]
+        ) { abs($0 - 47_117) < 0.5 },
+        Claim(
+          "\(partial) pairs complete a turn and \(geometry.pairCount - partial) never do.",
+          measured: Double(partial)
+        ) { $0 == 21 },
+      ], table: table)
+  }
+}

@@ -4,7 +4,9 @@ import RotaryEmbedding
 public enum Gallery {
   /// Every recipe.
   public static let recipes: [FigureRecipe] = [
-    frequencySpectrum, wavelengths, ramp, temperatureLaw,
+    frequencySpectrum, wavelengths, ramp, temperatureLaw, entropyByMethod,
+    entropyWithTemperature, attentionHeatmaps, methodComparison, realHeads,
+    alphaBetaSurface,
   ]
 
   /// The recipe of a name, or an error that suggests the nearest one.

@@ -8,3 +8,19 @@ func decimals(_ value: Double, _ digits: Int) -> String {
   )
   .replacing("-", with: "−")
 }
+
+/// A number in words of a caption as a digit times a power of ten.
+func scientific(_ value: Double) -> String {
+  guard value > 0 else { return "0" }
+  var exponent = Int(log10(value).rounded(.down))
+  var digit = (value / pow(10, Double(exponent))).rounded()
+  if digit == 10 {
+    digit = 1
+    exponent += 1
+  }
+  let superscripts: [Character: Character] = [
+    "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷",
+    "8": "⁸", "9": "⁹",
+  ]
+  return "\(Int(digit))·10" + String(String(exponent).compactMap { superscripts[$0] })
+}

@@ -1,0 +1,112 @@
+import AttentionEntropy
+import Plotting
+import RotaryEmbedding
+import Studies
+
+extension Gallery {
+  /// The handbook's closing table with exact numbers: entropy, its distance from the original, position error.
+  static let methodComparison = FigureRecipe(
+    id: "method-comparison", title: "Methods side by side",
+    citation: "Language AI Handbook, YaRN chapter (comparison table); measured here"
+  ) {
+    let geometry = try HandbookSetting.geometry()
+    let scale = HandbookSetting.scale
+    let length = EnsembleStudy.length
+    let laws: [(String, TemperatureLaw)] = [("", .none), (" + temp.", .paper)]
+    var compared: [NamedSchedule] = []
+    for (method, law) in [
+      (Lineup.rope, 0), (.interpolation, 0), (.ntkAware, 0), (.yarn, 0), (.yarn, 1),
+      (.yarnHandbook, 0),
+    ] {
+      let schedule = try method.schedule(for: geometry, scale: scale)
+      compared.append(
+        NamedSchedule(
+          method.rawValue + laws[law].0,
+          schedule.with(temperature: try laws[law].1.temperature(atScale: scale))))
+    }
+    func meanEntropy(_ schedule: RotarySchedule, rows: Int) -> Double {
+      let kernel = PositionalKernel(schedule: schedule, count: rows)
+      return kernel.causalRows.reduce(0) { $0 + $1.entropy } / Double(rows)
+    }
+    let original = meanEntropy(compared[0].schedule, rows: geometry.trainedContext)
+    let entropies = compared.map { meanEntropy($0.schedule, rows: length) }
+    let pair = try IsotropicEnsemble().vectors(headDimension: 64, length: 1, seed: 5)
+    let offsets = [100, 1_000, 10_000, 60_000]
+    let errors = AnglePrecision.allCases.map { precision in
+      compared.map {
+        relativePositionError(
+          $0.schedule, vectors: pair, distance: 5, offsets: offsets, precision: precision)
+      }
+    }
+    let rows = indices(compared.count)
+    let names = compared.map(\.name)
+    func axis(first: Bool) -> Axis {
+      .categories("", names, isReversed: true, showsLabels: first)
+    }
+    let dot = SeriesStyle(cycle: 0)
+    let table = try Table(
+      columns: [
+        Column("method"), Column("mean entropy", unit: "nats", format: .decimals(4)),
+        Column("minus original", unit: "nats", format: .decimals(4)),
+        Column("position error, float64", format: .significant(2)),
+        Column("position error, float32", format: .significant(2)),
+        Column("position error, float16", format: .significant(2)),
+      ],
+      rows: compared.indices.map { row in
+        [
+          .text(names[row]), Cell(entropies[row]), Cell(entropies[row] - original),
+          Cell(errors[0][row]), Cell(errors[1][row]), Cell(errors[2][row]),
+        ]
+      })
+    let largest = errors.map { $0.max() ?? 0 }
+    return FinishedFigure(
+      figure: Figure(
+        id: "method-comparison", title: "Methods side by side",
+        altText:
+          "Three dot plots over six methods. Mean entropy rises from RoPE through PI and NTK-aware to YaRN; the "
+          + "paper's temperature brings YaRN below them. The distance from the original shows the same order. The position error is about 10⁻¹³ "
+          + "with float64 angles, 10⁻⁴ with float32 and 10⁻¹ with float16, for every method alike.",
+        width: PageWidth.full, height: 150,
+        rows: [
+          [
+            Panel(
+              tag: "a", x: Axis("mean entropy (nats)"), y: axis(first: true),
+              marks: [
+                .rule(Rule(x: original, label: "original")),
+                .points(Points(x: entropies, y: rows, style: dot)),
+              ]),
+            Panel(
+              tag: "b", x: Axis("distance from original (nats)"), y: axis(first: false),
+              marks: [
+                .rule(Rule(x: 0)),
+                .points(Points(x: entropies.map { $0 - original }, y: rows, style: dot)),
+              ]),
+            Panel(
+              tag: "c", x: Axis("relative position error", scale: .log10), y: axis(first: false),
+              marks: zip(AnglePrecision.allCases, errors).enumerated().map { index, item in
+                .points(
+                  Points(
+                    x: item.1, y: rows, label: "\(item.0.rawValue) angles",
+                    style: SeriesStyle(cycle: [5, 0, 1][index])))
+              }),
+          ]
+        ], legend: .below),
+      caption:
+        "All-ones vectors at d = 64, b = 10,000, L = 2,048, s = 4: mean entropy of the 8,192 causal rows "
+        + "(a) and its distance from unmodified RoPE over 2,048 rows (b); largest change of the score of one "
+        + "query and key five tokens apart as both move by up to 60,000 tokens (c). The handbook's table has entropy and "
+        + "position error without naming vectors or number format.",
+      claims: [
+        Claim(
+          "The position error is rounding alone: at most \(scientific(largest[0])) with float64 angles, "
+            + "\(scientific(largest[1])) with float32 and \(scientific(largest[2])) with float16.",
+          measured: largest[0]
+        ) { $0 < 1e-11 && largest[1] < 1e-2 && largest[1] > 1e-7 },
+        Claim(
+          "YaRN's frequencies do not stay closer to the original than PI's: "
+            + "\(decimals(entropies[3] - original, 3)) against \(decimals(entropies[1] - original, 3)) nats.",
+          measured: entropies[3] - entropies[1]
+        ) { $0 > 0 },
+      ], table: table)
+  }
+}

@@ -1,0 +1,97 @@
+import AttentionEntropy
+import ModelFiles
+import Plotting
+import RotaryEmbedding
+import Studies
+
+extension Gallery {
+  /// Entropy by position of three heads of a trained model, under five ways to turn their vectors.
+  static let realHeads = FigureRecipe(
+    id: "real-heads", title: "Entropy by position in three heads of a trained model",
+    citation:
+      "SmolLM2-135M-Instruct (HuggingFaceTB, Apache-2.0), layer 10, key head 2; measured here"
+  ) {
+    let vectors = try sampleVectors()
+    let geometry = try RotaryGeometry(
+      headDimension: vectors.headDimension, base: 100_000, trainedContext: 8_192)
+    let methods: [(name: String, style: SeriesStyle, schedule: RotarySchedule)] =
+      try Lineup.classic.map {
+        ($0.rawValue, $0.style, try $0.schedule(for: geometry, scale: 2))
+      } + [
+        (
+          "YaRN (code), temperature", SeriesStyle(cycle: 3),
+          try YaRN(ramp: Ramp(.pairIndex(truncated: true)))
+            .schedule(for: geometry, extent: ContextExtent(scale: 2))
+        )
+      ]
+    let rows = try methods.map {
+      try attentionRows(of: vectors, schedule: $0.schedule, mask: .causal)
+    }
+    let positions = vectors.queryPositions.map(Double.init)
+    let trained = Double(geometry.trainedContext)
+    let panels = (0..<vectors.headCount).map { head in
+      Panel(
+        tag: String("abc".dropFirst(head).prefix(1)), title: "query head \(6 + head)",
+        x: Axis(
+          "query position (tokens)", domain: 0...16_384,
+          ticks: [0, 4_096, 8_192, 12_288, 16_384].map {
+            Tick($0, $0 == 0 ? "0" : "\(Int($0) / 1_024)k")
+          }),
+        y: Axis(head == 0 ? "entropy (nats)" : ""),
+        marks: [.band(Band(x: trained...16_384, label: "beyond *L*"))]
+          + zip(methods, rows).map { method, rows in
+            .line(
+              Line(
+                x: positions, y: rows[head].map(\.entropy), label: method.name,
+                style: SeriesStyle(
+                  cycle: method.style.cycle, dash: method.style.dash, width: 0.8)))
+          })
+    }
+    /// Mean over all heads and the rows beyond the trained context, of one method.
+    func meanBeyond(_ method: Int) -> Double {
+      let beyond = positions.indices.filter { positions[$0] >= trained }
+      let entropies = rows[method].flatMap { head in beyond.map { head[$0].entropy } }
+      return entropies.reduce(0, +) / Double(entropies.count)
+    }
+    let means = methods.indices.map(meanBeyond)
+    return FinishedFigure(
+      figure: Figure(
+        id: "real-heads", title: "Entropy by position in three heads of a trained model",
+        altText:
+          "Three panels, one for each query head that shares a key head, with entropy in nats over the "
+          + "query position up to 16,384 tokens for five methods; the second half lies beyond the trained context. "
+          + "Means beyond it: "
+          + zip(methods, means).map { "\($0.name) \(decimals($1, 2))" }.joined(separator: ", ")
+          + ".",
+        width: PageWidth.full, height: 172, rows: [panels], legend: .below),
+      caption:
+        "Exact causal attention entropy of the three query heads of one key head (layer 10, key head 2) at "
+        + "256 positions over 16,384 tokens of text, at scale 2 (L = 8,192, b = 100,000, d = 64). All curves turn the "
+        + "same vectors, which come from the un-extended forward pass, so the figure shows the change of rotation alone, "
+        + "not what the model would do if it ran with the method.",
+      claims: [
+        Claim(
+          "Beyond L the mean entropy is "
+            + zip(methods, means).map { "\(decimals($1, 3)) (\($0.name))" }.joined(separator: ", ")
+            + " nats.", measured: means[0]
+        ) { $0 > 0 },
+        Claim(
+          "The paper's temperature takes \(decimals(means[3] - means[4], 3)) nats off YaRN's.",
+          measured: means[3] - means[4]
+        ) { $0 > 0 },
+      ])
+  }
+
+  /// The whole key head of the sample, with its three query heads.
+  private static func sampleVectors() throws -> HeadVectors {
+    let file = try SafetensorsFile(
+      path: pathOfVectors(named: "smollm2-135m_jargon_n16384_sample.safetensors"))
+    let queries = try file.tensor(named: "layer10.kv2.queries")
+    let keys = try file.tensor(named: "layer10.kv2.keys")
+    let positions = try file.tensor(named: "layer10.kv2.query_positions")
+    return try HeadVectors(
+      queries: queries.floats, keys: keys.floats, headCount: queries.shape[0],
+      headDimension: keys.shape[1], queryPositions: positions.integers ?? [],
+      keyPositions: Array(0..<keys.shape[0]))
+  }
+}

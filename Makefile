@@ -1,0 +1,36 @@
+# Two commands set everything up: `make figures` and `make test`. `make help` lists the rest.
+
+SOURCES := Sources Tests Notebooks Package.swift
+
+.PHONY: figures test verify lint format docs speed help dependencies build
+
+figures: build ## Build, then make every figure and notebook again under figures/
+	.build/release/entrope figures
+	.build/release/entrope notebooks
+
+test: dependencies ## Run all tests
+	swift test -c release --disable-xctest
+
+verify: build ## Check that the committed figures come out of the code again
+	.build/release/entrope figures --verify
+
+speed: build ## Time `make figures` and one figure as whole processes
+	Scripts/time-figures.sh .build/release/entrope
+
+lint: ## Check the format of every Swift file
+	swift format lint --strict --parallel --recursive $(SOURCES)
+
+format: ## Format every Swift file in place
+	swift format --in-place --parallel --recursive $(SOURCES)
+
+docs: dependencies ## Build the documentation site of the library into .build/docs
+	swift package --allow-writing-to-directory .build/docs generate-documentation --target Gallery --output-path .build/docs
+
+build: dependencies
+	swift build -c release --product entrope
+
+dependencies:
+	@Scripts/install-dependencies.sh
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Installs what Entrope needs beside a Swift toolchain: Cairo's headers, pkg-config and the DejaVu fonts.
+# Does nothing when all is there. Debian and Ubuntu (apt, with or without sudo) and macOS (Homebrew).
+set -euo pipefail
+
+say() { printf '%s\n' "$*" >&2; }
+
+has_fonts() {
+  local folder
+  for folder in /usr/share/fonts/truetype/dejavu /usr/share/fonts/dejavu \
+    "$HOME/Library/Fonts" /Library/Fonts; do
+    [ -f "$folder/DejaVuSans.ttf" ] && [ -f "$folder/DejaVuSans-Oblique.ttf" ] && return 0
+  done
+  return 1
+}
+
+has_cairo() { command -v pkg-config >/dev/null 2>&1 && pkg-config --exists cairo-ft; }
+
+if ! command -v swift >/dev/null 2>&1; then
+  say "Entrope needs a Swift 6.3 toolchain, and there is no \`swift\` on the PATH: see https://www.swift.org/install."
+  exit 1
+fi
+if has_cairo && has_fonts; then exit 0; fi
+
+if command -v apt-get >/dev/null 2>&1; then
+  run=()
+  if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null 2>&1; then
+      say "Entrope needs libcairo2-dev, pkg-config, fonts-dejavu-core and fonts-dejavu-extra; installing them takes root, and there is no sudo. Ask an administrator to run: apt-get install libcairo2-dev pkg-config fonts-dejavu-core fonts-dejavu-extra"
+      exit 1
+    fi
+    run=(sudo)
+  fi
+  ${run[@]+"${run[@]}"} apt-get update -qq
+  ${run[@]+"${run[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+    libcairo2-dev pkg-config fonts-dejavu-core fonts-dejavu-extra >&2
+elif command -v brew >/dev/null 2>&1; then
+  brew install cairo pkg-config
+  brew install --cask font-dejavu
+else
+  say "Entrope needs Cairo with FreeType (pkg-config name cairo-ft), pkg-config and the DejaVu fonts; this system has neither apt-get nor brew, so please install them with its own package manager and run this again."
+  exit 1
+fi

@@ -1,0 +1,98 @@
+public import ArgumentParser
+public import AttentionEntropy
+import Plotting
+public import RotaryEmbedding
+public import Studies
+
+extension TableFormat: ExpressibleByArgument {}
+extension RotationLayout: ExpressibleByArgument {}
+extension AttentionMask: ExpressibleByArgument {}
+extension AmplitudeProfile: ExpressibleByArgument {}
+
+/// The ramps by their names on the command line.
+enum RampName: String, CaseIterable, ExpressibleByArgument {
+  case paper
+  case code
+  case codeUntruncated = "code-untruncated"
+  case handbook
+
+  var convention: Ramp.Convention {
+    switch self {
+    case .paper: .rotations
+    case .code: .pairIndex(truncated: true)
+    case .codeUntruncated: .pairIndex(truncated: false)
+    case .handbook: .wavelength
+    }
+  }
+}
+
+extension TemperatureLaw {
+  /// Reads `none`, `paper`, `mistral`, `handbook` or two numbers `A,B`.
+  static func parse(_ text: String) throws -> TemperatureLaw {
+    switch text {
+    case "none": return .none
+    case "paper": return .paper
+    case "mistral": return .mistral
+    case "handbook": return .handbook
+    default:
+      let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+      guard parts.count == 2, let slope = Double(parts[0]), let intercept = Double(parts[1]),
+        slope.isFinite, intercept.isFinite
+      else {
+        throw ValidationError(
+          "give none, paper, mistral, handbook, or two finite numbers A,B for A ln s + B")
+      }
+      return .affine(slope: slope, intercept: intercept)
+    }
+  }
+}
+
+/// Reads a list of picture formats such as `svg,png`, each once.
+func parseOutputFormats(_ text: String) throws -> [OutputFormat] {
+  var formats: [OutputFormat] = []
+  for name in text.split(separator: ",", omittingEmptySubsequences: false) {
+    guard let format = OutputFormat(rawValue: String(name)) else {
+      throw ValidationError(
+        "there is no picture format “\(name)”; give svg, png and pdf, with commas")
+    }
+    if !formats.contains(format) { formats.append(format) }
+  }
+  return formats
+}
+
+/// Evenly spaced numbers, written FROM:TO:COUNT with both ends included.
+struct NumberRange: Hashable {
+  let from: Double
+  let to: Double
+  let count: Int
+
+  /// More steps than any figure has cells.
+  static let greatestCount = 1_024
+
+  /// Reads FROM:TO:COUNT.
+  static func parse(_ text: String) throws -> NumberRange {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 3, let from = Double(parts[0]), let to = Double(parts[1]),
+      let count = Int(parts[2])
+    else { throw ValidationError("a range is written FROM:TO:COUNT, such as 0.5:4:16") }
+    guard from.isFinite, to.isFinite else {
+      throw ValidationError("both ends of a range must be finite")
+    }
+    guard from < to else {
+      throw ValidationError("the range must go upwards: FROM must be below TO")
+    }
+    guard (2...greatestCount).contains(count) else {
+      throw ValidationError(
+        "COUNT must be from 2 to \(greatestCount), since both ends are included")
+    }
+    return NumberRange(from: from, to: to, count: count)
+  }
+
+  /// The numbers, the ends exactly as they were written.
+  var values: [Double] {
+    (0..<count).map { index in
+      let t = Double(index) / Double(count - 1)
+      return index == count - 1 ? to : from * (1 - t) + to * t
+    }
+  }
+}

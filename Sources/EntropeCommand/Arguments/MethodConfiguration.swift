@@ -1,0 +1,169 @@
+import RotaryEmbedding
+
+/// A method with everything that it needs, resolved from flags and found allowed.
+struct MethodConfiguration {
+  let entry: MethodEntry
+  let choice: MethodChoice
+  let geometry: RotaryGeometry
+  let extent: ContextExtent
+  /// Whether the trained context was given; what depends on it does not exist otherwise.
+  let knowsTrainedContext: Bool
+  /// The resolved method, at the thresholds given.
+  let schedule: RotarySchedule
+  /// What the user should know although nothing is wrong.
+  private(set) var notes: [String]
+}
+
+/// What a command fills in where the user gave no flag.
+struct MethodDefaults {
+  var method = "rope"
+  var scale = 1.0
+  var sequenceLength: Int?
+}
+
+extension MethodConfiguration {
+  /// More components than any head has; beyond it arrays would outgrow memory rather than serve anyone.
+  static let greatestHeadDimension = 65_536
+
+  /// Resolves flags.
+  ///
+  /// - Throws: ``CommandFailure`` (64) that names the flag.
+  init(
+    _ flags: MethodFlags, _ model: GeometryFlags, _ thresholds: ThresholdFlags,
+    headDimension: Int, defaults: MethodDefaults
+  ) throws(CommandFailure) {
+    // 1. The method, and flags that exclude each other.
+    let named = FlagNames(flags, model)
+    let name = flags.method ?? defaults.method
+    entry = try named { () throws(RotaryError) in try MethodCatalog.entry(named: name) }
+    if flags.ntkAlpha != nil {
+      guard entry.parameters.contains(.ntkAlpha) else {
+        throw .usage(
+          "--ntk-alpha", "it belongs to the method ntk-aware; the method here is \(entry.name).")
+      }
+      guard flags.scale == nil else {
+        throw .usage("--ntk-alpha", "it takes the place of --scale; give one of the two.")
+      }
+    }
+    // 2. The model.
+    guard headDimension <= Self.greatestHeadDimension else {
+      throw .usage(
+        "--head-dimension",
+        "the head dimension is \(headDimension); it must be at most \(Self.greatestHeadDimension).")
+    }
+    let needsContext =
+      entry.parameters.contains(.alpha) || entry.parameters.contains(.sequenceLength)
+    guard model.trainedContext != nil || !needsContext else {
+      throw .usage(
+        "--trained-context",
+        "it is missing; the method \(entry.name) depends on the context that the model was trained on."
+      )
+    }
+    knowsTrainedContext = model.trainedContext != nil
+    geometry = try named { () throws(RotaryError) in
+      try RotaryGeometry(
+        headDimension: headDimension, rotaryDimension: model.rotaryDimension,
+        base: model.base ?? 10_000,
+        trainedContext: model.trainedContext ?? 1)
+    }
+    // 3. The extent and the method's parameters.
+    let (geometry, entry) = (geometry, entry)
+    extent = try named { () throws(RotaryError) in
+      try ContextExtent(
+        scale: flags.scale ?? defaults.scale,
+        sequenceLength: flags.sequenceLength ?? defaults.sequenceLength)
+    }
+    for (flag, value) in [("--alpha", thresholds.alpha), ("--beta", thresholds.beta)] {
+      guard let value, !value.isFinite else { continue }
+      throw .usage(flag, "the threshold is \(value); it must be finite.")
+    }
+    choice = MethodChoice(
+      convention: flags.ramp?.convention, alpha: thresholds.alpha, beta: thresholds.beta,
+      ntkAlpha: flags.ntkAlpha, temperature: flags.temperature)
+    let (extent, choice) = (extent, choice)
+    schedule = try named { () throws(RotaryError) in
+      try entry.schedule(for: geometry, extent: extent, choice: choice)
+    }
+    guard schedule.inverseFrequencies.allSatisfy(\.isFinite) else {
+      throw .usage(
+        named.scale, "the scale is \(extent.scale); the frequencies are not finite numbers.")
+    }
+    guard schedule.temperature.logitMultiplier.isFinite else {
+      throw .usage(
+        "--temperature",
+        "the amplitude is \(schedule.temperature.amplitude); its square is not a finite number.")
+    }
+    notes = []
+    notes = unusedFlagNotes(flags, thresholds)
+  }
+
+  /// One sentence for each flag that was given although the method does not use it.
+  private func unusedFlagNotes(_ flags: MethodFlags, _ thresholds: ThresholdFlags) -> [String] {
+    var notes: [String] = []
+    func note(_ flag: String, _ isGiven: Bool, _ isUsed: Bool, _ why: String) {
+      guard isGiven, !isUsed else { return }
+      notes.append("\(flag) changes nothing: \(why).")
+    }
+    let uses = entry.parameters
+    let isDynamic = uses.contains(.sequenceLength)
+    let hasLaw = flags.temperature.map { $0 != .none } ?? false
+    note(
+      "--scale", flags.scale != nil, uses.contains(.scale) || (hasLaw && !isDynamic),
+      isDynamic
+        ? "the method \(entry.name) follows --sequence-length"
+        : "the method \(entry.name) has no scale")
+    note(
+      "--sequence-length", flags.sequenceLength != nil, isDynamic,
+      "the method \(entry.name) does not follow the sequence length")
+    let hasRamp = uses.contains(.alpha)
+    let noRamp = "the method \(entry.name) has no ramp"
+    note("--ramp", flags.ramp != nil, hasRamp, noRamp)
+    note(
+      "--alpha", thresholds.alpha != nil, hasRamp,
+      uses.contains(.ntkAlpha) ? noRamp + "; its own knob is --ntk-alpha" : noRamp)
+    note("--beta", thresholds.beta != nil, hasRamp, noRamp)
+    if case .affine = flags.temperature {
+      note(
+        "--temperature", true, !schedule.inverseFrequencies.isEmpty,
+        "this law acts on cos and sin, and the method \(entry.name) turns nothing")
+    }
+    return notes
+  }
+}
+
+/// The flags that stand for the quantities of a ``RotaryError``.
+struct FlagNames {
+  /// The flag that stands for the scale.
+  let scale: String
+  private let rotaryDimension: String
+
+  init(_ flags: MethodFlags, _ model: GeometryFlags) {
+    scale = flags.ntkAlpha == nil ? "--scale" : "--ntk-alpha"
+    rotaryDimension = model.rotaryDimension == nil ? "--head-dimension" : "--rotary-dimension"
+  }
+
+  /// Runs a step and begins the sentence of its error with the flag that caused it.
+  func callAsFunction<Result>(
+    _ step: () throws(RotaryError) -> Result
+  ) throws(CommandFailure) -> Result {
+    do throws(RotaryError) { return try step() } catch {
+      throw .usage(flag(error.parameter), error.description)
+    }
+  }
+
+  private func flag(_ parameter: RotaryError.Parameter) -> String {
+    switch parameter {
+    case .headDimension: "--head-dimension"
+    case .rotaryDimension: rotaryDimension
+    case .base: "--base"
+    case .trainedContext: "--trained-context"
+    case .scale: scale
+    case .sequenceLength: "--sequence-length"
+    case .alpha: "--alpha"
+    case .beta: "--beta"
+    case .ntkAlpha: "--ntk-alpha"
+    case .temperature: "--temperature"
+    case .method: "--method"
+    }
+  }
+}

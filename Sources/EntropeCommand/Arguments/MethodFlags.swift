@@ -1,0 +1,50 @@
+import ArgumentParser
+import RotaryEmbedding
+
+/// The flags of the model that is extended, the same for every command.
+struct GeometryFlags: ParsableArguments {
+  // Values are taken as they come, so that a negative number is refused for what it is and not for its dash.
+
+  @Option(parsing: .unconditional, help: "Components d of a query or key of one head; even.")
+  var headDimension: Int?
+  @Option(
+    parsing: .unconditional,
+    help: "Components that turn, from the first on. (default: the whole head)")
+  var rotaryDimension: Int?
+  @Option(parsing: .unconditional, help: "Base b of the inverse frequencies. (default: 10000)")
+  var base: Double?
+  @Option(parsing: .unconditional, help: "Context L in tokens that the model was trained on.")
+  var trainedContext: Int?
+}
+
+/// The flags that choose a method, the same for every command.
+struct MethodFlags: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "How the context is extended, as `entrope methods` lists. (default: rope, in sweep: yarn)",
+      valueName: "name"))
+  var method: String?
+  @Option(parsing: .unconditional, help: "Scale s = L′/L, at least 1. (default: 1)")
+  var scale: Double?
+  @Option(parsing: .unconditional, help: "Length in tokens that dynamic methods follow.")
+  var sequenceLength: Int?
+  @Option(help: "Convention of the ramp; each method has its own default.")
+  var ramp: RampName?
+  @Option(parsing: .unconditional, help: "NTK-aware's own knob, instead of --scale.")
+  var ntkAlpha: Double?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "none, paper, mistral, handbook, or A,B for the amplitude A ln s + B. (default: the method's own)",
+      valueName: "law"),
+    transform: TemperatureLaw.parse)
+  var temperature: TemperatureLaw?
+}
+
+/// The thresholds of the ramp.
+struct ThresholdFlags: ParsableArguments {
+  @Option(parsing: .unconditional, help: "Lower threshold α of the ramp. (default: 1)")
+  var alpha: Double?
+  @Option(parsing: .unconditional, help: "Upper threshold β of the ramp. (default: 32)")
+  var beta: Double?
+}

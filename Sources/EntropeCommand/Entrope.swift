@@ -1,0 +1,72 @@
+import ArgumentParser
+import Foundation
+
+/// The `entrope` command line.
+@main
+enum Entrope {
+  static func main() async {
+    // A reader that has seen enough (`| head`) closes the pipe; the write then fails instead of ending the process.
+    signal(SIGPIPE, SIG_IGN)
+    exit(await status(of: Array(CommandLine.arguments.dropFirst())))
+  }
+
+  /// Runs the command that the arguments name, and tells how it went.
+  private static func status(of arguments: [String]) async -> Int32 {
+    do {
+      var command = try RootCommand.parseAsRoot(arguments)
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+      return 0
+    } catch {
+      // Help and versions arrive as errors that ask for a clean exit.
+      guard !isCleanExit(error) else { return printClean(error) }
+      let failure = CommandFailure(error)
+      if !failure.isSilent { StandardError.write("Error: \(failure.description)\n") }
+      return failure.status
+    }
+  }
+
+  private static func isCleanExit(_ error: any Error) -> Bool {
+    RootCommand.exitCode(for: error).isSuccess
+  }
+
+  private static func printClean(_ request: any Error) -> Int32 {
+    do throws(CommandFailure) {
+      let text = RootCommand.fullMessage(for: request)
+      try StandardOutput.write(text.hasSuffix("\n") ? text : text + "\n")
+      return 0
+    } catch {
+      if !error.isSilent { StandardError.write("Error: \(error.description)\n") }
+      return error.status
+    }
+  }
+}
+
+/// `entrope` itself: the names of its subcommands.
+struct RootCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "entrope",
+    abstract: "Measure, draw and explain what RoPE context extension does to attention.",
+    discussion: """
+      Results go to standard output, notes and errors to standard error. Exit codes: 64 for \
+      bad usage, 65 for bad input data, 66 for a missing input, 73 for an output that cannot \
+      be made.
+
+      EXAMPLES
+        entrope methods
+        entrope frequencies --method yarn --head-dimension 128 \\
+          --trained-context 4096 --scale 16
+        entrope entropy --ensemble all-ones --length 2048 --head-dimension 64
+      """,
+    version: entropeVersion,
+    subcommands: [
+      FiguresCommand.self, MethodsCommand.self, FrequenciesCommand.self, EntropyCommand.self,
+      SweepCommand.self,
+    ])
+}
+
+/// What `--version` prints.
+let entropeVersion = "0.1.0"

@@ -1,6 +1,0 @@
-import ArgumentParser
-
-@main
-struct EntropeCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "entrope")
-}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import RotaryEmbedding
+import Studies
+
+/// `entrope frequencies`: what a method does to every pair.
+struct FrequenciesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "frequencies",
+    abstract: "Print the inverse frequencies and the temperature of a method.",
+    discussion: """
+      Inverse frequencies θ′ are in radians per token as finally turned, so a squeeze of \
+      positions is included. Wavelength 2π/θ and rotations L/λ are those of the pair as \
+      trained; the blend γ is 1 for an untouched pair; the ratio is θ′/θ. Numbers have full \
+      precision in JSON and nine digits in CSV; what is infinite or does not exist is null.
+
+      EXAMPLES
+        entrope frequencies --method yarn --head-dimension 128 --base 10000 \\
+          --trained-context 4096 --scale 16 --format json
+        entrope frequencies --method ntk-aware --ntk-alpha 8 --head-dimension 64 \\
+          --trained-context 2048 --format csv
+        entrope frequencies --method dynamic-ntk --head-dimension 64 \\
+          --trained-context 2048 --sequence-length 8192
+      """)
+
+  @OptionGroup(title: "Method") var method: MethodFlags
+  @OptionGroup(title: "Ramp") var thresholds: ThresholdFlags
+  @OptionGroup(title: "Model") var model: GeometryFlags
+  @Option(help: "How to print the result.")
+  var format = TableFormat.text
+
+  func run() throws {
+    guard let headDimension = model.headDimension else {
+      throw CommandFailure.usage("--head-dimension", "it is missing; give the size of one head.")
+    }
+    let configuration = try MethodConfiguration(
+      method, model, thresholds, headDimension: headDimension, defaults: MethodDefaults())
+    let text = try FrequencyReport(configuration).rendered(as: format)
+    StandardError.write(notes: configuration.notes)
+    try StandardOutput.write(text)
+  }
+}

@@ -1,0 +1,67 @@
+import RotaryEmbedding
+import Studies
+
+/// What a schedule does to every pair and to the softmax, ready to print.
+struct FrequencyReport {
+  private let configuration: MethodConfiguration
+  private var schedule: RotarySchedule { configuration.schedule }
+  private var temperature: Temperature { schedule.temperature }
+
+  init(_ configuration: MethodConfiguration) {
+    self.configuration = configuration
+  }
+
+  /// The whole text in a format.
+  func rendered(as format: TableFormat) throws -> String {
+    switch format {
+    case .text: try "\(heading)\n\n\(pairs(withUnits: true).rendered(as: .text))"
+    case .markdown: try "\(heading)\n\n\(pairs(withUnits: true).rendered(as: .markdown))"
+    case .csv: try pairs(withUnits: false).rendered(as: .csv)
+    case .json: try json()
+    }
+  }
+
+  private func json() throws -> String {
+    var object = JSONObject()
+    try object.set("method", configuration.entry.name)
+    try object.set("rotary_dimension", 2 * schedule.inverseFrequencies.count)
+    try object.set(
+      "inverse_frequencies", schedule.effectiveInverseFrequencies.map(\.ifFinite))
+    try object.set("amplitude", temperature.amplitude)
+    try object.set("softmax_scale_multiplier", temperature.softmaxScale)
+    try object.set("logit_multiplier", temperature.logitMultiplier)
+    try object.set("pairs", rows: pairs(withUnits: false))
+    return object.text
+  }
+
+  /// One row for each pair that turns; programs know the columns by bare names, people see units.
+  private func pairs(withUnits: Bool) throws -> Table {
+    func column(_ name: String, _ unit: String? = nil) -> Column {
+      withUnits ? Column(name, unit: unit) : Column(name.replacing(" ", with: "_"))
+    }
+    var table = try Table(columns: [
+      column("index"), column("inverse frequency", "rad/token"), column("wavelength", "tokens"),
+      column("rotations"), column("blend"), column("ratio"),
+    ])
+    let effective = schedule.effectiveInverseFrequencies
+    let wavelengths = schedule.geometry.wavelengths
+    let rotations = schedule.geometry.rotations
+    let ratios = schedule.frequencyRatios
+    for pair in effective.indices {
+      try table.appendRow([
+        Cell(pair), Cell(effective[pair].ifFinite), Cell(wavelengths[pair].ifFinite),
+        Cell(configuration.knowsTrainedContext ? rotations[pair].ifFinite : nil),
+        Cell(schedule.blend?[pair].ifFinite), Cell(ratios[pair].ifFinite),
+      ])
+    }
+    return table
+  }
+
+  private var heading: String {
+    """
+    \(configuration.entry.title): amplitude \(temperature.amplitude.short) on cos and sin, \
+    softmax scale × \(temperature.softmaxScale.short), \
+    logits of turning components × \(temperature.logitMultiplier.short)
+    """
+  }
+}

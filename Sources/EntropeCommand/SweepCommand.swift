@@ -1,0 +1,123 @@
+import ArgumentParser
+import AttentionEntropy
+import RotaryEmbedding
+import Studies
+
+/// `entrope sweep`: the entropy over a grid of ramp thresholds.
+struct SweepCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sweep",
+    abstract: "Measure the entropy of the last row over a grid of α and β.",
+    discussion: """
+      Every cell is the row of the last query over all tokens, in nats, and its difference \
+      from the original: unmodified RoPE over its trained context, or over the length where \
+      that is shorter. Where they are not given, the method is yarn, the model that of \
+      Llama 2 (head dimension 128, trained context 4096), and the scale the length over the \
+      trained context.
+
+      EXAMPLES
+        entrope sweep --alpha 0.5:4:16 --beta 8:64:16 --ensemble all-ones --length 16384
+        entrope sweep --alpha 0.5:2:4 --beta 16:48:3 --length 8192 --method ntk-by-parts \\
+          --head-dimension 64 --trained-context 2048 --scale 4 --format csv
+      """)
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Lower thresholds, both ends included.", valueName: "from:to:count"),
+    transform: NumberRange.parse)
+  var alpha: NumberRange
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Upper thresholds, both ends included.", valueName: "from:to:count"),
+    transform: NumberRange.parse)
+  var beta: NumberRange
+  @OptionGroup(title: "Vectors") var synthesis: EnsembleFlags
+  @OptionGroup(title: "Method") var method: MethodFlags
+  @OptionGroup(title: "Model") var model: GeometryFlags
+  @Option(help: "How to print the grid.")
+  var format = TableFormat.text
+
+  func run() throws {
+    let (surface, notes) = try measuredSurface()
+    let text = try table(of: surface).rendered(as: format)
+    StandardError.write(notes: notes)
+    try StandardOutput.write(text)
+  }
+
+  private func measuredSurface() throws -> (AlphaBetaSurface, notes: [String]) {
+    guard alpha.to <= beta.from else {
+      throw CommandFailure.usage(
+        "--alpha",
+        "it ends at \(alpha.to), above the start of --beta, which is \(beta.from); every alpha must "
+          + "be below every beta.")
+    }
+    let ensemble = try synthesis.chosen(named: synthesis.ensemble ?? "all-ones")
+    let headDimension = model.headDimension ?? llama2.headDimension
+    let length = try synthesis.checkedLength(headDimension: headDimension)
+    var model = model
+    model.trainedContext = model.trainedContext ?? llama2.trainedContext
+    let stretch = Double(length) / Double(max(1, model.trainedContext ?? 1))
+    // The step of the paper and handbook ramps is refused here, where alpha comes closest to beta.
+    var corner = ThresholdFlags()
+    corner.alpha = alpha.to
+    corner.beta = beta.from
+    let defaults = MethodDefaults(
+      method: "yarn", scale: max(1, stretch), sequenceLength: length)
+    let closest = try MethodConfiguration(
+      method, model, corner, headDimension: headDimension, defaults: defaults)
+    guard closest.entry.parameters.contains(.alpha) else {
+      throw CommandFailure.usage(
+        "--method",
+        "the method \(closest.entry.name) has no ramp, so --alpha and --beta do not change it; take "
+          + "ntk-by-parts, yarn or dynamic-yarn.")
+    }
+    // Alpha must also be allowed at its lower end, where a code ramp may refuse 0.
+    corner.alpha = alpha.from
+    _ = try MethodConfiguration(
+      method, model, corner, headDimension: headDimension, defaults: defaults)
+    try requireFits(pairCount: closest.geometry.pairCount)
+    let surface = try alphaBetaSurface(
+      entry: closest.entry, choice: closest.choice, geometry: closest.geometry,
+      extent: closest.extent, ensemble: ensemble, length: length, seed: synthesis.seed,
+      alphas: alpha.values, betas: beta.values)
+    guard (surface.entropies.joined() + [surface.original]).allSatisfy(\.isFinite) else {
+      throw CommandFailure.usage(
+        "--temperature", "the logits are beyond the range of double precision; make it smaller.")
+    }
+    return (surface, closest.notes)
+  }
+
+  /// The schedules of all cells are held together.
+  private func requireFits(pairCount: Int) throws(CommandFailure) {
+    let greatest = (1 << 25) / pairCount
+    guard alpha.count * beta.count <= greatest else {
+      throw .usage(
+        "--alpha",
+        "the grid has \(alpha.count) × \(beta.count) cells; with this head dimension at most "
+          + "\(greatest) fit in memory.")
+    }
+  }
+
+  private func table(of surface: AlphaBetaSurface) throws -> Table {
+    let withUnits = format == .text || format == .markdown
+    var table = try Table(
+      columns: [
+        Column("alpha"), Column("beta"), Column("entropy", unit: withUnits ? "nats" : nil),
+        Column(
+          withUnits ? "difference from original" : "difference_from_original",
+          unit: withUnits ? "nats" : nil),
+      ])
+    for (column, alpha) in surface.alphas.enumerated() {
+      for (row, beta) in surface.betas.enumerated() {
+        let entropy = surface.entropies[row][column]
+        try table.appendRow([
+          .number(alpha), .number(beta), .number(entropy), .number(entropy - surface.original),
+        ])
+      }
+    }
+    return table
+  }
+}
+
+/// The model of the usual example: Llama 2's head dimension and trained context.
+private let llama2 = (headDimension: 128, trainedContext: 4_096)

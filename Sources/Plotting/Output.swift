@@ -20,7 +20,8 @@ extension Figure {
   /// - Throws: ``PlottingError`` when the figure cannot be drawn.
   public func rendered(as format: OutputFormat, dpi: Double = 300) throws(PlottingError) -> [UInt8]
   {
-    throw PlottingError.notDrawable("not written yet")
+    let provenance = try Provenance(id: id, title: title, altText: altText)
+    return try displayList().encoded(as: format, dpi: dpi, provenance: provenance)
   }
 }
 

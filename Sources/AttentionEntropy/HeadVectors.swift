@@ -59,9 +59,7 @@ public struct HeadVectors: Sendable, Hashable {
         "\(keys.count) key components are not \(keyHeadCount) heads × \(keyPositions.count) rows × "
           + "\(headDimension) components.")
     }
-    guard (queryPositions + keyPositions).allSatisfy({ $0 >= 0 }) else {
-      throw AttentionError("Positions must not be negative.")
-    }
+    try requirePositions(queryPositions + keyPositions)
     self.headCount = headCount
     self.keyHeadCount = keyHeadCount
     self.headDimension = headDimension
@@ -117,5 +115,12 @@ public struct HeadVectors: Sendable, Hashable {
   func keys(ofKeyHead keyHead: Int) -> ArraySlice<Float> {
     let start = keyHead * keyCount * headDimension
     return keys[start..<start + keyCount * headDimension]
+  }
+}
+
+/// Throws unless all positions are at least 0.
+func requirePositions(_ positions: [Int]) throws(AttentionError) {
+  if let negative = positions.first(where: { $0 < 0 }) {
+    throw AttentionError("A position is \(negative); positions must be at least 0.")
   }
 }

@@ -11,7 +11,7 @@ import RealModule
 ///     H = ln Z − W/Z      log-sum-exp = M + ln Z
 ///
 /// W/Z ≤ 0 and ln Z ≥ 0, so the two parts of H never cancel, whatever the size of the logits. A logit of −∞ takes no
-/// part; a row of nothing else is masked. NaN makes the row NaN. Source of the online rescaling: Milakov and Gimelshein
+/// part; a row of nothing else is masked. NaN or +∞ makes the row NaN. Source of the online rescaling: Milakov and Gimelshein
 /// (arXiv 1805.02867), algorithm 3; the entropy term is ours.
 public struct SoftmaxAccumulator: Sendable, Hashable {
   private var maximum = -Double.infinity
@@ -23,9 +23,16 @@ public struct SoftmaxAccumulator: Sendable, Hashable {
 
   /// Adds one logit.
   ///
-  /// - Parameter logit: ℓ; −∞ is ignored.
+  /// - Parameter logit: ℓ; −∞ is ignored, NaN and +∞ make the row NaN.
   /// - Complexity: O(1).
   public mutating func add(_ logit: Double) {
+    guard logit.isFinite else {
+      if logit != -.infinity {
+        maximum = .nan
+        sum = .nan
+      }
+      return
+    }
     if logit > maximum {
       if maximum > -.infinity {
         let growth = logit - maximum
@@ -35,14 +42,11 @@ public struct SoftmaxAccumulator: Sendable, Hashable {
       }
       maximum = logit
       sum += 1
-    } else if logit > -.infinity {
+    } else {
       let distance = logit - maximum
       let weight = Double.exp(distance)
       sum += weight
       weightedSum += weight * distance
-    } else if logit.isNaN {
-      maximum = .nan
-      sum = .nan
     }
   }
 
@@ -50,7 +54,9 @@ public struct SoftmaxAccumulator: Sendable, Hashable {
   public var statistics: AttentionStatistics {
     guard maximum != -.infinity else { return .masked }
     let logSum = Double.log(sum)
+    let entropy = logSum - weightedSum / sum
+    // Not max(0, entropy), which is 0 for NaN.
     return AttentionStatistics(
-      entropy: max(0, logSum - weightedSum / sum), logSumExp: maximum + logSum)
+      entropy: entropy < 0 ? 0 : entropy, logSumExp: maximum + logSum)
   }
 }

@@ -32,7 +32,7 @@ public struct AlignedEnsemble: VectorEnsemble, Hashable {
     headDimension: Int, queryPositions: [Int], keyPositions: [Int], seed: UInt64
   ) throws(AttentionError) -> HeadVectors {
     try requirePairs(headDimension)
-    let direction = normalVectors([0], .direction, headDimension: headDimension, seed: seed)
+    let direction = try normalVectors([0], .direction, headDimension: headDimension, seed: seed)
     let amplitudes = profile.amplitudes(pairCount: headDimension / 2)
     let shared = correlation.squareRoot()
     let own = (1 - correlation).squareRoot()

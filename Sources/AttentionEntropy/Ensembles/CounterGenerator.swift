@@ -3,31 +3,38 @@
 /// Any row of an ensemble can so be made by itself, in any order and on any thread, with the same bits. The mixing is
 /// the finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014) applied to a Weyl sequence, whose state after k steps is known
 /// without the k − 1 before.
-struct CounterGenerator: Sendable, Hashable {
+package struct CounterGenerator: Sendable, Hashable {
   private let key: UInt64
 
   /// Streams of one seed that must not repeat each other's numbers.
-  enum Stream: UInt64 {
+  package enum Stream: UInt64, CaseIterable, Sendable {
     case direction = 1
     case queries = 2
     case keys = 3
   }
 
-  init(seed: UInt64, stream: Stream) {
+  /// Makes the generator of one stream of a seed.
+  package init(seed: UInt64, stream: Stream) {
     key = mixed(seed &+ mixed(stream.rawValue &* weylStep))
   }
 
   /// 64 random bits at an index.
-  func bits(at index: UInt64) -> UInt64 {
+  package func bits(at index: UInt64) -> UInt64 {
     mixed(key &+ (index &+ 1) &* weylStep)
   }
 
   /// A standard normal number at an index, by inversion.
   ///
-  /// The uniform lies at the centre of one of 2⁵³ cells of (0, 1), so it is never 0 or 1; the number lies in ±8.3.
-  func normal(at index: UInt64) -> Double {
-    let cell = Double(bits(at: index) >> 11)
-    return normalQuantile((cell + 0.5) * 0x1p-53)
+  /// The uniform lies at the centre of one of 2⁵² cells of (0, 1). Centres of 2⁵² cells are exact in Double, those of
+  /// 2⁵³ are not: the last would round to 1. So the uniform is never 0 or 1, and the number lies in ±8.21.
+  package func normal(at index: UInt64) -> Double {
+    Self.normal(fromBits: bits(at: index))
+  }
+
+  /// The standard normal number that 64 bits stand for.
+  package static func normal(fromBits bits: UInt64) -> Double {
+    let cell = Double(bits >> 12)
+    return normalQuantile((cell + 0.5) * 0x1p-52)
   }
 }
 

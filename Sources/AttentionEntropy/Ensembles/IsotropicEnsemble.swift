@@ -28,14 +28,15 @@ public struct IsotropicEnsemble: VectorEnsemble, Hashable {
 /// in every draw of that seed, long or short.
 func normalVectors(
   _ positions: [Int], _ stream: CounterGenerator.Stream, headDimension: Int, seed: UInt64
-) -> [Float] {
+) throws(AttentionError) -> [Float] {
+  try requirePositions(positions)
   let generator = CounterGenerator(seed: seed, stream: stream)
   var result: [Float] = []
   result.reserveCapacity(positions.count * headDimension)
   for position in positions {
-    let start = UInt64(position) * UInt64(headDimension)
+    let start = UInt64(position) &* UInt64(headDimension)
     for component in 0..<UInt64(headDimension) {
-      result.append(Float(generator.normal(at: start + component)))
+      result.append(Float(generator.normal(at: start &+ component)))
     }
   }
   return result

@@ -6,7 +6,7 @@
 ///
 /// - Parameter p: Probability, strictly between 0 and 1.
 /// - Returns: z.
-func normalQuantile(_ p: Double) -> Double {
+package func normalQuantile(_ p: Double) -> Double {
   let q = p - 0.5
   if abs(q) <= 0.425 {
     let r = 0.180625 - q * q
@@ -21,7 +21,7 @@ func normalQuantile(_ p: Double) -> Double {
 ///
 /// x = 2^k·f with f in [√½, √2); ln f = 2 artanh((f − 1)/(f + 1)) by its series, whose argument is below 0.172, so that
 /// eleven terms reach 10⁻¹⁷.
-func portableLogarithm(_ x: Double) -> Double {
+package func portableLogarithm(_ x: Double) -> Double {
   var exponent = Double(x.exponent)
   var fraction = x.significand
   if fraction > 1.4142135623730951 {

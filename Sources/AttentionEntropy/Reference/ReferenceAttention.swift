@@ -7,12 +7,13 @@ public import RotaryEmbedding
 /// It shares with the streaming path only the rotation and the mask; the softmax and the entropy are written straight from
 /// their definitions.
 public enum ReferenceAttention {
-  /// The softmax of a row: exp(ℓⱼ − max ℓ) over its sum; all zeros when every logit is −∞.
+  /// The softmax of a row: exp(ℓⱼ − max ℓ) over its sum; all zeros when every logit is −∞, all NaN when one is NaN
+  /// or +∞.
   ///
   /// - Parameter logits: m logits, −∞ for hidden keys.
   /// - Returns: m probabilities.
   public static func softmax(_ logits: [Double]) -> [Double] {
-    guard let largest = logits.max(), largest > -.infinity else {
+    guard let largest = largest(logits) else {
       return logits.map { _ in 0 }
     }
     let weights = logits.map { Double.exp($0 - largest) }
@@ -20,12 +21,17 @@ public enum ReferenceAttention {
     return weights.map { $0 / total }
   }
 
-  /// The entropy of a distribution in nats, H = −Σ p ln p with 0·ln 0 = 0.
+  /// The entropy of a distribution in nats, H = −Σ p ln p with 0·ln 0 = 0; NaN when a probability is.
   ///
   /// - Parameter probabilities: Numbers that are not negative and add to 1, or all zeros.
   /// - Returns: H, 0 for all zeros.
   public static func entropy(_ probabilities: [Double]) -> Double {
-    -probabilities.reduce(0) { $1 > 0 ? $0 + $1 * .log($1) : $0 }
+    probabilities.reduce(0) { $1 == 0 ? $0 : $0 - $1 * .log($1) }
+  }
+
+  /// The largest logit of a row; `nil` when it sees no key.
+  private static func largest(_ logits: [Double]) -> Double? {
+    logits.filter { $0 != -.infinity }.max()
   }
 
   /// The statistics of every row, from rows that are fully written out.
@@ -43,7 +49,7 @@ public enum ReferenceAttention {
     try forEachRow(
       of: vectors, schedule: schedule, mask: mask, heads: 0..<vectors.headCount
     ) { logits in
-      guard let largest = logits.max(), largest > -.infinity else { return .masked }
+      guard let largest = largest(logits) else { return .masked }
       let logSum = Double.log(logits.reduce(0) { $0 + .exp($1 - largest) })
       return AttentionStatistics(
         entropy: entropy(softmax(logits)), logSumExp: largest + logSum)

@@ -23,7 +23,8 @@ public struct NTKAware: ContextExtension, Hashable {
   public func schedule(
     for geometry: RotaryGeometry, extent: ContextExtent
   ) throws(RotaryError) -> RotarySchedule {
-    let base = try geometry.base(stretching: alpha ?? extent.scale)
+    let base = try geometry.base(
+      stretching: alpha ?? extent.scale, blaming: alpha == nil ? .scale : .ntkAlpha)
     return RotarySchedule(
       geometry: geometry, inverseFrequencies: geometry.inverseFrequencies(base: base))
   }
@@ -39,11 +40,15 @@ extension RotaryGeometry {
   ///
   ///     b′ = b·factor^(d/(d−2))
   ///
-  /// - Parameter factor: How much slower the last pair becomes; at least 1.
+  /// - Parameters:
+  ///   - factor: How much slower the last pair becomes; at least 1.
+  ///   - parameter: Where the factor comes from, for the error when it is too large.
   /// - Returns: b′.
   /// - Throws: ``RotaryError`` when there is one pair only (d = 2, no last pair apart from the first), or when b′
   ///   overflows.
-  public func base(stretching factor: Double) throws(RotaryError) -> Double {
+  public func base(
+    stretching factor: Double, blaming parameter: RotaryError.Parameter = .scale
+  ) throws(RotaryError) -> Double {
     guard rotaryDimension > 2 else {
       throw RotaryError(
         .rotaryDimension,
@@ -54,7 +59,9 @@ extension RotaryGeometry {
       base * .pow(factor, Double(rotaryDimension) / Double(rotaryDimension - 2))
     guard stretched.isFinite else {
       throw RotaryError(
-        .scale, "The scale is \(factor); the base it asks for is not a finite number.")
+        parameter,
+        "A factor of \(factor) between the last pairs asks for a base that is not finite; choose a "
+          + "smaller \(parameter == .ntkAlpha ? "NTK alpha" : "scale").")
     }
     return stretched
   }

@@ -44,7 +44,7 @@ import Testing
     "A mistyped name is answered with the nearest one",
     arguments: [
       ("yran", "yarn"), ("YaRN", "yarn"), ("ntk", "nope"), ("ntkaware", "ntk-aware"),
-      ("ntk-part", "ntk-by-parts"), ("dynamicyarn", "dynamic-yarn"), ("roep", "rope"),
+      ("ntk-by-part", "ntk-by-parts"), ("dynamicyarn", "dynamic-yarn"), ("roep", "rope"),
       ("dynamic_ntk", "dynamic-ntk"),
     ])
   func suggestion(typed: String, nearest: String) {

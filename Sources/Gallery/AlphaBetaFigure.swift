@@ -4,73 +4,109 @@ public import Plotting
 import RotaryEmbedding
 public import Studies
 
+/// Published thresholds, marked on a surface.
+public struct PublishedThresholds: Sendable, Hashable {
+  /// Who published them.
+  public let name: String
+  /// Lower threshold.
+  public let alpha: Double
+  /// Upper threshold.
+  public let beta: Double
+
+  /// Names a pair of thresholds.
+  public init(_ name: String, alpha: Double, beta: Double) {
+    self.name = name
+    self.alpha = alpha
+    self.beta = beta
+  }
+}
+
 /// Draws an entropy surface over α and β: the entropy, and its distance from the original.
 ///
+/// Axes are binary logarithms where the thresholds are in geometric progression, otherwise linear. The distance
+/// is coloured about zero when it has both signs.
+///
 /// - Parameters:
-///   - surface: What was measured; axes are binary logarithms where the thresholds are evenly spaced in them, else
-///     linear.
+///   - surface: What was measured.
 ///   - id: Identifier of the figure.
 ///   - title: Title for metadata.
-///   - published: Published thresholds to mark, with their names.
+///   - published: Thresholds to mark, with their names.
 /// - Returns: A figure of two panels.
 public func alphaBetaSurfaceFigure(
-  _ surface: AlphaBetaSurface, id: String, title: String,
-  published: [(name: String, alpha: Double, beta: Double)] = []
+  _ surface: AlphaBetaSurface, id: String, title: String, published: [PublishedThresholds] = []
 ) -> Figure {
-  let x = Axis("*α*", scale: spacing(of: surface.alphas))
-  let y = Axis("*β*", scale: spacing(of: surface.betas))
-  let values = surface.entropies.flatMap { $0 }
-  let panels = [
-    (values, ColorScale(.viridis, label: "entropy (nats)")),
-    (
-      values.map { $0 - surface.original },
-      ColorScale(.blueWhiteRed, kind: .diverging(center: 0), label: "distance from original (nats)")
-    ),
-  ].enumerated().map { index, content in
-    let (values, color) = content
-    let edges = (
-      x.scale.cellEdges(aroundCentres: surface.alphas),
-      y.scale.cellEdges(aroundCentres: surface.betas)
-    )
-    var marks: [Mark] = [
-      .heatmap(
-        Heatmap(
-          rowCount: surface.betas.count, columnCount: surface.alphas.count, values: values,
-          x: edges.0, y: edges.1)),
-      .contour(
-        Contour(
-          x: surface.alphas, y: surface.betas, values: values, levels: levels(of: values))),
-    ]
-    for point in published where edges.0.contains(point.alpha) && edges.1.contains(point.beta) {
-      marks += [
-        .points(
-          Points(
-            x: [point.alpha], y: [point.beta],
-            style: SeriesStyle(color: Color(hex: 0xFFFFFF), marker: .circle), size: 5)),
-        .points(
-          Points(
-            x: [point.alpha], y: [point.beta],
-            style: SeriesStyle(color: Color(hex: 0x1A1A1A), marker: .circle), size: 3.4)),
-        .text(
-          Text(
-            point.name, x: point.alpha, y: point.beta, offset: Point(5, -5))),
-      ]
-    }
-    var panelX = x
-    var panelY = y
-    panelX.domain = edges.0
-    panelY.domain = edges.1
-    return Panel(
-      tag: ["a", "b"][index], x: panelX, y: panelY, marks: marks, color: color)
-  }
-  let (low, high) = (values.min() ?? 0, values.max() ?? 0)
+  let values = surface.entropies.joined()
   return Figure(
     id: id, title: title,
-    altText:
-      "Two maps over the ramp thresholds alpha and beta. Left: entropy from \(decimals(low, 3)) to "
-      + "\(decimals(high, 3)) nats with contour lines. Right: the same minus the original model's "
-      + "\(decimals(surface.original, 3)) nats.",
-    width: PageWidth.full, height: 190, rows: [panels])
+    altText: "Two maps over the ramp thresholds alpha and beta. Left: entropy from "
+      + "\(decimals(values.min() ?? 0, 3)) to \(decimals(values.max() ?? 0, 3)) nats with contour lines. "
+      + "Right: the same minus the original model's \(decimals(surface.original, 3)) nats.",
+    width: PageWidth.full, height: 190,
+    rows: [
+      [
+        surfacePanel(surface, quantity: .entropy, tag: "a", published: published),
+        surfacePanel(surface, quantity: .distance, tag: "b", published: published),
+      ]
+    ])
+}
+
+/// What a panel shows of a surface.
+enum SurfaceQuantity {
+  case entropy, distance
+}
+
+/// One map over α and β with contours and marked thresholds.
+func surfacePanel(
+  _ surface: AlphaBetaSurface, quantity: SurfaceQuantity, tag: String, title: String? = nil,
+  published: [PublishedThresholds], showsLabels: Bool = true
+) -> Panel {
+  let values = surface.entropies.flatMap { row in
+    row.map { quantity == .entropy ? $0 : $0 - surface.original }
+  }
+  let hasBothSigns = (values.min() ?? 0) < 0 && (values.max() ?? 0) > 0
+  let color =
+    switch quantity {
+    case .entropy: ColorScale(.viridis, label: "entropy (nats)")
+    case .distance where hasBothSigns:
+      ColorScale(
+        .blueWhiteRed, kind: .diverging(center: 0), label: "distance from original (nats)")
+    case .distance: ColorScale(.magma, label: "distance from original (nats)")
+    }
+  let scales = (x: spacing(of: surface.alphas), y: spacing(of: surface.betas))
+  let edges = (
+    x: scales.x.cellEdges(aroundCentres: surface.alphas),
+    y: scales.y.cellEdges(aroundCentres: surface.betas)
+  )
+  var marks: [Mark] = [
+    .heatmap(
+      Heatmap(
+        rowCount: surface.betas.count, columnCount: surface.alphas.count, values: values,
+        x: edges.x, y: edges.y)),
+    .contour(
+      Contour(x: surface.alphas, y: surface.betas, values: values, levels: levels(of: values))),
+  ]
+  for point in published
+  where edges.x.contains(point.alpha) && edges.y.contains(point.beta) {
+    let isRight = point.alpha * point.alpha > edges.x.lowerBound * edges.x.upperBound
+    marks += [
+      .text(
+        Text(
+          point.name, x: point.alpha, y: point.beta, anchor: isRight ? .trailing : .leading,
+          offset: Point(isRight ? -6 : 6, 0))),
+      .points(
+        Points(
+          x: [point.alpha], y: [point.beta],
+          style: SeriesStyle(color: Color(hex: 0xFFFFFF), marker: .circle), size: 5)),
+      .points(
+        Points(
+          x: [point.alpha], y: [point.beta],
+          style: SeriesStyle(color: Color(hex: 0x1A1A1A), marker: .circle), size: 3.4)),
+    ]
+  }
+  return Panel(
+    tag: tag, title: title, x: Axis("*α*", scale: scales.x, domain: edges.x),
+    y: Axis("*β*", scale: scales.y, domain: edges.y, showsLabels: showsLabels), marks: marks,
+    color: color)
 }
 
 /// Binary logarithm for thresholds in geometric progression, otherwise linear.
@@ -103,34 +139,60 @@ extension Gallery {
   ) {
     let geometry = try RotaryGeometry(headDimension: 128, base: 10_000, trainedContext: 4_096)
     let alphas = (0...28).map { pow(2, -2 + Double($0) / 8) }
-    let betas = (0...40).map { pow(2, 2 + Double($0) / 8) }
-    let surface = try Studies.alphaBetaSurface(
-      entry: try MethodCatalog.entry(named: "ntk-by-parts"), choice: MethodChoice(),
-      geometry: geometry, extent: try ContextExtent(scale: 4), ensemble: AllOnesEnsemble(),
-      length: 16_384, seed: 0, alphas: alphas, betas: betas)
-    // α = 1 is column 16; β = 8, 16, 32 and 64 are rows 8, 16, 24 and 32.
-    let atOne = [8, 16, 24, 32].map { surface.entropies[$0][16] }
+    let betas = (0...46).map { pow(2, 1.75 + Double($0) / 8) }
+    func surface(_ temperature: TemperatureLaw) throws -> AlphaBetaSurface {
+      try Studies.alphaBetaSurface(
+        entry: try MethodCatalog.entry(named: "ntk-by-parts"),
+        choice: MethodChoice(temperature: temperature), geometry: geometry,
+        extent: try ContextExtent(scale: 4), ensemble: AllOnesEnsemble(), length: 16_384, seed: 0,
+        alphas: alphas, betas: betas)
+    }
+    let plain = try surface(.none)
+    let sharpened = try surface(.paper)
+    let published = [
+      PublishedThresholds("YaRN, LLaMA", alpha: 1, beta: 32),
+      PublishedThresholds("Llama 3.1", alpha: 1, beta: 4),
+      PublishedThresholds("LongRoPE, Mistral", alpha: 2, beta: 128),
+    ]
+    // α = 1 is column 16; β = 8, 16, 32 and 64 are rows 10, 18, 26 and 34.
+    let atOne = [10, 18, 26, 34].map { plain.entropies[$0][16] }
     let rises = zip(atOne, atOne.dropFirst()).allSatisfy { $0 < $1 }
+    var figure = alphaBetaSurfaceFigure(
+      plain, id: "alpha-beta-surface", title: "Entropy over the ramp thresholds α and β")
+    figure.height = 166
+    figure.altText +=
+      " A third map shows that distance with the paper's temperature, which is below zero almost everywhere."
+    figure.rows = [
+      [
+        surfacePanel(plain, quantity: .entropy, tag: "a", published: published),
+        surfacePanel(plain, quantity: .distance, tag: "b", published: [], showsLabels: false),
+        surfacePanel(
+          sharpened, quantity: .distance, tag: "c", published: [], showsLabels: false),
+      ]
+    ]
+    let nearest = plain.entropies.joined().min() ?? 0
+    let default32 = (plain.entropies[26][16], sharpened.entropies[26][16])
     return FinishedFigure(
-      figure: alphaBetaSurfaceFigure(
-        surface, id: "alpha-beta-surface", title: "Entropy over the ramp thresholds α and β",
-        published: [
-          ("YaRN, LLaMA", 1, 32), ("Llama 3.1", 1, 4), ("LongRoPE, Mistral", 2, 128),
-        ]),
+      figure: figure,
       caption:
-        "Entropy of the last of 16,384 all-ones rows under NTK-by-parts with the paper's ramp, without "
-        + "temperature, at d = 128, b = 10,000, L = 4,096 and s = 4 (a), and minus that of unmodified RoPE over L "
-        + "(b). Dots are published thresholds.",
+        "Entropy of the last of 16,384 all-ones rows under NTK-by-parts with the paper's ramp at d = 128, "
+        + "b = 10,000, L = 4,096 and s = 4 (a), and minus that of unmodified RoPE over L, without (b) and with (c) the "
+        + "paper's temperature. Dots are published thresholds.",
       claims: [
         Claim(
           "At α = 1 entropy rises with β: \(atOne.map { decimals($0, 4) }.joined(separator: ", ")) nats "
             + "at β = 8, 16, 32 and 64.", measured: atOne[2]
         ) { abs($0 - 6.1091) < 5e-5 && rises },
         Claim(
-          "No choice of thresholds on this grid comes back to the original \(decimals(surface.original, 3)) "
-            + "nats; that takes a temperature.",
-          measured: (surface.entropies.joined().min() ?? 0) - surface.original
+          "No thresholds on this grid bring entropy back to the original "
+            + "\(decimals(plain.original, 3)) nats without a temperature.",
+          measured: nearest - plain.original
         ) { $0 > 0 },
+        Claim(
+          "At α = 1 and β = 32 the paper's temperature takes the distance from "
+            + "\(decimals(default32.0 - plain.original, 2)) to \(decimals(default32.1 - plain.original, 2)) nats.",
+          measured: default32.1 - default32.0
+        ) { $0 < 0 },
       ])
   }
 }

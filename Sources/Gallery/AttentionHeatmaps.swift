@@ -16,6 +16,9 @@ extension Gallery {
     let shown: [(String, RotarySchedule)] = try Lineup.classic.map {
       ($0.rawValue, try $0.schedule(for: geometry, scale: 4))
     }
+    let ticks = stride(from: 0, to: length, by: geometry.trainedContext).map {
+      Tick(Double($0), String($0))
+    }
     var panels: [Panel] = []
     var means: [Double] = []
     for (index, (name, schedule)) in shown.enumerated() {
@@ -26,8 +29,10 @@ extension Gallery {
       panels.append(
         Panel(
           tag: String("abcd".dropFirst(index).prefix(1)), title: name,
-          x: Axis("key position", domain: edges),
-          y: Axis("query position", domain: edges, isReversed: true, showsLabels: index == 0),
+          x: Axis("key position", domain: edges, ticks: ticks),
+          y: Axis(
+            "query position", domain: edges, ticks: ticks, isReversed: true,
+            showsLabels: index == 0),
           marks: [
             .heatmap(
               Heatmap(
@@ -45,7 +50,7 @@ extension Gallery {
           "Four causal attention matrices of 96 by 96 tokens with one logarithmic colour bar. RoPE "
           + "shows a bright diagonal; PI a diagonal several tokens wide; NTK-aware and YaRN lie between. "
           + "Cells above the diagonal do not exist and are grey.",
-        width: PageWidth.full, height: 148, rows: [panels],
+        width: PageWidth.full, height: 126, rows: [panels],
         sharedColorBar: ColorScale(
           .viridis, kind: .log(floor: 1e-4), domain: 1e-4...1, label: "attention weight")),
       caption:

@@ -24,8 +24,8 @@ struct EnsembleStudy: Sendable {
     var name: String {
       switch self {
       case .none: "no temperature"
-      case .handbook: "handbook's"
-      case .paper: "paper's"
+      case .handbook: "handbook's law"
+      case .paper: "paper's law"
       }
     }
   }
@@ -38,7 +38,7 @@ struct EnsembleStudy: Sendable {
     let geometry = try HandbookSetting.geometry()
     let scale = HandbookSetting.scale
     let settings = [
-      Setting(name: "isotropic (null model)", ensemble: IsotropicEnsemble()),
+      Setting(name: "isotropic (null)", ensemble: IsotropicEnsemble()),
       Setting(name: "aligned, flat", ensemble: try AlignedEnsemble(correlation: 0.5)),
       Setting(name: "aligned, low", ensemble: try AlignedEnsemble(correlation: 0.5, profile: .low)),
       Setting(name: "aligned, mid", ensemble: try AlignedEnsemble(correlation: 0.5, profile: .mid)),

@@ -19,7 +19,8 @@ extension Gallery {
         Estimate.intervals(
           rows.indices.map {
             samples.differenceFromOriginal(method: $0, multiplier: law.rawValue)
-          }, at: rows, label: law.name, style: SeriesStyle(cycle: [5, 4, 3][law.rawValue]))
+          }, at: rows.map { $0 + 0.2 * Double(law.rawValue - 1) }, label: law.name,
+          style: SeriesStyle(cycle: [5, 4, 3][law.rawValue]))
       }
       return Panel(
         tag: String("abcde".dropFirst(setting).prefix(1)), title: study.settings[setting].name,
@@ -45,7 +46,7 @@ extension Gallery {
           "Five panels, one for each ensemble, with the entropy of six methods relative to the trained context "
           + "under no temperature, the handbook's law and the paper's. The paper's law moves every point "
           + "several times further towards zero than the handbook's; unmodified RoPE on all-ones vectors overshoots.",
-        width: PageWidth.full, height: 160, rows: [panels], legend: .below),
+        width: PageWidth.full, height: 172, rows: [panels], legend: .below),
       caption:
         "Entropy of the last query over n = 8,192 keys minus that of unmodified RoPE over its "
         + "trained context of 2,048 (the same query and nearest keys), without temperature, with the "

@@ -40,10 +40,10 @@ extension Gallery {
           [
             Panel(
               tag: "a", x: Axis("pair index *i*"),
-              y: Axis("inverse frequency *θ*′_{i} (rad/token)", scale: .log10), marks: spectrum),
+              y: Axis("*θ*′_{*i*} (radians per token)", scale: .log10), marks: spectrum),
             Panel(
               tag: "b", x: Axis("pair index *i*"),
-              y: Axis("ratio *θ*′_{i} / *θ*_{i}", domain: 0...1.05), marks: ratios),
+              y: Axis("ratio *θ*′_{*i*} / *θ*_{*i*}", domain: 0...1.05), marks: ratios),
           ]
         ]),
       caption:

@@ -18,20 +18,26 @@ import Studies
 public func writeFigure(
   _ recipe: FigureRecipe, to directory: URL, formats: [OutputFormat]
 ) throws -> [URL] {
-  let finished = try recipe.finished()
+  let files = try figureFiles(try recipe.finished(), recipe: recipe, formats: formats)
+  return try files.map { file in
+    let url = directory.appending(path: file.name, directoryHint: .notDirectory)
+    try writeWhole(file.bytes, to: url)
+    return url
+  }
+}
+
+/// The files of a finished figure, by name.
+func figureFiles(
+  _ finished: FinishedFigure, recipe: FigureRecipe, formats: [OutputFormat]
+) throws -> [(name: String, bytes: [UInt8])] {
   var files: [(name: String, bytes: [UInt8])] = []
   for format in formats {
-    files.append(
-      ("\(recipe.id).\(format.rawValue)", try finished.figure.rendered(as: format)))
+    files.append(("\(recipe.id).\(format.rawValue)", try finished.figure.rendered(as: format)))
   }
   files.append(("\(recipe.id).csv", Array(try finished.figure.dataTwin().rendered(as: .csv).utf8)))
   if let table = finished.table {
     let page = "# \(recipe.title)\n\n\(table.rendered(as: .markdown))\n\n\(finished.fullCaption)\n"
     files.append(("\(recipe.id).md", Array(page.utf8)))
   }
-  return try files.map { file in
-    let url = directory.appending(path: file.name, directoryHint: .notDirectory)
-    try writeWhole(file.bytes, to: url)
-    return url
-  }
+  return files
 }

@@ -63,5 +63,14 @@ enum Lineup: String, CaseIterable {
   }
 }
 
+extension SeriesStyle {
+  /// The ink of the style's place in the cycle, faint enough to lie behind a line of the same ink.
+  var faintInk: Color {
+    var ink = SeriesCycle.color(cycle ?? 0)
+    ink.alpha = 0.25
+    return ink
+  }
+}
+
 /// 0, 1, 2, … as coordinates.
 func indices(_ count: Int) -> [Double] { (0..<count).map(Double.init) }

@@ -43,7 +43,7 @@ extension Gallery {
     func axis(first: Bool) -> Axis {
       .categories("", names, isReversed: true, showsLabels: first)
     }
-    let dot = SeriesStyle(cycle: 0)
+    let dot = SeriesStyle(color: Color(hex: 0x1A1A1A), marker: .circle)
     let table = try Table(
       columns: [
         Column("method"), Column("mean entropy", unit: "nats", format: .decimals(4)),
@@ -70,13 +70,14 @@ extension Gallery {
         rows: [
           [
             Panel(
-              tag: "a", x: Axis("mean entropy (nats)"), y: axis(first: true),
+              tag: "a", x: Axis("mean entropy (nats)", domain: 5...7.5), y: axis(first: true),
               marks: [
                 .rule(Rule(x: original, label: "original")),
                 .points(Points(x: entropies, y: rows, style: dot)),
               ]),
             Panel(
-              tag: "b", x: Axis("distance from original (nats)"), y: axis(first: false),
+              tag: "b", x: Axis("distance from original (nats)", domain: -0.2...2.2),
+              y: axis(first: false),
               marks: [
                 .rule(Rule(x: 0)),
                 .points(Points(x: entropies.map { $0 - original }, y: rows, style: dot)),
@@ -87,7 +88,7 @@ extension Gallery {
                 .points(
                   Points(
                     x: item.1, y: rows, label: "\(item.0.rawValue) angles",
-                    style: SeriesStyle(cycle: [5, 0, 1][index])))
+                    style: SeriesStyle(cycle: index)))
               }),
           ]
         ], legend: .below),

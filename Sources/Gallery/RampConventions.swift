@@ -37,11 +37,11 @@ extension Gallery {
         rows: [
           [
             Panel(
-              tag: "a", x: Axis("pair index *i*"), y: Axis("blend *γ*_{i}", domain: 0...1.05),
+              tag: "a", x: Axis("pair index *i*"), y: Axis("blend *γ*_{*i*}", domain: 0...1.05),
               marks: lines { $0.blend ?? [] }),
             Panel(
               tag: "b", x: Axis("pair index *i*"),
-              y: Axis("ratio *θ*′_{i} / *θ*_{i}", domain: 0...1.05),
+              y: Axis("ratio *θ*′_{*i*} / *θ*_{*i*}", domain: 0...1.05),
               marks: [.rule(Rule(y: 1 / scale, label: "1/*s*"))] + lines(\.frequencyRatios)),
           ]
         ]),

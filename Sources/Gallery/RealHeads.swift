@@ -37,14 +37,21 @@ extension Gallery {
           ticks: [0, 4_096, 8_192, 12_288, 16_384].map {
             Tick($0, $0 == 0 ? "0" : "\(Int($0) / 1_024)k")
           }),
-        y: Axis(head == 0 ? "entropy (nats)" : ""),
+        y: Axis("entropy (nats)", domain: 0...8, showsLabels: head == 0),
         marks: [.band(Band(x: trained...16_384, label: "beyond *L*"))]
-          + zip(methods, rows).map { method, rows in
-            .line(
+          + methods.indices.map { method in
+            .points(
+              Points(
+                x: positions, y: rows[method][head].map(\.entropy),
+                style: SeriesStyle(color: methods[method].style.faintInk, marker: .circle),
+                size: 1.2))
+          }
+          + methods.indices.map { method in
+            let means = blockMeans(rows[method][head].map(\.entropy))
+            return .line(
               Line(
-                x: positions, y: rows[head].map(\.entropy), label: method.name,
-                style: SeriesStyle(
-                  cycle: method.style.cycle, dash: method.style.dash, width: 0.8)))
+                x: blockMeans(positions), y: means, label: methods[method].name,
+                style: methods[method].style))
           })
     }
     /// Mean over all heads and the rows beyond the trained context, of one method.
@@ -66,7 +73,8 @@ extension Gallery {
         width: PageWidth.full, height: 172, rows: [panels], legend: .below),
       caption:
         "Exact causal attention entropy of the three query heads of one key head (layer 10, key head 2) at "
-        + "256 positions over 16,384 tokens of text, at scale 2 (L = 8,192, b = 100,000, d = 64). All curves turn the "
+        + "256 positions over 16,384 tokens of text, at scale 2 (L = 8,192, b = 100,000, d = 64): dots are rows, lines "
+        + "their means over 1,024 tokens. All curves turn the "
         + "same vectors, which come from the un-extended forward pass, so the figure shows the change of rotation alone, "
         + "not what the model would do if it ran with the method.",
       claims: [
@@ -80,6 +88,14 @@ extension Gallery {
           measured: means[3] - means[4]
         ) { $0 > 0 },
       ])
+  }
+
+  /// Means of successive blocks of 16 rows, which stand 64 tokens apart.
+  private static func blockMeans(_ values: [Double]) -> [Double] {
+    stride(from: 0, to: values.count, by: 16).map { start in
+      let block = values[start..<min(start + 16, values.count)]
+      return block.reduce(0, +) / Double(block.count)
+    }
   }
 
   /// The whole key head of the sample, with its three query heads.

@@ -40,19 +40,19 @@ extension Gallery {
         rows: [
           [
             Panel(
-              tag: "a", x: Axis("pair index *i*"),
-              y: Axis("wavelength *λ*_{i} (tokens)", scale: .log10),
+              tag: "a", x: Axis("pair index *i*", domain: -1...32),
+              y: Axis("wavelength *λ*_{*i*} (tokens)", scale: .log10),
               marks: [
                 .rule(Rule(y: context, label: "trained context *L*")),
                 .points(Points(x: pairs, y: wavelengths, style: SeriesStyle(cycle: 0))),
               ]),
             Panel(
-              tag: "b", x: Axis("pair index *i*"),
-              y: Axis("trained arc (turns)", domain: 0...1.05),
+              tag: "b", x: Axis("pair index *i*", domain: -1...32),
+              y: Axis("trained arc (turns)", domain: 0...1.2),
               marks: [
                 .band(
                   Band(
-                    x: Double(partial) - 0.5...Double(last) + 0.5, label: "never a full turn")),
+                    x: Double(partial) - 0.5...Double(last) + 1, label: "never a full turn")),
                 .step(
                   Step(
                     Line(x: pairs, y: rotations.map { min(1, $0) }, style: SeriesStyle(cycle: 0)))),

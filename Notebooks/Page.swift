@@ -1,5 +1,6 @@
 package import Gallery
 package import Plotting
+import RealModule
 package import Studies
 
 /// What the code of a notebook writes on: a value that collects outputs with the lines they come from.
@@ -86,6 +87,25 @@ package struct Page {
       throw .falseClaim(sentence: words, measured: claim.measured, file: file, line: line)
     }
     put(.check(words), line)
+  }
+
+  /// States a sentence with a rounded number if the measured value rounds to it, and ends the run if it does not.
+  ///
+  ///     |measured − stated| ≤ 10^(−decimals)/2
+  ///
+  /// - Parameters:
+  ///   - measured: The value that was measured.
+  ///   - stated: The number in the sentence.
+  ///   - decimals: Decimals of that number; −3 for thousands.
+  ///   - sentence: The sentence, in Markdown.
+  ///   - line: Where the call stands; left to the compiler.
+  /// - Throws: ``NotebookError/falseClaim(sentence:measured:file:line:)`` with the measured value.
+  package mutating func check(
+    _ measured: Double, is stated: Double, decimals: Int, _ sentence: String, line: Int = #line
+  ) throws(NotebookError) {
+    // One ulp of slack: a value on the edge between two roundings may be stated as either.
+    let half = 0.5 * Double.pow(10, -decimals) + stated.ulp
+    try check(Claim(sentence, measured: measured) { abs($0 - stated) <= half }, line: line)
   }
 
   private mutating func put(_ output: Output, _ line: Int) {

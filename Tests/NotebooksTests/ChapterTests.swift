@@ -2,6 +2,10 @@ import Foundation
 import Notebooks
 import Testing
 
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
 /// Every notebook woven twice: the names and bytes of its files.
 private func wovenTwice(_ notebook: Notebook) throws -> [[(name: String, bytes: Data)]] {
   try (0..<2).map { _ in

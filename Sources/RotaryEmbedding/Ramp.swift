@@ -92,8 +92,9 @@ public struct Ramp: Sendable, Hashable {
   ///
   /// Follows the reference code: the index that makes β turns, and the one that makes α turns, rounded outwards
   /// when truncated, then held to 0 … d − 1 (d, not d/2, as shipped). Equal bounds are moved apart by 0.001 so that the
-  /// ramp is a step. Where L < 2πα the upper bound falls below the lower and, as in Hugging Face, no pair is
-  /// interpolated, although the paper's formula would interpolate every one.
+  /// ramp is a step. The bounds can cross at either end, as in Hugging Face: where L < 2πα by more than the rounding
+  /// makes up for, no pair is interpolated, although the paper's formula would interpolate every one; where even index
+  /// d − 1 would make more than β turns (small bases), every pair is, although the paper would keep every one.
   ///
   /// - Parameter geometry: The unmodified embedding.
   /// - Returns: Real-valued pair indices, lower bound first.

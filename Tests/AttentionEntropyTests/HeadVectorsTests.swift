@@ -1,0 +1,45 @@
+import AttentionEntropy
+import Testing
+
+/// Shapes of queries and keys.
+@Suite struct HeadVectorsTests {
+  static func make(
+    queries: Int = 4, keys: Int = 4, heads: Int = 1, keyHeads: Int = 1, dimension: Int = 2,
+    queryPositions: [Int] = [0, 1], keyPositions: [Int] = [0, 1]
+  ) throws -> HeadVectors {
+    try HeadVectors(
+      queries: [Float](repeating: 0, count: queries), keys: [Float](repeating: 0, count: keys),
+      headCount: heads, keyHeadCount: keyHeads, headDimension: dimension,
+      queryPositions: queryPositions, keyPositions: keyPositions)
+  }
+
+  @Test("Shapes that do not fit are refused with a sentence")
+  func refusals() {
+    let attempts: [() throws -> HeadVectors] = [
+      { try Self.make(queries: 5) }, { try Self.make(keys: 3) },
+      { try Self.make(queries: 8, keys: 12, heads: 2, keyHeads: 3) }, { try Self.make(heads: 0) },
+      { try Self.make(keyHeads: 0) }, { try Self.make(dimension: 0) },
+      { try Self.make(queries: 0, queryPositions: []) },
+      { try Self.make(keys: 0, keyPositions: []) }, { try Self.make(queryPositions: [0, -1]) },
+      { try Self.make(keyPositions: [-2, 0]) },
+    ]
+    for attempt in attempts {
+      let error = #expect(throws: AttentionError.self) { try attempt() }
+      #expect(error?.description.hasSuffix(".") == true)
+    }
+  }
+
+  @Test("The sequence length is the largest position plus one")
+  func sequenceLength() throws {
+    #expect(try Self.make(queryPositions: [7, 3], keyPositions: [0, 5]).sequenceLength == 8)
+    #expect(try Self.make(queryPositions: [7, 3], keyPositions: [0, 9]).sequenceLength == 10)
+  }
+
+  @Test("A causal mask admits keys up to the query's position, no mask admits all")
+  func masks() {
+    #expect(AttentionMask.causal.admits(query: 3, key: 3))
+    #expect(!AttentionMask.causal.admits(query: 3, key: 4))
+    #expect(AttentionMask.none.admits(query: 0, key: 1_000))
+    #expect(AttentionMask.allCases.map(\.rawValue) == ["causal", "none"])
+  }
+}

@@ -5,10 +5,12 @@ import Studies
 import Testing
 
 /// d = 64, b = 10⁴, L = 2,048, s = 4: the handbook's setting.
-private let geometry = try! RotaryGeometry(
-  headDimension: 64, base: 10_000, trainedContext: 2_048)
+private func handbookGeometry() throws -> RotaryGeometry {
+  try RotaryGeometry(headDimension: 64, base: 10_000, trainedContext: 2_048)
+}
 
 private func schedules() throws -> [RotarySchedule] {
+  let geometry = try handbookGeometry()
   let extent = try ContextExtent(scale: 4)
   return try [
     UnmodifiedRoPE().schedule(for: geometry, extent: extent),
@@ -18,7 +20,6 @@ private func schedules() throws -> [RotarySchedule] {
     NTKByParts(ramp: Ramp(.pairIndex(truncated: true))).schedule(for: geometry, extent: extent),
   ]
 }
-
 
 /// Debug builds run this arithmetic about fifty times slower, so they leave the long studies to release builds.
 private var isRelease: Bool {
@@ -147,6 +148,7 @@ struct AlphaBetaSurfaceTests {
 
   @Test("A method without a ramp is refused")
   func noRamp() throws {
+    let geometry = try handbookGeometry()
     #expect(throws: RotaryError.self) {
       try alphaBetaSurface(
         entry: MethodCatalog.entry(named: "pi"), choice: MethodChoice(), geometry: geometry,
@@ -158,8 +160,11 @@ struct AlphaBetaSurfaceTests {
 
 @Suite("Relative position error")
 struct RelativePositionErrorTests {
-  @Test("With double angles the score depends on the distance to rounding, with half angles it does not")
+  @Test(
+    "With double angles the score depends on the distance to rounding, with half angles it does not"
+  )
   func byPrecision() throws {
+    let geometry = try handbookGeometry()
     let vectors = try IsotropicEnsemble().vectors(headDimension: 64, length: 1, seed: 1)
     let schedule = try UnmodifiedRoPE().schedule(for: geometry, extent: ContextExtent())
     let errors = AnglePrecision.allCases.map {

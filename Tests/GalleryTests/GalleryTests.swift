@@ -1,0 +1,140 @@
+import Foundation
+import Gallery
+import Plotting
+import Studies
+import TestSupport
+import Testing
+
+/// Debug builds run the long studies about fifty times slower, so they make the quick figures alone.
+private let quickFigures: [String] = {
+  #if DEBUG
+    ["frequency-spectrum", "wavelengths", "ramp", "temperature-law", "method-comparison"]
+  #else
+    Gallery.recipes.map(\.id)
+  #endif
+}()
+
+@Suite("Gallery")
+struct GalleryTests {
+  @Test(
+    "The gallery holds the figures of the handbook chapter, one from real vectors and the surface")
+  func identifiers() {
+    #expect(
+      Gallery.recipes.map(\.id) == [
+        "frequency-spectrum", "wavelengths", "ramp", "temperature-law", "entropy-by-method",
+        "entropy-with-temperature", "attention-heatmaps", "method-comparison", "real-heads",
+        "alpha-beta-surface",
+      ])
+    #expect(Set(Gallery.recipes.map(\.id)).count == Gallery.recipes.count)
+  }
+
+  @Test("A mistyped figure is answered with the nearest one")
+  func unknown() {
+    #expect(throws: GalleryError.unknownFigure("wavelenghts", nearest: "wavelengths")) {
+      try Gallery.recipe("wavelenghts")
+    }
+  }
+
+  @Test(
+    "Every claim of a caption holds, and every figure has words for those who cannot see it",
+    arguments: quickFigures)
+  func claims(id: String) throws {
+    let recipe = try Gallery.recipe(id)
+    let finished = try recipe.finished()
+    #expect(!finished.claims.isEmpty)
+    for claim in finished.claims { #expect(claim.holds, "\(claim.sentence)") }
+    #expect(finished.figure.id == recipe.id)
+    #expect(finished.figure.altText.count > 80)
+    #expect(!finished.caption.isEmpty && !recipe.citation.isEmpty)
+  }
+
+  @Test(
+    "A figure made twice has the same bytes, and its PNG stays under 200 KiB",
+    arguments: quickFigures)
+  func determinism(id: String) throws {
+    let figure = try Gallery.recipe(id).finished().figure
+    for format in OutputFormat.allCases {
+      let bytes = try figure.rendered(as: format)
+      #expect(try figure.rendered(as: format) == bytes)
+      if format == .png { #expect(bytes.count <= 200 * 1024, "\(bytes.count) bytes") }
+    }
+  }
+
+  @Test("The files written verify as identical, and a changed number is found")
+  func verification() throws {
+    let recipe = try Gallery.recipe("wavelengths")
+    try withTemporaryFolder { folder in
+      let files = try writeFigure(recipe, to: folder, formats: [.svg, .png])
+      #expect(
+        files.map(\.lastPathComponent).sorted() == [
+          "wavelengths.csv", "wavelengths.md", "wavelengths.png", "wavelengths.svg",
+        ])
+      #expect(try verifyFigure(recipe, in: folder) == .identical)
+      let csv = folder.appending(path: "wavelengths.csv")
+      let text = try String(contentsOf: csv, encoding: .utf8)
+      try text.replacing("6.28318531", with: "6.28318").write(
+        to: csv, atomically: true, encoding: .utf8)
+      guard case .different = try verifyFigure(recipe, in: folder) else {
+        Issue.record("a changed number went unseen")
+        return
+      }
+    }
+  }
+
+  @Test("Drawn by another Cairo, a figure verifies by its numbers alone")
+  func otherRenderer() throws {
+    let recipe = try Gallery.recipe("wavelengths")
+    try withTemporaryFolder { folder in
+      try writeFigure(recipe, to: folder, formats: [.svg, .png])
+      let svg = folder.appending(path: "wavelengths.svg")
+      let drawing = try String(contentsOf: svg, encoding: .utf8)
+      #expect(drawing.contains(rendererVersion()))
+      try drawing.replacing(rendererVersion(), with: "cairo 9.9.9 freetype 9.9.9").write(
+        to: svg, atomically: true, encoding: .utf8)
+      #expect(try verifyFigure(recipe, in: folder) == .sameNumbers)
+      // A relative change of 10⁻⁷ is within what a mathematical library may do; 10⁻⁵ is not.
+      let csv = folder.appending(path: "wavelengths.csv")
+      let text = try String(contentsOf: csv, encoding: .utf8)
+      func rewritten(_ value: String) throws -> FigureVerdict {
+        try text.replacing("6.28318531", with: value).write(
+          to: csv, atomically: true, encoding: .utf8)
+        return try verifyFigure(recipe, in: folder)
+      }
+      #expect(try rewritten("6.28318594") == .sameNumbers)
+      #expect(try rewritten("6.28324814") != .sameNumbers)
+    }
+  }
+
+  @Test("The data twin holds the numbers drawn, by panel and series")
+  func dataTwin() throws {
+    let figure = Figure(
+      id: "twin", title: "Twin", altText: "A line, a rule and a map.", width: 200, height: 100,
+      rows: [
+        [
+          Panel(
+            tag: "a", x: Axis("x"), y: Axis("y"),
+            marks: [
+              .line(Line(x: [1, 2], y: [3, 4], label: "rising")), .rule(Rule(y: 3.5)),
+            ]),
+          Panel(
+            x: Axis("x", scale: .log2), y: Axis("y"),
+            marks: [
+              .heatmap(
+                Heatmap(
+                  rowCount: 1, columnCount: 2, values: [5, 6], mask: [false, true], x: 1...4,
+                  y: 0...1))
+            ]),
+        ]
+      ])
+    // The centre of the cell from 1 to 2 on a logarithmic axis is √2.
+    #expect(
+      try figure.dataTwin().rendered(as: .csv) == """
+        panel,mark,series,x,y,value
+        a,line,rising,1,3,
+        a,line,rising,2,4,
+        a,rule,,,3.5,
+        2,heatmap,,1.41421356,0.5,5
+
+        """)
+  }
+}

@@ -28,7 +28,8 @@ extension Notebook {
     //:
     //: The *wavelength* λᵢ is how many tokens a pair needs for one full turn, and rᵢ is how many *rotations* it makes
     //: inside the trained context.
-    let geometry = try RotaryGeometry(headDimension: 64, base: 10_000, trainedContext: 2_048)
+    let geometry = try RotaryGeometry(
+      headDimension: 64, base: 10_000, trainedContext: 2_048)
     let scale = 4.0
     let context = Double(geometry.trainedContext)
     let (wavelengths, rotations) = (geometry.wavelengths, geometry.rotations)
@@ -55,7 +56,8 @@ extension Notebook {
     //: depends on *m* − *n* alone. That is the point of turning by position, and it survives every method below that
     //: turns each pair at one fixed speed.
     let rope = try UnmodifiedRoPE().schedule(for: geometry, extent: ContextExtent())
-    let oneQueryOneKey = try IsotropicEnsemble().vectors(headDimension: 64, length: 1, seed: 5)
+    let oneQueryOneKey = try IsotropicEnsemble()
+      .vectors(headDimension: 64, length: 1, seed: 5)
     let drift = relativePositionError(
       rope, vectors: oneQueryOneKey, distance: 5, offsets: [100, 10_000, 60_000],
       precision: .float64)
@@ -63,7 +65,8 @@ extension Notebook {
     // hide
     try page.check(
       drift < 1e-11,
-      "Moving a query and a key together by up to 60,000 tokens changes their score by less than 10⁻¹¹: rounding."
+      "Moving a query and a key together by up to 60,000 tokens changes their score by "
+        + "less than 10⁻¹¹: rounding."
     )
     // show
 
@@ -134,12 +137,14 @@ extension Notebook {
 
     // hide
     try page.check(
-      overshooting.count == 10 && slow.count == 11,
-      "Of the 11 pairs that never complete a turn, 10 are slowed by less than *s* and leave their trained arc."
+      overshooting.count == 10 && slow.count == 11 && overshoot == 4 * ntk.frequencyRatios[21],
+      "Of the 11 pairs that never complete a turn, 10 are slowed by less than *s* and "
+        + "leave their trained arc."
     )
     try page.check(
-      overshoot, is: 1.56, decimals: 2,
-      "The worst of them, pair 21, turns 1.56 times as far at 8,192 tokens as it ever did in training."
+      4 * ntk.frequencyRatios[21], is: 1.56, decimals: 2,
+      "The worst of them, pair 21, turns 1.56 times as far at 8,192 tokens as it ever did "
+        + "in training."
     )
     // show
 
@@ -189,7 +194,8 @@ extension Notebook {
       "It cannot: the longest wavelength is 23.0 *L*, and its upper threshold is 32.")
     try page.check(
       escaping == slow,
-      "Under it all 11 slow pairs leave their trained arc at 8,192 tokens, where YaRN must not let them."
+      "Under it all 11 slow pairs leave their trained arc at 8,192 tokens, where YaRN must "
+        + "not let them."
     )
     try page.check(
       scale * rotations[21] * handbook.frequencyRatios[21], is: 3.07, decimals: 2,
@@ -208,10 +214,13 @@ extension Notebook {
     //: p = softmax(ℓ)      H = −Σ pⱼ ln pⱼ      0 ≤ H ≤ ln n
     //: ```
     let logits = [3.0, 1.0, 0.5, 0.0]
-    let spread = ReferenceAttention.entropy(ReferenceAttention.softmax(logits))
-    let sharper = ReferenceAttention.entropy(ReferenceAttention.softmax(logits.map { 2 * $0 }))
-    let uniform = ReferenceAttention.entropy(ReferenceAttention.softmax([1, 1, 1, 1]))
-    page.show("\(decimals(spread, 4)) nats", "Entropy of the softmax of 3, 1, 0.5 and 0:")
+    func entropy(_ logits: [Double]) -> Double {
+      ReferenceAttention.entropy(ReferenceAttention.softmax(logits))
+    }
+    let spread = entropy(logits)
+    let sharper = entropy(logits.map { 2 * $0 })
+    let uniform = entropy([1, 1, 1, 1])
+    page.show("\(decimals(spread, 4)) nats", "Entropy of the softmax of these logits:")
 
     // hide
     try page.check(
@@ -270,8 +279,10 @@ extension Notebook {
     }
     page.table(
       study,
-      "Isotropic vectors, 12 paired draws: entropy of the last query against RoPE over the same 1,024 keys, and against "
-        + "RoPE over its trained context of 256. YaRN here and below means its frequencies, without temperature."
+      "Isotropic vectors, 12 paired draws: entropy of the last query against RoPE over the "
+        + "same 1,024 keys, and against "
+        + "RoPE over its trained context of 256. YaRN here and below means its frequencies, "
+        + "without temperature."
     )
     let differences = (1..<methods.count).map { samples[0].difference(method: $0, from: 0) }
     let worst = differences.map { abs($0.mean) / $0.standardError }.max() ?? .infinity
@@ -325,12 +336,14 @@ extension Notebook {
           [.text(names[method])]
             + profiles.indices.map { Cell(entropies[$0][method] - originals[$0]) }
         }),
-      "Growth of the entropy from 2,048 keys under RoPE to 8,192 keys under each method, by where the signal sits. The "
-        + "null model's growth is ln 4 = 1.386 in every cell.")
+      "Growth of the entropy from 2,048 keys under RoPE to 8,192 keys under each method, "
+        + "by where the signal sits. The "
+        + "null model's growth would be about ln 4 = 1.386 in every cell.")
     let (flat, slowPairs, middle) = (entropies[0], entropies[1], entropies[2])
     try page.check(
       slowPairs[1] - slowPairs[0], is: 1.317, decimals: 3,
-      "Where slow pairs carry the signal PI raises entropy against RoPE by 1.317 nats, all the claim could wish."
+      "Where slow pairs carry the signal PI raises entropy against RoPE by 1.317 nats, all "
+        + "the claim could wish."
     )
     try page.check(
       middle[1] - middle[0], is: -0.175, decimals: 3,
@@ -340,26 +353,47 @@ extension Notebook {
       "In the slow profile PI's growth is ln 4 to three decimals.")
     try page.check(
       flat[0] < flat[1] && flat[1] < flat[2] && flat[2] < flat[3],
-      "For all-ones vectors entropy rises in the order RoPE, PI, NTK-aware, YaRN: YaRN's frequencies do *not* stay closest to the original."
+      "For all-ones vectors entropy rises in the order RoPE, PI, NTK-aware, YaRN: YaRN's "
+        + "frequencies do *not* stay closest to the original."
     )
     try page.check(
       flat[5] < flat[1],
       "The handbook's ramp stays closer than PI, because it hardly interpolates.")
     // show
 
-    //: Two reasons are enough to read the table. *PI stretches*: where the kernel is smooth, *sL* keys hold each of its
-    //: values *s* times as often as *L* keys did, and that adds ln *s*. RoPE gains less than that when new keys lie
-    //: where logits are low, and more when they lie where logits are high. And *YaRN keeps the peak at small distances
-    //: narrow while it lifts everything far away*; PI widens that peak, which holds part of the attention there.
-    //:
+    //: Two things explain the table. *PI stretches.* Where the kernel is smooth, *sL* keys hold each of its values *s* times
+    //: as often as *L* keys did: the picture is the same, only wider, and entropy rises by ln *s*. *The others keep the
+    //: peak at small distances as narrow as it was.* Four times as many distant keys then draw attention away from it, and
+    //: entropy rises by more, unless the distant keys have such low logits that they do not count.
+    func attention(_ schedule: RotarySchedule, _ profile: AmplitudeProfile, keys: Int) -> [Double] {
+      let weights = profile.amplitudes(pairCount: 32).map { 2 * $0 * $0 }
+      return ReferenceAttention.softmax(
+        PositionalKernel(schedule: schedule, count: keys, pairWeights: weights).logits)
+    }
+    let near = attention(rope, .mid, keys: 2_048).prefix(16).reduce(0, +)
+    let nearLater = attention(rope, .mid, keys: 8_192).prefix(16).reduce(0, +)
+    let newKeys = attention(rope, .low, keys: 8_192).dropFirst(2_048).reduce(0, +)
+
+    // hide
+    try page.check(
+      100 * near, is: 74.2, decimals: 1,
+      "In the middle profile the nearest 16 of 2,048 keys hold 74.2 % of RoPE's attention.")
+    try page.check(
+      100 * nearLater, is: 55.8, decimals: 1, "Among 8,192 keys they keep 55.8 % of it.")
+    try page.check(
+      100 * newKeys, is: 1.2, decimals: 1,
+      "In the slow profile RoPE gives the 6,144 new keys 1.2 % of its attention altogether.")
+    // show
+
     //: So “interpolation raises entropy” is true of some vectors and false of others. Which ones a real head resembles is
     //: a question for measurements on real heads.
     //:
     //: ## Temperature
     //:
     //: Spread-out weights can be sharpened by multiplying all logits with a factor above 1. YaRN's authors measured
-    //: perplexity for many factors and found that one law serves all scales: multiply query and key by
-    //: 0.1 ln *s* + 1 each, so the logits by its *square*. Three laws circulate under the name:
+    //: perplexity for many factors and fitted one law to what was best: multiply query and key by
+    //: 0.1 ln *s* + 1 each, so the logits by its *square*. NTK-by-parts with this factor is YaRN. Three laws
+    //: circulate under the name:
     //:
     //: | law | multiplier on the logits |
     //: |---|---|
@@ -400,7 +434,8 @@ extension Notebook {
         rows: zip(subjects, repairs).map { subject, row in
           [.text(subject)] + row.map { Cell(100 * $0) }
         }),
-      "Share of the entropy's growth from 2,048 to 8,192 keys that each law undoes at *s* = 4; 100 % is a full repair."
+      "Share of the entropy's growth from 2,048 to 8,192 keys that each law undoes at *s* "
+        + "= 4; 100 % is a full repair."
     )
     try page.check(
       100 * repairs[0][2], is: 24.5, decimals: 1, "On the null model the paper's law undoes 24.5 %."
@@ -441,38 +476,47 @@ extension Notebook {
     //:
     //: ## Where the handbook errs
     //:
-    //: Each line below was computed on this page.
+    //: What it says, and what this page computed:
 
     // hide
     let last = geometry.pairCount - 1
     try page.check(
       rotations[0], is: 325.95, decimals: 2,
-      "“Pair 0 completes roughly 340 full rotations”: it completes 325.95. (2,048/6 is 341, but λ₀ is 6.28.)"
+      "Pair 0 “completes roughly 340 full rotations”: 325.95. (2,048/6 is 341, but λ₀ is 6.28.)"
     )
     try page.check(
       wavelengths[last], is: 47_117, decimals: 0,
-      "“Pair 31 has a wavelength of around 60,000 positions”: 47,117. (2π·10,000 = 62,832 would be pair 32, which does not exist.)"
+      "Pair 31 has “a wavelength of around 60,000 positions”: 47,117. (2π·10,000 = 62,832 "
+        + "would be pair 32, which does not exist.)"
     )
     try page.check(
       100 * rotations[last], is: 4.35, decimals: 2,
-      "“It completes only about 3 % of a single rotation”: 4.35 %.")
+      "It completes “only about 3% of a single rotation”: 4.35 %.")
     try page.check(
       100 * scale * rotations[last], is: 17.4, decimals: 1,
-      "“12 % of its rotation cycle” at four times the context: 17.4 %.")
+      "At four times the context it covers “12% of its rotation cycle”: 17.4 %.")
     try page.check(
       try TemperatureLaw.handbook.temperature(atScale: 128).logitMultiplier, is: 1.2187,
       decimals: 4,
-      "“For 128× the multiplier stays below 1.2”: its own formula gives 1.2187.")
+      "“Even for very large extension factors (128x), the multiplier stays below 1.2”: its "
+        + "own formula gives 1.2187.")
     let laterPaper = try Ramp(.rotations, beta: 64).blend(for: geometry)
     let laterHandbook = try Ramp(.wavelength, beta: 64).blend(for: geometry)
     try page.check(
       laterPaper.filter { $0 == 1 }.count < 9 && laterHandbook[last] > handbookBlend[last],
-      "“Increasing β delays full interpolation”: in the paper it is the other way round; a larger β keeps *fewer* pairs."
+      "Increasing β “delays full interpolation”: in the paper a larger β keeps *fewer* pairs."
     )
+    let codeBlend = code.blend ?? []
+    let codeSteps = (8..<21).map { codeBlend[$0] - codeBlend[$0 + 1] }
+    func isLinear(_ steps: [Double]) -> Bool {
+      (steps.max() ?? 1) - (steps.min() ?? 0) < 1e-12
+    }
     let steps = (21..<last).map { handbookBlend[$0] - handbookBlend[$0 + 1] }
     try page.check(
-      (steps.max() ?? 0) > 10 * (steps.min() ?? 0),
-      "“Piecewise linear on the log-wavelength scale”: its formula is linear in λ, so equal steps in ln λ grow more than tenfold. The reference code's is linear in ln λ."
+      isLinear(codeSteps) && (steps.max() ?? 0) > 10 * (steps.min() ?? 0),
+      "The ramp is linear “on the log-wavelength scale”: the handbook's formula is linear "
+        + "in λ, and its drops over equal steps of ln λ grow more than tenfold. The reference "
+        + "code's ramp is the one that is linear in ln λ."
     )
     try page.check(
       ntk.frequencyRatios[0] == 1 && abs(ntk.frequencyRatios[last] * scale - 1) < 1e-12,
@@ -483,14 +527,16 @@ extension Notebook {
     }
     try page.check(
       (bends.max() ?? 1) < 1e-12,
-      "“NTK-aware scaling bends the curve”: on the logarithmic axis it is as straight as RoPE's, with another slope."
+      "“NTK-aware scaling bends the curve”: on the logarithmic axis it is as straight as "
+        + "RoPE's, with another slope."
     )
     let multipliers = try [TemperatureLaw.paper, .handbook].map {
       try $0.temperature(atScale: scale).logitMultiplier
     }
     try page.check(
       multipliers[0] / multipliers[1], is: 1.215, decimals: 3,
-      "“YaRN frames this as multiplying by √t”: the paper multiplies logits by (0.1 ln *s* + 1)², which at *s* = 4 is 1.215 times as much."
+      "YaRN multiplies logits by √(0.1 ln *s* + 1): the paper by (0.1 ln *s* + 1)², which "
+        + "at *s* = 4 is 1.215 times as much."
     )
     let yarn = try YaRN(ramp: Ramp(.pairIndex(truncated: true))).schedule(
       for: geometry, extent: extent)
@@ -499,11 +545,13 @@ extension Notebook {
     let norm = (turned.reduce(0) { $0 + $1 * $1 }).squareRoot()
     try page.check(
       norm / 8, is: 1.138629, decimals: 6,
-      "“YaRN preserves vector magnitudes”: as shipped, with the factor on cos and sin, it lengthens queries and keys by 1.138629."
+      "“YaRN preserves vector magnitudes”: as shipped, with the factor on cos and sin, it "
+        + "lengthens queries and keys by 1.138629."
     )
     try page.check(
       middle[1] < middle[0],
-      "“Interpolation raises entropy”: not on random vectors, and the other way round where middle pairs carry the signal."
+      "There is an “entropy increase caused by interpolation”: none on random vectors, and "
+        + "a decrease where middle pairs carry the signal."
     )
     // show
 

@@ -1,5 +1,5 @@
 /// Turns the Markdown that notebooks use into HTML: headings from the second level down, paragraphs, lists of one
-/// level, tables and fenced blocks.
+/// level, tables, and fenced blocks, which hold formulas.
 ///
 /// What lies outside the subset and would look different elsewhere is an error: skipped heading levels, HTML tags, open
 /// fences, tables whose rows differ in length.
@@ -39,7 +39,7 @@ package struct BlockMarkdown {
         guard at <= lines.count else {
           throw error("this fence is never closed.", firstLine + start)
         }
-        blocks.append(preformatted(body.joined(separator: "\n")))
+        blocks.append(formula(body.joined(separator: "\n")))
       } else if line.hasPrefix("#") {
         blocks.append(try heading(line, firstLine + start))
         at += 1
@@ -99,7 +99,9 @@ package struct BlockMarkdown {
     let right = rows[1].map { $0.hasSuffix(":") }
     func row(_ cells: [String], _ tag: String) -> String {
       let html = zip(cells, right).map { cell, right in
-        "<\(tag)\(right ? " class=\"number\"" : "")>\(inlineHTML(cell))</\(tag.prefix(2))>"
+        // Markdown tables keep the hyphen that programs read; people get a minus sign.
+        let cell = right && cell.hasPrefix("-") ? "−" + cell.dropFirst() : cell
+        return "<\(tag)\(right ? " class=\"number\"" : "")>\(inlineHTML(cell))</\(tag.prefix(2))>"
       }
       return "<tr>\(html.joined())</tr>"
     }
@@ -133,6 +135,11 @@ package struct BlockMarkdown {
   private func error(_ sentence: String, _ line: Int) -> NotebookError {
     .markup(sentence, file: file, line: line)
   }
+}
+
+/// A displayed formula: prose knows fences for nothing else.
+private func formula(_ text: String) -> String {
+  "<pre class=\"formula\" tabindex=\"0\"><code>\(escapedHTML(text))</code></pre>"
 }
 
 /// Text set as typed, in a box that scrolls sideways.

@@ -29,7 +29,9 @@ func webPage(
     case .output(.figure(let figure, let caption)):
       let svg = figures.first { $0.id == figure.id }.map { inlineSVG($0.svg) } ?? ""
       let words = "<figcaption>\(inlineHTML(caption))</figcaption>"
-      body.append("<figure>\n<div class=\"sheet\">\(svg)</div>\n\(words)\n</figure>")
+      body.append(
+        "<figure>\n<div class=\"sheet\" style=\"--points: \(figure.width)\">\(svg)</div>\n\(words)\n</figure>"
+      )
     case .output(.check(let sentence)):
       let item = "<li>\(inlineHTML(sentence))</li>"
       if index > 0, case .output(.check) = pieces[index - 1], let last = body.popLast() {

@@ -47,18 +47,18 @@ private func html(_ text: String) throws -> String {
         <li>a</li>
         <li>b</li>
         </ol>
-        <pre tabindex="0"><code>f(x) &lt; 1
+        <pre class="formula" tabindex="0"><code>f(x) &lt; 1
         </code></pre>
         """)
   }
 
   @Test func `A table keeps alignment and pipes inside cells`() throws {
     #expect(
-      try html("| a | b |\n|---|--:|\n| x\\|y | 1 |") == """
+      try html("| a | b |\n|---|--:|\n| x\\|y | -1 |") == """
         <div class="wide" tabindex="0"><table>
         <thead><tr><th scope="col">a</th><th scope="col" class="number">b</th></tr></thead>
         <tbody>
-        <tr><td>x|y</td><td class="number">1</td></tr>
+        <tr><td>x|y</td><td class="number">−1</td></tr>
         </tbody></table></div>
         """)
   }

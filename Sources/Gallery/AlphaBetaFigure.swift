@@ -159,15 +159,19 @@ extension Gallery {
     let rises = zip(atOne, atOne.dropFirst()).allSatisfy { $0 < $1 }
     var figure = alphaBetaSurfaceFigure(
       plain, id: "alpha-beta-surface", title: "Entropy over the ramp thresholds α and β")
-    figure.height = 166
+    figure.height = 172
     figure.altText +=
       " A third map shows that distance with the paper's temperature, which is below zero almost everywhere."
     figure.rows = [
       [
-        surfacePanel(plain, quantity: .entropy, tag: "a", published: published),
-        surfacePanel(plain, quantity: .distance, tag: "b", published: [], showsLabels: false),
         surfacePanel(
-          sharpened, quantity: .distance, tag: "c", published: [], showsLabels: false),
+          plain, quantity: .entropy, tag: "a", title: "no temperature", published: published),
+        surfacePanel(
+          plain, quantity: .distance, tag: "b", title: "no temperature", published: [],
+          showsLabels: false),
+        surfacePanel(
+          sharpened, quantity: .distance, tag: "c", title: "paper's temperature", published: [],
+          showsLabels: false),
       ]
     ]
     let nearest = plain.entropies.joined().min() ?? 0

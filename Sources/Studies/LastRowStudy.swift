@@ -105,7 +105,8 @@ public func compareLastRows(
     let draws = ensemble is AllOnesEnsemble ? seeds.prefix(1) : seeds[...]
     for seed in draws {
       let vectors = try ensemble.vectors(
-        headDimension: geometry.headDimension, queryPositions: query, keyPositions: keys, seed: seed)
+        headDimension: geometry.headDimension, queryPositions: query, keyPositions: keys, seed: seed
+      )
       for (method, tables) in prepared.enumerated() {
         let row = try entropies(vectors, tables, multipliers)
         for (index, entropy) in row.enumerated() { samples[method][index].append(entropy) }

@@ -8,7 +8,8 @@ extension DisplayList {
     for command in commands {
       switch command {
       case .stroke(let path, let stroke, let clip):
-        let dash = stroke.dash.isEmpty ? "" : " dash " + stroke.dash.map(number).joined(separator: ",")
+        let dash =
+          stroke.dash.isEmpty ? "" : " dash " + stroke.dash.map(number).joined(separator: ",")
         lines.append(
           "stroke \(describe(stroke.color)) \(number(stroke.width))\(dash)\(describe(clip)): "
             + describe(path))

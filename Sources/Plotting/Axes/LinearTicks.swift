@@ -5,8 +5,9 @@ internal import Foundation
 /// The choice is that of J. Talbot, S. Lin and P. Hanrahan, “An Extension of Wilkinson's Algorithm for
 /// Positioning Tick Labels on Axes”, InfoVis 2010: among the sequences with steps 1, 5, 2, 2.5, 4, 3
 /// times powers of ten, the one with the best mean of simplicity (0.25), coverage (0.2), density (0.5)
-/// and legibility (0.05). Only sequences inside the range are considered; legibility is left to the
-/// caller, who can measure labels.
+/// and legibility (0.05). Two things differ from the paper: ticks stay inside the range, and all are
+/// multiples of their step (no skipping, so never 6.9, 7.1, 7.3). Legibility is left to the caller, who
+/// can measure labels.
 ///
 /// - Parameters:
 ///   - domain: Range in data units.
@@ -17,7 +18,7 @@ package func linearTicks(_ domain: ClosedRange<Double>, count: Int) -> [Double] 
   return search.best()
 }
 
-/// The branch-and-bound search of Talbot et al., section 4, over (j, q, k, z, start).
+/// The branch-and-bound search of Talbot et al., section 4, over (q, k, z, start), with j = 1.
 private struct TickSearch {
   let low: Double
   let high: Double
@@ -36,28 +37,23 @@ private struct TickSearch {
   mutating func best() -> [Double] {
     let range = high - low
     guard range > 0, range.isFinite else { return [] }
-    var skip = 1
-    // The bound on the score falls by 0.25 with every skip, so this loop ends by itself.
-    while skip < 20, total(simplicityBound(0, skip), 1, 1) > bestScore {
-      for place in Self.steps.indices { search(place: place, skip: skip, range: range) }
-      skip += 1
-    }
+    for place in Self.steps.indices { search(place: place, range: range) }
     return bestTicks
   }
 
-  private mutating func search(place: Int, skip: Int, range: Double) {
-    let simplicity = simplicityBound(place, skip)
+  private mutating func search(place: Int, range: Double) {
+    let simplicity = simplicityBound(place)
     guard total(simplicity, 1, 1) > bestScore else { return }
     var count = 2
     while count < 60, total(simplicity, 1, densityBound(count)) > bestScore {
-      let width = range / Double(count + 1) / Double(skip) / Self.steps[place]
+      let width = range / Double(count + 1) / Self.steps[place]
       var exponent = Int(ceil(log10(width)))
       while exponent < 308 {
-        let step = Double(skip) * Self.steps[place] * powerOfTen(exponent)
+        let step = Self.steps[place] * powerOfTen(exponent)
         let span = step * Double(count - 1)
         if span > range * (1 + 1e-9) { break }
         if total(simplicity, coverageBound(span), densityBound(count)) <= bestScore { break }
-        tryStarts(place: place, skip: skip, count: count, exponent: exponent, step: step)
+        tryStarts(place: place, count: count, exponent: exponent, step: step)
         exponent += 1
       }
       count += 1
@@ -65,19 +61,18 @@ private struct TickSearch {
   }
 
   private mutating func tryStarts(
-    place: Int, skip: Int, count: Int, exponent: Int, step: Double
+    place: Int, count: Int, exponent: Int, step: Double
   ) {
-    let unit = Self.steps[place] * powerOfTen(exponent)
     let tolerance = 1e-9 * (high - low)
-    let first = ceil((low - tolerance) / unit)
-    let last = floor((high + tolerance - step * Double(count - 1)) / unit)
+    let first = ceil((low - tolerance) / step)
+    let last = floor((high + tolerance - step * Double(count - 1)) / step)
     // Beyond 2^53 steps from zero the ticks could not be told apart.
     guard first <= last, abs(first) < 9e15, abs(last) < 9e15, last - first < 10_000 else { return }
     for start in Int(first)...Int(last) {
-      let ticks = (0..<count).map { multiple(start + $0 * skip, place: place, exponent: exponent) }
+      let ticks = (0..<count).map { multiple(start + $0, place: place, exponent: exponent) }
       guard let bottom = ticks.first, let top = ticks.last, top > bottom else { continue }
       let score = total(
-        simplicityBound(place, skip) - (hasZero(ticks, step) ? 0 : 1), coverage(bottom, top),
+        simplicityBound(place) - (hasZero(ticks, step) ? 0 : 1), coverage(bottom, top),
         density(count, bottom, top))
       if score > bestScore {
         bestScore = score
@@ -102,8 +97,8 @@ private struct TickSearch {
   }
 
   /// Simplicity of a sequence that contains zero.
-  private func simplicityBound(_ place: Int, _ skip: Int) -> Double {
-    2 - Double(place) / Double(Self.steps.count - 1) - Double(skip)
+  private func simplicityBound(_ place: Int) -> Double {
+    1 - Double(place) / Double(Self.steps.count - 1)
   }
 
   private func coverage(_ bottom: Double, _ top: Double) -> Double {

@@ -31,7 +31,8 @@ package struct Scale: Sendable, Hashable {
     }
     guard domain.lowerBound < domain.upperBound else {
       throw .notDrawable(
-        "The domain of \(name) starts and ends at \(domain.lowerBound); give it two different ends.")
+        "The domain of \(name) starts and ends at \(domain.lowerBound); give it two different ends."
+      )
     }
     guard kind == .linear || domain.lowerBound > 0 else {
       throw .notDrawable(

@@ -10,6 +10,8 @@ struct BarFrame {
   var label: TextBlock?
   /// Inks that are no values, from the top.
   var swatches: [(ink: Color, label: MeasuredText)]
+  /// Distance from the left edge of the bar to its label in points.
+  var labelLeft: Double
   /// Width of bar, ticks and label together in points.
   var width: Double
 }
@@ -28,7 +30,7 @@ extension Figure {
     let used = Double(swatches.count) * (Spacing.swatch + 3) + (swatches.isEmpty ? 0 : 2.5)
     let barHeight = max(height - used, 8)
     let scale = try color.barScale()
-    let proposal = try axisTicks(scale, length: barHeight, spacing: 19, gap: 0.75 * size) {
+    let proposal = try axisTicks(scale, length: barHeight, spacing: 24, gap: 0.75 * size) {
       _ throws(PlottingError) in size * Typesetter.capHeight
     }
     var ticks = proposal.major
@@ -49,14 +51,14 @@ extension Figure {
     }
     let tickWidth = measured.map(\.label.width).max() ?? 0
     var width = Spacing.barWidth + Spacing.barTick + Spacing.tickPad + tickWidth
-    for swatch in swatches {
-      width = max(width, Spacing.swatch + 3 + swatch.label.width)
-    }
-    if let label {
-      width += Spacing.axisLabelPad + label.overshoot + label.height
-    }
+    let swatchWidth = swatches.map { Spacing.barWidth + 3 + $0.label.width }.max() ?? 0
+    // The label stands beside the coloured part, clear of the swatches when it is no longer than that.
+    if let label, label.width > barHeight { width = max(width, swatchWidth) }
+    let labelLeft = width + Spacing.axisLabelPad
+    if let label { width = labelLeft + label.overshoot + label.height }
+    width = max(width, swatchWidth)
     return BarFrame(
       color: color, scale: scale, height: barHeight, ticks: measured, label: label,
-      swatches: swatches, width: width)
+      swatches: swatches, labelLeft: labelLeft, width: width)
   }
 }

@@ -26,7 +26,8 @@ package struct ResolvedColorScale: Sendable, Hashable {
     case .linear: break
     case .log(let floor):
       guard floor > 0, floor.isFinite else {
-        throw .notDrawable("The floor of \(name) is \(floor); a logarithmic scale needs one above 0.")
+        throw .notDrawable(
+          "The floor of \(name) is \(floor); a logarithmic scale needs one above 0.")
       }
       // The bar starts at the floor, so that its first tick can say "at or below".
       let top = max(range.upperBound, floor)

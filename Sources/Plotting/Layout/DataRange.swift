@@ -18,8 +18,8 @@ struct DataRange {
 extension Figure {
   /// The scale of an axis: its own domain, or the range of the data with a small margin.
   ///
-  /// Heatmaps get none, curves none along x and 4 % along y, points 4 %. A margin never crosses zero
-  /// when all data lie on one side of it. Data all at one value get 5 % of it, or a half, on either
+  /// Heatmaps get none, curves none along x and 4 % along y, points 4 %. Data that end just short of zero
+  /// get an axis that ends at zero. Data all at one value get 5 % of it, or a half, on either
   /// side; half a decade or an octave on logarithmic axes.
   func scale(
     _ axis: Axis, panel: Panel, isX: Bool, name: String
@@ -40,8 +40,8 @@ extension Figure {
         (low, high) = (low - reach, high + reach)
       } else if range.needsMargin {
         let margin = 0.04 * (high - low)
-        low = low >= 0 && low < margin * 4 ? min(low, 0) : low - margin
-        high = high <= 0 && high > -margin * 4 ? max(high, 0) : high + margin
+        low = low > 0 && low < 4 * margin ? 0 : low - margin
+        high = high < 0 && high > -4 * margin ? 0 : high + margin
       }
     case .log10, .log2:
       if low == high {
@@ -59,6 +59,7 @@ extension Figure {
     var range = DataRange()
     var hasCurve = false
     var hasPoints = false
+    var hasGrid = false
     for mark in panel.marks {
       switch mark {
       case .line(let line):
@@ -86,6 +87,7 @@ extension Figure {
       case .heatmap(let heatmap):
         let edges = isX ? heatmap.x : heatmap.y
         range.add([edges.lowerBound, edges.upperBound])
+        hasGrid = true
       case .contour(let contour):
         range.add(isX ? contour.x : contour.y)
       case .text(let text):
@@ -101,7 +103,7 @@ extension Figure {
         }
       }
     }
-    range.needsMargin = hasPoints || (hasCurve && !isX)
+    range.needsMargin = !hasGrid && (hasPoints || (hasCurve && !isX))
     return range
   }
 }

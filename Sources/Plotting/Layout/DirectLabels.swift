@@ -5,6 +5,8 @@ struct DirectLabel {
   var color: Color
   /// Last visible point of the curve as fractions of the plot area, from its lower left corner.
   var end: Point
+  /// Radius of a marker at the end, in points.
+  var radius: Double
 }
 
 extension Figure {
@@ -50,6 +52,9 @@ extension Figure {
         let limit = 1.5 * Typesetter.leading * theme.tickSize
         let moved = zip(labels, places).map { abs($0.end.y * plot.height - $1) }
         guard moved.allSatisfy({ $0 <= limit }) else { return nil }
+        // Curves that end in one point cannot be told apart by where their names stand.
+        let ends = labels.map { $0.end.y * plot.height }.sorted()
+        guard zip(ends, ends.dropFirst()).allSatisfy({ $1 - $0 > 1.5 }) else { return nil }
       }
     }
     return attempt
@@ -124,9 +129,18 @@ extension Figure {
       labels.append(
         DirectLabel(
           label: name, text: try type.measure(name, size: theme.tickSize),
-          color: style.color.readable, end: end))
+          color: style.color.readable, end: end,
+          radius: line.showsMarkers ? theme.markerSize / 2 : 0))
     }
     return labels
+  }
+
+  /// Whether some label stands away from the end of its curve, so that all start farther right.
+  func directLabelsMove(_ labels: [DirectLabel], plot: Rect) -> Bool {
+    guard let places = directPlaces(labels, plot: plot) else { return true }
+    return zip(labels, places).contains {
+      abs($0.end.y * plot.height - $1) > 0.45 * theme.tickSize
+    }
   }
 
   /// Heights of the labels above the bottom of the plot area, in points, in the order given.

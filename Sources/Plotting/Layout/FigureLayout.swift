@@ -43,7 +43,10 @@ extension Figure {
           let plot = plots[row][column]
           var frame = try frame(content, plot: Size(plot.width, plot.height), type: type)
           if let widest = names[row][column].map(\.text.width).max() {
-            frame.directWidth = Spacing.directGap + Spacing.directLeader + widest
+            let hasLeaders = directLabelsMove(names[row][column], plot: plot)
+            frame.directWidth =
+              Spacing.directGap + (hasLeaders ? Spacing.directLeader : 0) + widest
+              + (names[row][column].map(\.radius).max() ?? 0)
             frame.margins.right = max(frame.margins.right, frame.directWidth)
           }
           built.append(frame)

@@ -13,7 +13,8 @@ struct LegendFrame {
   var columns: [Double]
   /// Distance of rows in points.
   var pitch: Double
-  static let sample = 17.0
+  /// Width of the samples in points: shorter when no curve has to show its dashes.
+  var sample: Double
   static let samplePad = 3.5
   static let columnPad = 11.0
 
@@ -56,16 +57,26 @@ extension Figure {
   func legendFrame(_ entries: [LegendEntry]) throws(PlottingError) -> LegendFrame? {
     guard !entries.isEmpty else { return nil }
     let room = width - 2 * Spacing.pageMargin
+    let hasCurves = entries.contains { entry in
+      entry.marks.contains { [0, 1, 2, 7].contains($0.mark.kind) }
+    }
+    let isHorizontal = entries.contains { entry in
+      entry.marks.contains {
+        if case .errorBars(let bars) = $0.mark { bars.isHorizontal } else { false }
+      }
+    }
+    let sample = hasCurves ? 17.0 : isHorizontal ? 11.0 : 6.0
     for columnCount in stride(from: entries.count, through: 1, by: -1) {
       let rows = (entries.count + columnCount - 1) / columnCount
       let even = (entries.count + rows - 1) / rows
       guard even == columnCount else { continue }
       let columns = (0..<columnCount).map { column in
-        LegendFrame.sample + LegendFrame.samplePad
+        sample + LegendFrame.samplePad
           + (stride(from: column, to: entries.count, by: columnCount)
             .map { entries[$0].name.width }.max() ?? 0)
       }
-      let frame = LegendFrame(entries: entries, columns: columns, pitch: 1.5 * theme.tickSize)
+      let frame = LegendFrame(
+        entries: entries, columns: columns, pitch: 1.5 * theme.tickSize, sample: sample)
       if frame.width <= room { return frame }
     }
     throw .notDrawable(

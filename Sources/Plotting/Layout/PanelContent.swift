@@ -14,6 +14,12 @@ struct PanelContent {
   /// Styles of the marks, `nil` for marks that are no series.
   let styles: [ResolvedStyle?]
 
+  /// Whether both axes show the same range at the same length, and so the same ticks.
+  var sharesTicks: Bool {
+    panel.isSquare && x.kind == y.kind && x.domain == y.domain && panel.x.ticks == nil
+      && panel.y.ticks == nil
+  }
+
   var hasHeatmap: Bool {
     panel.marks.contains {
       if case .heatmap = $0 { true } else { false }

@@ -82,7 +82,7 @@ extension Figure {
       }
     } else {
       proposal = try axisTicks(
-        scale, length: length, spacing: isX ? 34 : 21, gap: gap, extent: extent)
+        scale, length: length, spacing: isX ? 34 : 25, gap: gap, extent: extent)
     }
     for tick in proposal.major {
       ticks.major.append((tick.value, try type.measure(tick.label, size: size)))
@@ -98,7 +98,12 @@ extension Figure {
     let panel = content.panel
     var frame = PanelFrame()
     frame.x = try frameTicks(panel.x, scale: content.x, length: plot.width, isX: true, type: type)
-    frame.y = try frameTicks(panel.y, scale: content.y, length: plot.height, isX: false, type: type)
+    if content.sharesTicks {
+      frame.y = frame.x
+    } else {
+      frame.y = try frameTicks(
+        panel.y, scale: content.y, length: plot.height, isX: false, type: type)
+    }
     let labelSize = theme.labelSize
     let tickSize = theme.tickSize
     var margins = Margins()
@@ -134,6 +139,8 @@ extension Figure {
         margins.bottom += 0.1 * tickSize
       }
     }
+    // A label longer than its axis is broken, unless nothing above it is in the way.
+    let yRoom = plot.height + (panel.tag == nil && panel.title == nil ? 10 : 3)
     if panel.y.showsLabels {
       if !frame.y.major.isEmpty {
         var room = Spacing.majorTick + Spacing.tickPad + frame.y.width
@@ -143,13 +150,13 @@ extension Figure {
           margins.bottom = max(margins.bottom, center + tickSize * 0.4 - plot.height)
         }
         if !panel.y.label.isEmpty {
-          let block = try type.block(panel.y.label, size: labelSize, within: plot.height * 1.15)
+          let block = try type.block(panel.y.label, size: labelSize, within: yRoom)
           frame.yLabel = block
           room += Spacing.axisLabelPad + block.height
         }
         margins.left = max(margins.left, room)
       } else if !panel.y.label.isEmpty {
-        let block = try type.block(panel.y.label, size: labelSize, within: plot.height * 1.15)
+        let block = try type.block(panel.y.label, size: labelSize, within: yRoom)
         frame.yLabel = block
         margins.left += Spacing.axisLabelPad + block.height
       }

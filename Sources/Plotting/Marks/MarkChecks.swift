@@ -131,7 +131,8 @@ private struct MarkChecker {
     }
     guard heatmap.mask.isEmpty || heatmap.mask.count == cells else {
       throw .notDrawable(
-        "The \(what) has a mask of \(heatmap.mask.count) for \(cells) cells; give one per cell or none.")
+        "The \(what) has a mask of \(heatmap.mask.count) for \(cells) cells; give one per cell or none."
+      )
     }
     for (index, value) in heatmap.values.enumerated()
     where value.isInfinite && (heatmap.mask.isEmpty || !heatmap.mask[index]) {
@@ -171,7 +172,8 @@ private struct MarkChecker {
       }
     }
     for (index, value) in contour.values.enumerated() where value.isInfinite {
-      throw .notDrawable("The \(what) has values[\(index)] = \(value); nodes must be finite or NaN.")
+      throw .notDrawable(
+        "The \(what) has values[\(index)] = \(value); nodes must be finite or NaN.")
     }
     for level in contour.levels { try finite(level, "level") }
   }

@@ -44,10 +44,10 @@ extension DisplayList {
         color: theme.ink)
     }
     if let label = bar.label {
-      var baseline = origin.x + bar.width - label.height + label.size * Typesetter.capHeight
+      var baseline = origin.x + bar.labelLeft + label.overshoot + label.size * Typesetter.capHeight
       for line in label.lines {
         append(
-          line, at: Point(baseline, origin.y + height / 2), horizontal: .center, angle: .pi / 2,
+          line, at: Point(baseline, origin.y + bar.height / 2), horizontal: .center, angle: .pi / 2,
           color: theme.ink)
         baseline += label.size * Typesetter.leading
       }

@@ -10,20 +10,22 @@ extension DisplayList {
         left + legend.columns.prefix(column).reduce(0, +)
         + Double(column) * LegendFrame.columnPad
       let y = top + (Double(row) + 0.5) * legend.pitch
-      for (mark, style) in entry.marks { drawSample(mark, style, at: Point(x, y), theme: theme) }
+      for (mark, style) in entry.marks {
+        drawSample(mark, style, at: Point(x, y), width: legend.sample, theme: theme)
+      }
       append(
         entry.name,
         at: Point(
-          x + LegendFrame.sample + LegendFrame.samplePad, y + size * Typesetter.capHeight / 2),
+          x + legend.sample + LegendFrame.samplePad, y + size * Typesetter.capHeight / 2),
         color: theme.ink)
     }
   }
 
   private mutating func drawSample(
-    _ mark: Mark, _ style: ResolvedStyle, at point: Point, theme: Theme
+    _ mark: Mark, _ style: ResolvedStyle, at point: Point, width: Double, theme: Theme
   ) {
-    let end = point.x + LegendFrame.sample
-    let middle = Point(point.x + LegendFrame.sample / 2, point.y)
+    let end = point.x + width
+    let middle = Point(point.x + width / 2, point.y)
     let line = [point, Point(end, point.y)]
     switch mark {
     case .line(let own):
@@ -45,7 +47,7 @@ extension DisplayList {
         color: style.color)
     case .area:
       fill(
-        Rect(x: point.x, y: point.y - 3, width: LegendFrame.sample, height: 6),
+        Rect(x: point.x, y: point.y - 3, width: width, height: 6),
         style.color.opacity(0.18))
     case .rule, .band, .text, .heatmap, .contour: break
     }

@@ -1,6 +1,8 @@
 /// What words should not cover: curves, and boxes of markers and other words.
 struct Obstacles {
   var curves: [[Point]] = []
+  /// Reference lines, which words may cross sooner than curves.
+  var rules: [[Point]] = []
   var boxes: [Rect] = []
 
   /// How much a box covers: points of curve length plus a tenth of the square points of boxes, with words
@@ -11,13 +13,13 @@ struct Obstacles {
       if let shared = box.intersection(other) { cost += 20 + shared.width * shared.height / 10 }
     }
     let grown = box.grown(1)
-    for curve in curves {
+    for (curve, weight) in curves.map({ ($0, 1.0) }) + rules.map({ ($0, 0.4) }) {
       for (start, end) in zip(curve, curve.dropFirst()) {
         if max(start.x, end.x) < grown.x || min(start.x, end.x) > grown.maxX { continue }
         if let (from, to) = clippedSegment(start, end, to: grown) {
           let dx = to.x - from.x
           let dy = to.y - from.y
-          cost += 1 + (dx * dx + dy * dy).squareRoot()
+          cost += weight * (1 + (dx * dx + dy * dy).squareRoot())
         }
       }
     }
@@ -25,7 +27,9 @@ struct Obstacles {
   }
 
   /// The first candidate of least cost.
-  func best<Candidate>(_ candidates: [(candidate: Candidate, box: Rect, bias: Double)])
+  func best<Candidate>(
+    _ candidates: [(candidate: Candidate, box: Rect, bias: Double)]
+  )
     -> (candidate: Candidate, box: Rect)?
   {
     var best: (candidate: Candidate, box: Rect)?

@@ -21,7 +21,8 @@ extension PanelPainter {
         continue
       }
       // Cells are even on the axes as drawn, so the cell is found by fractions.
-      func cell(_ scale: Scale, _ value: Double, _ edges: ClosedRange<Double>, _ count: Int) -> Int {
+      func cell(_ scale: Scale, _ value: Double, _ edges: ClosedRange<Double>, _ count: Int) -> Int
+      {
         let low = scale.fraction(edges.lowerBound)
         let high = scale.fraction(edges.upperBound)
         let share = (scale.fraction(value) - low) / (high - low)

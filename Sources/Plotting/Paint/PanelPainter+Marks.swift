@@ -74,9 +74,7 @@ extension PanelPainter {
   mutating func drawMarkers(_ points: [Point], _ style: ResolvedStyle, size: Double?) {
     let diameter = size ?? theme.markerSize
     for point in points where !point.x.isNaN && !point.y.isNaN {
-      guard plot.grown(0.01).contains(Rect(x: point.x, y: point.y, width: 0, height: 0)) else {
-        continue
-      }
+      guard plot.grown(0.01).holds(point) else { continue }
       if content.hasHeatmap {
         // A light rim keeps the marker visible on any colour of the map.
         list.drawMarker(
@@ -84,8 +82,6 @@ extension PanelPainter {
           lineWidth: 2)
       }
       list.drawMarker(style.marker, at: point, diameter: diameter, color: style.color)
-      obstacles.boxes.append(
-        Rect(x: point.x, y: point.y, width: 0, height: 0).grown(diameter / 2 + 0.5))
     }
   }
 
@@ -141,12 +137,13 @@ extension PanelPainter {
   private mutating func drawRule(_ rule: Rule) {
     let scale = rule.isVertical ? content.x : content.y
     guard scale.contains(rule.value) else { return }
-    let stroke = Stroke(rule.color ?? theme.secondaryInk, width: 0.7, dash: rule.dash ?? [2.4, 1.6])
+    let stroke = Stroke(
+      rule.color ?? theme.secondaryInk, width: 0.7, dash: rule.dash ?? [2.4, 1.6])
     let ends =
       rule.isVertical
       ? [Point(horizontal(rule.value), plot.y), Point(horizontal(rule.value), plot.maxY)]
       : [Point(plot.x, vertical(rule.value)), Point(plot.maxX, vertical(rule.value))]
     list.stroke(ends, stroke)
-    obstacles.curves.append(ends)
+    obstacles.rules.append(ends)
   }
 }

@@ -1,39 +1,69 @@
 internal import Foundation
 
 extension PanelPainter {
-  /// Text marks, where their authors put them, moved only to stay inside the plot area.
+  /// Registers markers and text marks as obstacles, before contour labels look for room.
+  mutating func reserveRoom() throws(PlottingError) {
+    for mark in content.panel.marks {
+      let points: [Point]
+      var size = theme.markerSize
+      switch mark {
+      case .points(let own):
+        points = pagePoints(own.x, own.y)
+        size = own.size ?? size
+      case .errorBars(let bars):
+        points = pagePoints(bars.points.x, bars.points.y)
+        size = bars.points.size ?? size
+      case .line(let line) where line.showsMarkers: points = pagePoints(line.x, line.y)
+      case .text(let text):
+        if let box = try placed(text)?.box { obstacles.boxes.append(box.grown(1)) }
+        continue
+      default: continue
+      }
+      // Thousands of markers are a cloud that no label can avoid.
+      guard points.count <= 1000 else { continue }
+      for point in points where plot.grown(0.01).holds(point) {
+        obstacles.boxes.append(
+          Rect(x: point.x, y: point.y, width: 0, height: 0).grown(size / 2 + 0.5))
+      }
+    }
+  }
+
+  /// The words of a text mark and their box, moved only to stay inside the plot area; `nil` when its
+  /// position is outside.
+  private func placed(_ text: Text) throws(PlottingError) -> (block: TextBlock, box: Rect)? {
+    let target = place(text.x, text.y)
+    guard plot.grown(0.01).holds(target) else { return nil }
+    let block = try type.block(text.string, size: theme.tickSize)
+    let anchor = Point(target.x + text.offset.x, target.y + text.offset.y)
+    let left =
+      switch text.anchor {
+      case .leading: anchor.x
+      case .center: anchor.x - block.width / 2
+      case .trailing: anchor.x - block.width
+      }
+    var box = Rect(
+      x: left, y: anchor.y - block.capHeight / 2, width: block.width, height: block.capHeight)
+    let room = plot.grown(-2.5)
+    box.x = max(min(box.x, room.maxX - box.width), room.x)
+    box.y = max(min(box.y, room.maxY - box.height), room.y)
+    return (block, box)
+  }
+
+  /// Text marks, where their authors put them.
   mutating func drawTexts() throws(PlottingError) {
     for mark in content.panel.marks {
-      guard case .text(let text) = mark else { continue }
-      let size = theme.tickSize
-      let block = try type.block(text.string, size: size)
-      let target = place(text.x, text.y)
-      guard plot.grown(0.01).contains(Rect(x: target.x, y: target.y, width: 0, height: 0)) else {
-        continue
-      }
-      let anchor = Point(target.x + text.offset.x, target.y + text.offset.y)
-      let left =
-        switch text.anchor {
-        case .leading: anchor.x
-        case .center: anchor.x - block.width / 2
-        case .trailing: anchor.x - block.width
-        }
-      var box = Rect(
-        x: left, y: anchor.y - block.capHeight / 2, width: block.width, height: block.capHeight)
-      let room = plot.grown(-1.5)
-      box.x = max(min(box.x, room.maxX - box.width), room.x)
-      box.y = max(min(box.y, room.maxY - box.height), room.y)
-      drawLeader(from: target, to: box, length: hypot(text.offset.x, text.offset.y))
+      guard case .text(let text) = mark, let (block, box) = try placed(text) else { continue }
+      drawLeader(
+        from: place(text.x, text.y), to: box, length: hypot(text.offset.x, text.offset.y))
       if content.hasHeatmap {
         list.fill(
           Rect(
-            x: box.x - 1.5, y: box.y - 1.5, width: box.width + 3,
-            height: box.height + 3 + 0.12 * size), Color(hex: 0xFFFFFF, alpha: 0.78))
+            x: box.x - 1.5, y: box.y - 1.8, width: box.width + 3, height: box.height + 3.6),
+          Color(hex: 0xFFFFFF, alpha: 0.78))
       }
       append(
         block, at: Point(box.x, box.y + box.height / 2), horizontal: .leading,
         color: text.color ?? theme.ink)
-      obstacles.boxes.append(box.grown(1))
     }
   }
 
@@ -95,6 +125,10 @@ extension PanelPainter {
       choice = (Candidate(box: box, isUpright: first.candidate.isUpright), box)
     }
     guard let (candidate, box) = choice else { return }
+    if let background = theme.background, obstacles.cost(of: box) > 0, !content.hasHeatmap {
+      // Where something must be crossed, a light ground keeps the words readable.
+      list.fill(box.grown(0.5), background.opacity(0.85))
+    }
     let cap = theme.tickSize * Typesetter.capHeight
     if candidate.isUpright {
       list.append(
@@ -127,10 +161,14 @@ extension PanelPainter {
         x: area.x + (area.width - height) / 2, y: y, width: height, height: text.width)
       candidates.append(ranked(box, 8 + 0.4 * Double(step), isUpright: true))
     }
-    if candidates.isEmpty {
+    if text.width > area.width - 3 {
       // Wider than the band: beside its edge.
-      for x in [area.maxX + 2, area.x - text.width - 2] {
-        candidates.append(ranked(Rect(x: x, y: area.y + 1.5, width: text.width, height: height), 9))
+      for step in 0...12 {
+        let y = area.y + 1.5 + Double(step) / 12 * (area.height - height - 3)
+        for x in [area.maxX + 2, area.x - text.width - 2] {
+          let box = Rect(x: x, y: y, width: text.width, height: height)
+          candidates.append(ranked(box, 9 + 0.4 * Double(step)))
+        }
       }
     }
     return candidates
@@ -171,29 +209,5 @@ extension PanelPainter {
       }
     }
     return candidates
-  }
-
-  /// Names beside the ends of curves, with a leader to those that had to move.
-  mutating func drawDirectLabels(_ labels: [DirectLabel], places: [Double]) {
-    let size = theme.tickSize
-    let half = Typesetter.leading * size / 2
-    for (label, place) in zip(labels, places) {
-      let end = Point(
-        plot.x + min(label.end.x, 1) * plot.width, plot.maxY - label.end.y * plot.height)
-      let y = plot.maxY - place
-      let hasMoved = abs(y - end.y) > half / 2
-      let needsLeader = abs(y - end.y) > half || end.x < plot.maxX - 6
-      let anyMoved = zip(labels, places).contains {
-        abs($0.end.y * plot.height - $1) > half || $0.end.x < 0.97
-      }
-      let start = plot.maxX + Spacing.directGap + (anyMoved ? Spacing.directLeader : 1)
-      if needsLeader || (anyMoved && hasMoved) {
-        list.stroke(
-          [Point(max(end.x, plot.maxX - 0) + 1.5, end.y), Point(start - 1.5, y)],
-          Stroke(label.color, width: 0.5))
-      }
-      list.append(
-        label.text, at: Point(start, y + size * Typesetter.capHeight / 2), color: label.color)
-    }
   }
 }

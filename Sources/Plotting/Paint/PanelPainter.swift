@@ -33,6 +33,7 @@ struct PanelPainter {
   mutating func draw(direct: [DirectLabel], directPlaces: [Double]) throws(PlottingError) {
     drawBands()
     drawGrid()
+    try reserveRoom()
     try drawMarks()
     drawAxes()
     drawTitle()
@@ -96,6 +97,11 @@ extension Rect {
   /// The rectangle grown on all sides.
   func grown(_ by: Double) -> Rect {
     Rect(x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by)
+  }
+
+  /// Whether a point lies inside or on the edge.
+  func holds(_ point: Point) -> Bool {
+    point.x >= x && point.x <= maxX && point.y >= y && point.y <= maxY
   }
 
   /// Whether another rectangle lies inside, give or take a rounding error.

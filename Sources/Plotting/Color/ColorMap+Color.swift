@@ -40,7 +40,7 @@ extension Color {
     return byte(alpha) << 24 | byte(red) << 16 | byte(green) << 8 | byte(blue)
   }
 
-  /// The luma of the colour, 0 (black) to 1 (white), as Rec. 709 weighs the components.
+  /// The luma of the colour, 0 (black) to 1 (white), with the weights of BT.709.
   package var luma: Double { 0.2126 * red + 0.7152 * green + 0.0722 * blue }
 
   /// The colour with another opacity.

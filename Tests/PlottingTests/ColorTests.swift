@@ -14,7 +14,8 @@ import Testing
     #expect(ColorMap.cividis.color(at: 1).pixel == 0xFFFE_E838)
   }
 
-  @Test("Sequential maps grow lighter all the way", arguments: [ColorMap.viridis, .cividis, .magma])
+  @Test(
+    "Sequential maps grow lighter all the way", arguments: [ColorMap.viridis, .cividis, .magma])
   func lightness(map: ColorMap) {
     let lumas = (0...100).map { map.color(at: Double($0) / 100).luma }
     #expect(zip(lumas, lumas.dropFirst()).allSatisfy { $0 < $1 })

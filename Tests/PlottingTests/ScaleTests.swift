@@ -3,7 +3,8 @@ import Plotting
 import Testing
 
 @Suite("Scales") struct ScaleTests {
-  @Test("The ends of the domain have fractions 0 and 1", arguments: [AxisScale.linear, .log10, .log2])
+  @Test(
+    "The ends of the domain have fractions 0 and 1", arguments: [AxisScale.linear, .log10, .log2])
   func ends(kind: AxisScale) throws {
     let scale = try Scale(kind, domain: 2...512, name: "x")
     #expect(scale.fraction(2) == 0)
@@ -40,7 +41,9 @@ import Testing
   func refusals() {
     #expect(throws: PlottingError.self) { try Scale(.log10, domain: 0...1, name: "x") }
     #expect(throws: PlottingError.self) { try Scale(.linear, domain: 3...3, name: "x") }
-    #expect(throws: PlottingError.self) { try Scale(.linear, domain: 0...Double.infinity, name: "x") }
+    #expect(throws: PlottingError.self) {
+      try Scale(.linear, domain: 0...Double.infinity, name: "x")
+    }
     let error = #expect(throws: PlottingError.self) {
       try Scale(.log2, domain: -4...8, name: "the x axis of panel a")
     }

@@ -63,12 +63,13 @@ import Testing
     #expect(exponents.count >= 2 && exponents.count <= 6)
   }
 
-  @Test("An axis with a single power of ten labels 1, 2 and 5; one inside a decade is read linearly")
+  @Test(
+    "An axis with a single power of ten labels 1, 2 and 5; one inside a decade is read linearly")
   func fewDecades() throws {
     #expect(try labels(.log10, 3...40) == ["5", "10", "20"])
     let small = ["2×10^{−7}", "5×10^{−7}", "10^{−6}", "2×10^{−6}", "5×10^{−6}"]
     #expect(try labels(.log10, 2e-7...5e-6, length: 300) == small)
-    #expect(try labels(.log10, 2...8) == ["2", "4", "6", "8"])
+    #expect(try labels(.log10, 1.5...8, length: 120) == ["2", "4", "6", "8"])
     #expect(try labels(.log10, 1...10) == ["1", "10"])
   }
 
@@ -77,7 +78,7 @@ import Testing
     #expect(try labels(.log2, 2048...32768) == ["2k", "4k", "8k", "16k", "32k"])
     #expect(try labels(.log2, 524288...2_097_152) == ["512k", "1M", "2M"])
     #expect(try labels(.log2, 512...4096) == ["512", "1024", "2048", "4096"])
-    #expect(try labels(.log2, 0.5...4) == ["0.5", "1", "2", "4"])
+    #expect(try labels(.log2, 0.25...4) == ["0.25", "0.5", "1", "2", "4"])
     #expect(try labels(.log2, 1...128, length: 60) == ["1", "4", "16", "64"])
   }
 

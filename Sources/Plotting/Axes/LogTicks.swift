@@ -70,7 +70,6 @@ package func octaveTicks(_ domain: ClosedRange<Double>, stride: Int) -> TickProp
   let isKilo = labelled.allSatisfy { (10..<40).contains($0) }
   let isPlain = labelled.allSatisfy { (-3..<20).contains($0) }
   let isGrouped = labelled.contains { $0 >= 14 }
-  let places = max(-(labelled.min() ?? 0), 0)
   let major = labelled.map { exponent in
     let label: String
     if isKilo {
@@ -80,7 +79,7 @@ package func octaveTicks(_ domain: ClosedRange<Double>, stride: Int) -> TickProp
         : exponent >= 20 ? "\(1 << (exponent - 20))M" : "\(1 << (exponent - 10))k"
     } else if isPlain {
       label = decimal(
-        exp2(Double(exponent)), places: exponent < 0 ? places : 0, isGrouped: isGrouped)
+        exp2(Double(exponent)), places: max(-exponent, 0), isGrouped: isGrouped)
     } else {
       label = "2^{\(integer(exponent))}"
     }

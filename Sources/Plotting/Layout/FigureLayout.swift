@@ -56,6 +56,7 @@ extension Figure {
       if let shared, let first = plots.first?.first, let last = plots.last?.first {
         result.sharedBar = try barFrame(shared, height: last.maxY - first.y, type: type)
       }
+      alignLabels(&frames)
       result.frames = frames
       try solve(&result)
       plots = result.plots
@@ -64,6 +65,19 @@ extension Figure {
       result.sharedBar = try barFrame(shared, height: last.maxY - first.y, type: type)
     }
     return result
+  }
+
+  /// Puts the labels of the y axes of a column under each other, clear of the widest tick labels.
+  private func alignLabels(_ frames: inout [[PanelFrame]]) {
+    guard frames.count > 1, Set(frames.map(\.count)).count == 1 else { return }
+    for column in frames[0].indices {
+      let labelled = frames.indices.filter { frames[$0][column].yLabel != nil }
+      let widest = labelled.map { frames[$0][column].yTickWidth }.max() ?? 0
+      for row in labelled where frames[row][column].yTickWidth > 0 {
+        frames[row][column].margins.left += widest - frames[row][column].yTickWidth
+        frames[row][column].yTickWidth = widest
+      }
+    }
   }
 
   private func solve(_ layout: inout FigureLayout) throws(PlottingError) {

@@ -47,6 +47,8 @@ struct PanelFrame {
   var tag: TextBlock?
   /// Ticks of the panel's own colour bar.
   var bar: BarFrame?
+  /// Width of tick labels that the label of y stands clear of: the widest of its column.
+  var yTickWidth = 0.0
   /// Width kept on the right for direct labels.
   var directWidth = 0.0
   /// Room needed around the plot area.
@@ -179,6 +181,7 @@ extension Figure {
       margins.right = max(margins.right, Spacing.barGap + bar.width)
       margins.top = max(margins.top, tickSize * 0.4)
     }
+    frame.yTickWidth = frame.y.width
     frame.margins = margins
     return frame
   }

@@ -100,7 +100,7 @@ extension PanelPainter {
         let baseline = vertical(value) + size * Typesetter.capHeight / 2
         list.append(label, at: Point(left, baseline), horizontal: .trailing, color: theme.ink)
       }
-      left -= frame.y.width
+      left -= frame.yTickWidth
     }
     if let block = frame.yLabel {
       var baseline = left - Spacing.axisLabelPad - block.descent

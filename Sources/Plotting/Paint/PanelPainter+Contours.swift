@@ -67,7 +67,8 @@ extension PanelPainter {
       lengths.append((lengths.last ?? 0) + hypot(end.x - start.x, end.y - start.y))
     }
     let total = lengths.last ?? 0
-    let gap = width + 3
+    // Wide enough that the line does not read as a minus sign.
+    let gap = width + 5
     func point(at distance: Double) -> (Point, Int) {
       let index = min(
         max((lengths.firstIndex { $0 >= distance } ?? lengths.count - 1), 1), line.count - 1)

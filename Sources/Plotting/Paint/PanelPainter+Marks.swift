@@ -78,7 +78,8 @@ extension PanelPainter {
       if content.hasHeatmap {
         // A light rim keeps the marker visible on any colour of the map.
         list.drawMarker(
-          style.marker, at: point, diameter: diameter + 1.6, color: Color(hex: 0xFFFFFF),
+          style.marker == .ring ? .circle : style.marker, at: point, diameter: diameter + 1.6,
+          color: Color(hex: 0xFFFFFF),
           lineWidth: 2)
       }
       list.drawMarker(style.marker, at: point, diameter: diameter, color: style.color)

@@ -15,7 +15,9 @@ extension PanelPainter {
         size = bars.points.size ?? size
       case .line(let line) where line.showsMarkers: points = pagePoints(line.x, line.y)
       case .text(let text):
-        if let box = try placed(text)?.box { obstacles.boxes.append(box.grown(content.hasHeatmap ? 3 : 1)) }
+        if let box = try placed(text)?.box {
+          obstacles.boxes.append(box.grown(content.hasHeatmap ? 3 : 1))
+        }
         continue
       default: continue
       }

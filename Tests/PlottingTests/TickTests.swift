@@ -118,7 +118,7 @@ import Testing
   }
 }
 
-/// SplitMix64 (G. Steele, D. Lea and C. Flood, 2014) as numbers from 0 to 1.
+/// Numbers from 0 to 1 by SplitMix64 (Steele, Lea and Flood, 2014).
 struct SplitMix {
   private var state: UInt64
 

@@ -15,7 +15,7 @@ extension Notebook {
     //:
     //: We follow the path of the YaRN chapter of the free Language AI Handbook, with its numbers:
     //: head dimension *d* = 64, base *b* = 10,000, trained context *L* = 2,048, scale *s* = 4. Where our numbers differ
-    //: from the handbook's, ours were computed on this page; the last section lists the differences.
+    //: from the handbook's, ours were computed on this page; a section near the end lists the differences.
     //:
     //: ## Rotations and wavelengths
     //:
@@ -83,7 +83,7 @@ extension Notebook {
       "At 8,192 tokens pair 31 would be asked for 17.4 % of a turn, four times its trained arc.")
     try page.check(
       scale * rotations[0], is: 1303.8, decimals: 1,
-      "Pair 0 makes 1303.8 turns there instead of 325.9; nothing about that is new to it.")
+      "Pair 0 makes 1,303.8 turns there instead of 325.9; nothing about that is new to it.")
     // show
 
     //: So the fast pairs need no help, and the slow ones do. The methods differ in how they tell them apart.
@@ -286,13 +286,14 @@ extension Notebook {
     )
     let differences = (1..<methods.count).map { samples[0].difference(method: $0, from: 0) }
     let worst = differences.map { abs($0.mean) / $0.standardError }.max() ?? .infinity
-    let nullGrowth = samples[0].differenceFromOriginal(method: 0)
+    let growths = methods.indices.map { samples[0].differenceFromOriginal(method: $0) }
     // With 11 degrees of freedom, |t| exceeds 4.5 once in a thousand draws.
     try page.check(
       worst < 4.5,
-      "No method differs from RoPE by more than \(decimals(worst, 1)) standard errors: noise.")
+      "No method differs from RoPE by more than \(decimals((10 * worst).rounded(.up) / 10, 1)) standard errors: noise."
+    )
     try page.check(
-      abs(nullGrowth.mean - log(4)) < 4.5 * nullGrowth.standardError + 0.01,
+      growths.allSatisfy { abs($0.mean - log(4)) < 4.5 * $0.standardError + 0.01 },
       "All of them grow by about ln 4; growth alone says nothing about interpolation.")
     // show
 
@@ -476,35 +477,35 @@ extension Notebook {
     //:
     //: ## Where the handbook errs
     //:
-    //: What it says, and what this page computed:
+    //: Its words are in quotation marks; what follows “but” was computed on this page.
 
     // hide
     let last = geometry.pairCount - 1
     try page.check(
       rotations[0], is: 325.95, decimals: 2,
-      "Pair 0 “completes roughly 340 full rotations”: 325.95. (2,048/6 is 341, but λ₀ is 6.28.)"
+      "Pair 0 makes not “roughly 340 full rotations” but 325.95: λ₀ is 2π, not 6."
     )
     try page.check(
       wavelengths[last], is: 47_117, decimals: 0,
-      "Pair 31 has “a wavelength of around 60,000 positions”: 47,117. (2π·10,000 = 62,832 "
+      "Pair 31 has not “a wavelength of around 60,000 positions” but of 47,117. (2π·10,000 "
         + "would be pair 32, which does not exist.)"
     )
     try page.check(
       100 * rotations[last], is: 4.35, decimals: 2,
-      "It completes “only about 3% of a single rotation”: 4.35 %.")
+      "In training it completes not “about 3% of a single rotation” but 4.35 %.")
     try page.check(
       100 * scale * rotations[last], is: 17.4, decimals: 1,
-      "At four times the context it covers “12% of its rotation cycle”: 17.4 %.")
+      "At four times the context it covers not “12% of its rotation cycle” but 17.4 %.")
     try page.check(
       try TemperatureLaw.handbook.temperature(atScale: 128).logitMultiplier, is: 1.2187,
       decimals: 4,
-      "“Even for very large extension factors (128x), the multiplier stays below 1.2”: its "
-        + "own formula gives 1.2187.")
+      "At 128× its own multiplier is not “below 1.2” but 1.2187.")
     let laterPaper = try Ramp(.rotations, beta: 64).blend(for: geometry)
     let laterHandbook = try Ramp(.wavelength, beta: 64).blend(for: geometry)
     try page.check(
       laterPaper.filter { $0 == 1 }.count < 9 && laterHandbook[last] > handbookBlend[last],
-      "Increasing β “delays full interpolation”: in the paper a larger β keeps *fewer* pairs."
+      "A larger β not only “delays full interpolation”, as with its ramp, but keeps "
+        + "*fewer* pairs with the paper's."
     )
     let codeBlend = code.blend ?? []
     let codeSteps = (8..<21).map { codeBlend[$0] - codeBlend[$0 + 1] }
@@ -514,29 +515,29 @@ extension Notebook {
     let steps = (21..<last).map { handbookBlend[$0] - handbookBlend[$0 + 1] }
     try page.check(
       isLinear(codeSteps) && (steps.max() ?? 0) > 10 * (steps.min() ?? 0),
-      "The ramp is linear “on the log-wavelength scale”: the handbook's formula is linear "
-        + "in λ, and its drops over equal steps of ln λ grow more than tenfold. The reference "
-        + "code's ramp is the one that is linear in ln λ."
+      "Its ramp is not linear “on the log-wavelength scale” but in λ: over equal steps of "
+        + "ln λ its drops grow more than tenfold. The reference code's ramp is the one that is "
+        + "linear in ln λ."
     )
     try page.check(
       ntk.frequencyRatios[0] == 1 && abs(ntk.frequencyRatios[last] * scale - 1) < 1e-12,
-      "NTK-aware is “still uniform across dimensions”: its ratio θ′/θ runs from 1 to exactly 1/4.")
+      "NTK-aware is not “uniform across dimensions” but runs from θ′/θ = 1 to 1/4.")
     let bends = (1..<last).map { pair in
       let logs = ntk.inverseFrequencies[(pair - 1)...(pair + 1)].map { log($0) }
       return abs(logs[0] - 2 * logs[1] + logs[2])
     }
     try page.check(
       (bends.max() ?? 1) < 1e-12,
-      "“NTK-aware scaling bends the curve”: on the logarithmic axis it is as straight as "
-        + "RoPE's, with another slope."
+      "NTK-aware does not “bend the curve” on a logarithmic axis but changes the slope of "
+        + "a straight line."
     )
     let multipliers = try [TemperatureLaw.paper, .handbook].map {
       try $0.temperature(atScale: scale).logitMultiplier
     }
     try page.check(
       multipliers[0] / multipliers[1], is: 1.215, decimals: 3,
-      "YaRN multiplies logits by √(0.1 ln *s* + 1): the paper by (0.1 ln *s* + 1)², which "
-        + "at *s* = 4 is 1.215 times as much."
+      "YaRN multiplies logits not by √(0.1 ln *s* + 1) but by (0.1 ln *s* + 1)², which at "
+        + "*s* = 4 is 1.215 times as much."
     )
     let yarn = try YaRN(ramp: Ramp(.pairIndex(truncated: true))).schedule(
       for: geometry, extent: extent)
@@ -545,13 +546,13 @@ extension Notebook {
     let norm = (turned.reduce(0) { $0 + $1 * $1 }).squareRoot()
     try page.check(
       norm / 8, is: 1.138629, decimals: 6,
-      "“YaRN preserves vector magnitudes”: as shipped, with the factor on cos and sin, it "
-        + "lengthens queries and keys by 1.138629."
+      "YaRN as shipped, with its factor on cos and sin, does not “preserve vector "
+        + "magnitudes” but makes queries and keys 1.138629 times as long."
     )
     try page.check(
       middle[1] < middle[0],
-      "There is an “entropy increase caused by interpolation”: none on random vectors, and "
-        + "a decrease where middle pairs carry the signal."
+      "The “entropy increase caused by interpolation” is not a rule but depends on the "
+        + "vectors: none on random ones, a decrease where middle pairs carry the signal."
     )
     // show
 
@@ -565,7 +566,7 @@ extension Notebook {
       "Each doubling of the scale adds the same 0.0693 to 0.1 ln *s* + 1.")
     try page.check(
       100.0 / 32, is: 3.125, decimals: 3,
-      "A wavelength of 32 *L* means 3.125 % of a turn inside *L*.")
+      "A wavelength of 32 *L* means 3.125 % of a turn inside *L*, near enough to “less than 3%”.")
     // show
 
     //: ## To try

@@ -21,6 +21,7 @@ let pageStyle = """
   a { color: var(--link); }
   nav { font-size: 0.9rem; border-left: 3px solid var(--line); padding-left: 1rem; margin: 0 0 2rem; }
   nav ol { margin: 0; columns: 2 17rem; }
+  nav li { margin: 0; break-inside: avoid; }
   nav a { text-decoration: none; }
   nav a:hover { text-decoration: underline; }
   code, pre { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }

@@ -24,6 +24,14 @@ private let measuredWrong = Notebook("measured", title: "Wrong") { page in
   try page.check(Claim("It is large.", measured: 0.5) { $0 > 1 })
 }
 
+private let twice = Notebook("twice", title: "Twice") { page in
+  let figure = Figure(
+    id: "line", title: "Line", altText: "A line.", width: 200, height: 120,
+    rows: [[Panel(x: Axis("x"), y: Axis("y"), marks: [.line(Line(x: [0, 1], y: [0, 1]))])]])
+  page.figure(figure, "Once.")
+  page.figure(figure, "Twice.")
+}
+
 private let moved = Notebook("moved", title: "Moved", file: "/nowhere/Moved.swift") { _ in }
 
 @Suite struct WeaveTests {
@@ -74,6 +82,12 @@ private let moved = Notebook("moved", title: "Moved", file: "/nowhere/Moved.swif
   @Test func `A false claim says what was measured`() throws {
     let error = try #require(throws: NotebookError.self) { try measuredWrong.outputs() }
     #expect(error.description.contains("measured: 0.5"))
+  }
+
+  @Test func `A figure shown twice would repeat its ids and is refused`() {
+    #expect(throws: NotebookError.repeatedFigure(id: "line", file: "WeaveTests.swift")) {
+      try weave(twice, into: FileManager.default.temporaryDirectory)
+    }
   }
 
   @Test func `A source that is gone is named without its folder`() throws {

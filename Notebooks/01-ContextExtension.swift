@@ -366,7 +366,9 @@ extension Notebook {
     //: as often as *L* keys did: the picture is the same, only wider, and entropy rises by ln *s*. *The others keep the
     //: peak at small distances as narrow as it was.* Four times as many distant keys then draw attention away from it, and
     //: entropy rises by more, unless the distant keys have such low logits that they do not count.
-    func attention(_ schedule: RotarySchedule, _ profile: AmplitudeProfile, keys: Int) -> [Double] {
+    func attention(
+      _ schedule: RotarySchedule, _ profile: AmplitudeProfile, keys: Int
+    ) -> [Double] {
       let weights = profile.amplitudes(pairCount: 32).map { 2 * $0 * $0 }
       return ReferenceAttention.softmax(
         PositionalKernel(schedule: schedule, count: keys, pairWeights: weights).logits)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Plotting
 
 /// The `entrope` command line.
 @main
@@ -64,9 +65,6 @@ struct RootCommand: ParsableCommand {
     version: entropeVersion,
     subcommands: [
       FiguresCommand.self, MethodsCommand.self, FrequenciesCommand.self, EntropyCommand.self,
-      SweepCommand.self,
+      SweepCommand.self, NotebooksCommand.self,
     ])
 }
-
-/// What `--version` prints.
-let entropeVersion = "0.1.0"

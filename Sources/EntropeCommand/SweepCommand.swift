@@ -1,5 +1,9 @@
 import ArgumentParser
 import AttentionEntropy
+import Foundation
+import Gallery
+import ModelFiles
+import Plotting
 import RotaryEmbedding
 import Studies
 
@@ -13,12 +17,15 @@ struct SweepCommand: ParsableCommand {
       from the original: unmodified RoPE over its trained context, or over the length where \
       that is shorter. Where they are not given, the method is yarn, the model that of \
       Llama 2 (head dimension 128, trained context 4096), and the scale the length over the \
-      trained context.
+      trained context. With --figure the grid is also drawn, with contours and its distance \
+      from the original beside it.
 
       EXAMPLES
         entrope sweep --alpha 0.5:4:16 --beta 8:64:16 --ensemble all-ones --length 16384
         entrope sweep --alpha 0.5:2:4 --beta 16:48:3 --length 8192 --method ntk-by-parts \\
           --head-dimension 64 --trained-context 2048 --scale 4 --format csv
+        entrope sweep --alpha 0.5:4:8 --beta 8:64:8 --length 8192 --scale 2 \\
+          --figure surface.svg
       """)
 
   @Option(
@@ -36,10 +43,21 @@ struct SweepCommand: ParsableCommand {
   @OptionGroup(title: "Model") var model: GeometryFlags
   @Option(help: "How to print the grid.")
   var format = TableFormat.text
+  @Option(
+    help: ArgumentHelp(
+      "Picture of the surface to write: .svg, .png or .pdf by its ending.", valueName: "file"))
+  var figure: String?
 
   func run() throws {
+    let picture = try figure.map { try PictureFile($0) }
     let (surface, notes) = try measuredSurface()
     let text = try table(of: surface).rendered(as: format)
+    if let picture {
+      let drawing = alphaBetaSurfaceFigure(
+        surface, id: "sweep", title: "Entropy over the ramp thresholds α and β",
+        published: [PublishedThresholds("YaRN", alpha: 1, beta: 32)])
+      try writeWhole(try drawing.rendered(as: picture.format), to: picture.url)
+    }
     StandardError.write(notes: notes)
     try StandardOutput.write(text)
   }
@@ -116,6 +134,20 @@ struct SweepCommand: ParsableCommand {
       }
     }
     return table
+  }
+}
+
+/// A picture to write, in the format that its ending names.
+private struct PictureFile {
+  let url: URL
+  let format: OutputFormat
+
+  init(_ path: String) throws(CommandFailure) {
+    url = URL(fileURLWithPath: path, isDirectory: false)
+    guard !path.isEmpty, let format = OutputFormat(rawValue: url.pathExtension.lowercased()) else {
+      throw .usage("--figure", "“\(path)” must end in .svg, .png or .pdf.")
+    }
+    self.format = format
   }
 }
 

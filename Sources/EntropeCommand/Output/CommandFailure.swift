@@ -1,8 +1,8 @@
 import ArgumentParser
 import AttentionEntropy
-import Foundation
 import Gallery
 import ModelFiles
+import Notebooks
 import Plotting
 import RotaryEmbedding
 import Studies
@@ -67,6 +67,10 @@ struct CommandFailure: Error, CustomStringConvertible {
     case GalleryError.unknownFigure: self.init(.usage, "\(error)")
     case GalleryError.missingVectors: self.init(.missingInput, "\(error)")
     case let error as GalleryError: self.init(.output, error.description)
+    case NotebookError.unknownNotebook: self.init(.usage, "\(error)")
+    case NotebookError.missingSource, NotebookError.staleSource:
+      self.init(.missingInput, "\(error)")
+    case let error as NotebookError: self.init(.badData, error.description)
     default:
       // The argument parser's own words lack the full stop.
       let message = RootCommand.message(for: error)

@@ -6,8 +6,10 @@ import Plotting
 @main
 enum Entrope {
   static func main() async {
-    // A reader that has seen enough (`| head`) closes the pipe; the write then fails instead of ending the process.
+    // A reader that has seen enough (`| head`) closes the pipe, and a file may reach the size that the user allows:
+    // the write then fails, and what was begun is taken back, instead of the process ending there and then.
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     exit(await status(of: Array(CommandLine.arguments.dropFirst())))
   }
 

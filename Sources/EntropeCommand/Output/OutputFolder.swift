@@ -5,29 +5,27 @@ import Foundation
 /// - Throws: ``CommandFailure`` (73) when something else stands there or a right is missing.
 func madeFolder(_ path: String) throws(CommandFailure) -> URL {
   guard !path.isEmpty else { throw .usage("--out", "the folder's name is empty.") }
-  var isFolder: ObjCBool = false
-  if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
-    guard isFolder.boolValue else {
-      throw CommandFailure(.output, "--out: \(path) is a file; give the name of a folder.")
-    }
-  } else {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true)
-    } catch {
+  var part = path.hasPrefix("/") ? "/" : ""
+  for component in path.split(separator: "/") {
+    part += component
+    // Made first and looked at after, so that two commands may make the same folder at once.
+    if mkdir(part, 0o777) != 0, !isFolder(part) {
+      let code = errno == EEXIST ? ENOTDIR : errno
+      let words = String(cString: strerror(code))
       throw CommandFailure(
-        .output, "--out: the folder \(path) cannot be made: \(systemReason(of: error)).")
+        .output,
+        "--out: the folder \(path) cannot be made: \(part): "
+          + "\(words.prefix(1).lowercased())\(words.dropFirst()).")
     }
+    part += "/"
   }
   return URL(fileURLWithPath: path, isDirectory: true)
 }
 
-/// The system's words for a failure of the file manager, in lower case so that they can end a sentence.
-private func systemReason(of error: any Error) -> String {
-  let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-  guard let underlying, underlying.domain == NSPOSIXErrorDomain else {
-    return "the system refused"
-  }
-  let words = String(cString: strerror(Int32(underlying.code)))
-  return words.prefix(1).lowercased() + words.dropFirst()
+/// Whether a folder stands at a path; leaves the system's error number as it is.
+private func isFolder(_ path: String) -> Bool {
+  let code = errno
+  defer { errno = code }
+  var status = stat()
+  return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }

@@ -1,5 +1,4 @@
 internal import CairoShim
-import Synchronization
 
 /// A font file opened once and kept for the life of the process: its metrics, and what Cairo draws with.
 ///
@@ -14,7 +13,7 @@ final class Typeface: @unchecked Sendable {
   let ascent: Double
   /// Depth of the font below the baseline, in em.
   let descent: Double
-  private let known = Mutex(Known())
+  private let known = Guarded(Known())
 
   /// A glyph of the font.
   struct Glyph {

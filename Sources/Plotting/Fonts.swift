@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// The pinned font family, DejaVu Sans, and where its files are.
 ///
@@ -34,7 +33,7 @@ enum PinnedFonts {
     face == .italic ? "fonts-dejavu-extra" : "fonts-dejavu-core"
   }
 
-  private static let opened = Mutex<[FontFace: Typeface]>([:])
+  private static let opened = Guarded<[FontFace: Typeface]>([:])
 
   /// A face of the family, opened at its first use and kept.
   ///

@@ -19,17 +19,13 @@ extension Raster {
     let columns = (0..<newWidth).map { (2 * $0 + 1) * width / (2 * newWidth) }
     var enlarged: [UInt32] = []
     enlarged.reserveCapacity(newWidth * newHeight)
-    var last = (row: -1, start: 0)
+    var line: (row: Int, pixels: [UInt32]) = (-1, [])
     for i in 0..<newHeight {
       let row = (2 * i + 1) * height / (2 * newHeight)
-      let start = enlarged.count
-      if row == last.row {
-        enlarged.append(contentsOf: enlarged[last.start..<(last.start + newWidth)])
-      } else {
-        let source = row * width
-        for column in columns { enlarged.append(pixels[source + column]) }
+      if row != line.row {
+        line = (row, columns.map { pixels[row * width + $0] })
       }
-      last = (row, start)
+      enlarged += line.pixels
     }
     return Raster(width: newWidth, height: newHeight, pixels: enlarged)
   }

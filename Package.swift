@@ -67,7 +67,8 @@ let package = Package(
     .target(
       name: "Notebooks",
       dependencies: [
-        "RotaryEmbedding", "AttentionEntropy", "Studies", "Plotting", "Gallery",
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "Studies", "Plotting", "Gallery",
+        .product(name: "RealModule", package: "swift-numerics"),
       ],
       path: "Notebooks",
       swiftSettings: strict),

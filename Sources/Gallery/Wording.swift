@@ -4,7 +4,7 @@ import Foundation
 func decimals(_ value: Double, _ digits: Int) -> String {
   value.formatted(
     .number.precision(.fractionLength(digits)).grouping(.automatic)
-      .locale(Locale(identifier: "en_US_POSIX"))
+      .locale(Locale(identifier: "en_US"))
   )
   .replacing("-", with: "−")
 }
@@ -18,6 +18,7 @@ func scientific(_ value: Double) -> String {
     digit = 1
     exponent += 1
   }
+  if (-2...2).contains(exponent) { return decimals(value, max(0, -exponent)) }
   let superscripts: [Character: Character] = [
     "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷",
     "8": "⁸", "9": "⁹",

@@ -67,8 +67,16 @@ extension Figure {
     return result
   }
 
-  /// Puts the labels of the y axes of a column under each other, clear of the widest tick labels.
+  /// Puts the labels of the x axes of a row on one line and those of the y axes of a column under each
+  /// other, clear of the largest tick labels.
   private func alignLabels(_ frames: inout [[PanelFrame]]) {
+    for row in frames.indices {
+      let lowest = frames[row].map(\.xLabelTop).max() ?? 0
+      for column in frames[row].indices where frames[row][column].xLabel != nil {
+        frames[row][column].margins.bottom += lowest - frames[row][column].xLabelTop
+        frames[row][column].xLabelTop = lowest
+      }
+    }
     guard frames.count > 1, Set(frames.map(\.count)).count == 1 else { return }
     for column in frames[0].indices {
       let labelled = frames.indices.filter { frames[$0][column].yLabel != nil }

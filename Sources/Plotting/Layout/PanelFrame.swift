@@ -49,6 +49,8 @@ struct PanelFrame {
   var bar: BarFrame?
   /// Width of tick labels that the label of y stands clear of: the widest of its column.
   var yTickWidth = 0.0
+  /// Distance from the plot area to the label of x: the largest of its row.
+  var xLabelTop = 0.0
   /// Width kept on the right for direct labels.
   var directWidth = 0.0
   /// Room needed around the plot area.
@@ -136,6 +138,7 @@ extension Figure {
       if !panel.x.label.isEmpty {
         let block = try type.block(panel.x.label, size: labelSize, within: plot.width * 1.25)
         frame.xLabel = block
+        frame.xLabelTop = margins.bottom
         margins.bottom += Spacing.axisLabelPad + block.overshoot + block.height
       } else {
         margins.bottom += 0.1 * tickSize

@@ -60,7 +60,6 @@ extension PanelPainter {
             label, at: Point(horizontal(value) + 0.25 * size, bottom + 0.55 * size),
             horizontal: .trailing, angle: turnedLabelAngle, color: theme.ink)
         }
-        bottom += frame.x.width * 0.574 + size * 0.62
       } else {
         bottom += size * (Typesetter.capHeight + (hasExponent ? 0.18 : 0))
         for (value, label) in frame.x.major {
@@ -70,7 +69,8 @@ extension PanelPainter {
       }
     }
     if let block = frame.xLabel {
-      let middle = bottom + Spacing.axisLabelPad + block.overshoot + block.capHeight / 2
+      let middle =
+        plot.maxY + frame.xLabelTop + Spacing.axisLabelPad + block.overshoot + block.capHeight / 2
       let center = clamped(plot.x + plot.width / 2, half: block.width / 2)
       append(block, at: Point(center, middle), horizontal: .center, color: theme.ink)
     }
@@ -121,6 +121,8 @@ extension PanelPainter {
   }
 
   /// The panel letter at the far left, and the title above the plot area.
+  ///
+  /// The letter stands on the last line of the title, so that letters of a row are level.
   mutating func drawTitle() {
     let top = plot.y - Spacing.titlePad
     var start = plot.x
@@ -128,7 +130,7 @@ extension PanelPainter {
       let left = plot.x - leftRoom
       append(
         tag,
-        at: Point(left, top - (frame.title ?? tag).capHeight + tag.capHeight / 2),
+        at: Point(left, top - tag.capHeight / 2),
         horizontal: .leading, color: theme.ink)
       start = max(start, left + tag.width + 4)
     }

@@ -26,6 +26,13 @@ extension PanelPainter {
         height: (ends[1] - ends[0]) * plot.height)
   }
 
+  /// Heatmaps, which would hide all that lies under them.
+  mutating func drawHeatmaps() {
+    for mark in content.panel.marks {
+      if case .heatmap(let heatmap) = mark { drawHeatmap(heatmap) }
+    }
+  }
+
   /// All other marks but words, in the order given.
   mutating func drawMarks() throws(PlottingError) {
     for (mark, style) in zip(content.panel.marks, content.styles) {
@@ -48,9 +55,8 @@ extension PanelPainter {
         guard let style else { continue }
         drawArea(area, style)
       case .rule(let rule): drawRule(rule)
-      case .heatmap(let heatmap): drawHeatmap(heatmap)
       case .contour(let contour): try drawContour(contour)
-      case .band, .text: continue
+      case .band, .heatmap, .text: continue
       }
     }
   }

@@ -30,25 +30,35 @@ extension PanelPainter {
     }
   }
 
-  /// The words of a text mark and their box, moved only to stay inside the plot area; `nil` when its
-  /// position is outside.
+  /// The words of a text mark and their box; `nil` when its position is outside the plot area.
+  ///
+  /// The box is moved only to stay inside the plot area. When that would put it on its own position, it
+  /// goes to the other side: below instead of above, left instead of right.
   private func placed(_ text: Text) throws(PlottingError) -> (block: TextBlock, box: Rect)? {
     let target = place(text.x, text.y)
     guard plot.grown(0.01).holds(target) else { return nil }
     let block = try type.block(text.string, size: theme.tickSize)
-    let anchor = Point(target.x + text.offset.x, target.y + text.offset.y)
-    let left =
-      switch text.anchor {
-      case .leading: anchor.x
-      case .center: anchor.x - block.width / 2
-      case .trailing: anchor.x - block.width
-      }
-    var box = Rect(
-      x: left, y: anchor.y - block.capHeight / 2, width: block.width, height: block.capHeight)
     let room = plot.grown(-2.5)
-    box.x = max(min(box.x, room.maxX - box.width), room.x)
-    box.y = max(min(box.y, room.maxY - box.height), room.y)
-    return (block, box)
+    let marker = Rect(x: target.x, y: target.y, width: 0, height: 0)
+      .grown(theme.markerSize / 2 + 1.5)
+    var first: Rect?
+    for (across, down) in [(1.0, 1.0), (1, -1), (-1, 1), (-1, -1)] {
+      let anchor = Point(target.x + across * text.offset.x, target.y + down * text.offset.y)
+      let left =
+        switch text.anchor {
+        case .leading: across > 0 ? anchor.x : anchor.x - block.width
+        case .center: anchor.x - block.width / 2
+        case .trailing: across > 0 ? anchor.x - block.width : anchor.x
+        }
+      let wanted = Rect(
+        x: left, y: anchor.y - block.capHeight / 2, width: block.width, height: block.capHeight)
+      var box = wanted
+      box.x = max(min(box.x, room.maxX - box.width), room.x)
+      box.y = max(min(box.y, room.maxY - box.height), room.y)
+      if box == wanted || box.intersection(marker) == nil { return (block, box) }
+      if first == nil { first = box }
+    }
+    return first.map { (block, $0) }
   }
 
   /// Text marks, where their authors put them.
@@ -127,10 +137,7 @@ extension PanelPainter {
       choice = (Candidate(box: box, isUpright: first.candidate.isUpright), box)
     }
     guard let (candidate, box) = choice else { return }
-    if let background = theme.background, obstacles.cost(of: box) > 0, !content.hasHeatmap {
-      // Where something must be crossed, a light ground keeps the words readable.
-      list.fill(box.grown(0.5), background.opacity(0.85))
-    }
+    if obstacles.cost(of: box) > 0, !content.hasHeatmap { clear(box.grown(0.5)) }
     let cap = theme.tickSize * Typesetter.capHeight
     if candidate.isUpright {
       list.append(
@@ -142,6 +149,18 @@ extension PanelPainter {
         horizontal: .center, color: color)
     }
     obstacles.boxes.append(box)
+  }
+
+  /// Lightens what lies under words that have to cross something, bands keeping their ink.
+  private mutating func clear(_ box: Rect) {
+    guard let background = theme.background else { return }
+    list.fill(box, background.opacity(0.85))
+    for mark in content.panel.marks {
+      guard case .band(let band) = mark, let area = area(of: band)?.intersection(box) else {
+        continue
+      }
+      list.fill(area, (band.color ?? theme.bandInk).opacity(0.85))
+    }
   }
 
   private func bandCandidates(_ text: MeasuredText, _ area: Rect) -> [Ranked] {

@@ -1,7 +1,8 @@
 /// Draws one panel into a display list.
 ///
-/// Painting order: bands, grid, marks, axes, and last all words, which are placed where they cover
-/// least of what has been drawn.
+/// Painting order: bands, grid, heatmaps, axes, other marks, and last all words, which are placed where
+/// they cover least of what has been drawn. Axes lie under curves and markers, so that a curve at the
+/// edge of the plot area can be seen.
 struct PanelPainter {
   let content: PanelContent
   let frame: PanelFrame
@@ -33,9 +34,10 @@ struct PanelPainter {
   mutating func draw(direct: [DirectLabel], directPlaces: [Double]) throws(PlottingError) {
     drawBands()
     drawGrid()
+    drawHeatmaps()
+    drawAxes()
     try reserveRoom()
     try drawMarks()
-    drawAxes()
     drawTitle()
     try drawTexts()
     try drawRangeLabels()

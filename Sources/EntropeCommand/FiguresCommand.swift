@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Gallery
+import ModelFiles
 import Plotting
 import Studies
 
@@ -11,7 +12,8 @@ struct FiguresCommand: AsyncParsableCommand {
     abstract: "Draw figures of the gallery with the numbers they show.",
     discussion: """
       Writes DIR/ID.svg, .png and .pdf as asked, always the drawn numbers as DIR/ID.csv, and \
-      DIR/ID.md where the figure has a table. Prints the paths written. With --verify nothing \
+      DIR/ID.md where the figure has a table; all figures together also get a page with \
+      their captions, DIR/gallery.md. Prints the paths written. With --verify nothing \
       is written: every figure is made again and compared with its files in DIR, byte for \
       byte, or by its numbers where another Cairo or FreeType drew them.
 
@@ -70,9 +72,13 @@ struct FiguresCommand: AsyncParsableCommand {
     let outcomes = await concurrently(recipes, quiet: quiet, noun: "figures drawn") {
       try writeFigure($0, to: folder, formats: formats)
     }
-    let files = try allOrFailure(outcomes, names: recipes.map(\.id), noun: "figures")
-    try StandardOutput.write(
-      files.joined().map { "\(out.path(appending: $0.lastPathComponent))\n" }.joined())
+    let figures = try allOrFailure(outcomes, names: recipes.map(\.id), noun: "figures")
+    var names = figures.flatMap { $0.files.map(\.lastPathComponent) }
+    if ids.isEmpty {
+      try writeWhole(galleryPage(figures), to: folder.appending(path: galleryPageName))
+      names.append(galleryPageName)
+    }
+    try StandardOutput.write(names.map { "\(out.path(appending: $0))\n" }.joined())
   }
 
   private func compare(_ recipes: [FigureRecipe]) async throws {

@@ -15,7 +15,7 @@ public enum FigureVerdict: Sendable, Hashable {
 
 /// Makes a figure again and compares it with the files in a folder.
 ///
-/// With the Cairo and FreeType that drew the files every byte must agree; with others the drawn numbers must, to a relative
+/// The figure's section of the folder's gallery page is compared too, where there is such a page. With the Cairo and FreeType that drew the files every byte must agree; with others the drawn numbers must, to a relative
 /// 10⁻⁶: nine digits are written, and a mathematical library may differ in the last bits of what goes into them.
 ///
 /// - Parameters:
@@ -34,12 +34,18 @@ public func verifyFigure(_ recipe: FigureRecipe, in directory: URL) throws -> Fi
     if found[file.name] == nil { missing.append("\(file.name) is missing.") }
   }
   guard missing.isEmpty else { return .different(missing) }
-  let changed = expected.filter { Data($0.bytes) != found[$0.name] }.map(\.name)
+  var changed = expected.filter { Data($0.bytes) != found[$0.name] }.map(\.name)
+  let page = directory.appending(path: galleryPageName, directoryHint: .notDirectory)
+  if let text = try? String(contentsOf: page, encoding: .utf8),
+    !text.contains(gallerySection(finished, recipe: recipe, formats: [.svg, .png]))
+  {
+    changed.append(galleryPageName)
+  }
   if changed.isEmpty { return .identical }
   let drawing = found["\(recipe.id).svg"].map { String(decoding: $0, as: UTF8.self) } ?? ""
   if drawing.contains(rendererVersion()) {
     return .different(
-      changed.map { "\($0) has other bytes, drawn by the same \(rendererVersion())." })
+      changed.map { "\($0) differs, with the same \(rendererVersion())." })
   }
   let twin = "\(recipe.id).csv"
   let before = String(decoding: found[twin] ?? Data(), as: UTF8.self)

@@ -5,25 +5,61 @@ import Studies
 
 /// Makes a figure and writes it with the numbers it draws.
 ///
-/// Writes `<id>.svg`, `.png` and `.pdf` as asked, always `<id>.csv` with the drawn numbers, and `<id>.md` with the caption, and the
-/// table where there is one. Each file is written whole or not at all.
+/// Writes `<id>.svg`, `.png` and `.pdf` as asked, always `<id>.csv` with the drawn numbers, and `<id>.md` with the
+/// table and the caption where there is a table. Each file is written whole or not at all.
 ///
 /// - Parameters:
 ///   - recipe: The figure to make.
 ///   - directory: Folder to write into; it must exist.
 ///   - formats: Kinds of picture.
-/// - Returns: The files written, in order.
+/// - Returns: What was written.
 /// - Throws: What making the figure throws; `FileError` when a file cannot be written.
 @discardableResult
 public func writeFigure(
   _ recipe: FigureRecipe, to directory: URL, formats: [OutputFormat]
-) throws -> [URL] {
-  let files = try figureFiles(try recipe.finished(), recipe: recipe, formats: formats)
-  return try files.map { file in
+) throws -> WrittenFigure {
+  let finished = try recipe.finished()
+  let files = try figureFiles(finished, recipe: recipe, formats: formats)
+  let urls = try files.map { file in
     let url = directory.appending(path: file.name, directoryHint: .notDirectory)
     try writeWhole(file.bytes, to: url)
     return url
   }
+  return WrittenFigure(
+    files: urls, section: gallerySection(finished, recipe: recipe, formats: formats))
+}
+
+/// The files of a figure that was written, and its place in the gallery's page.
+public struct WrittenFigure: Sendable {
+  /// The files, in the order written.
+  public let files: [URL]
+  /// Heading, picture, caption and citation in Markdown, with links relative to the files' folder.
+  public let section: String
+}
+
+/// The name of the page that shows a whole gallery.
+public let galleryPageName = "gallery.md"
+
+/// One page with every figure, its caption and its citation.
+///
+/// - Parameter figures: Figures as written, in reading order.
+/// - Returns: Markdown for ``galleryPageName`` in the folder of the figures.
+public func galleryPage(_ figures: [WrittenFigure]) -> String {
+  "# Gallery\n\nMade by `entrope figures`; beside each picture lie the numbers it draws.\n\n"
+    + figures.map(\.section).joined(separator: "\n")
+}
+
+/// The section of one figure; the picture is the SVG where there is one.
+func gallerySection(
+  _ finished: FinishedFigure, recipe: FigureRecipe, formats: [OutputFormat]
+) -> String {
+  let picture = [OutputFormat.svg, .png].first(where: formats.contains).map {
+    "![\(finished.figure.altText)](\(recipe.id).\($0.rawValue))\n\n"
+  }
+  let endings = formats.map(\.rawValue) + ["csv"] + (finished.table == nil ? [] : ["md"])
+  let links = endings.map { "[\($0)](\(recipe.id).\($0))" }.joined(separator: " · ")
+  return "## \(recipe.title)\n\n\(picture ?? "")\(finished.fullCaption)\n\n"
+    + "Source: \(recipe.citation). Files: \(links)\n"
 }
 
 /// The files of a finished figure, by name.

@@ -64,7 +64,7 @@ struct GalleryTests {
   func verification() throws {
     let recipe = try Gallery.recipe("wavelengths")
     try withTemporaryFolder { folder in
-      let files = try writeFigure(recipe, to: folder, formats: [.svg, .png])
+      let files = try writeFigure(recipe, to: folder, formats: [.svg, .png]).files
       #expect(
         files.map(\.lastPathComponent).sorted() == [
           "wavelengths.csv", "wavelengths.md", "wavelengths.png", "wavelengths.svg",

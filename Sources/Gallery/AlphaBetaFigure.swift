@@ -96,10 +96,6 @@ func surfacePanel(
       .points(
         Points(
           x: [point.alpha], y: [point.beta],
-          style: SeriesStyle(color: Color(hex: 0xFFFFFF), marker: .circle), size: 5)),
-      .points(
-        Points(
-          x: [point.alpha], y: [point.beta],
           style: SeriesStyle(color: Color(hex: 0x1A1A1A), marker: .circle), size: 3.4)),
     ]
   }

@@ -31,19 +31,19 @@ extension DisplayList {
     case .line(let own):
       stroke(line, Stroke(style.color, width: style.width, dash: style.dash))
       if own.showsMarkers {
-        drawMarker(style.marker, at: middle, diameter: theme.markerSize, color: style.color)
+        drawMarkers(style.marker, at: [middle], diameter: theme.markerSize, color: style.color)
       }
     case .step: stroke(line, Stroke(style.color, width: style.width, dash: style.dash))
     case .points(let points):
-      drawMarker(
-        style.marker, at: middle, diameter: points.size ?? theme.markerSize, color: style.color)
+      drawMarkers(
+        style.marker, at: [middle], diameter: points.size ?? theme.markerSize, color: style.color)
     case .errorBars(let bars):
       let arm = bars.isHorizontal ? Point(5, 0) : Point(0, 4)
       stroke(
         [Point(middle.x - arm.x, middle.y - arm.y), Point(middle.x + arm.x, middle.y + arm.y)],
         Stroke(style.color, width: 0.8))
-      drawMarker(
-        style.marker, at: middle, diameter: bars.points.size ?? theme.markerSize,
+      drawMarkers(
+        style.marker, at: [middle], diameter: bars.points.size ?? theme.markerSize,
         color: style.color)
     case .area:
       fill(

@@ -79,17 +79,14 @@ extension PanelPainter {
 
   mutating func drawMarkers(_ points: [Point], _ style: ResolvedStyle, size: Double?) {
     let diameter = size ?? theme.markerSize
-    for point in points where !point.x.isNaN && !point.y.isNaN {
-      guard plot.grown(0.01).holds(point) else { continue }
-      if content.hasHeatmap {
-        // A light rim keeps the marker visible on any colour of the map.
-        list.drawMarker(
-          style.marker == .ring ? .circle : style.marker, at: point, diameter: diameter + 1.6,
-          color: Color(hex: 0xFFFFFF),
-          lineWidth: 2)
-      }
-      list.drawMarker(style.marker, at: point, diameter: diameter, color: style.color)
+    let shown = points.filter { !$0.x.isNaN && !$0.y.isNaN && plot.grown(0.01).holds($0) }
+    if content.hasHeatmap {
+      // A light rim keeps the markers visible on any colour of the map.
+      list.drawMarkers(
+        style.marker == .ring ? .circle : style.marker, at: shown, diameter: diameter + 1.6,
+        color: Color(hex: 0xFFFFFF), lineWidth: 2)
     }
+    list.drawMarkers(style.marker, at: shown, diameter: diameter, color: style.color)
   }
 
   private mutating func drawErrorBars(_ bars: ErrorBars, _ style: ResolvedStyle) {

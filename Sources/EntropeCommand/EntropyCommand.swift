@@ -18,8 +18,10 @@ struct EntropyCommand: ParsableCommand {
       EXAMPLES
         entrope entropy --ensemble all-ones --length 2048 --head-dimension 64
         entrope entropy --ensemble aligned --correlation 0.5 --length 256 --seed 7 \\
-          --head-dimension 64 --method yarn --trained-context 128 --scale 2 --format csv
-        entrope entropy --queries q.npy --keys k.npy --method pi --scale 4 --format json
+          --head-dimension 64 --method yarn --trained-context 128 --scale 2 \\
+          --format csv
+        entrope entropy --queries q.npy --keys k.npy --method pi --scale 4 \\
+          --format json
         entrope entropy --queries layer.safetensors:q --keys layer.safetensors:k \\
           --method rope --query-start 64 --mask causal
       """)

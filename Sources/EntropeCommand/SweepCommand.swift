@@ -21,9 +21,11 @@ struct SweepCommand: ParsableCommand {
       from the original beside it.
 
       EXAMPLES
-        entrope sweep --alpha 0.5:4:8 --beta 8:64:8 --ensemble all-ones --length 16384
-        entrope sweep --alpha 0.5:2:4 --beta 16:48:3 --length 8192 --method ntk-by-parts \\
-          --head-dimension 64 --trained-context 2048 --scale 4 --format csv
+        entrope sweep --alpha 0.5:4:8 --beta 8:64:8 \\
+          --ensemble all-ones --length 8192
+        entrope sweep --alpha 0.5:2:4 --beta 16:48:3 --length 8192 \\
+          --method ntk-by-parts --head-dimension 64 --trained-context 2048 \\
+          --scale 4 --format csv
         entrope sweep --alpha 0.5:4:4 --beta 8:64:4 --length 8192 --scale 2 \\
           --figure surface.svg
       """)

@@ -89,7 +89,7 @@ struct EntropyTests {
   func groupedHeads() throws {
     try withTemporaryFolder { folder in
       // Four query heads of two rows, scaled 1 … 4, and two key heads.
-      let queries = [1.0, 2, 3, 4].flatMap { [$0, 0, $0, 0] }
+      let queries: [Double] = [1, 0, 1, 0, 2, 0, 2, 0, 3, 0, 3, 0, 4, 0, 4, 0]
       let keys: [Double] = [1, 0, 2, 0, -1, 0, 3, 0]
       try safetensors([("q", queries, [4, 2, 2]), ("k", keys, [2, 2, 2])])
         .write(to: folder.appendingPathComponent("layer.safetensors"))

@@ -9,7 +9,7 @@ figures: build ## Build, then make every figure and notebook again under figures
 	.build/release/entrope notebooks
 
 test: dependencies ## Run all tests
-	swift test -c release --disable-xctest
+	swift test -c release --disable-xctest --disable-testable-imports
 
 verify: build ## Check that the committed figures come out of the code again
 	.build/release/entrope figures --verify

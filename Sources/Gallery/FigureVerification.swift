@@ -15,7 +15,7 @@ public enum FigureVerdict: Sendable, Hashable {
 
 /// Makes a figure again and compares it with the files in a folder.
 ///
-/// The figure's section of the folder's gallery page is compared too, where there is such a page. With the Cairo and FreeType that drew the files every byte must agree; with others the drawn numbers must, to a relative
+/// The caption on the folder's gallery page is compared too, where there is such a page. With the Cairo and FreeType that drew the files every byte must agree; with others the drawn numbers must, to a relative
 /// 10⁻⁶: nine digits are written, and a mathematical library may differ in the last bits of what goes into them.
 ///
 /// - Parameters:
@@ -25,27 +25,26 @@ public enum FigureVerdict: Sendable, Hashable {
 /// - Throws: What making the figure throws.
 public func verifyFigure(_ recipe: FigureRecipe, in directory: URL) throws -> FigureVerdict {
   let finished = try recipe.finished()
-  let expected = try figureFiles(finished, recipe: recipe, formats: [.svg, .png])
-  var found: [String: Data] = [:]
-  var missing: [String] = []
-  for file in expected {
-    let url = directory.appending(path: file.name, directoryHint: .notDirectory)
-    found[file.name] = try? Data(contentsOf: url)
-    if found[file.name] == nil { missing.append("\(file.name) is missing.") }
+  func contents(_ name: String) -> Data? {
+    try? Data(contentsOf: directory.appending(path: name, directoryHint: .notDirectory))
   }
-  guard missing.isEmpty else { return .different(missing) }
+  let drawn = OutputFormat.allCases.filter { contents("\(recipe.id).\($0.rawValue)") != nil }
+  guard !drawn.isEmpty else { return .different(["There is no picture of it."]) }
+  let expected = try figureFiles(finished, recipe: recipe, formats: drawn)
+  var found: [String: Data] = [:]
+  for file in expected { found[file.name] = contents(file.name) }
+  let missing = expected.map(\.name).filter { found[$0] == nil }
+  guard missing.isEmpty else { return .different(missing.map { "\($0) is missing." }) }
   var changed = expected.filter { Data($0.bytes) != found[$0.name] }.map(\.name)
-  let page = directory.appending(path: galleryPageName, directoryHint: .notDirectory)
-  if let text = try? String(contentsOf: page, encoding: .utf8),
-    !text.contains(gallerySection(finished, recipe: recipe, formats: [.svg, .png]))
+  if let page = contents(galleryPageName),
+    page.range(of: Data(finished.fullCaption.utf8)) == nil
   {
     changed.append(galleryPageName)
   }
   if changed.isEmpty { return .identical }
-  let drawing = found["\(recipe.id).svg"].map { String(decoding: $0, as: UTF8.self) } ?? ""
-  if drawing.contains(rendererVersion()) {
-    return .different(
-      changed.map { "\($0) differs, with the same \(rendererVersion())." })
+  let renderer = Data(rendererVersion().utf8)
+  if found.values.contains(where: { $0.range(of: renderer) != nil }) {
+    return .different(changed.map { "\($0) differs, with the same \(rendererVersion())." })
   }
   let twin = "\(recipe.id).csv"
   let before = String(decoding: found[twin] ?? Data(), as: UTF8.self)

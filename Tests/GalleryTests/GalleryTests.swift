@@ -87,6 +87,7 @@ struct GalleryTests {
     try withTemporaryFolder { folder in
       try writeFigure(recipe, to: folder, formats: [.svg, .png])
       let svg = folder.appending(path: "wavelengths.svg")
+      try FileManager.default.removeItem(at: folder.appending(path: "wavelengths.png"))
       let drawing = try String(contentsOf: svg, encoding: .utf8)
       #expect(drawing.contains(rendererVersion()))
       try drawing.replacing(rendererVersion(), with: "cairo 9.9.9 freetype 9.9.9").write(

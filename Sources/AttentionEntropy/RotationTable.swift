@@ -46,7 +46,8 @@ public struct RotationTable: Sendable {
   ///
   ///     (x₁, x₂) → amplitude · (x₁ cos a − x₂ sin a, x₂ cos a + x₁ sin a)
   ///
-  /// Components from the rotary dimension on are copied.
+  /// Components from the rotary dimension on are copied. A number of components other than n·d is a mistake of the caller
+  /// and stops the program.
   ///
   /// - Parameters:
   ///   - vectors: Row by row, [n, d].
@@ -62,20 +63,32 @@ public struct RotationTable: Sendable {
     let pairs = (0..<pairCount).map {
       layout.components(ofPair: $0, rotaryDimension: 2 * pairCount)
     }
+    let rest = 2 * pairCount..<max(dimension, 2 * pairCount)
     var result = [Double](repeating: 0, count: count * stride)
-    for row in 0..<count {
-      let source = vectors.startIndex + row * dimension
-      let target = row * stride
-      for (pair, (first, second)) in pairs.enumerated() {
-        let cosine = cosines[row * pairCount + pair]
-        let sine = sines[row * pairCount + pair]
-        let x = Double(vectors[source + first])
-        let y = Double(vectors[source + second])
-        result[target + first] = x * cosine - y * sine
-        result[target + second] = y * cosine + x * sine
-      }
-      for component in 2 * pairCount..<max(dimension, 2 * pairCount) {
-        result[target + component] = Double(vectors[source + component])
+    // Pointers, because bounds checks on five arrays cost twice the arithmetic; the sizes are checked once, here.
+    precondition(vectors.count == count * dimension && stride >= dimension)
+    vectors.withUnsafeBufferPointer { vectors in
+      result.withUnsafeMutableBufferPointer { result in
+        cosines.withUnsafeBufferPointer { cosines in
+          sines.withUnsafeBufferPointer { sines in
+            for row in 0..<count {
+              let source = row * dimension
+              let target = row * stride
+              let angles = row * pairCount
+              for pair in 0..<pairCount {
+                let (first, second) = pairs[pair]
+                let x = Double(vectors[source + first])
+                let y = Double(vectors[source + second])
+                let (cosine, sine) = (cosines[angles + pair], sines[angles + pair])
+                result[target + first] = x * cosine - y * sine
+                result[target + second] = y * cosine + x * sine
+              }
+              for component in rest {
+                result[target + component] = Double(vectors[source + component])
+              }
+            }
+          }
+        }
       }
     }
     return result

@@ -10,6 +10,11 @@ let strict: [SwiftSetting] =
     .enableUpcomingFeature("ExistentialAny"),
   ] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
+/// C: every warning that clang calls sensible, as errors in CI.
+let strictC: [CSetting] =
+  [.enableWarning("all"), .enableWarning("extra")]
+  + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
 let package = Package(
   name: "entrope",
   platforms: [.macOS(.v15)],
@@ -32,7 +37,7 @@ let package = Package(
     .systemLibrary(
       name: "CCairo", pkgConfig: "cairo-ft",
       providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
-    .target(name: "CairoShim", dependencies: ["CCairo"]),
+    .target(name: "CairoShim", dependencies: ["CCairo"], cSettings: strictC),
 
     // MARK: Numerics
 

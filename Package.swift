@@ -121,7 +121,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "DocumentationTests",
-      dependencies: ["EntropeCommand", "Gallery", "RotaryEmbedding", "TestSupport"],
+      dependencies: [
+        "EntropeCommand", "Gallery", "AttentionEntropy", "RotaryEmbedding", "TestSupport",
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

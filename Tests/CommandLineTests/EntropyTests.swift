@@ -184,3 +184,10 @@ struct EntropyTests {
     }
   }
 }
+
+/// Entropy in nats and log-sum-exp of a row of logits, as a textbook has them.
+private func softmax(_ logits: [Double]) -> (entropy: Double, logSumExp: Double) {
+  let sum = logits.reduce(0) { $0 + exp($1) }
+  let entropy = logits.reduce(0) { $0 - exp($1) / sum * log(exp($1) / sum) }
+  return (entropy, log(sum))
+}

@@ -16,12 +16,7 @@ struct HelpTests {
     let examples = Self.examples(in: help.output)
     #expect(!examples.isEmpty)
     try withTemporaryFolder { folder in
-      // The files that the examples name: 128 vectors of 64 components.
-      let vectors = (0..<128 * 64).map { sin(Double($0)) }
-      try npy(vectors, shape: [128, 64]).write(to: folder.appendingPathComponent("q.npy"))
-      try npy(vectors, shape: [128, 64]).write(to: folder.appendingPathComponent("k.npy"))
-      try safetensors([("q", vectors, [1, 128, 64]), ("k", vectors, [1, 128, 64])])
-        .write(to: folder.appendingPathComponent("layer.safetensors"))
+      try writeExampleVectors(into: folder)
       for example in examples {
         let result = try entrope(example, in: folder)
         #expect(result.status == 0, "\(example): \(result.errors)")

@@ -21,7 +21,10 @@ struct GeometryFlags: ParsableArguments {
 struct MethodFlags: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "How the context is extended, as `entrope methods` lists. (default: rope, in sweep: yarn)",
+      """
+      How the context is extended: \(MethodCatalog.entries.map(\.name).joined(separator: ", ")); \
+      `entrope methods` says what they do. (default: rope, in sweep: yarn)
+      """,
       valueName: "name"))
   var method: String?
   @Option(parsing: .unconditional, help: "Scale s = L′/L, at least 1. (default: 1)")

@@ -1,0 +1,42 @@
+import AttentionEntropy
+import Foundation
+import RotaryEmbedding
+import TestSupport
+import Testing
+
+@Suite("the library example")
+struct LibraryExampleTests {
+  /// README's example up to its last line, which prints the entropy that is given back here.
+  private func example() throws -> Double {
+    // README begins
+    let geometry = try RotaryGeometry(headDimension: 64, base: 10_000, trainedContext: 2_048)
+    let yarn = YaRN(ramp: try Ramp(.pairIndex(truncated: true)))
+    let schedule = try yarn.schedule(for: geometry, extent: ContextExtent(scale: 4))
+    let vectors = try AlignedEnsemble(correlation: 0.5).vectors(
+      headDimension: 64, length: 512, seed: 1)
+    let rows = try attentionRows(of: vectors, schedule: schedule, mask: .causal)
+    // README ends
+    return rows[0][511].entropy
+  }
+
+  @Test("README's example is the code that is compiled here")
+  func text() throws {
+    let source = try String(contentsOfFile: #filePath, encoding: .utf8)
+    let compiled = source.components(separatedBy: "// README begins")[1]
+      .components(separatedBy: "// README ends")[0]
+    let shown = try #require(blocks(of: "swift", in: document("README.md")).first)
+    let imports = shown.prefix { $0.hasPrefix("import ") }
+    #expect(imports == ["import AttentionEntropy", "import RotaryEmbedding"])
+    #expect(shown.last == "print(rows[0][511].entropy)")
+    // The formatter may break lines differently.
+    let words = { (text: String) in text.split(whereSeparator: \.isWhitespace).joined() }
+    #expect(
+      words(compiled) == words(shown.dropFirst(imports.count).dropLast().joined(separator: "\n")))
+  }
+
+  @Test("the example's last row is neither uniform nor a single key")
+  func value() throws {
+    let entropy = try example()
+    #expect(entropy > 1 && entropy < log(512))
+  }
+}

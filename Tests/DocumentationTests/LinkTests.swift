@@ -1,0 +1,44 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("links and paths")
+struct LinkTests {
+  @Test("every relative link and picture of a page is a file", arguments: pages)
+  func links(page: String) throws {
+    let folder = Repository.root.appendingPathComponent(page).deletingLastPathComponent()
+    // A pair of round brackets after a square one; what stands before a # is the file.
+    for match in try document(page).matches(of: /\]\(([^()\s#]+)[^()\s]*\)/) {
+      let target = String(match.1)
+      if target.contains("://") { continue }
+      let path = folder.appendingPathComponent(target).path
+      #expect(FileManager.default.fileExists(atPath: path), "\(target)")
+    }
+  }
+
+  @Test("every chapter that was woven is committed as a page")
+  func chapters() {
+    #expect(pages.contains { $0.hasPrefix("figures/notebooks/") })
+  }
+
+  @Test(
+    "no file names the folder that this checkout lies in",
+    // A folder right below the root has a name that may occur anywhere.
+    .enabled(if: Repository.root.pathComponents.count > 2),
+    arguments: [
+      "Sources", "Tests", "Notebooks", "Scripts", "figures", ".ci", "README.md", "CONTRIBUTING.md",
+      "CHANGELOG.md", "Makefile", "Package.swift",
+    ])
+  func absolutePaths(top: String) throws {
+    let path = Data(Repository.root.path.utf8)
+    let start = Repository.root.appendingPathComponent(top)
+    let below = FileManager.default.enumerator(at: start, includingPropertiesForKeys: nil)
+    let files = [start] + (below?.allObjects ?? []).compactMap { $0 as? URL }
+    for file in files where !file.hasDirectoryPath {
+      // Python's caches are not tracked and hold the path they were compiled from.
+      if file.path.contains("__pycache__") { continue }
+      let data = try Data(contentsOf: file)
+      #expect(data.range(of: path) == nil, "\(file.lastPathComponent)")
+    }
+  }
+}

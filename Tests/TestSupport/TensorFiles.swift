@@ -1,0 +1,59 @@
+public import Foundation
+
+/// A .npy file, version 1.0, written here and not by the code under test.
+///
+/// - Parameters:
+///   - values: The values, last axis fastest.
+///   - shape: Lengths of the axes.
+///   - double: Whether values have eight bytes; else they are rounded to four.
+/// - Returns: The bytes of the file.
+public func npy(_ values: [Double], shape: [Int], double: Bool = false) -> Data {
+  let axes = shape.map { "\($0)," }.joined(separator: " ")
+  var header = "{'descr': '<f\(double ? 8 : 4)', 'fortran_order': False, 'shape': (\(axes)), }"
+  header += String(repeating: " ", count: 117 - header.utf8.count) + "\n"
+  var data = Data([0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(header.utf8))
+  for value in values { append(value, double: double, to: &data) }
+  return data
+}
+
+/// A .safetensors file of F32 tensors.
+///
+/// - Parameter tensors: Name, values with the last axis fastest, and lengths of the axes.
+/// - Returns: The bytes of the file.
+public func safetensors(_ tensors: [(name: String, values: [Double], shape: [Int])]) -> Data {
+  var data = Data()
+  var entries: [String] = []
+  for (name, values, shape) in tensors {
+    let begin = data.count
+    for value in values { append(value, double: false, to: &data) }
+    entries.append(
+      "\"\(name)\":{\"dtype\":\"F32\",\"shape\":\(shape),\"data_offsets\":[\(begin),\(data.count)]}"
+    )
+  }
+  let header = Array("{\(entries.joined(separator: ","))}".utf8)
+  var length = UInt64(header.count).littleEndian
+  return Data(bytes: &length, count: 8) + header + data
+}
+
+private func append(_ value: Double, double: Bool, to data: inout Data) {
+  if double {
+    withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
+  } else {
+    withUnsafeBytes(of: Float(value).bitPattern.littleEndian) { data.append(contentsOf: $0) }
+  }
+}
+
+/// Writes the vectors that the examples of help and README name: 128 of 64 components.
+///
+/// Queries and keys are equal: `q.npy` and `k.npy`, and both with one head as `layer.safetensors`.
+///
+/// - Parameter folder: Where to write.
+/// - Throws: Why a file cannot be written.
+public func writeExampleVectors(into folder: URL) throws {
+  let vectors = (0..<128 * 64).map { sin(Double($0)) }
+  let files = [
+    "q.npy": npy(vectors, shape: [128, 64]), "k.npy": npy(vectors, shape: [128, 64]),
+    "layer.safetensors": safetensors([("q", vectors, [1, 128, 64]), ("k", vectors, [1, 128, 64])]),
+  ]
+  for (name, data) in files { try data.write(to: folder.appendingPathComponent(name)) }
+}

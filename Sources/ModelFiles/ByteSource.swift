@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// Bytes that can be read in part: a file on disk, or bytes in memory.
 ///

@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// The header of a `.safetensors` file: what each tensor is and where its bytes lie.
 struct SafetensorsHeader: Hashable {

@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 extension Tensor {
   /// Reads the tensor that an operand of the command line names.

@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 extension Tensor {
   /// The tensor as a NumPy file, version 1.0, little-endian, C order: `f4`, or `i8` for whole numbers.

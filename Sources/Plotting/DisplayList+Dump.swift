@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 extension DisplayList {
   /// The list as text, one command per line, numbers rounded to three decimals: for snapshots.

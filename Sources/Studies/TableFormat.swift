@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// A way to write a table.
 public enum TableFormat: String, Sendable, Hashable, CaseIterable {

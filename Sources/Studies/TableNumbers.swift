@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// Numbers as the characters that a table shows.
 enum TableNumbers {

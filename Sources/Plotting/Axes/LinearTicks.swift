@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// Evenly spaced round numbers inside a range.
 ///

@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// Ticks of one axis before it is known whether their labels fit.
 package struct TickProposal: Sendable, Hashable {

@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// Labels of numbers that stand together on one axis.
 ///

@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// How data values become fractions of an axis: 0 at one end, 1 at the other.
 ///

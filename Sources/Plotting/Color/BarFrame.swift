@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// The furniture of a colour bar: ticks, label and swatches, with the width they need.
 struct BarFrame {

@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// A colour scale whose range is known: what a value's colour is, and where it stands on the bar.
 package struct ResolvedColorScale: Sendable, Hashable {

@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// The smallest and largest data coordinates of a panel along one axis.
 struct DataRange {

@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// Measures and sets mini-markup with the faces of a theme.
 struct Typesetter {

@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 extension PanelPainter {
   /// Draws the lines of each level, with the value set on the longest of them.

@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 extension PanelPainter {
   /// Registers markers and text marks as obstacles, before contour labels look for room.

@@ -105,7 +105,7 @@ struct ByteSource: Sendable {
 }
 
 /// The system's words for an error number, in lower case so that they can end a sentence.
-func systemWords(_ code: Int32) -> String {
+package func systemWords(_ code: Int32) -> String {
   let words = String(cString: strerror(code))
   return words.prefix(1).lowercased() + words.dropFirst()
 }

@@ -1,4 +1,5 @@
 import Foundation
+import ModelFiles
 
 /// The folder at a path, made with those above it when missing.
 ///
@@ -11,11 +12,8 @@ func madeFolder(_ path: String) throws(CommandFailure) -> URL {
     // Made first and looked at after, so that two commands may make the same folder at once.
     if mkdir(part, 0o777) != 0, !isFolder(part) {
       let code = errno == EEXIST ? ENOTDIR : errno
-      let words = String(cString: strerror(code))
       throw CommandFailure(
-        .output,
-        "--out: the folder \(path) cannot be made: \(part): "
-          + "\(words.prefix(1).lowercased())\(words.dropFirst()).")
+        .output, "--out: the folder \(path) cannot be made: \(part): \(systemWords(code)).")
     }
     part += "/"
   }

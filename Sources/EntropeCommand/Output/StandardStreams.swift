@@ -12,10 +12,8 @@ enum StandardOutput {
     case 0: return
     case EPIPE: throw .closedPipe
     case let code:
-      let words = String(cString: strerror(code))
       throw CommandFailure(
-        .output,
-        "Standard output cannot be written: \(words.prefix(1).lowercased())\(words.dropFirst()).")
+        .output, "Standard output cannot be written: \(systemWords(code)).")
     }
   }
 }

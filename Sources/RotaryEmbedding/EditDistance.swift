@@ -4,7 +4,7 @@ extension Collection<String> {
   /// - Parameter word: What was typed.
   /// - Returns: The nearest entry, the first of equals; `nil` when the collection is empty.
   /// - Complexity: O(n·a·b) for n entries of length a and a word of length b.
-  public func nearest(to word: String) -> String? {
+  package func nearest(to word: String) -> String? {
     self.min { editDistance($0, word) < editDistance($1, word) }
   }
 }

@@ -95,14 +95,32 @@ public struct HeadVectors: Sendable, Hashable {
     guard !range.isEmpty, range.lowerBound >= 0, range.upperBound <= keyCount else {
       throw AttentionError("Keys \(range) are not among the \(keyCount) keys there are.")
     }
-    let kept = (0..<keyHeadCount).flatMap { head in
-      let start = (head * keyCount + range.lowerBound) * headDimension
-      return keys[start..<start + range.count * headDimension]
+    return try HeadVectors(
+      queries: queries, keys: rows(range, of: keys, count: keyCount), headCount: headCount,
+      keyHeadCount: keyHeadCount, headDimension: headDimension, queryPositions: queryPositions,
+      keyPositions: Array(keyPositions[range]), layout: layout)
+  }
+
+  /// The same vectors with a run of neighbouring query rows alone.
+  ///
+  /// - Parameter range: Indices of the rows to keep, of every query head; not empty, inside 0 ..< n.
+  /// - Returns: Vectors with `range.count` query rows and all keys.
+  /// - Throws: ``AttentionError`` when the range is empty or reaches beyond the rows.
+  public func keeping(rowsAt range: Range<Int>) throws(AttentionError) -> HeadVectors {
+    guard !range.isEmpty, range.lowerBound >= 0, range.upperBound <= queryCount else {
+      throw AttentionError("Rows \(range) are not among the \(queryCount) query rows there are.")
     }
     return try HeadVectors(
-      queries: queries, keys: kept, headCount: headCount, keyHeadCount: keyHeadCount,
-      headDimension: headDimension, queryPositions: queryPositions,
-      keyPositions: Array(keyPositions[range]), layout: layout)
+      queries: rows(range, of: queries, count: queryCount), keys: keys, headCount: headCount,
+      keyHeadCount: keyHeadCount, headDimension: headDimension,
+      queryPositions: Array(queryPositions[range]), keyPositions: keyPositions, layout: layout)
+  }
+
+  /// The rows of a range from every head of vectors [heads, count, d].
+  private func rows(_ range: Range<Int>, of vectors: [Float], count: Int) -> [Float] {
+    stride(from: 0, to: vectors.count, by: count * headDimension).flatMap { head in
+      vectors[head + range.lowerBound * headDimension..<head + range.upperBound * headDimension]
+    }
   }
 
   /// All queries of one head before rotation.

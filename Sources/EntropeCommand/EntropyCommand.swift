@@ -139,7 +139,8 @@ struct EntropyCommand: ParsableCommand {
     let blockLength = progress.isShown ? 1_024 : vectors.queryCount
     var heads = [[AttentionStatistics]](repeating: [], count: vectors.headCount)
     for start in stride(from: 0, to: vectors.queryCount, by: blockLength) {
-      let block = try vectors.rows(start..<min(start + blockLength, vectors.queryCount))
+      let block = try vectors.keeping(
+        rowsAt: start..<min(start + blockLength, vectors.queryCount))
       for (head, rows) in try attentionRows(of: block, schedule: schedule, mask: mask).enumerated()
       {
         heads[head] += rows
@@ -163,20 +164,5 @@ struct EntropyCommand: ParsableCommand {
         "The logits of head \(head), row \(row) (counted from 0) are beyond the range of double "
           + "precision; make the vectors or --temperature smaller.")
     }
-  }
-}
-
-extension HeadVectors {
-  /// The same heads with some of their query rows and all keys.
-  fileprivate func rows(_ range: Range<Int>) throws(AttentionError) -> HeadVectors {
-    guard range != 0..<queryCount else { return self }
-    let part = (0..<headCount).flatMap { head in
-      let start = (head * queryCount + range.lowerBound) * headDimension
-      return queries[start..<start + range.count * headDimension]
-    }
-    return try HeadVectors(
-      queries: part, keys: keys, headCount: headCount, keyHeadCount: keyHeadCount,
-      headDimension: headDimension, queryPositions: Array(queryPositions[range]),
-      keyPositions: keyPositions, layout: layout)
   }
 }

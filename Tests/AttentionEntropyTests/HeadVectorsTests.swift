@@ -35,6 +35,25 @@ import Testing
     #expect(try Self.make(queryPositions: [7, 3], keyPositions: [0, 9]).sequenceLength == 10)
   }
 
+  @Test("A run of rows or keys is kept of every head, with its positions, and none beyond them")
+  func runs() throws {
+    let whole = try HeadVectors(
+      queries: (0..<24).map(Float.init), keys: (0..<12).map(Float.init), headCount: 4,
+      keyHeadCount: 2, headDimension: 2, queryPositions: [5, 6, 7], keyPositions: [3, 4, 5])
+    let rows = try whole.keeping(rowsAt: 1..<2)
+    #expect(rows.queries == [2, 3, 8, 9, 14, 15, 20, 21])
+    #expect(rows.queryPositions == [6] && rows.keys == whole.keys)
+    let keys = try whole.keeping(keysAt: 1..<3)
+    #expect(keys.keys == [2, 3, 4, 5, 8, 9, 10, 11])
+    #expect(keys.keyPositions == [4, 5] && keys.queries == whole.queries)
+    #expect(try whole.keeping(rowsAt: 0..<3) == whole)
+    #expect(try whole.keeping(keysAt: 0..<3) == whole)
+    for range in [1..<1, 2..<4, -1..<2] {
+      #expect(throws: AttentionError.self) { try whole.keeping(rowsAt: range) }
+      #expect(throws: AttentionError.self) { try whole.keeping(keysAt: range) }
+    }
+  }
+
   @Test("A causal mask admits keys up to the query's position, no mask admits all")
   func masks() {
     #expect(AttentionMask.causal.admits(query: 3, key: 3))

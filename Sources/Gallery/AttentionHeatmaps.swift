@@ -28,7 +28,7 @@ extension Gallery {
       let edges = -0.5...(Double(length) - 0.5)
       panels.append(
         Panel(
-          tag: String("abcd".dropFirst(index).prefix(1)), title: name,
+          tag: panelTag(index), title: name,
           x: Axis("key position", domain: edges, ticks: ticks),
           y: Axis(
             "query position", domain: edges, ticks: ticks, isReversed: true,

@@ -28,6 +28,14 @@ struct EnsembleStudy: Sendable {
       case .paper: "paper's law"
       }
     }
+
+    var temperature: TemperatureLaw {
+      switch self {
+      case .none: .none
+      case .handbook: .handbook
+      case .paper: .paper
+      }
+    }
   }
 
   let settings: [Setting]
@@ -44,21 +52,19 @@ struct EnsembleStudy: Sendable {
       Setting(name: "aligned, mid", ensemble: try AlignedEnsemble(correlation: 0.5, profile: .mid)),
       Setting(name: "all-ones", ensemble: AllOnesEnsemble()),
     ]
-    let laws: [TemperatureLaw] = [.none, .handbook, .paper]
     return EnsembleStudy(
       settings: settings,
       samples: try compareLastRows(
         try Lineup.allCases.map { try $0.schedule(for: geometry, scale: scale) },
         on: settings.map(\.ensemble),
-        multipliers: try laws.map { try $0.temperature(atScale: scale).logitMultiplier },
+        multipliers: try Law.allCases.map {
+          try $0.temperature.temperature(atScale: scale).logitMultiplier
+        },
         length: length, seeds: seeds))
   }
 
   /// The study, measured when a figure first asks for it and shared by all that do.
   static let shared = Result { try measured() }
-
-  /// Where a setting stands in the study.
-  func index(named name: String) -> Int { settings.firstIndex { $0.name == name } ?? 0 }
 }
 
 extension Estimate {

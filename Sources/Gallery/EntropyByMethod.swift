@@ -23,15 +23,14 @@ extension Gallery {
             [differences[place]], at: [rows[place]], label: nil, style: method.style))
       }
       return Panel(
-        tag: String("abcde".dropFirst(setting).prefix(1)), title: study.settings[setting].name,
+        tag: panelTag(setting), title: study.settings[setting].name,
         x: Axis("Δ*H* (nats)", domain: -0.6...1.1),
         y: .categories(
           "", methods.map(\.rawValue), isReversed: true, showsLabels: setting == 0),
         marks: marks)
     }
     func difference(_ setting: Int, _ method: Lineup) -> Estimate {
-      study.samples[setting].difference(
-        method: Lineup.allCases.firstIndex(of: method) ?? 0, from: 0)
+      study.samples[setting].difference(method: method.place, from: 0)
     }
     let null = methods.map { difference(0, $0) }
     let worstNull = null.map { abs($0.mean) / $0.standardError }.max() ?? 0

@@ -23,7 +23,7 @@ extension Gallery {
           style: SeriesStyle(cycle: [5, 4, 3][law.rawValue]))
       }
       return Panel(
-        tag: String("abcde".dropFirst(setting).prefix(1)), title: study.settings[setting].name,
+        tag: panelTag(setting), title: study.settings[setting].name,
         x: Axis("*H* − *H*_{trained} (nats)", domain: -1.4...2.3),
         y: .categories(
           "", Lineup.allCases.map(\.rawValue), isReversed: true, showsLabels: setting == 0),
@@ -31,9 +31,8 @@ extension Gallery {
     }
     func restored(_ setting: Int, _ method: Lineup, _ law: EnsembleStudy.Law) -> Double {
       let samples = study.samples[setting]
-      let index = Lineup.allCases.firstIndex(of: method) ?? 0
-      let before = samples.differenceFromOriginal(method: index).mean
-      let after = samples.differenceFromOriginal(method: index, multiplier: law.rawValue).mean
+      let before = samples.differenceFromOriginal(method: method.place).mean
+      let after = samples.differenceFromOriginal(method: method.place, multiplier: law.rawValue).mean
       return (before - after) / before
     }
     let null = (restored(0, .rope, .paper), restored(0, .rope, .handbook))

@@ -44,6 +44,9 @@ enum Lineup: String, CaseIterable {
     }
   }
 
+  /// Where the method stands among all cases, as in studies of them.
+  var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
   /// The method resolved without its temperature, so that figures of frequencies and of temperature stay apart.
   func schedule(
     for geometry: RotaryGeometry, scale: Double
@@ -71,6 +74,9 @@ extension SeriesStyle {
     return ink
   }
 }
+
+/// The letter of a panel, counted from 0: a, b, c, …
+func panelTag(_ index: Int) -> String { String("abcdefgh".dropFirst(index).prefix(1)) }
 
 /// 0, 1, 2, … as coordinates.
 func indices(_ count: Int) -> [Double] { (0..<count).map(Double.init) }

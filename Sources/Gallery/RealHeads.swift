@@ -31,7 +31,7 @@ extension Gallery {
     let trained = Double(geometry.trainedContext)
     let panels = (0..<vectors.headCount).map { head in
       Panel(
-        tag: String("abc".dropFirst(head).prefix(1)), title: "query head \(6 + head)",
+        tag: panelTag(head), title: "query head \(6 + head)",
         x: Axis(
           "query position (tokens)", domain: 0...16_384,
           ticks: [0, 4_096, 8_192, 12_288, 16_384].map {

@@ -120,11 +120,8 @@ private func levels(of values: [Double]) -> [Double] {
   let rough = (high - low) / 6
   let power = pow(10, log10(rough).rounded(.down))
   let step = ([1, 2, 5, 10].first { $0 * power >= rough } ?? 10) * power
-  return
-    (Int(
-      (low / step).rounded(.up))...max(
-      Int((low / step).rounded(.up)), Int((high / step).rounded(.down))))
-    .map { Double($0) * step }.filter { low < $0 && $0 < high }
+  return stride(from: (low / step).rounded(.up), through: (high / step).rounded(.down), by: 1)
+    .map { $0 * step }.filter { low < $0 && $0 < high }
 }
 
 extension Gallery {

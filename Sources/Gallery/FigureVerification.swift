@@ -15,8 +15,9 @@ public enum FigureVerdict: Sendable, Hashable {
 
 /// Makes a figure again and compares it with the files in a folder.
 ///
-/// The caption on the folder's gallery page is compared too, where there is such a page. With the Cairo and FreeType that drew the files every byte must agree; with others the drawn numbers must, to a relative
-/// 10⁻⁶: nine digits are written, and a mathematical library may differ in the last bits of what goes into them.
+/// The caption on the folder's gallery page is compared too, where there is such a page. With the Cairo and FreeType
+/// that drew the files every byte must agree; with others the drawn numbers must, to a relative 10⁻⁶: nine digits are
+/// written, and a mathematical library may differ in the last bits of what goes into them.
 ///
 /// - Parameters:
 ///   - recipe: The figure to make again.

@@ -39,7 +39,9 @@ struct FiguresCommand: AsyncParsableCommand {
   var quiet = false
 
   func run() async throws {
-    let recipes = try chosenRecipes()
+    let recipes = try chosen(ids, among: Gallery.recipes) { id throws(GalleryError) in
+      try Gallery.recipe(id)
+    }
     if list {
       try StandardOutput.write(try table(of: recipes).rendered(as: .text))
     } else if verify {
@@ -47,17 +49,6 @@ struct FiguresCommand: AsyncParsableCommand {
     } else {
       try await draw(recipes)
     }
-  }
-
-  /// The recipes named, each once and in the order named; all of them when none is.
-  private func chosenRecipes() throws(GalleryError) -> [FigureRecipe] {
-    guard !ids.isEmpty else { return Gallery.recipes }
-    var recipes: [FigureRecipe] = []
-    for id in ids {
-      let recipe = try Gallery.recipe(id)
-      if !recipes.contains(where: { $0.id == id }) { recipes.append(recipe) }
-    }
-    return recipes
   }
 
   private func table(of recipes: [FigureRecipe]) throws -> Table {

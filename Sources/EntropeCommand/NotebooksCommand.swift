@@ -28,7 +28,9 @@ struct NotebooksCommand: AsyncParsableCommand {
   var quiet = false
 
   func run() async throws {
-    let notebooks = try chosenNotebooks()
+    let notebooks = try chosen(names, among: Notebooks.all) { name throws(NotebookError) in
+      try Notebooks.notebook(named: name)
+    }
     guard !list else {
       let table = try Table(
         columns: [Column("name"), Column("title")],
@@ -42,16 +44,5 @@ struct NotebooksCommand: AsyncParsableCommand {
     let files = try allOrFailure(outcomes, names: notebooks.map(\.name), noun: "notebooks")
     try StandardOutput.write(
       files.joined().map { "\(out.path(appending: $0.lastPathComponent))\n" }.joined())
-  }
-
-  /// The notebooks named, each once and in the order named; all of them when none is.
-  private func chosenNotebooks() throws(NotebookError) -> [Notebook] {
-    guard !names.isEmpty else { return Notebooks.all }
-    var notebooks: [Notebook] = []
-    for name in names {
-      let notebook = try Notebooks.notebook(named: name)
-      if !notebooks.contains(where: { $0.name == name }) { notebooks.append(notebook) }
-    }
-    return notebooks
   }
 }

@@ -60,6 +60,17 @@ func parseOutputFormats(_ text: String) throws -> [OutputFormat] {
   return formats
 }
 
+/// The items named, each once and in the order named; all of them when none is.
+func chosen<Item, Failure>(
+  _ names: [String], among all: [Item], find: (String) throws(Failure) -> Item
+) throws(Failure) -> [Item] {
+  guard !names.isEmpty else { return all }
+  var seen = Set<String>()
+  var items: [Item] = []
+  for name in names where seen.insert(name).inserted { items.append(try find(name)) }
+  return items
+}
+
 /// Evenly spaced numbers, written FROM:TO:COUNT with both ends included.
 struct NumberRange: Hashable {
   let from: Double

@@ -32,7 +32,8 @@ extension Gallery {
     func restored(_ setting: Int, _ method: Lineup, _ law: EnsembleStudy.Law) -> Double {
       let samples = study.samples[setting]
       let before = samples.differenceFromOriginal(method: method.place).mean
-      let after = samples.differenceFromOriginal(method: method.place, multiplier: law.rawValue).mean
+      let after = samples.differenceFromOriginal(method: method.place, multiplier: law.rawValue)
+        .mean
       return (before - after) / before
     }
     let null = (restored(0, .rope, .paper), restored(0, .rope, .handbook))

@@ -75,7 +75,7 @@ extension SeriesStyle {
   }
 }
 
-/// The letter of a panel, counted from 0: a, b, c, …
+/// The letter a, b, c, … of a panel, counted from 0.
 func panelTag(_ index: Int) -> String { String("abcdefgh".dropFirst(index).prefix(1)) }
 
 /// 0, 1, 2, … as coordinates.

@@ -6,6 +6,9 @@ import Testing
 
 @Suite("the library example")
 struct LibraryExampleTests {
+  /// What README says that its example prints, rounded; recorded.
+  private let stated = "5.229"
+
   /// README's example up to its last line, which prints the entropy that is given back here.
   private func example() throws -> Double {
     // README begins
@@ -27,16 +30,26 @@ struct LibraryExampleTests {
     let shown = try #require(blocks(of: "swift", in: document("README.md")).first)
     let imports = shown.prefix { $0.hasPrefix("import ") }
     #expect(imports == ["import AttentionEntropy", "import RotaryEmbedding"])
-    #expect(shown.last == "print(rows[0][511].entropy)")
+    #expect(shown.last == "print(rows[0][511].entropy)  // \(stated) nats")
     // The formatter may break lines differently.
     let words = { (text: String) in text.split(whereSeparator: \.isWhitespace).joined() }
     #expect(
       words(compiled) == words(shown.dropFirst(imports.count).dropLast().joined(separator: "\n")))
   }
 
-  @Test("the example's last row is neither uniform nor a single key")
+  @Test("the example's last row lies between one key and uniform, and is what README says")
   func value() throws {
     let entropy = try example()
-    #expect(entropy > 1 && entropy < log(512))
+    #expect(entropy > 0 && entropy < log(512))
+    #expect(String(format: "%.3f", entropy) == stated)
+  }
+
+  @Test("the command line gives the example's entropy to all nine digits")
+  func commandLine() throws {
+    let result = try entrope(
+      "entropy --ensemble aligned --correlation 0.5 --length 512 --seed 1 --head-dimension 64"
+        + " --method yarn --trained-context 2048 --scale 4 --format csv")
+    let last = try #require(result.output.split(separator: "\n").last).split(separator: ",")
+    #expect(try String(last[3]) == String(format: "%.9g", example()))
   }
 }

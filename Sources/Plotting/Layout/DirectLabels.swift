@@ -68,7 +68,7 @@ extension Figure {
     if !isForced {
       // Names that belong to points need a sample of the marker, which a legend shows.
       let areCurves = entries.allSatisfy { entry in
-        entry.marks.contains { [0, 1, 2].contains($0.mark.kind) }
+        entry.marks.contains { $0.mark.kind.isCurve }
       }
       guard entries.count <= 6, areCurves else { return nil }
     }

@@ -58,7 +58,7 @@ extension Figure {
     guard !entries.isEmpty else { return nil }
     let room = width - 2 * Spacing.pageMargin
     let hasCurves = entries.contains { entry in
-      entry.marks.contains { [0, 1, 2, 7].contains($0.mark.kind) }
+      entry.marks.contains { $0.mark.kind.isCurve || $0.mark.kind == .area }
     }
     let isHorizontal = entries.contains { entry in
       entry.marks.contains {
@@ -85,19 +85,27 @@ extension Figure {
 }
 
 extension Mark {
-  /// The kind of mark, without its data.
-  var kind: Int {
+  /// What a mark is, without its data.
+  enum Kind {
+    case line, markedLine, step, points, errorBars, rule, band, area, text, heatmap, contour
+
+    /// Whether the mark runs along x and has an end that a name can stand beside.
+    var isCurve: Bool { self == .line || self == .markedLine || self == .step }
+  }
+
+  /// What the mark is, without its data.
+  var kind: Kind {
     switch self {
-    case .line(let line): line.showsMarkers ? 1 : 0
-    case .step: 2
-    case .points: 3
-    case .errorBars: 4
-    case .rule: 5
-    case .band: 6
-    case .area: 7
-    case .text: 8
-    case .heatmap: 9
-    case .contour: 10
+    case .line(let line): line.showsMarkers ? .markedLine : .line
+    case .step: .step
+    case .points: .points
+    case .errorBars: .errorBars
+    case .rule: .rule
+    case .band: .band
+    case .area: .area
+    case .text: .text
+    case .heatmap: .heatmap
+    case .contour: .contour
     }
   }
 }

@@ -8,8 +8,10 @@ import RotaryEmbedding
 ///
 ///     cos(a + b) = cos a cos b − sin a sin b      sin(a + b) = sin a cos b + cos a sin b
 ///
-/// so an element costs two products and a sum instead of a library call, and its error is at most 4·2⁻⁵³ beyond that of
-/// the library's first element: no error builds up along the table.
+/// so an element costs two products and a sum instead of a library call, and no error builds up along the table. Its error
+/// is at most 5·2⁻⁵³ beyond that of the two angles a and b, which are rounded no more coarsely than a + b would be: four
+/// library values within 2⁻⁵³ enter with factors (|cos b| + |sin b|) + (|cos a| + |sin a|) ≤ 2√2, the products round by at
+/// most 2⁻⁵³ together, and so does their sum.
 struct PhaseBlock {
   /// Multiples in a block.
   static let length = 128

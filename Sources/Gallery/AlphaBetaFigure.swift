@@ -153,8 +153,14 @@ extension Gallery {
     var figure = alphaBetaSurfaceFigure(
       plain, id: "alpha-beta-surface", title: "Entropy over the ramp thresholds α and β")
     figure.height = 172
-    figure.altText +=
-      " A third map shows that distance with the paper's temperature, which is below zero almost everywhere."
+    let (least, greatest) = (
+      plain.entropies.joined().min() ?? 0, plain.entropies.joined().max() ?? 0
+    )
+    figure.altText =
+      "Three maps over the ramp thresholds alpha and beta. Left: entropy from \(decimals(least, 3)) to "
+      + "\(decimals(greatest, 3)) nats with contour lines. Middle: the same minus the original model's "
+      + "\(decimals(plain.original, 3)) nats. Right: that distance with the paper's temperature, "
+      + "which is below zero almost everywhere."
     figure.rows = [
       [
         surfacePanel(
@@ -167,7 +173,7 @@ extension Gallery {
           showsLabels: false),
       ]
     ]
-    let nearest = plain.entropies.joined().min() ?? 0
+    let nearest = least
     let default32 = (plain.entropies[26][16], sharpened.entropies[26][16])
     return FinishedFigure(
       figure: figure,

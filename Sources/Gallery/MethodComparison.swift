@@ -64,8 +64,8 @@ extension Gallery {
         id: "method-comparison", title: "Methods side by side",
         altText:
           "Three dot plots over six methods. Mean entropy rises from RoPE through PI and NTK-aware to YaRN; the "
-          + "paper's temperature brings YaRN below them. The distance from the original shows the same order. The position error is about 10⁻¹³ "
-          + "with float64 angles, 10⁻⁴ with float32 and 10⁻¹ with float16, for every method alike.",
+          + "paper's temperature brings YaRN below them. The distance from the original shows the same order. The position error is below 10⁻¹² "
+          + "with float64 angles, near 10⁻⁴ with float32 and near 1 with float16, for every method alike.",
         width: PageWidth.full, height: 150,
         rows: [
           [
@@ -99,10 +99,10 @@ extension Gallery {
         + "position error without naming vectors or number format.",
       claims: [
         Claim(
-          "The position error is rounding alone: at most \(scientific(largest[0])) with float64 angles, "
+          "The position error is rounding alone: up to about \(scientific(largest[0])) with float64 angles, "
             + "\(scientific(largest[1])) with float32 and \(scientific(largest[2])) with float16.",
           measured: largest[0]
-        ) { $0 < 1e-11 && largest[1] < 1e-2 && largest[1] > 1e-7 },
+        ) { $0 < 1e-11 && largest[1] < 1e-2 && largest[1] > 1e-7 && largest[2] < 10 },
         Claim(
           "YaRN's frequencies do not stay closer to the original than PI's: "
             + "\(decimals(entropies[3] - original, 3)) against \(decimals(entropies[1] - original, 3)) nats.",

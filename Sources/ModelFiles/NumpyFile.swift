@@ -104,8 +104,8 @@ public struct NumpyFile: Sendable {
     guard present == needed else {
       throw malformed(
         dataOffset + needed,
-        "\(present - needed) bytes follow the numbers; the shape \(shapeText(header.shape)) "
-          + "of \(type.rawValue) needs \(needed) bytes and the file must end there")
+        "the numbers end here, but the file goes on to byte \(source.count); the shape "
+          + "\(shapeText(header.shape)) of \(type.rawValue) needs \(needed) bytes of numbers")
     }
     self.elementType = type
     self.shape = header.shape

@@ -99,7 +99,7 @@ struct SafetensorsHeader: Hashable {
     }
     guard end == dataCount else {
       throw malformed(
-        "\(dataCount - end) bytes follow the last tensor; the file must end here",
+        "the last tensor ends here, but the file goes on to byte \(dataStart + dataCount)",
         at: dataStart + end)
     }
     self.entries = entries
@@ -134,12 +134,20 @@ struct SafetensorsHeader: Hashable {
       context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
         .joined(separator: "/")
     }
+    func kind(_ type: any Any.Type) -> String {
+      switch type {
+      case is String.Type: "a text"
+      case is Int.Type: "a whole number"
+      case is [Int].Type: "a list of whole numbers"
+      default: "an object in braces"
+      }
+    }
     return switch error {
     case DecodingError.keyNotFound(let key, let context):
       "“\(place(context))” has no “\(key.stringValue)”"
     case DecodingError.typeMismatch(let type, let context),
       DecodingError.valueNotFound(let type, let context):
-      "“\(place(context))” is not of type \(type)"
+      "“\(place(context))” is not \(kind(type))"
     case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
       "“\(place(context))” cannot be used"
     default: "it is not valid JSON in UTF-8"

@@ -103,6 +103,19 @@ import Testing
     #expect(error?.kind == .badData)
   }
 
+  @Test(
+    arguments: [
+      (#"{"q":3}"#, 0, "“q” is not an object in braces"),
+      (#"{"q":{"dtype":4,"shape":[1],"data_offsets":[0,4]}}"#, 4, "“q/dtype” is not a text"),
+      ("{}", 1, "goes on to byte 11"),
+    ])
+  func `What is wrong is said in words of the format`(header: String, data: Int, words: String) {
+    let error = #expect(throws: FileError.self) {
+      try SafetensorsFile(bytes: safetensors(header, data: data))
+    }
+    #expect("\(error.map(String.init(describing:)) ?? "")".contains(words))
+  }
+
   @Test func `A name that occurs twice is named`() {
     let entry = #"{"dtype":"F32","shape":[1],"data_offsets":[0,4]}"#
     let error = #expect(throws: FileError.self) {

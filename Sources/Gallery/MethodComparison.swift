@@ -83,7 +83,7 @@ extension Gallery {
                 .points(Points(x: entropies.map { $0 - original }, y: rows, style: dot)),
               ]),
             Panel(
-              tag: "c", x: Axis("relative position error", scale: .log10), y: axis(first: false),
+              tag: "c", x: Axis("position error (logits)", scale: .log10), y: axis(first: false),
               marks: zip(AnglePrecision.allCases, errors).enumerated().map { index, item in
                 .points(
                   Points(

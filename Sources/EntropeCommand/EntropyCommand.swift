@@ -13,7 +13,8 @@ struct EntropyCommand: ParsableCommand {
       nats, log-sum-exp, and whether the row is masked, which means that it sees no key: its \
       entropy is 0 and it has no log-sum-exp. Text sums the rows up by head, in nats and \
       bits, masked rows left out. Queries are [n, d] or [heads, n, d]; heads that share a \
-      key head are neighbours.
+      key head are neighbours. Vectors are held in single precision, so float64 files are \
+      rounded to it; everything after that is in double precision.
 
       EXAMPLES
         entrope entropy --ensemble all-ones --length 2048 --head-dimension 64

@@ -50,7 +50,7 @@ public struct Ramp: Sendable, Hashable {
     guard beta.isFinite else { throw RotaryError(.beta, "Beta is \(beta); it must be finite.") }
     guard alpha <= beta else {
       throw RotaryError(
-        .alpha, "Alpha is \(alpha), above beta, which is \(beta); alpha must be below beta.")
+        .alpha, "Alpha is \(alpha), above beta, which is \(beta); alpha must not be above it.")
     }
     switch convention {
     case .pairIndex:

@@ -1,0 +1,155 @@
+/// Brings both generations of rope keys into one dictionary per type of layer.
+///
+/// Follows `convert_rope_params_to_dict` and `standardize_rope_params` of Hugging Face transformers 5.23.0.
+struct RopeFolding {
+  let file: String
+  let section: String?
+  let settings: [ModelKey: Setting]
+  let traits: ModelTypeTraits
+  private(set) var notes: [ConfigurationNote] = []
+
+  init(
+    file: String, section: String?, settings: [ModelKey: Setting], traits: ModelTypeTraits
+  ) {
+    self.file = file
+    self.section = section
+    self.settings = settings
+    self.traits = traits
+  }
+
+  /// The ropes of all types of layers.
+  mutating func layers() throws(FileError) -> [ModelConfiguration.Layer] {
+    let parameters = try dictionary(.ropeParameters)
+    let scaling = try dictionary(.ropeScaling)
+    if traits.slidingBaseKey != nil { return try fullAndSliding(parameters, scaling) }
+    let chosen = scaling ?? parameters
+    if let scaling, let parameters {
+      notes.append(
+        .init(
+          key: scaling.path,
+          sentence: "it replaces \(parameters.path); transformers reads one of the two"))
+    }
+    guard let chosen else {
+      let path = ModelConfiguration.path(ModelKey.ropeParameters.rawValue, in: section)
+      return [layer(nil, RopeSettings(path: path, json: nil), nested: false)]
+    }
+    let types = nestedTypes(chosen)
+    guard !types.isEmpty else {
+      return [layer(nil, RopeSettings(path: chosen.path, json: chosen.json), nested: false)]
+    }
+    for member in chosen.json?.members ?? [] where !types.contains(member.key) {
+      notes.append(
+        .init(
+          key: chosen.path + "." + legible(member.key),
+          sentence:
+            "the dictionary is nested by type of layer, so nothing reads this key beside them"
+        ))
+    }
+    var layers: [ModelConfiguration.Layer] = []
+    for type in types { layers.append(try nestedLayer(type, in: chosen)) }
+    return layers
+  }
+
+  /// A dictionary of the model; `nil` where it is absent, null or empty.
+  private func dictionary(_ key: ModelKey) throws(FileError) -> Setting? {
+    guard let setting = settings[key] else { return nil }
+    if setting.json?.members != nil { return setting.isTruthy ? setting : nil }
+    guard !setting.isTruthy else {
+      throw .unsuitable(
+        path: file,
+        sentence:
+          "\(setting.path) is \(setting.json?.words ?? ""); an object in braces or null is needed")
+    }
+    return nil
+  }
+
+  /// The types of layers that a dictionary is nested by; none for a flat one.
+  private func nestedTypes(_ dictionary: Setting) -> [String] {
+    let members = dictionary.json?.members ?? []
+    let named = Set(settings[.layerTypes]?.texts ?? [])
+    let hasObjects = members.contains { $0.value.members != nil }
+    return members.filter { member in
+      guard RopeKey(rawValue: member.key) == nil else { return false }
+      return member.value.members != nil
+        || (member.value == .null && (hasObjects || named.contains(member.key)))
+    }.map(\.key)
+  }
+
+  private func nestedLayer(
+    _ type: String, in dictionary: Setting
+  ) throws(FileError) -> ModelConfiguration.Layer {
+    let path = dictionary.path + "." + legible(type)
+    let json = dictionary.json?[type]
+    guard json != .null else { return .init(type: type, settings: nil, path: path) }
+    return layer(type, RopeSettings(path: path, json: json), nested: true)
+  }
+
+  /// Gemma 3 and its kin: the scaling of transformers 4 goes to the layers of full attention alone.
+  private func fullAndSliding(
+    _ parameters: Setting?, _ scaling: Setting?
+  ) throws(FileError) -> [ModelConfiguration.Layer] {
+    let dictionaryPath =
+      parameters?.path ?? ModelConfiguration.path(ModelKey.ropeParameters.rawValue, in: section)
+    func nested(_ type: String) -> RopeSettings {
+      RopeSettings(path: dictionaryPath + "." + type, json: parameters?.json?[type])
+    }
+    var full = nested("full_attention")
+    if let scaling {
+      let update = RopeSettings(path: scaling.path, json: scaling.json)
+      full = full.isWritten ? full.updated(by: update) : update
+    }
+    var sliding = nested("sliding_attention")
+    full.setDefault(.base, base(.base, traits.base))
+    sliding.setDefault(.base, base(traits.slidingBaseKey ?? .localBase, traits.slidingBase))
+    return [
+      layer("full_attention", full, nested: true),
+      layer("sliding_attention", sliding, nested: true),
+    ]
+  }
+
+  /// Fills in what the dictionary lacks.
+  private func layer(
+    _ type: String?, _ written: RopeSettings, nested: Bool
+  ) -> ModelConfiguration.Layer {
+    var rope = written
+    rope.rename(traits.aliases)
+    rope.setDefault(.base, base(settings[.rotaryBase] == nil ? .base : .rotaryBase, traits.base))
+    if let share = partialRotaryFactor() { rope.setDefault(.partialRotaryFactor, share) }
+    if ["llama3", "yarn", "longrope"].contains(rope.method.text) {
+      if !nested, let original = settings[.originalContext] {
+        rope.overwrite(.originalContext, original)
+      } else if !nested, let original = traits.originalContext {
+        let path = ModelConfiguration.path(ModelKey.originalContext.rawValue, in: section)
+        rope.overwrite(
+          .originalContext, Setting(path: path, json: .integer(original), origin: .modelType))
+      } else if let maximum = settings[.maximumContext] {
+        rope.setDefault(.originalContext, maximum)
+      }
+    }
+    return .init(type: type, settings: rope, path: rope.path)
+  }
+
+  private func base(_ key: ModelKey, _ usual: Double) -> Setting {
+    settings[key]
+      ?? Setting(
+        path: ModelConfiguration.path(key.rawValue, in: section), json: .number(usual),
+        origin: .modelType)
+  }
+
+  /// The share that turns, where a key beside the dictionary or the model type gives one.
+  private func partialRotaryFactor() -> Setting? {
+    for key in [ModelKey.partialRotaryFactor, .rotaryShare] {
+      if let setting = settings[key], !setting.isNull { return setting }
+    }
+    if let rotary = settings[.rotaryDimension], let turning = rotary.number,
+      let head = settings[.headDimension]?.number, head > 0
+    {
+      return Setting(path: rotary.path, json: .number(turning / head), origin: .attribute)
+    }
+    return traits.partialRotaryFactor.map { share in
+      Setting(
+        path: ModelConfiguration.path(ModelKey.partialRotaryFactor.rawValue, in: section),
+        json: .number(share), origin: .modelType)
+    }
+  }
+}

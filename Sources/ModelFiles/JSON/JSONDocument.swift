@@ -1,0 +1,256 @@
+/// Reads a JSON text (RFC 8259) that nobody vouches for.
+///
+/// Foundation's readers were not enough: they keep one of two equal keys without a word, lose the order of keys and
+/// whether a number was written `1` or `1.0`, and cannot say at which key a `NaN` stands. Tests hold this reader
+/// against Foundation's on valid and on damaged texts.
+///
+/// Refused beyond the grammar: keys that occur twice in an object, numbers that are not finite in 64-bit floating
+/// point, `NaN` and `Infinity` as Python writes them, and more than ``greatestDepth`` levels.
+///
+/// - Complexity: O(bytes) time and memory.
+struct JSONDocument {
+  /// Bytes of the largest text that is read; the largest published configurations have a few hundred thousand.
+  static let greatestCount = 16 << 20
+  /// Levels of lists and objects; configurations have fewer than ten.
+  static let greatestDepth = 128
+
+  private let bytes: [UInt8]
+  private let path: String
+  private var index = 0
+  /// Where in the document the reader is: keys with a point before them, list indices in brackets.
+  private var place: [String] = []
+
+  /// Reads a whole text.
+  ///
+  /// - Parameters:
+  ///   - bytes: UTF-8.
+  ///   - path: What messages call the file.
+  /// - Returns: The value.
+  /// - Throws: ``FileError/malformed(path:offset:sentence:)`` naming the byte and, inside objects, the key.
+  static func read(_ bytes: [UInt8], path: String) throws(FileError) -> JSONValue {
+    var document = JSONDocument(bytes: bytes, path: path)
+    document.skipSpace()
+    let value = try document.value(depth: 0)
+    document.skipSpace()
+    guard document.index == bytes.count else {
+      throw document.malformed("the text goes on after its last value")
+    }
+    return value
+  }
+
+  /// Reads a whole file.
+  ///
+  /// - Parameter source: The file.
+  /// - Returns: The value.
+  /// - Throws: ``FileError`` when the file cannot be read, is too large, or breaks the grammar.
+  static func read(_ source: ByteSource) throws(FileError) -> JSONValue {
+    guard source.count <= greatestCount else {
+      throw .unsuitable(
+        path: source.path,
+        sentence: "it has \(source.count) bytes; a JSON text of at most \(greatestCount) is read")
+    }
+    return try read(try source.bytes(0..<source.count), path: source.path)
+  }
+
+  private init(bytes: [UInt8], path: String) {
+    self.bytes = bytes
+    self.path = path
+  }
+
+  // MARK: Values
+
+  private mutating func value(depth: Int) throws(FileError) -> JSONValue {
+    guard depth <= Self.greatestDepth else {
+      throw malformed("lists and objects are nested more than \(Self.greatestDepth) levels deep")
+    }
+    switch current {
+    case UInt8(ascii: "{"): return .object(try object(depth: depth))
+    case UInt8(ascii: "["): return .array(try array(depth: depth))
+    case UInt8(ascii: "\""): return .string(try string())
+    case let byte? where byte == UInt8(ascii: "-") || Self.digits.contains(byte):
+      return try number()
+    case nil: throw malformed("the text ends where a value is needed")
+    default: return try literal()
+    }
+  }
+
+  private mutating func object(depth: Int) throws(FileError) -> [JSONValue.Member] {
+    var members: [JSONValue.Member] = []
+    var keys = Set<String>()
+    index += 1
+    skipSpace()
+    if take("}") { return members }
+    while true {
+      guard current == UInt8(ascii: "\"") else {
+        throw malformed("a key in double quotes is needed here")
+      }
+      let start = index
+      let key = try string()
+      place.append((place.isEmpty ? "" : ".") + legible(key))
+      guard keys.insert(key).inserted else {
+        throw malformed("the key stands twice in the same object; leave one of the two", at: start)
+      }
+      skipSpace()
+      guard take(":") else { throw malformed("a colon is needed behind the key") }
+      skipSpace()
+      members.append(.init(key: key, value: try value(depth: depth + 1)))
+      place.removeLast()
+      skipSpace()
+      if take("}") { return members }
+      guard take(",") else { throw malformed("a comma or a closing brace is needed here") }
+      skipSpace()
+    }
+  }
+
+  private mutating func array(depth: Int) throws(FileError) -> [JSONValue] {
+    var elements: [JSONValue] = []
+    index += 1
+    skipSpace()
+    if take("]") { return elements }
+    while true {
+      place.append("[\(elements.count)]")
+      elements.append(try value(depth: depth + 1))
+      place.removeLast()
+      skipSpace()
+      if take("]") { return elements }
+      guard take(",") else { throw malformed("a comma or a closing bracket is needed here") }
+      skipSpace()
+    }
+  }
+
+  private mutating func literal() throws(FileError) -> JSONValue {
+    let word = bytes[index...].prefix { byte in
+      byte == UInt8(ascii: "_") || Character(Unicode.Scalar(byte)).isLetter && byte < 128
+    }
+    let start = index
+    index += word.count
+    switch String(decoding: word, as: UTF8.self) {
+    case "true": return .boolean(true)
+    case "false": return .boolean(false)
+    case "null": return .null
+    case "NaN", "Infinity": throw notFinite(from: start)
+    default: throw malformed("a JSON value is needed here", at: start)
+    }
+  }
+
+  // MARK: Numbers
+
+  private mutating func number() throws(FileError) -> JSONValue {
+    let start = index
+    _ = take("-")
+    if current == UInt8(ascii: "I") {
+      index += bytes[index...].prefix { $0 >= UInt8(ascii: "A") }.count
+      throw notFinite(from: start)
+    }
+    let firstDigit = current
+    var grammatical = skipDigits() == 1 || firstDigit != UInt8(ascii: "0")
+    grammatical = grammatical && index > start && bytes[index - 1] != UInt8(ascii: "-")
+    var isWhole = true
+    if take(".") {
+      isWhole = false
+      grammatical = skipDigits() > 0 && grammatical
+    }
+    if take("e") || take("E") {
+      isWhole = false
+      if !take("+") { _ = take("-") }
+      grammatical = skipDigits() > 0 && grammatical
+    }
+    guard grammatical else { throw malformed("the number is not written as JSON asks", at: start) }
+    let text = String(decoding: bytes[start..<index], as: UTF8.self)
+    if isWhole, let value = Int(text) { return .integer(value) }
+    guard let value = Double(text), value.isFinite else { throw notFinite(from: start) }
+    return .number(value)
+  }
+
+  private mutating func skipDigits() -> Int {
+    let start = index
+    while let byte = current, Self.digits.contains(byte) { index += 1 }
+    return index - start
+  }
+
+  private func notFinite(from start: Int) -> FileError {
+    let text = String(decoding: bytes[start..<min(index, start + 40)], as: UTF8.self)
+    return malformed("the value is \(text); a finite number is needed", at: start)
+  }
+
+  // MARK: Texts
+
+  private mutating func string() throws(FileError) -> String {
+    let start = index
+    index += 1
+    var content: [UInt8] = []
+    while let byte = current {
+      switch byte {
+      case UInt8(ascii: "\""):
+        index += 1
+        guard let text = String(validating: content, as: UTF8.self) else {
+          throw malformed("the text is not valid UTF-8", at: start)
+        }
+        return text
+      case UInt8(ascii: "\\"): content += Array(String(try escape()).utf8)
+      case 0..<32: throw malformed("a control character in a text must be written as \\u00…")
+      default:
+        content.append(byte)
+        index += 1
+      }
+    }
+    throw malformed("the text that begins here has no closing quote", at: start)
+  }
+
+  private mutating func escape() throws(FileError) -> Character {
+    let start = index
+    index += 2
+    let escaped = index <= bytes.count ? bytes[index - 1] : 0
+    switch escaped {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"):
+      return Character(Unicode.Scalar(escaped))
+    case UInt8(ascii: "b"): return "\u{8}"
+    case UInt8(ascii: "f"): return "\u{C}"
+    case UInt8(ascii: "n"): return "\n"
+    case UInt8(ascii: "r"): return "\r"
+    case UInt8(ascii: "t"): return "\t"
+    case UInt8(ascii: "u"):
+      var units = [try codeUnit(from: start)]
+      if UTF16.isLeadSurrogate(units[0]), take("\\"), take("u") {
+        units.append(try codeUnit(from: start))
+      }
+      guard let text = String(validating: units, as: UTF16.self), let character = text.first else {
+        throw malformed("half of a surrogate pair stands alone", at: start)
+      }
+      return character
+    default:
+      index = min(index, bytes.count)
+      throw malformed("there is no such escape behind a backslash", at: start)
+    }
+  }
+
+  private mutating func codeUnit(from start: Int) throws(FileError) -> UInt16 {
+    let digits = bytes[index...].prefix(4)
+    guard digits.count == 4, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
+      let unit = UInt16(String(decoding: digits, as: UTF8.self), radix: 16)
+    else { throw malformed("\\u needs four hexadecimal digits", at: start) }
+    index += 4
+    return unit
+  }
+
+  // MARK: Bytes
+
+  private static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+
+  private var current: UInt8? { index < bytes.count ? bytes[index] : nil }
+
+  private mutating func take(_ character: Unicode.Scalar) -> Bool {
+    guard current == UInt8(ascii: character) else { return false }
+    index += 1
+    return true
+  }
+
+  private mutating func skipSpace() {
+    while let byte = current, byte == 32 || byte == 9 || byte == 10 || byte == 13 { index += 1 }
+  }
+
+  private func malformed(_ sentence: String, at offset: Int? = nil) -> FileError {
+    let words = place.isEmpty ? sentence : "at \(place.joined()), \(sentence)"
+    return .malformed(path: path, offset: offset ?? index, sentence: words)
+  }
+}

@@ -9,13 +9,15 @@ public import RotaryEmbedding
 /// - Parameters:
 ///   - vectors: Queries and keys before rotation; their head dimension must be that of the schedule's geometry.
 ///   - schedule: What the method does to positions and to the softmax.
-///   - mask: Which keys a query may see.
+///   - mask: Which keys a query may see; methods that act on distances need the causal one.
 /// - Returns: Statistics [heads][n].
-/// - Throws: ``AttentionError`` when the head dimensions differ.
-/// - Complexity: O(heads·n·m·d) time, O((n + m)·d) memory.
+/// - Throws: ``AttentionError`` when the head dimensions differ, or the mask shows keys ahead of the query to a method that
+///   acts on distances.
+/// - Complexity: O(heads·n·m·d) time, O((n + m)·d) memory for each pass of the schedule.
 public func attentionRows(
   of vectors: HeadVectors, schedule: RotarySchedule, mask: AttentionMask
 ) throws(AttentionError) -> [[AttentionStatistics]] {
+  try requireDefined(schedule, mask)
   let rows = try TurnedRows(vectors, schedule: schedule)
   return (0..<vectors.headCount).map { head in
     (0..<vectors.queryCount).map { row in
@@ -30,10 +32,18 @@ public func attentionRows(
 public struct TurnedRows: Sendable {
   private let vectors: HeadVectors
   private let temperature: Temperature
-  private let queries: [Double]
-  private let keys: [[Double]]
+  private let relativePositions: RelativePositionMap?
+  /// Turned vectors, pass by pass.
+  private let passes: [Pass]
   /// Components per row once padded with zeros to whole groups of eight, which the dot product takes at a time.
   private let stride: Int
+
+  private struct Pass {
+    /// Queries of all heads, [heads·n, stride].
+    let queries: [Double]
+    /// Keys of each key head, [m, stride].
+    let keys: [[Double]]
+  }
 
   /// Turns the vectors.
   ///
@@ -44,35 +54,38 @@ public struct TurnedRows: Sendable {
   public init(_ vectors: HeadVectors, schedule: RotarySchedule) throws(AttentionError) {
     try self.init(
       vectors,
-      queryTable: RotationTable(schedule: schedule, positions: vectors.queryPositions),
-      keyTable: RotationTable(schedule: schedule, positions: vectors.keyPositions))
+      tables: PassTables(
+        schedule: schedule, queryPositions: vectors.queryPositions,
+        keyPositions: vectors.keyPositions))
   }
 
   /// Turns the vectors by tables made before, for many draws at the same positions.
   ///
   /// - Parameters:
   ///   - vectors: Queries and keys before rotation.
-  ///   - queryTable: The schedule at the query positions.
-  ///   - keyTable: The same schedule at the key positions.
+  ///   - tables: The turns at the positions of the vectors.
   /// - Throws: ``AttentionError`` when shapes do not fit.
-  public init(
-    _ vectors: HeadVectors, queryTable: RotationTable, keyTable: RotationTable
-  ) throws(AttentionError) {
-    try requireSameHeadDimension(vectors, queryTable.schedule)
-    guard queryTable.count == vectors.queryCount, keyTable.count == vectors.keyCount else {
+  public init(_ vectors: HeadVectors, tables: PassTables) throws(AttentionError) {
+    try requireSameHeadDimension(vectors, tables.schedule)
+    let (queryCount, keyCount) = (tables.queryPositions.count, tables.keyPositions.count)
+    guard queryCount == vectors.queryCount, keyCount == vectors.keyCount else {
       throw AttentionError(
-        "The tables hold \(queryTable.count) query and \(keyTable.count) key positions; the vectors have "
+        "The tables hold \(queryCount) query and \(keyCount) key positions; the vectors have "
           + "\(vectors.queryCount) and \(vectors.keyCount).")
     }
     let stride = (vectors.headDimension + 7) / 8 * 8
     self.stride = stride
     self.vectors = vectors
-    temperature = queryTable.schedule.temperature
-    queries = (0..<vectors.headCount).flatMap { head in
-      queryTable.turn(vectors.queries(ofHead: head), layout: vectors.layout, stride: stride)
-    }
-    keys = (0..<vectors.keyHeadCount).map { keyHead in
-      keyTable.turn(vectors.keys(ofKeyHead: keyHead), layout: vectors.layout, stride: stride)
+    temperature = tables.schedule.temperature
+    relativePositions = tables.schedule.relativePositions
+    passes = tables.passes.map { queryTable, keyTable in
+      Pass(
+        queries: (0..<vectors.headCount).flatMap { head in
+          queryTable.turn(vectors.queries(ofHead: head), layout: vectors.layout, stride: stride)
+        },
+        keys: (0..<vectors.keyHeadCount).map { keyHead in
+          keyTable.turn(vectors.keys(ofKeyHead: keyHead), layout: vectors.layout, stride: stride)
+        })
     }
   }
 
@@ -91,20 +104,42 @@ public struct TurnedRows: Sendable {
     let multiplier =
       temperature.queryMultiplier(position) * temperature.softmaxScale
       / Double(vectors.headDimension).squareRoot()
-    queries.withUnsafeBufferPointer { queries in
-      keys[vectors.keyHead(ofHead: head)].withUnsafeBufferPointer { keys in
-        let query = (head * vectors.queryCount + row) * stride
-        for (key, keyPosition) in vectors.keyPositions.enumerated()
-        where mask.admits(query: position, key: keyPosition) {
-          // Eight partial sums in a fixed order: the same bits everywhere, and whole vector operations.
-          var sums = SIMD8<Double>.zero
-          for group in Swift.stride(from: 0, to: stride, by: 8) {
-            sums += eight(queries, query + group) * eight(keys, key * stride + group)
+    let query = (head * vectors.queryCount + row) * stride
+    let keyHead = vectors.keyHead(ofHead: head)
+    guard let relativePositions else {
+      passes[0].queries.withUnsafeBufferPointer { queries in
+        passes[0].keys[keyHead].withUnsafeBufferPointer { keys in
+          for (key, keyPosition) in vectors.keyPositions.enumerated()
+          where mask.admits(query: position, key: keyPosition) {
+            body(multiplier * product(queries, query, keys, key * stride))
           }
-          body(multiplier * sums.sum())
         }
       }
+      return
     }
+    for (key, keyPosition) in vectors.keyPositions.enumerated()
+    where mask.admits(query: position, key: keyPosition)
+      && relativePositions.admits(query: position, key: keyPosition)
+    {
+      let pass = passes[relativePositions.pass(query: position, key: keyPosition)]
+      let score = pass.queries.withUnsafeBufferPointer { queries in
+        pass.keys[keyHead].withUnsafeBufferPointer { product(queries, query, $0, key * stride) }
+      }
+      body(multiplier * score)
+    }
+  }
+
+  /// ⟨q′, k′⟩ in eight partial sums of a fixed order: the same bits everywhere, and whole vector operations.
+  @inline(__always)
+  private func product(
+    _ queries: UnsafeBufferPointer<Double>, _ query: Int, _ keys: UnsafeBufferPointer<Double>,
+    _ key: Int
+  ) -> Double {
+    var sums = SIMD8<Double>.zero
+    for group in Swift.stride(from: 0, to: stride, by: 8) {
+      sums += eight(queries, query + group) * eight(keys, key + group)
+    }
+    return sums.sum()
   }
 }
 
@@ -116,6 +151,15 @@ func requireSameHeadDimension(
     throw AttentionError(
       "The vectors have \(vectors.headDimension) components but the schedule is made for a head "
         + "dimension of \(schedule.geometry.headDimension).")
+  }
+}
+
+/// Throws when a method that acts on distances would be asked for keys ahead of the query.
+func requireDefined(_ schedule: RotarySchedule, _ mask: AttentionMask) throws(AttentionError) {
+  guard schedule.relativePositions == nil || mask == .causal else {
+    throw AttentionError(
+      "The method acts on distances and says nothing of keys ahead of the query; it needs the causal mask."
+    )
   }
 }
 

@@ -113,7 +113,9 @@ struct EntropyCommand: ParsableCommand {
       notes.append("--layout changes nothing: synthesized vectors are half-split.")
     }
     let heads: [[AttentionStatistics]]
-    if ensemble is AllOnesEnsemble, mask == .causal, queryStart == keyStart {
+    if ensemble is AllOnesEnsemble, mask == .causal, queryStart == keyStart,
+      configuration.schedule.dependsOnDistanceAlone
+    {
       // Equal vectors: the logit depends on the distance alone, and every row follows from the one before.
       heads = [PositionalKernel(schedule: configuration.schedule, count: length).causalRows]
       try requireFinite(heads)

@@ -33,6 +33,8 @@ public struct Ramp: Sendable, Hashable {
   public let alpha: Double
   /// Upper threshold β: rotations, or λ/L for ``Convention/wavelength``.
   public let beta: Double
+  /// Factor on every γ: 1 for the methods as published, 0 for Position Interpolation.
+  public let weight: Double
 
   /// Makes a ramp; the published thresholds are α = 1 and β = 32.
   ///
@@ -42,8 +44,11 @@ public struct Ramp: Sendable, Hashable {
   ///     logarithm), otherwise at least 0.
   ///   - beta: Upper threshold; finite and above `alpha`. Equal thresholds are a step, which only
   ///     ``Convention/pairIndex(truncated:)`` allows: the others divide by β − α.
+  ///   - weight: Factor on every γ, 0 … 1: the `extrapolation_factor` of YaRN's reference code.
   /// - Throws: ``RotaryError`` naming the threshold that is not allowed.
-  public init(_ convention: Convention, alpha: Double = 1, beta: Double = 32) throws(RotaryError) {
+  public init(
+    _ convention: Convention, alpha: Double = 1, beta: Double = 32, weight: Double = 1
+  ) throws(RotaryError) {
     guard alpha.isFinite, alpha >= 0 else {
       throw RotaryError(.alpha, "Alpha is \(alpha); it must be finite and not negative.")
     }
@@ -66,9 +71,26 @@ public struct Ramp: Sendable, Hashable {
             + "below beta (only the code ramps allow a step).")
       }
     }
+    guard (0...1).contains(weight) else {
+      throw RotaryError(
+        .option, "The factor on the blend is \(weight); it must lie between 0 and 1.")
+    }
+    self.init(unchecked: convention, alpha: alpha, beta: beta, weight: weight)
+  }
+
+  private init(unchecked convention: Convention, alpha: Double, beta: Double, weight: Double) {
     self.convention = convention
     self.alpha = alpha
     self.beta = beta
+    self.weight = weight
+  }
+
+  /// A ramp without a slope: pairs with at least so many rotations are kept, all others interpolated.
+  ///
+  /// - Parameter rotations: Threshold in turns inside the trained context.
+  /// - Returns: The step.
+  static func step(atRotations rotations: Double) -> Ramp {
+    Ramp(unchecked: .rotations, alpha: rotations, beta: rotations, weight: 1)
   }
 
   /// The blend γ of every pair: 1 keeps the pair, 0 interpolates it fully.
@@ -77,14 +99,9 @@ public struct Ramp: Sendable, Hashable {
   /// - Returns: d/2 numbers in 0…1, fastest pair first.
   /// - Complexity: O(d).
   public func blend(for geometry: RotaryGeometry) -> [Double] {
-    switch convention {
-    case .rotations:
-      return geometry.rotations.map { clamp(($0 - alpha) / (beta - alpha)) }
-    case .wavelength:
-      return geometry.rotations.map { 1 - clamp((1 / $0 - alpha) / (beta - alpha)) }
-    case .pairIndex:
-      let (low, high) = pairBounds(for: geometry)
-      return (0..<geometry.pairCount).map { 1 - clamp((Double($0) - low) / (high - low)) }
+    let gamma = RampValues(self, for: geometry)
+    return (0..<geometry.pairCount).map {
+      gamma(pair: $0, frequency: geometry.inverseFrequency(ofPair: $0))
     }
   }
 
@@ -114,5 +131,33 @@ public struct Ramp: Sendable, Hashable {
 
 /// Width in pairs of a ramp whose bounds coincide, as in the reference code; below 1, so no pair lies inside.
 private let stepWidth = 0.001
+
+/// The values of a ramp for one geometry, pair by pair, so that a schedule needs no array of them.
+struct RampValues {
+  private let ramp: Ramp
+  private let trainedContext: Double
+  private let bounds: (low: Double, high: Double)
+
+  init(_ ramp: Ramp, for geometry: RotaryGeometry) {
+    self.ramp = ramp
+    trainedContext = Double(geometry.trainedContext)
+    bounds = ramp.pairBounds(for: geometry)
+  }
+
+  /// γ of a pair whose inverse frequency as trained is given in radians per token.
+  func callAsFunction(pair: Int, frequency: Double) -> Double {
+    ramp.weight * unweighted(pair, rotations: trainedContext / (2 * .pi / frequency))
+  }
+
+  private func unweighted(_ pair: Int, rotations: Double) -> Double {
+    let (alpha, beta) = (ramp.alpha, ramp.beta)
+    return switch ramp.convention {
+    case .rotations where alpha == beta: rotations >= beta ? 1 : 0
+    case .rotations: clamp((rotations - alpha) / (beta - alpha))
+    case .wavelength: 1 - clamp((1 / rotations - alpha) / (beta - alpha))
+    case .pairIndex: 1 - clamp((Double(pair) - bounds.low) / (bounds.high - bounds.low))
+    }
+  }
+}
 
 private func clamp(_ value: Double) -> Double { min(max(value, 0), 1) }

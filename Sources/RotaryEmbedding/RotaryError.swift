@@ -16,6 +16,8 @@ public struct RotaryError: Error, Sendable, Hashable, CustomStringConvertible {
     case scale
     /// Current sequence length in tokens.
     case sequenceLength
+    /// Convention of a ramp.
+    case ramp
     /// Lower threshold α of a ramp.
     case alpha
     /// Upper threshold β of a ramp.
@@ -24,6 +26,8 @@ public struct RotaryError: Error, Sendable, Hashable, CustomStringConvertible {
     case ntkAlpha
     /// Coefficients of a temperature law.
     case temperature
+    /// A parameter that one method alone has; the description begins with its name.
+    case option
     /// Name of a method.
     case method
   }

@@ -72,7 +72,17 @@ public struct RotaryGeometry: Sendable, Hashable {
   /// - Parameter base: The base to use in place of the geometry's own; positive.
   /// - Returns: base^(−2i/d) for every pair i.
   public func inverseFrequencies(base: Double) -> [Double] {
-    (0..<pairCount).map { Double.pow(base, -2 * Double($0) / Double(rotaryDimension)) }
+    (0..<pairCount).map { inverseFrequency(ofPair: $0, base: base) }
+  }
+
+  /// The inverse frequency of one pair in radians per token.
+  ///
+  /// - Parameters:
+  ///   - pair: Pair index i.
+  ///   - base: The base to use in place of the geometry's own.
+  /// - Returns: base^(−2i/d).
+  func inverseFrequency(ofPair pair: Int, base: Double? = nil) -> Double {
+    .pow(base ?? self.base, -2 * Double(pair) / Double(rotaryDimension))
   }
 
   /// Wavelengths λᵢ = 2π/θᵢ in tokens: how far a pair travels for one full turn.

@@ -1,18 +1,21 @@
 /// A resolved method: all that downstream code needs to turn vectors and to sharpen the softmax.
 ///
-/// Pair i of a vector at position m turns by the angle g(m)·h(θᵢ), with g the ``positionMap`` and h(θ) the
-/// ``inverseFrequencies``; cos and sin are multiplied by the temperature's amplitude.
+/// Pair i of a vector at position m turns by the angle g(m, i)·h(θᵢ), with g the ``positionMap`` and h(θ) the
+/// ``inverseFrequencies``; cos and sin are multiplied by the temperature's amplitude. Where there are
+/// ``relativePositions``, a query and a key are scored at that distance in place of their own.
 public struct RotarySchedule: Sendable, Hashable {
   /// The unmodified embedding.
   public let geometry: RotaryGeometry
   /// g: what the method does to positions.
-  public let positionMap: PositionMap
+  public private(set) var positionMap: PositionMap
   /// h(θᵢ) in radians per mapped token, fastest pair first; d/2 numbers, or none when nothing turns.
   public let inverseFrequencies: [Double]
   /// What the method does to the softmax.
-  public let temperature: Temperature
-  /// Blend γ of every pair, 1 for untouched; `nil` for methods without a ramp.
-  public let blend: [Double]?
+  public private(set) var temperature: Temperature
+  /// How pairs are blended, for methods with a ramp.
+  public let ramp: Ramp?
+  /// G(i, j) for methods that act on the distance; `nil` for all others.
+  public let relativePositions: RelativePositionMap?
 
   /// Makes a schedule from its parts.
   ///
@@ -21,33 +24,41 @@ public struct RotarySchedule: Sendable, Hashable {
   ///   - positionMap: g; the identity unless given.
   ///   - inverseFrequencies: h(θᵢ), one for each pair of the geometry, or none at all when nothing turns.
   ///   - temperature: What happens to the softmax; nothing unless given.
-  ///   - blend: γ per pair for methods with a ramp.
+  ///   - ramp: How pairs are blended, for methods with a ramp.
+  ///   - relativePositions: G(i, j), for methods that act on the distance.
   public init(
     geometry: RotaryGeometry, positionMap: PositionMap = .identity, inverseFrequencies: [Double],
-    temperature: Temperature = .none, blend: [Double]? = nil
+    temperature: Temperature = .none, ramp: Ramp? = nil,
+    relativePositions: RelativePositionMap? = nil
   ) {
     self.geometry = geometry
     self.positionMap = positionMap
     self.inverseFrequencies = inverseFrequencies
     self.temperature = temperature
-    self.blend = blend
+    self.ramp = ramp
+    self.relativePositions = relativePositions
   }
+
+  /// Blend γ of every pair, 1 for untouched; `nil` for methods without a ramp.
+  ///
+  /// - Complexity: O(d).
+  public var blend: [Double]? { ramp?.blend(for: geometry) }
 
   /// The angle in radians by which a pair of a vector at a position turns, in Double at every position.
   ///
   /// - Parameters:
   ///   - position: m in tokens.
   ///   - pair: Pair index i.
-  /// - Returns: g(m)·h(θᵢ).
+  /// - Returns: g(m, i)·h(θᵢ).
   public func angle(position: Double, pair: Int) -> Double {
-    positionMap(position) * inverseFrequencies[pair]
+    positionMap(position, pair: pair) * inverseFrequencies[pair]
   }
 
   /// θ′ᵢ in radians per token as finally turned: a linear position map is included, so Position Interpolation
   /// gives θᵢ/s.
   public var effectiveInverseFrequencies: [Double] {
     switch positionMap {
-    case .identity: inverseFrequencies
+    case .identity, .unscaledStart, .axes: inverseFrequencies
     case .divided(let factor): inverseFrequencies.map { $0 / factor }
     }
   }
@@ -57,14 +68,32 @@ public struct RotarySchedule: Sendable, Hashable {
     zip(effectiveInverseFrequencies, geometry.inverseFrequencies).map { $0 / $1 }
   }
 
+  /// Whether the logit of fixed vectors depends on m − n alone.
+  ///
+  /// It does not for methods with distances of their own, with positions on several axes, with a start-token
+  /// rule, or with a factor on the query by position.
+  public var dependsOnDistanceAlone: Bool {
+    relativePositions == nil && positionMap.isLinear && temperature.queryMultiplier == .one
+  }
+
   /// The same schedule with another temperature.
   ///
   /// - Parameter temperature: What happens to the softmax instead.
   /// - Returns: A schedule that differs in its temperature alone.
   public func with(temperature: Temperature) -> RotarySchedule {
-    RotarySchedule(
-      geometry: geometry, positionMap: positionMap, inverseFrequencies: inverseFrequencies,
-      temperature: temperature, blend: blend)
+    var copy = self
+    copy.temperature = temperature
+    return copy
+  }
+
+  /// The same schedule with another position map.
+  ///
+  /// - Parameter positionMap: g instead.
+  /// - Returns: A schedule that differs in its position map alone.
+  public func with(positionMap: PositionMap) -> RotarySchedule {
+    var copy = self
+    copy.positionMap = positionMap
+    return copy
   }
 
   /// A schedule that turns nothing, for vectors without rotary embedding.

@@ -15,14 +15,6 @@ public struct Temperature: Sendable, Hashable {
   /// Factor on the query by its position.
   public var queryMultiplier: QueryMultiplier
 
-  /// A factor on the query that depends on its position alone.
-  public enum QueryMultiplier: Sendable, Hashable {
-    /// 1 at every position.
-    case one
-    /// max(1, ln(m + 1)/ln L) at position m, L in tokens: the log-n law (Su; Qwen 1).
-    case logarithmic(trainedContext: Int)
-  }
-
   /// Makes a temperature from its three placements; each is 1 unless given.
   public init(
     amplitude: Double = 1, softmaxScale: Double = 1, queryMultiplier: QueryMultiplier = .one

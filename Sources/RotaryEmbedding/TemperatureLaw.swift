@@ -1,6 +1,6 @@
 import RealModule
 
-/// How much sharper the softmax becomes with the scale s.
+/// How much sharper the softmax becomes with the scale s, and by which placement.
 ///
 /// Three laws circulate as "YaRN's temperature"; they differ by a large factor, so each has its own name.
 /// The multiplier on the logits at s = 4 is 1.296 by the paper, 1.203 by Mistral's coefficient and 1.067 by
@@ -16,6 +16,21 @@ public enum TemperatureLaw: Sendable, Hashable {
   ///
   /// Its likely ancestor is the √t of YaRN's first preprint, which the authors corrected; no system ships it.
   case handbook
+  /// With m(k) = 0.1·k·ln s + 1: amplitude m(k)/m(k′) and softmax scale m(k′)², as DeepSeek has it.
+  ///
+  /// k acts on the turning components, k′ on all. DeepSeek-V2 has k = k′ = 0.707 and V3 has 1, so that their
+  /// amplitude is 1 and all of the gain lies in the softmax scale. Source: arXiv 2405.04434, section 3.1.4.
+  case deepSeek(rotary: Double, all: Double)
+  /// Amplitude √(1 + ln s/ln L) on cos and sin. Source: LongRoPE (arXiv 2402.13753), reference code.
+  case longRoPE
+  /// Multiplier max(1, ln(m + 1)/ln L) on a query at position m. Source: Su, kexue.fm/archives/8823; Qwen 1.
+  case logarithmic
+  /// Multiplier k·ln n for a query that sees n keys. Source: Scalable-Softmax (arXiv 2501.19399), eq. 2.
+  case keyCount(slope: Double)
+  /// Multiplier 1 + β·ln(1 + ⌊(m + o)/F⌋) on a query at position m; an interval of `nil` is L.
+  case steps(slope: Double, interval: Int?, offset: Int)
+  /// Several laws at once: amplitudes and softmax scales multiply; one law at most may act by position.
+  indirect case all([TemperatureLaw])
 
   /// YaRN's law for LLaMA, 0.1·ln s + 1.
   ///
@@ -23,25 +38,102 @@ public enum TemperatureLaw: Sendable, Hashable {
   public static let paper = TemperatureLaw.affine(slope: 0.1, intercept: 1)
   /// YaRN's law with the coefficient of its Mistral models, 0.07·ln s + 1.
   public static let mistral = TemperatureLaw.affine(slope: 0.07, intercept: 1)
+  /// Llama 4's law: 1 + 0.1·ln(1 + ⌊(m + 1)/8192⌋), on its layers without rotation.
+  public static let llama4 = TemperatureLaw.steps(slope: 0.1, interval: 8_192, offset: 1)
+  /// Ministral 3's law: 1 + 0.1·ln(1 + ⌊m/L⌋).
+  public static let ministral3 = TemperatureLaw.steps(slope: 0.1, interval: nil, offset: 0)
+
+  /// The same amplitude at every scale.
+  ///
+  /// - Parameter amplitude: Factor on cos and sin; finite and positive.
+  /// - Returns: The law.
+  public static func fixed(amplitude: Double) -> TemperatureLaw {
+    .affine(slope: 0, intercept: amplitude)
+  }
 
   /// The temperature at a scale.
   ///
-  /// - Parameter scale: s ≥ 1; at 1 the named laws change nothing.
+  /// - Parameters:
+  ///   - scale: s ≥ 1; at 1 the laws that follow the scale change nothing.
+  ///   - trainedContext: L in tokens, which the laws by position and ``longRoPE`` need.
   /// - Returns: The factors by placement.
-  /// - Throws: ``RotaryError`` when a coefficient is not finite or the amplitude would not be positive.
-  public func temperature(atScale scale: Double) throws(RotaryError) -> Temperature {
+  /// - Throws: ``RotaryError`` when a coefficient is not finite, a factor would not be positive, the trained context is
+  ///   missing or below 2 where its logarithm divides, or two laws act by position.
+  public func temperature(
+    atScale scale: Double, trainedContext: Int? = nil
+  ) throws(RotaryError) -> Temperature {
     switch self {
     case .none: return .none
     case .affine(let slope, let intercept):
-      let amplitude = slope * .log(scale) + intercept
-      guard amplitude.isFinite, amplitude > 0 else {
+      return Temperature(
+        amplitude: try positive(
+          slope * .log(scale) + intercept, "\(slope)·ln s + \(intercept)", scale))
+    case .handbook: return Temperature(softmaxScale: (0.1 * .log(scale) + 1).squareRoot())
+    case .deepSeek(let rotary, let all):
+      let gain = try positive(0.1 * all * .log(scale) + 1, "0.1·\(all)·ln s + 1", scale)
+      let turning = try positive(0.1 * rotary * .log(scale) + 1, "0.1·\(rotary)·ln s + 1", scale)
+      return Temperature(amplitude: turning / gain, softmaxScale: gain * gain)
+    case .longRoPE:
+      let context = try divisible(trainedContext, "√(1 + ln s/ln L)")
+      return Temperature(
+        amplitude: scale <= 1 ? 1 : (1 + .log(scale) / .log(Double(context))).squareRoot())
+    case .logarithmic:
+      let context = try divisible(trainedContext, "ln(m + 1)/ln L")
+      return Temperature(queryMultiplier: .logarithmic(trainedContext: context))
+    case .keyCount(let slope):
+      return Temperature(
+        queryMultiplier: .keyCount(slope: try positive(slope, "\(slope)·ln n", scale)))
+    case .steps(let slope, let interval, let offset):
+      guard slope.isFinite, slope >= 0, offset >= 0, offset <= 1 << 40,
+        let length = interval ?? trainedContext, length >= 1
+      else {
         throw RotaryError(
           .temperature,
-          "The temperature law \(slope)·ln s + \(intercept) gives the amplitude \(amplitude) at scale "
-            + "\(scale); it must be finite and positive.")
+          "The temperature law 1 + \(slope)·ln(1 + ⌊(m + \(offset))/F⌋) needs a slope and an offset that "
+            + "are not negative, and an interval F of at least 1 token, for which the trained context stands."
+        )
       }
-      return Temperature(amplitude: amplitude)
-    case .handbook: return Temperature(softmaxScale: (0.1 * .log(scale) + 1).squareRoot())
+      return Temperature(
+        queryMultiplier: .steps(slope: slope, interval: length, offset: offset))
+    case .all(let laws):
+      var product = Temperature.none
+      for law in laws {
+        let factor = try law.temperature(atScale: scale, trainedContext: trainedContext)
+        product.amplitude *= factor.amplitude
+        product.softmaxScale *= factor.softmaxScale
+        guard factor.queryMultiplier != .one else { continue }
+        guard product.queryMultiplier == .one else {
+          throw RotaryError(
+            .temperature, "Two temperature laws act on the query by its position; give one of them."
+          )
+        }
+        product.queryMultiplier = factor.queryMultiplier
+      }
+      return product
     }
   }
+}
+
+/// A factor of a law, when it is one.
+private func positive(
+  _ factor: Double, _ law: String, _ scale: Double
+) throws(RotaryError) -> Double {
+  guard factor.isFinite, factor > 0 else {
+    throw RotaryError(
+      .temperature,
+      "The temperature law \(law) gives the factor \(factor) at scale \(scale); it must be finite and "
+        + "positive.")
+  }
+  return factor
+}
+
+/// A trained context whose logarithm can divide.
+private func divisible(_ trainedContext: Int?, _ law: String) throws(RotaryError) -> Int {
+  guard let trainedContext, trainedContext >= 2 else {
+    throw RotaryError(
+      .trainedContext,
+      "The trained context is \(trainedContext.map(String.init) ?? "not known"); the temperature law \(law) "
+        + "needs at least 2 tokens.")
+  }
+  return trainedContext
 }

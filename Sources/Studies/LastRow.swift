@@ -4,7 +4,7 @@ public import RotaryEmbedding
 /// The statistics of the last query over a context: the row that sees the most, alone.
 ///
 /// The query stands at position n − 1 and sees keys at 0 … n − 1. All-ones vectors go through the
-/// ``AttentionEntropy/PositionalKernel``, everything else through the exact rows.
+/// ``AttentionEntropy/PositionalKernel`` where logits depend on the distance alone, everything else through the exact rows.
 ///
 /// - Parameters:
 ///   - ensemble: Where queries and keys come from.
@@ -17,7 +17,7 @@ public import RotaryEmbedding
 public func lastRows(
   of ensemble: any VectorEnsemble, schedules: [RotarySchedule], length: Int, seed: UInt64
 ) throws(AttentionError) -> [AttentionStatistics] {
-  if ensemble is AllOnesEnsemble {
+  if ensemble is AllOnesEnsemble, schedules.allSatisfy(\.dependsOnDistanceAlone) {
     return schedules.map { PositionalKernel(schedule: $0, count: length).lastRow }
   }
   guard let dimension = schedules.first?.geometry.headDimension else { return [] }
@@ -26,7 +26,7 @@ public func lastRows(
     seed: seed)
   var result: [AttentionStatistics] = []
   for schedule in schedules {
-    result.append(try attentionRows(of: vectors, schedule: schedule, mask: .none)[0][0])
+    result.append(try attentionRows(of: vectors, schedule: schedule, mask: .causal)[0][0])
   }
   return result
 }

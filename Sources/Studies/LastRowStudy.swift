@@ -79,19 +79,16 @@ public func compareLastRows(
   let query = [length - 1]
   let keys = Array(0..<length)
   let nearest = Array(length - trained..<length)
-  func tables(_ schedule: RotarySchedule, _ keys: [Int]) -> (RotationTable, RotationTable) {
-    (
-      RotationTable(schedule: schedule, positions: query),
-      RotationTable(schedule: schedule, positions: keys)
-    )
+  func tables(_ schedule: RotarySchedule, _ keys: [Int]) -> PassTables {
+    PassTables(schedule: schedule, queryPositions: query, keyPositions: keys)
   }
   let prepared = schedules.map { tables($0, keys) }
   let originalTables = tables(rope, nearest)
 
   func entropies(
-    _ vectors: HeadVectors, _ tables: (RotationTable, RotationTable), _ multipliers: [Double]
+    _ vectors: HeadVectors, _ tables: PassTables, _ multipliers: [Double]
   ) throws -> [Double] {
-    let rows = try TurnedRows(vectors, queryTable: tables.0, keyTable: tables.1)
+    let rows = try TurnedRows(vectors, tables: tables)
     var accumulators = multipliers.map { _ in SoftmaxAccumulator() }
     rows.forEachLogit(head: 0, row: 0, mask: .none) { logit in
       for index in multipliers.indices { accumulators[index].add(multipliers[index] * logit) }

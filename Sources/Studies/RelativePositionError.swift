@@ -26,7 +26,7 @@ public enum AnglePrecision: String, Sendable, Hashable, CaseIterable {
 ///     max over offsets o of |score(o + Δ, o) − score(Δ, 0)|
 ///
 /// In exact arithmetic it is 0 for any fixed frequencies, since the score depends on the distance alone: what is left is
-/// rounding of the angles. Vectors and sums are kept in Double, so nothing else is measured.
+/// rounding of the angles. Methods that act on distances are measured by their frequencies alone. Vectors and sums are kept in Double, so nothing else is measured.
 ///
 /// - Parameters:
 ///   - schedule: What turns, and how far.
@@ -48,7 +48,7 @@ public func relativePositionError(
       let (first, second) = RotationLayout.halfSplit.components(
         ofPair: pair, rotaryDimension: 2 * pairs)
       let turned = [(vectors.queries, offset + distance), (vectors.keys, offset)].map { part in
-        let mapped = schedule.positionMap(Double(part.1))
+        let mapped = schedule.positionMap(Double(part.1), pair: pair)
         let angle = precision.angle(position: mapped, frequency: frequency)
         let x = Double(part.0[first])
         let y = Double(part.0[second])

@@ -184,9 +184,9 @@ import Testing
       #expect(logits.count == [8, 4][row])
       #expect(SoftmaxAccumulatorTests.statistics(logits) == statistics[0][row])
     }
-    let short = RotationTable(schedule: schedule, positions: [7])
+    let short = PassTables(schedule: schedule, queryPositions: [7], keyPositions: [7])
     #expect(throws: AttentionError.self) {
-      try TurnedRows(vectors, queryTable: short, keyTable: short)
+      try TurnedRows(vectors, tables: short)
     }
   }
 

@@ -27,7 +27,7 @@ struct CatalogueTests {
     let help = try entrope("\(command) --help").output
     let start = try #require(help.range(of: "\n  --method "))
     let paragraph = help[start.upperBound...].components(separatedBy: "\n  --")[0]
-    let words = Set(paragraph.split { !($0.isLetter || $0 == "-") }.map(String.init))
+    let words = Set(paragraph.split { !($0.isLetter || $0.isNumber || $0 == "-") }.map(String.init))
     for entry in MethodCatalog.entries { #expect(words.contains(entry.name), "\(entry.name)") }
   }
 

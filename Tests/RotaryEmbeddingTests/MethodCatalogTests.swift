@@ -3,30 +3,82 @@ import Testing
 
 /// Methods by name.
 @Suite struct MethodCatalogTests {
-  @Test("The methods of the first chapter are all there, each under one name")
+  @Test("Each method has one name, and no alias is another method's name")
   func names() {
     let names = MethodCatalog.entries.map(\.name)
-    #expect(
-      names.sorted() == [
-        "dynamic-ntk", "dynamic-pi", "dynamic-yarn", "nope", "ntk-aware", "ntk-by-parts", "pi",
-        "rope", "yarn",
-      ])
+    #expect(Set(names).count == names.count)
+    let aliases = MethodCatalog.entries.flatMap(\.aliases)
+    #expect(Set(aliases).count == aliases.count)
+    #expect(Set(aliases).isDisjoint(with: names))
   }
 
   @Test("Each name gives the method of that name")
   func types() throws {
-    func make(_ name: String) throws -> any ContextExtension {
-      try MethodCatalog.entry(named: name).method()
+    func make(_ name: String) throws -> Any {
+      switch try MethodCatalog.entry(named: name).method() {
+      case .position(let method): method
+      case .distance(let method): method
+      }
     }
     #expect(try make("nope") is NoRotation)
     #expect(try make("rope") is UnmodifiedRoPE)
+    #expect(try make("partial-rotary") is PartialRotary)
+    #expect(try make("p-rope") is ProportionalRoPE)
     #expect(try make("pi") is PositionInterpolation)
     #expect(try make("ntk-aware") is NTKAware)
+    #expect(try make("hunyuan-alpha") as? NTKAware == NTKAware(alpha: 1_000))
+    #expect(try make("ntk-fixed") is NTKFixed)
+    #expect(try make("ntk-mixed") is NTKMixed)
+    #expect(try make("abf") is AdjustedBaseFrequency)
+    #expect(try make("giraffe-power") is GiraffePower)
+    #expect(try make("giraffe-truncated") is GiraffeTruncated)
+    #expect(try make("part-ntk") is PartNTK)
     #expect(try make("ntk-by-parts") is NTKByParts)
-    #expect(try make("dynamic-ntk") is DynamicNTK)
-    #expect(try make("dynamic-pi") is DynamicPositionInterpolation)
+    #expect(try make("llama3") is Llama3)
     #expect(try make("yarn") is YaRN)
+    #expect(try (make("mistral-yarn") as? YaRN)?.temperature == .mistral)
+    #expect(try (make("deepseek-yarn") as? YaRN)?.temperature == .deepSeek(rotary: 1, all: 1))
+    #expect(try make("longrope") is LongRoPE)
+    #expect(try make("dynamic-pi") is DynamicPositionInterpolation)
+    #expect(try make("dynamic-ntk") is DynamicNTK)
+    #expect(try make("qwen-dynamic-ntk") is QwenDynamicNTK)
     #expect(try make("dynamic-yarn") is DynamicYaRN)
+    #expect(try make("resonance") is Resonance)
+    #expect(try (make("m-rope") as? MultiAxisRoPE)?.isInterleaved == false)
+    #expect(try (make("m-rope-interleaved") as? MultiAxisRoPE)?.isInterleaved == true)
+    #expect(try make("logn") as? SharperRoPE == SharperRoPE(temperature: .logarithmic))
+    #expect(
+      try make("scalable-softmax") as? SharperRoPE == SharperRoPE(temperature: .keyCount(slope: 1)))
+    #expect(
+      try make("llama4-scaling") as? SharperRoPE == SharperRoPE(temperature: .llama4, turns: false))
+    #expect(try (make("ministral3-scaling") as? YaRN)?.temperature == .ministral3)
+    #expect(try make("entropy-abf") is EntropyABF)
+    #expect(try make("rerope") is ReRoPE)
+    #expect(try make("leaky-rerope") is LeakyReRoPE)
+    #expect(try make("self-extend") is SelfExtend)
+    #expect(try make("dual-chunk") is DualChunkAttention)
+    #expect(try make("string") is STRING)
+    #expect(try make("lm-infinite") is LMInfinite)
+  }
+
+  @Test(
+    "An alias in lower case stands for its method",
+    arguments: [
+      ("linear", "pi"), ("default", "rope"), ("proportional", "p-rope"), ("dynamic", "dynamic-ntk"),
+      ("su", "longrope"), ("dca", "dual-chunk"), ("ntk", "ntk-fixed"),
+      ("ssmax", "scalable-softmax"),
+    ])
+  func aliases(alias: String, name: String) throws {
+    #expect(try MethodCatalog.entry(named: alias).name == name)
+  }
+
+  @Test(
+    "A method that is published but not computed is answered with the reason",
+    arguments: ["clex", "fope", "pose", "hirope", "CLEX"])
+  func absent(_ name: String) {
+    let error = #expect(throws: RotaryError.self) { try MethodCatalog.entry(named: name) }
+    #expect(error?.description.contains("is not computed here: ") == true)
+    #expect(error?.description.contains("arXiv ") == true)
   }
 
   @Test(
@@ -37,13 +89,16 @@ import Testing
     #expect(!entry.title.isEmpty)
     #expect(!entry.formula.isEmpty)
     #expect(!entry.citation.isEmpty)
-    #expect(entry.summary.hasSuffix("."))
+    for sentence in [entry.summary, entry.advice, entry.pitfall, entry.etymology] {
+      #expect(sentence.hasSuffix("."))
+    }
+    #expect(!entry.systems.isEmpty)
   }
 
   @Test(
     "A mistyped name is answered with the nearest one",
     arguments: [
-      ("yran", "yarn"), ("YaRN", "yarn"), ("ntk", "nope"), ("ntkaware", "ntk-aware"),
+      ("yran", "yarn"), ("YaRN", "yarn"), ("ntkaware", "ntk-aware"),
       ("ntk-by-part", "ntk-by-parts"), ("dynamicyarn", "dynamic-yarn"), ("roep", "rope"),
       ("dynamic_ntk", "dynamic-ntk"),
     ])

@@ -8,9 +8,17 @@ import Testing
     (128, 500_000, 8_192), (128, 1_000_000, 32_768), (96, 10_000, 4),
   ]
 
-  static let rotatingNames = MethodCatalog.entries.map(\.name).filter { $0 != "nope" }
+  /// Methods with a number of their own that changes frequencies or the softmax whatever the scale.
+  static let regardlessOfScale: Set = [
+    "nope", "partial-rotary", "p-rope", "hunyuan-alpha", "abf", "giraffe-power",
+    "giraffe-truncated",
+    "resonance", "logn", "scalable-softmax", "llama4-scaling", "ministral3-scaling", "entropy-abf",
+    "rerope", "leaky-rerope", "string",
+  ]
 
-  @Test("At scale 1 and the trained length every method is RoPE", arguments: rotatingNames)
+  @Test(
+    "At scale 1 and the trained length every method that follows the scale is RoPE",
+    arguments: MethodCatalog.entries.map(\.name).filter { !regardlessOfScale.contains($0) })
   func scaleOne(_ name: String) throws {
     let entry = try MethodCatalog.entry(named: name)
     for (dimension, base, context) in Self.geometries {
@@ -29,11 +37,14 @@ import Testing
 
   @Test(
     "A method that interpolates keeps every frequency between θ/s and θ",
-    arguments: ["pi", "ntk-aware", "ntk-by-parts", "yarn"], [1, 1.5, 4, 16, 128.0])
+    arguments: [
+      "pi", "ntk-aware", "ntk-fixed", "ntk-mixed", "part-ntk", "ntk-by-parts", "llama3", "yarn",
+      "mistral-yarn", "deepseek-yarn", "longrope", "ministral3-scaling",
+    ], [1, 1.5, 4, 16, 128.0])
   func betweenInterpolationAndNothing(_ name: String, scale: Double) throws {
     let entry = try MethodCatalog.entry(named: name)
     let ramps: [Ramp.Convention?] =
-      entry.parameters.contains(.beta) ? RampTests.conventions.map(Optional.some) : [nil]
+      entry.parameters.contains(.ramp) ? RampTests.conventions.map(Optional.some) : [nil]
     for (dimension, base, context) in Self.geometries {
       let geometry = try RotaryGeometry(
         headDimension: dimension, base: base, trainedContext: context)

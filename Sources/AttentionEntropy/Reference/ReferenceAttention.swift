@@ -5,7 +5,7 @@ public import RotaryEmbedding
 /// matrix that heatmaps draw.
 ///
 /// It shares with the streaming path only the rotation and the mask; the softmax and the entropy are written straight from
-/// their definitions.
+/// their definitions. Methods that act on distances are scored pair of tokens by pair of tokens, without passes.
 public enum ReferenceAttention {
   /// The softmax of a row: exp(ℓⱼ − max ℓ) over its sum; all zeros when every logit is −∞, all NaN when one is NaN
   /// or +∞.
@@ -41,7 +41,8 @@ public enum ReferenceAttention {
   ///   - schedule: What the method does to positions and to the softmax.
   ///   - mask: Which keys a query may see.
   /// - Returns: Statistics [heads][n].
-  /// - Throws: ``AttentionError`` when the head dimensions differ.
+  /// - Throws: ``AttentionError`` when the head dimensions differ, or the mask shows keys ahead of the query to a method
+  ///   that acts on distances.
   /// - Complexity: O(heads·n·m·d) time, O(m·d) memory.
   public static func rows(
     of vectors: HeadVectors, schedule: RotarySchedule, mask: AttentionMask
@@ -64,7 +65,8 @@ public enum ReferenceAttention {
   ///   - mask: Which keys a query may see.
   ///   - head: Query head, below the number of heads.
   /// - Returns: The matrix [n, m].
-  /// - Throws: ``AttentionError`` when the head dimensions differ.
+  /// - Throws: ``AttentionError`` when the head dimensions differ, or the mask shows keys ahead of the query to a method
+  ///   that acts on distances.
   /// - Complexity: O(n·m·d) time, O(n·m) memory.
   public static func matrix(
     of vectors: HeadVectors, schedule: RotarySchedule, mask: AttentionMask, head: Int = 0
@@ -74,7 +76,7 @@ public enum ReferenceAttention {
     ) { softmax($0) }
     return AttentionMatrix(
       queryPositions: vectors.queryPositions, keyPositions: vectors.keyPositions, mask: mask,
-      weights: rows[0])
+      relativePositions: schedule.relativePositions, weights: rows[0])
   }
 
   private static func forEachRow<Result>(
@@ -82,30 +84,53 @@ public enum ReferenceAttention {
     _ body: ([Double]) -> Result
   ) throws(AttentionError) -> [[Result]] {
     try requireSameHeadDimension(vectors, schedule)
-    let dimension = vectors.headDimension
+    try requireDefined(schedule, mask)
     let temperature = schedule.temperature
-    let queryTable = RotationTable(schedule: schedule, positions: vectors.queryPositions)
-    let keyTable = RotationTable(schedule: schedule, positions: vectors.keyPositions)
     return heads.map { head in
-      let queries = queryTable.turn(
-        vectors.queries(ofHead: head), layout: vectors.layout, stride: dimension)
-      let keys = keyTable.turn(
-        vectors.keys(ofKeyHead: vectors.keyHead(ofHead: head)), layout: vectors.layout,
-        stride: dimension)
+      let score = scores(of: vectors, schedule: schedule, head: head)
       return vectors.queryPositions.enumerated().map { row, position in
         let scale =
           temperature.queryMultiplier(position) * temperature.softmaxScale
-          / Double(dimension).squareRoot()
+          / Double(vectors.headDimension).squareRoot()
         let logits = vectors.keyPositions.enumerated().map { key, keyPosition in
-          guard mask.admits(query: position, key: keyPosition) else { return -Double.infinity }
-          var dot = 0.0
-          for component in 0..<dimension {
-            dot += queries[row * dimension + component] * keys[key * dimension + component]
-          }
-          return scale * dot
+          guard mask.admits(query: position, key: keyPosition),
+            schedule.relativePositions?.admits(query: position, key: keyPosition) ?? true
+          else { return -Double.infinity }
+          return scale * score(row, key)
         }
         return body(logits)
       }
+    }
+  }
+
+  /// What gives the score of a row and a key of one head: turned vectors, or the distance where the method has its own.
+  private static func scores(
+    of vectors: HeadVectors, schedule: RotarySchedule, head: Int
+  ) -> (_ row: Int, _ key: Int) -> Double {
+    let dimension = vectors.headDimension
+    let keyHead = vectors.keyHead(ofHead: head)
+    if let map = schedule.relativePositions {
+      func row(_ index: Int, of vectors: ArraySlice<Float>) -> [Double] {
+        vectors.dropFirst(index * dimension).prefix(dimension).map(Double.init)
+      }
+      let queries = (0..<vectors.queryCount).map { row($0, of: vectors.queries(ofHead: head)) }
+      let keys = (0..<vectors.keyCount).map { row($0, of: vectors.keys(ofKeyHead: keyHead)) }
+      return { row, key in
+        let distance = map(query: vectors.queryPositions[row], key: vectors.keyPositions[key])
+        return schedule.score(
+          queries[row], keys[key], distance: distance, layout: vectors.layout)
+      }
+    }
+    let queries = RotationTable(schedule: schedule, positions: vectors.queryPositions).turn(
+      vectors.queries(ofHead: head), layout: vectors.layout, stride: dimension)
+    let keys = RotationTable(schedule: schedule, positions: vectors.keyPositions).turn(
+      vectors.keys(ofKeyHead: keyHead), layout: vectors.layout, stride: dimension)
+    return { row, key in
+      var dot = 0.0
+      for component in 0..<dimension {
+        dot += queries[row * dimension + component] * keys[key * dimension + component]
+      }
+      return dot
     }
   }
 }
@@ -118,6 +143,8 @@ public struct AttentionMatrix: Sendable, Hashable {
   public let keyPositions: [Int]
   /// Which cells exist.
   public let mask: AttentionMask
+  /// The method's own distances, which may hide cells as well.
+  public let relativePositions: RelativePositionMap?
   /// n rows of m weights; a hidden cell is 0.
   public let weights: [[Double]]
 
@@ -128,6 +155,8 @@ public struct AttentionMatrix: Sendable, Hashable {
   ///   - column: Key.
   /// - Returns: Whether the query does not see the key.
   public func hides(row: Int, column: Int) -> Bool {
-    !mask.admits(query: queryPositions[row], key: keyPositions[column])
+    let (query, key) = (queryPositions[row], keyPositions[column])
+    return !mask.admits(query: query, key: key)
+      || !(relativePositions?.admits(query: query, key: key) ?? true)
   }
 }

@@ -26,27 +26,6 @@ enum RampName: String, CaseIterable, ExpressibleByArgument {
   }
 }
 
-extension TemperatureLaw {
-  /// Reads `none`, `paper`, `mistral`, `handbook` or two numbers `A,B`.
-  static func parse(_ text: String) throws -> TemperatureLaw {
-    switch text {
-    case "none": return .none
-    case "paper": return .paper
-    case "mistral": return .mistral
-    case "handbook": return .handbook
-    default:
-      let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-      guard parts.count == 2, let slope = Double(parts[0]), let intercept = Double(parts[1]),
-        slope.isFinite, intercept.isFinite
-      else {
-        throw ValidationError(
-          "give none, paper, mistral, handbook, or two finite numbers A,B for A ln s + B")
-      }
-      return .affine(slope: slope, intercept: intercept)
-    }
-  }
-}
-
 /// Reads a list of picture formats such as `svg,png`, each once.
 func parseOutputFormats(_ text: String) throws -> [OutputFormat] {
   var formats: [OutputFormat] = []

@@ -39,7 +39,9 @@ extension MethodConfiguration {
     if flags.ntkAlpha != nil {
       guard entry.parameters.contains(.ntkAlpha) else {
         throw .usage(
-          "--ntk-alpha", "it belongs to the method ntk-aware; the method here is \(entry.name).")
+          "--ntk-alpha",
+          "it belongs to the methods ntk-aware and hunyuan-alpha; the method here is \(entry.name)."
+        )
       }
       guard flags.scale == nil else {
         throw .usage("--ntk-alpha", "it takes the place of --scale; give one of the two.")
@@ -51,8 +53,9 @@ extension MethodConfiguration {
         "--head-dimension",
         "the head dimension is \(headDimension); it must be at most \(Self.greatestHeadDimension).")
     }
-    let needsContext =
-      entry.parameters.contains(.alpha) || entry.parameters.contains(.sequenceLength)
+    let needsContext = !entry.parameters.isDisjoint(with: [
+      .alpha, .sequenceLength, .trainedContext,
+    ])
     guard model.trainedContext != nil || !needsContext else {
       throw .usage(
         "--trained-context",
@@ -77,9 +80,16 @@ extension MethodConfiguration {
       guard let value, !value.isFinite else { continue }
       throw .usage(flag, "the threshold is \(value); it must be finite.")
     }
+    var options: [String: [Double]] = [:]
+    for setting in flags.settings {
+      guard options.updateValue(setting.values, forKey: setting.name) == nil else {
+        throw .usage("--set", "\(setting.name) is set twice.")
+      }
+    }
     choice = MethodChoice(
       convention: flags.ramp?.convention, alpha: thresholds.alpha, beta: thresholds.beta,
-      ntkAlpha: flags.ntkAlpha, temperature: flags.temperature)
+      ntkAlpha: flags.ntkAlpha, temperature: flags.temperature, options: options,
+      resonates: flags.resonance)
     let (extent, choice) = (extent, choice)
     schedule = try named { () throws(RotaryError) in
       try entry.schedule(for: geometry, extent: extent, choice: choice)
@@ -117,7 +127,9 @@ extension MethodConfiguration {
       "the method \(entry.name) does not follow the sequence length")
     let hasRamp = uses.contains(.alpha)
     let noRamp = "the method \(entry.name) has no ramp"
-    note("--ramp", flags.ramp != nil, hasRamp, noRamp)
+    note(
+      "--ramp", flags.ramp != nil, uses.contains(.ramp),
+      hasRamp ? "the ramp of the method \(entry.name) has one convention" : noRamp)
     note(
       "--alpha", thresholds.alpha != nil, hasRamp,
       uses.contains(.ntkAlpha) ? noRamp + "; its own knob is --ntk-alpha" : noRamp)
@@ -159,10 +171,12 @@ struct FlagNames {
     case .trainedContext: "--trained-context"
     case .scale: scale
     case .sequenceLength: "--sequence-length"
+    case .ramp: "--ramp"
     case .alpha: "--alpha"
     case .beta: "--beta"
     case .ntkAlpha: "--ntk-alpha"
     case .temperature: "--temperature"
+    case .option: "--set"
     case .method: "--method"
     }
   }

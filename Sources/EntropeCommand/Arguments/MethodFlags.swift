@@ -23,7 +23,7 @@ struct MethodFlags: ParsableArguments {
     help: ArgumentHelp(
       """
       How the context is extended: \(MethodCatalog.entries.map(\.name).joined(separator: ", ")); \
-      `entrope methods` says what they do. (default: rope, in sweep: yarn)
+      `entrope methods NAME` says what each does. (default: rope, in sweep: yarn)
       """,
       valueName: "name"))
   var method: String?
@@ -36,9 +36,25 @@ struct MethodFlags: ParsableArguments {
   @Option(parsing: .unconditional, help: "NTK-aware's own knob, instead of --scale.")
   var ntkAlpha: Double?
   @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      """
+      A parameter that the method alone has, such as window=1024; numbers of a list have commas \
+      between them. `entrope methods NAME` lists them. Repeatable.
+      """,
+      valueName: "name=value"),
+    transform: MethodSetting.parse)
+  var settings: [MethodSetting] = []
+  @Flag(help: "Round wavelengths to whole tokens after all else (Resonance RoPE).")
+  var resonance = false
+  @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "none, paper, mistral, handbook, or A,B for the amplitude A ln s + B. (default: the method's own)",
+      """
+      none, paper, mistral, handbook, deepseek[:K,K′], longrope, logn, ssmax[:K], llama4, \
+      ministral3, or A,B for the amplitude A ln s + B; laws of different placement can be joined, \
+      as in paper+logn. (default: the method's own)
+      """,
       valueName: "law"),
     transform: TemperatureLaw.parse)
   var temperature: TemperatureLaw?

@@ -24,3 +24,18 @@ public struct DynamicNTK: ContextExtension, Hashable {
     extent.reach(beyond: geometry)
   }
 }
+
+extension MethodEntry {
+  static let dynamicNTK = MethodEntry(
+    name: "dynamic-ntk", title: "Dynamic NTK", aliases: ["dynamic"],
+    formula: "h(θ) = (b·(s·l/L − (s − 1))^(d/(d−2)))^(−2i/d) for l > L",
+    citation: "emozilla, July 2023; Peng et al., arXiv 2309.00071, appendix B",
+    parameters: [.scale, .sequenceLength],
+    systems: ["transformers", "MLX", "vLLM and SGLang with a fixed factor"],
+    summary: "NTK-aware that grows with the current length l; nothing changes up to L.",
+    advice: "Take it without fine-tuning, where prompts of all lengths must work.",
+    pitfall:
+      "Cached keys keep the base of their own length, and servers freeze the factor at start.",
+    etymology: "The factor of NTK-aware follows the length dynamically."
+  ) { _ in DynamicNTK() }
+}

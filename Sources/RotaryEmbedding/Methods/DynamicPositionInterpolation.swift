@@ -23,3 +23,17 @@ public struct DynamicPositionInterpolation: ContextExtension, Hashable {
     extent.reach(beyond: geometry)
   }
 }
+
+extension MethodEntry {
+  static let dynamicPositionInterpolation = MethodEntry(
+    name: "dynamic-pi", title: "Dynamic PI", aliases: ["dynamic-linear"],
+    formula: "g(m) = m·L/l for l > L, h(θ) = θ",
+    citation: "Peng et al., arXiv 2309.00071, reference code", parameters: [.sequenceLength],
+    systems: ["YaRN reference code"],
+    summary: "Position Interpolation that squeezes just enough for the current length l.",
+    advice: "Take it as the fair dynamic counterpart of Position Interpolation.",
+    pitfall:
+      "Every new token beyond L moves all positions, so cached keys are out of date at once.",
+    etymology: "Position Interpolation whose factor follows the length dynamically."
+  ) { _ in DynamicPositionInterpolation() }
+}

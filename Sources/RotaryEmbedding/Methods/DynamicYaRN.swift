@@ -26,3 +26,20 @@ public struct DynamicYaRN: ContextExtension, Hashable {
     extent.reach(beyond: geometry)
   }
 }
+
+extension MethodEntry {
+  static let dynamicYaRN = MethodEntry(
+    name: "dynamic-yarn", title: "Dynamic YaRN", aliases: [],
+    formula: "YaRN with s = max(1, l/L)",
+    citation: "Peng et al., arXiv 2309.00071, reference code",
+    parameters: [.sequenceLength, .ramp, .alpha, .beta, .temperature],
+    systems: ["YaRN reference code"],
+    summary: "YaRN whose scale follows the current length l.",
+    advice: "Take it where short prompts must stay as trained and long ones must work.",
+    pitfall:
+      "Half of the reference code divides l by the trained context, half by the extended one.",
+    etymology: "YaRN whose scale follows the length dynamically."
+  ) { choice throws(RotaryError) in
+    DynamicYaRN(YaRN(ramp: try choice.ramp(usual: .pairIndex(truncated: true))))
+  }
+}

@@ -21,15 +21,31 @@ public struct NTKByParts: ContextExtension, Hashable {
   }
 }
 
-/// The blend of untouched and interpolated frequencies that NTK-by-parts and YaRN share.
+extension MethodEntry {
+  static let ntkByParts = MethodEntry(
+    name: "ntk-by-parts", title: "NTK-by-parts",
+    formula: "h(θ) = γθ + (1 − γ)θ/s", citation: "Peng et al., arXiv 2309.00071, eq. 18–20",
+    parameters: [.scale, .ramp, .alpha, .beta],
+    systems: ["YaRN's paper; Llama 3 with other thresholds"],
+    summary: "Keeps fast pairs, interpolates slow ones, blends between by turns in the context.",
+    advice: "Take it to see what YaRN does to frequencies apart from its temperature.",
+    pitfall:
+      "The paper's ramp is linear in turns, every shipped one in the pair index; they differ by 3×.",
+    etymology: "NTK-aware treated all pairs alike; this treats the spectrum in three parts."
+  ) { choice throws(RotaryError) in NTKByParts(ramp: try choice.ramp(usual: .rotations)) }
+}
+
+/// The blend of untouched and interpolated frequencies that NTK-by-parts and its descendants share.
 func blendedSchedule(
   for geometry: RotaryGeometry, ramp: Ramp, scale: Double, temperature: Temperature
 ) -> RotarySchedule {
-  let blend = ramp.blend(for: geometry)
+  let gamma = RampValues(ramp, for: geometry)
   return RotarySchedule(
     geometry: geometry,
-    inverseFrequencies: zip(geometry.inverseFrequencies, blend).map { theta, gamma in
-      gamma * theta + (1 - gamma) * (theta / scale)
+    inverseFrequencies: (0..<geometry.pairCount).map { pair in
+      let theta = geometry.inverseFrequency(ofPair: pair)
+      let blend = gamma(pair: pair, frequency: theta)
+      return blend * theta + (1 - blend) * (theta / scale)
     },
-    temperature: temperature, blend: blend)
+    temperature: temperature, ramp: ramp)
 }

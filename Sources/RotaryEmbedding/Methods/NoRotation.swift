@@ -10,3 +10,17 @@ public struct NoRotation: ContextExtension, Hashable {
     .withoutRotation(geometry)
   }
 }
+
+extension MethodEntry {
+  static let noRotation = MethodEntry(
+    name: "nope", title: "No rotation", aliases: ["NoPE"], formula: "no pair turns",
+    citation: "Kazemnejad et al., arXiv 2305.19466",
+    systems: ["transformers", "vLLM", "llama.cpp (layers of Llama 4 and SmolLM3)"],
+    summary: "Attention without any position: the yardstick for what rotation adds.",
+    advice:
+      "Take it as the baseline of a study, or for layers that a model trained without rotation.",
+    pitfall:
+      "Order is known from the causal mask alone; a model trained with rotation fails without.",
+    etymology: "No positional encoding."
+  ) { _ in NoRotation() }
+}

@@ -17,3 +17,20 @@ public struct PositionInterpolation: ContextExtension, Hashable {
       inverseFrequencies: geometry.inverseFrequencies)
   }
 }
+
+extension MethodEntry {
+  static let positionInterpolation = MethodEntry(
+    name: "pi", title: "Position Interpolation", aliases: ["linear"],
+    formula: "g(m) = m/s, h(θ) = θ", citation: "Chen et al., arXiv 2306.15595",
+    parameters: [.scale],
+    systems: [
+      "transformers", "vLLM", "SGLang", "llama.cpp", "MLX", "mlx-swift-lm", "exllamav3",
+    ],
+    summary: "Squeezes positions into the trained context; neighbours come s times closer.",
+    advice: "Take it with fine-tuning, for scales of 2 to 8; it is the simplest method that works.",
+    pitfall:
+      "Fast pairs lose resolution: next tokens differ by an angle s times smaller than trained.",
+    etymology:
+      "New positions are interpolated between those of training, not extrapolated beyond them."
+  ) { _ in PositionInterpolation() }
+}

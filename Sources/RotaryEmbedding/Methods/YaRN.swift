@@ -22,6 +22,34 @@ public struct YaRN: ContextExtension, Hashable {
   ) throws(RotaryError) -> RotarySchedule {
     blendedSchedule(
       for: geometry, ramp: ramp, scale: extent.scale,
-      temperature: try temperature.temperature(atScale: extent.scale))
+      temperature: try temperature.temperature(
+        atScale: extent.scale, trainedContext: geometry.trainedContext))
   }
+}
+
+extension MethodEntry {
+  static let yarn = MethodEntry(
+    name: "yarn", title: "YaRN", aliases: ["NTK-by-parts with temperature"],
+    formula: "h(θ) = γθ + (1 − γ)θ/s, amplitude 0.1 ln s + 1",
+    citation: "Peng et al., arXiv 2309.00071, section 3.4",
+    parameters: [.scale, .ramp, .alpha, .beta, .temperature], options: [.blendWeight],
+    systems: [
+      "transformers", "vLLM", "SGLang", "llama.cpp", "MLX", "mlx-swift-lm", "exllamav3", "gpt-oss",
+    ],
+    summary: "NTK-by-parts with the reference code's ramp, and a sharper softmax.",
+    advice: "Take it for scales of 4 to 32, with or without a little fine-tuning.",
+    pitfall:
+      "Its scale is static: short prompts pay for the longest one, in frequencies and in sharpness.",
+    etymology: "Yet another RoPE extension method."
+  ) { choice throws(RotaryError) in
+    YaRN(
+      ramp: try choice.ramp(
+        usual: .pairIndex(truncated: true), weight: choice.number(.blendWeight) ?? 1))
+  }
+}
+
+extension MethodOption {
+  static let blendWeight = MethodOption(
+    "extrapolation-factor", "factor on the blend γ; 0 makes Position Interpolation", usual: "1",
+    range: 0...1)
 }

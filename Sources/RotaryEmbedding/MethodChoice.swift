@@ -31,16 +31,16 @@ public struct MethodChoice: Sendable, Hashable {
   }
 
   /// The chosen ramp, with the published thresholds where none are chosen.
-  func ramp(usual: Ramp.Convention, weight: Double = 1) throws(RotaryError) -> Ramp {
+  package func ramp(usual: Ramp.Convention, weight: Double = 1) throws(RotaryError) -> Ramp {
     try Ramp(convention ?? usual, alpha: alpha ?? 1, beta: beta ?? 32, weight: weight)
   }
 
   /// The number chosen for an option; `nil` where none was.
-  func number(_ option: MethodOption) -> Double? { options[option.name]?.first }
+  package func number(_ option: MethodOption) -> Double? { options[option.name]?.first }
 
   /// The whole number chosen for an option; `nil` where none was.
-  func count(_ option: MethodOption) -> Int? { number(option).map { Int($0) } }
+  package func count(_ option: MethodOption) -> Int? { number(option).map { Int($0) } }
 
   /// The numbers chosen for an option; `nil` where none were.
-  func numbers(_ option: MethodOption) -> [Double]? { options[option.name] }
+  package func numbers(_ option: MethodOption) -> [Double]? { options[option.name] }
 }

@@ -42,7 +42,7 @@ public struct MethodEntry: Sendable {
   }
 
   /// Describes a method that acts on queries and keys one at a time.
-  init(
+  package init(
     name: String, title: String, aliases: [String] = [], formula: String, citation: String,
     parameters: Set<RotaryError.Parameter> = [], options: [MethodOption] = [],
     systems: [String] = [], summary: String, advice: String, pitfall: String, etymology: String,
@@ -56,7 +56,7 @@ public struct MethodEntry: Sendable {
   }
 
   /// Describes a method that acts on distances.
-  init(
+  package init(
     name: String, title: String, aliases: [String] = [], formula: String, citation: String,
     parameters: Set<RotaryError.Parameter> = [], options: [MethodOption] = [],
     systems: [String] = [], summary: String, advice: String, pitfall: String, etymology: String,

@@ -93,7 +93,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "RotaryEmbeddingTests", dependencies: ["RotaryEmbedding", "TestSupport"],
-      resources: [.copy("Golden")], swiftSettings: strict),
+      swiftSettings: strict),
     .testTarget(
       name: "AttentionEntropyTests",
       dependencies: ["AttentionEntropy", "RotaryEmbedding", "ModelFiles", "TestSupport"],

@@ -55,16 +55,4 @@ import Testing
       for row in entropies.joined() { #expect(row >= -1e-12 && row <= bound) }
     }
   }
-
-  @Test func `Golden frequencies start at 1 for the pair that no method touches`() throws {
-    let folder = Repository.root.appendingPathComponent("Tests/RotaryEmbeddingTests")
-    let golden = try GoldenRope.load(from: try #require(Bundle(url: folder)))
-    #expect(golden.cases.count == 47)
-    for example in golden.cases {
-      #expect(example.inverseFrequencies64.count == example.rotaryDimension / 2)
-      #expect(example.inverseFrequencies32.count == example.rotaryDimension / 2)
-      #expect(example.base.isFinite && example.trainedContext > 0 && example.scale >= 1)
-      if example.ropeType == "default" { #expect(example.inverseFrequencies64[0] == 1) }
-    }
-  }
 }

@@ -61,6 +61,7 @@ struct ModelTypeTraits: Sendable {
     "longcat_flash": ModelTypeTraits(base: 1e7, scalesSoftmax: true),
     "mistral4": ModelTypeTraits(scalesSoftmax: true, scalesQueries: true, head: .shareOfWhole),
     "mistral_large4_text": latent, "youtu": latent,
+    "deepseek_v4": ModelTypeTraits(head: .shareOfWhole),
     // A name, a base or a share of their own.
     "phi3": phi3, "phi4_multimodal": phi3,
     "qwen2_vl": mrope, "qwen2_vl_text": mrope, "qwen2_5_vl": mrope, "qwen2_5_vl_text": mrope,

@@ -31,13 +31,14 @@ struct RopeFolding {
     }
     guard let chosen else {
       let path = ModelConfiguration.path(ModelKey.ropeParameters.rawValue, in: section)
-      return [layer(nil, RopeSettings(path: path, json: nil), nested: false)]
+      return [layer(nil, RopeSettings(path: path, json: nil))]
     }
     let types = nestedTypes(chosen)
     guard !types.isEmpty else {
-      return [layer(nil, RopeSettings(path: chosen.path, json: chosen.json), nested: false)]
+      return [layer(nil, RopeSettings(path: chosen.path, json: chosen.json))]
     }
-    for member in chosen.json?.members ?? [] where !types.contains(member.key) {
+    for member in chosen.json?.members ?? []
+    where !types.contains(member.key) && member.key != RopeKey.truncate.rawValue {
       notes.append(
         .init(
           key: chosen.path + "." + legible(member.key),
@@ -81,7 +82,9 @@ struct RopeFolding {
     let path = dictionary.path + "." + legible(type)
     let json = dictionary.json?[type]
     guard json != .null else { return .init(type: type, settings: nil, path: path) }
-    return layer(type, RopeSettings(path: path, json: json), nested: true)
+    var rope = RopeSettings(path: path, json: json)
+    rope.nest(in: dictionary)
+    return layer(type, rope)
   }
 
   /// Gemma 3 and its kin: the scaling of transformers 4 goes to the layers of full attention alone.
@@ -99,26 +102,28 @@ struct RopeFolding {
       full = full.isWritten ? full.updated(by: update) : update
     }
     var sliding = nested("sliding_attention")
+    full.nest(in: parameters)
+    sliding.nest(in: parameters)
     full.setDefault(.base, base(.base, traits.base))
     sliding.setDefault(.base, base(traits.slidingBaseKey ?? .localBase, traits.slidingBase))
     return [
-      layer("full_attention", full, nested: true),
-      layer("sliding_attention", sliding, nested: true),
+      layer("full_attention", full),
+      layer("sliding_attention", sliding),
     ]
   }
 
   /// Fills in what the dictionary lacks.
   private func layer(
-    _ type: String?, _ written: RopeSettings, nested: Bool
+    _ type: String?, _ written: RopeSettings
   ) -> ModelConfiguration.Layer {
     var rope = written
     rope.rename(traits.aliases)
     rope.setDefault(.base, base(settings[.rotaryBase] == nil ? .base : .rotaryBase, traits.base))
     if let share = partialRotaryFactor() { rope.setDefault(.partialRotaryFactor, share) }
     if ["llama3", "yarn", "longrope"].contains(rope.method.text) {
-      if !nested, let original = settings[.originalContext] {
+      if !rope.isNested, let original = settings[.originalContext] {
         rope.overwrite(.originalContext, original)
-      } else if !nested, let original = traits.originalContext {
+      } else if !rope.isNested, let original = traits.originalContext {
         let path = ModelConfiguration.path(ModelKey.originalContext.rawValue, in: section)
         rope.overwrite(
           .originalContext, Setting(path: path, json: .integer(original), origin: .modelType))

@@ -19,6 +19,10 @@ public struct RopeSettings: Sendable, Hashable {
   public private(set) var method: Setting
   /// Keys of the dictionary that no system is known to read, in the order of the file.
   public private(set) var unknownKeys: [String]
+  /// Whether the dictionary is one of several nested by type of layer.
+  public private(set) var isNested = false
+  /// `truncate` as transformers finds it: beside the nested dictionaries, not inside them.
+  public private(set) var truncate: Setting
   /// The dictionary as it is written, without what was folded in.
   public let written: [JSONValue.Member]
   private var settings: [RopeKey: Setting]
@@ -48,6 +52,8 @@ public struct RopeSettings: Sendable, Hashable {
       settings[key] = Setting(
         path: path + "." + member.key, json: member.value, origin: .dictionary)
     }
+    truncate =
+      settings[.truncate] ?? Setting(path: path + ".truncate", json: nil, origin: .absent)
     method =
       settings[.ropeType] ?? settings[.legacyType]
       ?? Setting(path: path + "." + RopeKey.ropeType.rawValue, json: nil, origin: .absent)
@@ -63,6 +69,15 @@ public struct RopeSettings: Sendable, Hashable {
     result.unknownKeys += other.unknownKeys.filter { !unknownKeys.contains($0) }
     result.method = result.settings[.ropeType] ?? result.settings[.legacyType] ?? method
     return result
+  }
+
+  /// Says that the dictionary is nested in another, whose own `truncate` is the one that counts.
+  mutating func nest(in dictionary: Setting?) {
+    isNested = true
+    let key = RopeKey.truncate.rawValue
+    truncate = Setting(
+      path: (dictionary?.path ?? path) + "." + key, json: dictionary?.json?[key],
+      origin: .dictionary)
   }
 
   /// Takes over a value where the dictionary does not have the key; null in the dictionary stays.

@@ -1,0 +1,135 @@
+import Foundation
+import ModelFiles
+import TestSupport
+import Testing
+
+/// The JSON reader through its only door, ``ModelConfiguration``.
+@Suite struct JSONDocumentTests {
+  private func sentence(_ bytes: [UInt8]) -> String? {
+    do throws(FileError) {
+      _ = try ModelConfiguration(bytes: bytes, file: "config.json")
+      return nil
+    } catch {
+      return error.kind == .badData ? error.description : "not bad data"
+    }
+  }
+
+  private func sentence(_ text: String) -> String? { sentence(Array(text.utf8)) }
+
+  @Test func `Values keep their order, and whole numbers stay apart from those with a point`()
+    throws
+  {
+    let json = try configuration(
+      #"{"b": 1, "a": 1.0, "c": [true, null, -2e3, "\u0041\ud83d\ude00\n"], "d": {}}"#
+    ).json
+    #expect(json.members?.map(\.key) == ["b", "a", "c", "d"])
+    #expect(json["b"] == .integer(1) && json["a"] == .number(1))
+    #expect(json["c"] == .array([.boolean(true), .null, .number(-2000), .string("A😀\n")]))
+    #expect(json["d"] == .object([]))
+  }
+
+  @Test func `A whole number beyond 64 bits is read as a floating-point number`() throws {
+    #expect(try configuration(#"{"a": 18446744073709551616}"#).json["a"] == .number(0x1p64))
+  }
+
+  @Test(arguments: [
+    ("{\"a\": NaN}", "at a, the value is NaN; a finite number is needed"),
+    ("{\"a\": {\"b\": [1, Infinity]}}", "at a.b[1], the value is Infinity"),
+    ("{\"a\": -Infinity}", "at a, the value is -Infinity"),
+    ("{\"a\": 1e400}", "at a, the value is 1e400"),
+    ("{\"a\": {\"b\": 1, \"b\": 2}}", "at a.b, the key stands twice"),
+    ("{\"a\": 1, \"\\u0061\": 2}", "at a, the key stands twice"),
+    ("{\"a\": 01}", "at a, the number is not written as JSON asks"),
+    ("{\"a\": 1.}", "at a, the number is not written as JSON asks"),
+    ("{\"a\": -}", "at a, the number is not written as JSON asks"),
+    ("{\"a\": .5}", "at a, a JSON value is needed"),
+    ("{\"a\": True}", "at a, a JSON value is needed"),
+    ("{\"a\": 'b'}", "at a, a JSON value is needed"),
+    ("{\"a\": \"b}", "at a, the text that begins here has no closing quote"),
+    ("{\"a\": \"\\x\"}", "at a, there is no such escape"),
+    ("{\"a\": \"\\ud800\"}", "at a, half of a surrogate pair"),
+    ("{\"a\": \"\t\"}", "at a, a control character"),
+    ("{\"a\": 1,}", "a key in double quotes is needed"),
+    ("{a: 1}", "a key in double quotes is needed"),
+    ("{\"a\" 1}", "a colon is needed"),
+    ("{\"a\": [1 2]}", "a comma or a closing bracket is needed"),
+    ("{\"a\": 1} x", "the text goes on after its last value"),
+    ("", "the text ends where a value is needed"),
+    ("[]", "it holds an empty list; an object in braces is needed"),
+    ("null", "it holds null; an object in braces is needed"),
+  ])
+  func `What is not JSON is refused with the byte and the key`(text: String, words: String) {
+    #expect(sentence(text)?.contains(words) == true, "\(sentence(text) ?? "accepted")")
+  }
+
+  @Test func `A hundred thousand brackets are refused and do not overflow the stack`() {
+    for bracket in ["[", "{\"a\":"] {
+      let deep = "{\"x\": " + String(repeating: bracket, count: 100_000)
+      #expect(sentence(deep)?.contains("more than 128 levels deep") == true)
+    }
+  }
+
+  @Test func `Text that is not UTF-8 is refused`() {
+    for bad: [UInt8] in [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80]] {
+      #expect(sentence(Array("{\"a\": \"".utf8) + bad + Array("\"}".utf8)) != nil)
+      #expect(sentence(Array("{".utf8) + bad + Array("}".utf8)) != nil)
+    }
+    #expect(sentence([0xEF, 0xBB, 0xBF] + Array("{}".utf8)) != nil)
+  }
+
+  @Test func `More than 16 MiB are refused before they are parsed`() {
+    let bytes = [UInt8](repeating: UInt8(ascii: " "), count: 16 << 20 + 1)
+    #expect(sentence(bytes)?.contains("of at most 16777216 is read") == true)
+  }
+
+  @Test func `A missing file is a missing input`() throws {
+    do throws(FileError) {
+      _ = try ModelConfiguration(path: "/no-such-folder/config.json")
+      Issue.record("a file that is not there was read")
+    } catch {
+      #expect(error.kind == .missingInput)
+    }
+  }
+
+  /// Foundation's reader is the oracle: what it refuses must be refused here, and what is read must be equal to what it
+  /// reads.
+  @Test(arguments: [1, 2, 3] as [UInt64])
+  func `Damaged texts are read as Foundation reads them, or refused`(seed: UInt64) throws {
+    let whole = Array(GoldenRope.all[33].config.utf8) + Array("\n".utf8)
+    var generator = SplitMix64(seed: seed)
+    let alphabet = Array("{}[]\":,0123456789.eE+-truefalsn\\ \u{7F}é".utf8)
+    for _ in 0..<1500 {
+      var bytes = whole
+      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        let index = Int.random(in: bytes.indices, using: &generator)
+        switch Int.random(in: 0..<3, using: &generator) {
+        case 0: bytes[index] = alphabet.randomElement(using: &generator) ?? 0
+        case 1: bytes.remove(at: index)
+        default: bytes.insert(alphabet.randomElement(using: &generator) ?? 0, at: index)
+        }
+      }
+      guard let ours = try? ModelConfiguration(bytes: bytes, file: "config.json") else { continue }
+      let theirs = try JSONSerialization.jsonObject(with: Data(bytes))
+      #expect(agree(ours.json, theirs), "\(String(decoding: bytes, as: UTF8.self))")
+    }
+  }
+
+  private func agree(_ ours: JSONValue, _ theirs: Any) -> Bool {
+    switch ours {
+    case .object(let members):
+      guard let object = theirs as? [String: Any], object.count == members.count else {
+        return false
+      }
+      return members.allSatisfy { member in
+        object[member.key].map { agree(member.value, $0) } ?? false
+      }
+    case .array(let elements):
+      guard let list = theirs as? [Any], list.count == elements.count else { return false }
+      return zip(elements, list).allSatisfy { agree($0, $1) }
+    case .string(let text): return theirs as? String == text
+    case .integer, .number: return (theirs as? NSNumber)?.doubleValue == ours.double
+    case .boolean(let flag): return theirs as? Bool == flag
+    case .null: return theirs is NSNull
+    }
+  }
+}

@@ -149,7 +149,7 @@ import Testing
         ? "rope_parameters.original_max_position_embeddings" : note.key
     }
     #expect(keys == noted)
-    #expect(rope.schedule.effectiveInverseFrequencies.allSatisfy(\.isFinite))
+    #expect(rope.schedule.effectiveInverseFrequencies.allSatisfy { $0.isFinite })
   }
 
   @Test func `A trained context too short for any full turn leaves every pair alone, as shipped`()
@@ -192,7 +192,7 @@ import Testing
         for length in [nil, 1, 9_223_372_036_854_775_807] {
           do throws(FileError) {
             let rope = try resolved(text, sequenceLength: length)
-            #expect(rope.schedule.effectiveInverseFrequencies.allSatisfy(\.isFinite))
+            #expect(rope.schedule.effectiveInverseFrequencies.allSatisfy { $0.isFinite })
             #expect(rope.schedule.temperature.logitMultiplier.isFinite)
           } catch {
             #expect(error.kind == .badData)

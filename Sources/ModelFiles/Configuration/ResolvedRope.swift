@@ -14,7 +14,9 @@ public struct ResolvedRope: Sendable {
   public let layerType: String?
   /// The method's name in ``RotaryEmbedding/MethodCatalog``.
   public let methodName: String
-  /// The method. The schedule's temperature wins over its own where the configuration gives an amplitude.
+  /// The method.
+  ///
+  /// The schedule's temperature wins over its own where the configuration gives an amplitude.
   public let method: any ContextExtension
   /// The unmodified embedding; its trained context is L as the method takes it.
   public let geometry: RotaryGeometry

@@ -15,7 +15,7 @@ public struct Setting: Sendable, Hashable {
   /// The literal path in the file, such as `text_config.rope_parameters.full_attention.factor`: where the value
   /// stands, or where it would stand.
   public let path: String
-  /// The value; `nil` where the key is absent. `null` is a value here.
+  /// The value, of which `null` is one; `nil` where the key is absent.
   public let json: JSONValue?
   /// Where the value comes from.
   public let origin: Origin

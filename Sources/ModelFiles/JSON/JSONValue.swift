@@ -51,7 +51,7 @@ public indirect enum JSONValue: Sendable, Hashable {
     if case .string(let text) = self { text } else { nil }
   }
 
-  /// The number, however it was written; `nil` where this is none. `true` is not a number.
+  /// The number, however it was written; `nil` where this is none, and `true` is none.
   public var double: Double? {
     switch self {
     case .integer(let value): Double(value)

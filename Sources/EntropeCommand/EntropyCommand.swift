@@ -1,5 +1,6 @@
 import ArgumentParser
 import AttentionEntropy
+import ModelFiles
 import RotaryEmbedding
 import Studies
 
@@ -25,6 +26,7 @@ struct EntropyCommand: ParsableCommand {
           --format json
         entrope entropy --queries layer.safetensors:q --keys layer.safetensors:k \\
           --method rope --query-start 64 --mask causal
+        entrope entropy --queries q.npy --keys k.npy --config config.json
       """)
 
   @OptionGroup(title: "Vectors from files") var files: FileFlags
@@ -35,6 +37,7 @@ struct EntropyCommand: ParsableCommand {
   var keyStart = 0
   @Option(help: "Which keys a query sees.")
   var mask: AttentionMask = .causal
+  @OptionGroup(title: "Configuration") var source: ConfigurationFlags
   @OptionGroup(title: "Method") var method: MethodFlags
   @OptionGroup(title: "Ramp") var thresholds: ThresholdFlags
   @OptionGroup(title: "Model") var model: GeometryFlags
@@ -46,11 +49,12 @@ struct EntropyCommand: ParsableCommand {
   func run() throws {
     let report: EntropyReport
     var notes: [String]
+    let file = try source.layer(excluding: method, thresholds, model)
     switch (files.queries, files.keys, synthesis.ensemble) {
     case (let queries?, let keys?, nil):
-      (report, notes) = try measureFiles(queries: queries, keys: keys)
+      (report, notes) = try measureFiles(queries: queries, keys: keys, file)
     case (nil, nil, let name?):
-      (report, notes) = try measureEnsemble(named: name)
+      (report, notes) = try measureEnsemble(named: name, file)
     case (_, _, nil):
       throw CommandFailure(
         .usage,
@@ -65,7 +69,7 @@ struct EntropyCommand: ParsableCommand {
   }
 
   private func measureFiles(
-    queries: String, keys: String
+    queries: String, keys: String, _ file: ConfiguredLayer?
   ) throws -> (EntropyReport, notes: [String]) {
     let input = try VectorFiles(
       queries: queries, keys: keys, queryStart: queryStart, keyStart: keyStart,
@@ -77,9 +81,14 @@ struct EntropyCommand: ParsableCommand {
         "\(given) was given, but the vectors in the files have \(vectors.headDimension) components."
       )
     }
-    let configuration = try MethodConfiguration(
-      method, model, thresholds, headDimension: vectors.headDimension,
-      defaults: MethodDefaults(sequenceLength: vectors.sequenceLength))
+    let configuration = try resolved(
+      file, headDimension: vectors.headDimension, sequenceLength: vectors.sequenceLength)
+    if let file, configuration.geometry.headDimension != vectors.headDimension {
+      throw CommandFailure(
+        .badData,
+        "\(file.configuration.file) gives a head dimension of \(configuration.geometry.headDimension), but "
+          + "the vectors of \(queries) and \(keys) have \(vectors.headDimension) components.")
+    }
     var notes = input.notes + configuration.notes
     if synthesis.length != nil {
       notes.append("--length changes nothing: the files have their own.")
@@ -93,21 +102,34 @@ struct EntropyCommand: ParsableCommand {
     )
   }
 
-  private func measureEnsemble(named name: String) throws -> (EntropyReport, notes: [String]) {
-    guard let headDimension = model.headDimension else {
+  /// The method from the configuration or from the flags.
+  private func resolved(
+    _ file: ConfiguredLayer?, headDimension: Int, sequenceLength: Int?
+  ) throws -> MethodConfiguration {
+    if let file {
+      return try MethodConfiguration(file, method, defaultSequenceLength: sequenceLength)
+    }
+    return try MethodConfiguration(
+      method, model, thresholds, headDimension: headDimension,
+      defaults: MethodDefaults(sequenceLength: sequenceLength))
+  }
+
+  private func measureEnsemble(
+    named name: String, _ file: ConfiguredLayer?
+  ) throws -> (EntropyReport, notes: [String]) {
+    guard model.headDimension != nil || file != nil else {
       throw CommandFailure.usage(
-        "--head-dimension", "it is missing; synthesized vectors need a size.")
+        "--head-dimension", "it is missing; synthesized vectors need a size (or --config).")
     }
     let ensemble = try synthesis.chosen(named: name)
     // The geometry is checked before the length is held against it.
-    let probe = try MethodConfiguration(
-      method, model, thresholds, headDimension: headDimension, defaults: MethodDefaults())
+    let probe = try resolved(file, headDimension: model.headDimension ?? 0, sequenceLength: nil)
+    let headDimension = probe.geometry.headDimension
     let length = try synthesis.checkedLength(headDimension: headDimension)
     let queries = try VectorLimits.positions(from: queryStart, count: length, flag: "--query-start")
     let keys = try VectorLimits.positions(from: keyStart, count: length, flag: "--key-start")
-    let configuration = try MethodConfiguration(
-      method, model, thresholds, headDimension: headDimension,
-      defaults: MethodDefaults(sequenceLength: max(queryStart, keyStart) + length))
+    let configuration = try resolved(
+      file, headDimension: headDimension, sequenceLength: max(queryStart, keyStart) + length)
     var notes = probe.notes
     if files.layout != .halfSplit {
       notes.append("--layout changes nothing: synthesized vectors are half-split.")

@@ -20,8 +20,10 @@ struct FrequenciesCommand: ParsableCommand {
           --trained-context 2048 --format csv
         entrope frequencies --method dynamic-ntk --head-dimension 64 \\
           --trained-context 2048 --sequence-length 8192
+        entrope frequencies --config config.json
       """)
 
+  @OptionGroup(title: "Configuration") var source: ConfigurationFlags
   @OptionGroup(title: "Method") var method: MethodFlags
   @OptionGroup(title: "Ramp") var thresholds: ThresholdFlags
   @OptionGroup(title: "Model") var model: GeometryFlags
@@ -29,13 +31,21 @@ struct FrequenciesCommand: ParsableCommand {
   var format = TableFormat.text
 
   func run() throws {
-    guard let headDimension = model.headDimension else {
-      throw CommandFailure.usage("--head-dimension", "it is missing; give the size of one head.")
-    }
-    let configuration = try MethodConfiguration(
-      method, model, thresholds, headDimension: headDimension, defaults: MethodDefaults())
+    let configuration = try resolved()
     let text = try FrequencyReport(configuration).rendered(as: format)
     StandardError.write(notes: configuration.notes)
     try StandardOutput.write(text)
+  }
+
+  private func resolved() throws -> MethodConfiguration {
+    if let file = try source.layer(excluding: method, thresholds, model) {
+      return try MethodConfiguration(file, method)
+    }
+    guard let headDimension = model.headDimension else {
+      throw CommandFailure.usage(
+        "--head-dimension", "it is missing; give the size of one head, or --config.")
+    }
+    return try MethodConfiguration(
+      method, model, thresholds, headDimension: headDimension, defaults: MethodDefaults())
   }
 }

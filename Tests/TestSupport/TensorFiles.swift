@@ -43,9 +43,10 @@ private func append(_ value: Double, double: Bool, to data: inout Data) {
   }
 }
 
-/// Writes the vectors that the examples of help and README name: 128 of 64 components.
+/// Writes the files that the examples of help and README name: 128 vectors of 64 components, and a configuration.
 ///
-/// Queries and keys are equal: `q.npy` and `k.npy`, and both with one head as `layer.safetensors`.
+/// Queries and keys are equal: `q.npy` and `k.npy`, and both with one head as `layer.safetensors`. `config.json` is that
+/// of a model with heads of 64 components, extended by YaRN.
 ///
 /// - Parameter folder: Where to write.
 /// - Throws: Why a file cannot be written.
@@ -55,5 +56,11 @@ public func writeExampleVectors(into folder: URL) throws {
     "q.npy": npy(vectors, shape: [128, 64]), "k.npy": npy(vectors, shape: [128, 64]),
     "layer.safetensors": safetensors([("q", vectors, [1, 128, 64]), ("k", vectors, [1, 128, 64])]),
   ]
+  let configuration = """
+    {"model_type": "llama", "hidden_size": 576, "num_attention_heads": 9,
+     "max_position_embeddings": 16384, "rope_theta": 100000.0,
+     "rope_scaling": {"rope_type": "yarn", "factor": 2.0, "original_max_position_embeddings": 8192}}
+    """
+  try Data(configuration.utf8).write(to: folder.appendingPathComponent("config.json"))
   for (name, data) in files { try data.write(to: folder.appendingPathComponent(name)) }
 }

@@ -26,3 +26,12 @@ func llama2() throws -> RotaryGeometry {
 func handbookModel() throws -> RotaryGeometry {
   try RotaryGeometry(headDimension: 64, base: 10_000, trainedContext: 2_048)
 }
+
+/// A catalogued method resolved for a geometry, with choices by name.
+func resolve(
+  _ method: String, _ geometry: RotaryGeometry, scale: Double = 1, length: Int? = nil,
+  _ choice: MethodChoice = MethodChoice()
+) throws -> RotarySchedule {
+  try MethodCatalog.entry(named: method).schedule(
+    for: geometry, extent: ContextExtent(scale: scale, sequenceLength: length), choice: choice)
+}

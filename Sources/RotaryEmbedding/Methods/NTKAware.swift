@@ -73,10 +73,16 @@ extension RotaryGeometry {
     let stretched =
       base * .pow(factor, Double(rotaryDimension) / Double(rotaryDimension - 2))
     guard stretched.isFinite else {
+      let quantity =
+        switch parameter {
+        case .ntkAlpha: "NTK alpha"
+        case .sequenceLength: "sequence length"
+        default: "scale"
+        }
       throw RotaryError(
         parameter,
         "A factor of \(factor) between the last pairs asks for a base that is not finite; choose a "
-          + "smaller \(parameter == .ntkAlpha ? "NTK alpha" : "scale").")
+          + "smaller \(quantity).")
     }
     return stretched
   }

@@ -35,11 +35,18 @@ public struct MultiAxisRoPE: ContextExtension {
 
   /// Resolves the method for a geometry and an extent.
   ///
-  /// - Throws: ``RotaryError`` when the sections do not add up to the number of pairs.
+  /// - Throws: ``RotaryError`` when the sections do not add up to the number of pairs, or the inner method has start
+  ///   tokens.
   public func schedule(
     for geometry: RotaryGeometry, extent: ContextExtent
   ) throws(RotaryError) -> RotarySchedule {
     let schedule = try inner.schedule(for: geometry, extent: extent)
+    if case .unscaledStart = schedule.positionMap {
+      throw RotaryError(
+        .option,
+        "The inner method turns its first tokens as trained, which positions on several axes cannot "
+          + "express; set its number of start tokens to 0.")
+    }
     let sides = (schedule.geometry.pairCount * (isInterleaved ? 20 : 24)) / 64
     let sections = sections ?? [schedule.geometry.pairCount - 2 * sides, sides, sides]
     guard sections.reduce(0, +) == schedule.geometry.pairCount else {

@@ -19,15 +19,26 @@ public struct Resonance: ContextExtension {
     for geometry: RotaryGeometry, extent: ContextExtent
   ) throws(RotaryError) -> RotarySchedule {
     let schedule = try inner.schedule(for: geometry, extent: extent)
-    // A squeeze of positions lengthens wavelengths, so it is folded in before rounding.
-    let isSqueeze = if case .divided = schedule.positionMap { true } else { false }
+    let frequencies = schedule.effectiveInverseFrequencies
+    let resonant = frequencies.map { frequency in
+      guard frequency > 0 else { return frequency }
+      return 2 * .pi / max(1, (2 * .pi / frequency).rounded(.toNearestOrEven))
+    }
+    let positionMap: PositionMap =
+      switch schedule.positionMap {
+      // A squeeze of positions lengthens wavelengths, so it was folded in before rounding.
+      case .divided: .identity
+      // First tokens keep their angles, so their factors take back what the rounding changed.
+      case .unscaledStart(let tokens, let factors):
+        .unscaledStart(
+          tokens: tokens,
+          factors: factors.indices.map {
+            resonant[$0] > 0 ? factors[$0] * (frequencies[$0] / resonant[$0]) : factors[$0]
+          })
+      case .identity, .axes: schedule.positionMap
+      }
     return RotarySchedule(
-      geometry: schedule.geometry, positionMap: isSqueeze ? .identity : schedule.positionMap,
-      inverseFrequencies: schedule.effectiveInverseFrequencies.map { frequency in
-        guard frequency > 0 else { return frequency }
-        let wavelength = (2 * .pi / frequency).rounded(.toNearestOrEven)
-        return 2 * .pi / max(1, wavelength)
-      },
+      geometry: schedule.geometry, positionMap: positionMap, inverseFrequencies: resonant,
       temperature: schedule.temperature, ramp: schedule.ramp)
   }
 

@@ -4,7 +4,7 @@ import RealModule
 ///
 ///     G(i, j) = i − j for i − j < S, otherwise i − j − S + W
 ///
-/// so that no distance exceeds the length by less than S − W; near keys are exact.
+/// so that the farthest distance is S − W shorter than the sequence; near keys are exact.
 /// Source: An et al. (arXiv 2410.18745), section 4, and its reference code.
 public struct STRING: DistanceMethod, Hashable {
   /// Offset S in tokens; `nil` takes a third of the trained context.

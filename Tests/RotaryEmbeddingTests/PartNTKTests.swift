@@ -3,7 +3,9 @@ import Testing
 
 /// The reference code's first NTK-by-parts: three spectra and two ramps.
 @Suite struct PartNTKTests {
-  /// θ′/θ at d = 128, b = 10⁴, L = 4096, s = 16. Ramps between pairs 43 and 48 (turns 1.25 and 0.75) and between 25 and
+  /// θ′/θ at d = 128, b = 10⁴, L = 4096, s = 16.
+  ///
+  /// Ramps between pairs 43 and 48 (turns 1.25 and 0.75) and between 25 and
   /// 41 (turns 16 and 2), rounded outwards: m₁ = (48 − i)/5 and m₂ = (41 − i)/16 clamped,
   /// (1 − m₂)·((1 − m₁)/16 + m₁·16^(−2i/126)) + m₂ with mpmath at 40 digits.
   static let llama2Ratios: [(pair: Int, ratio: Double)] = [

@@ -2,14 +2,16 @@ extension MethodEntry {
   static let deepSeekYaRN = MethodEntry(
     name: "deepseek-yarn", title: "YaRN for DeepSeek", aliases: ["deepseek_yarn"],
     formula: "YaRN with amplitude m(k)/m(k′) and softmax scale m(k′)², m(k) = 0.1·k·ln s + 1",
-    citation: "DeepSeek-AI, arXiv 2405.04434, section 3.1.4; DeepSeek-V3, arXiv 2412.19437",
+    citation:
+      "DeepSeek-AI, arXiv 2405.04434, section 3.1.4; DeepSeek-V3, arXiv 2412.19437, section 4.3",
     parameters: [.scale, .ramp, .alpha, .beta, .temperature],
     options: [.rotaryCoefficient, .allCoefficient],
     systems: ["transformers", "vLLM", "SGLang", "llama.cpp", "MLX", "DeepSeek reference"],
     summary:
-      "YaRN that sharpens all components by the softmax scale, since half of them do not turn.",
+      "YaRN that sharpens all components by the softmax scale, since two thirds of them do not turn.",
     advice: "Take it for latent attention, where a part of every key carries no position.",
-    pitfall: "A system that reads one of the two coefficients alone is off by the square of 1.37.",
+    pitfall:
+      "At scale 40 logits grow by 1.874; without the softmax scale, or with YaRN's amplitude on top, they miss it by as much.",
     etymology: "YaRN as DeepSeek-V2 and V3 run it."
   ) { choice throws(RotaryError) in
     YaRN(

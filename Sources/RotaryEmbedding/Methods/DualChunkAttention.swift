@@ -58,7 +58,7 @@ extension MethodEntry {
     name: "dual-chunk", title: "Dual Chunk Attention", aliases: ["dca", "chunkllama"],
     formula:
       "place of key j mod n; of query i mod n, min((i mod n) + n, c), or c by chunks between",
-    citation: "An et al., arXiv 2402.17463, section 3",
+    citation: "An et al., arXiv 2402.17463, section 3, eq. 2–7; ChunkLlama reference code",
     parameters: [.scale, .trainedContext, .temperature], options: [.chunkSize, .localSize],
     systems: ["vLLM and SGLang (Qwen2.5-1M), without amplitude", "ChunkLlama"],
     summary: "Restarts positions in every chunk and shows all older chunks at one distance.",

@@ -29,9 +29,11 @@ extension MethodEntry {
   static let dynamicNTK = MethodEntry(
     name: "dynamic-ntk", title: "Dynamic NTK", aliases: ["dynamic"],
     formula: "h(θ) = (b·(s·l/L − (s − 1))^(d/(d−2)))^(−2i/d) for l > L",
-    citation: "emozilla, July 2023; Peng et al., arXiv 2309.00071, appendix B",
+    citation: "emozilla, July 2023; Peng et al., arXiv 2309.00071, section 3.3",
     parameters: [.scale, .sequenceLength],
-    systems: ["transformers", "MLX", "vLLM and SGLang with a fixed factor"],
+    systems: [
+      "transformers", "MLX", "vLLM and SGLang with a fixed factor", "YaRN reference code",
+    ],
     summary: "NTK-aware that grows with the current length l; nothing changes up to L.",
     advice: "Take it without fine-tuning, where prompts of all lengths must work.",
     pitfall:

@@ -29,7 +29,7 @@ extension MethodEntry {
   static let entropyABF = MethodEntry(
     name: "entropy-abf", title: "Entropy-ABF", aliases: ["eabf"],
     formula: "h(θᵢ) = b′^(−2i/d); logits of query m × max(1, ln(m+1)/ln L)",
-    citation: "Zhang et al., arXiv 2401.07004, section 3",
+    citation: "Zhang et al., arXiv 2401.07004, section 3.2",
     parameters: [.trainedContext, .temperature], options: [.adjustedBase],
     systems: ["Entropy-ABF reference code"],
     summary: "Adjusted base frequency with log-n scaling from the third layer on.",

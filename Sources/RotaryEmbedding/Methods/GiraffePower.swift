@@ -4,7 +4,7 @@ import RealModule
 ///
 ///     h(θᵢ) = θᵢ·(1 − 2i/d)^k
 ///
-/// The fastest pair is kept; the last is multiplied by (2/d)^k. Source: Pal et al. (arXiv 2308.10882), section 3.3.
+/// The fastest pair is kept; the last is multiplied by (2/d)^k. Source: Pal et al. (arXiv 2308.10882).
 public struct GiraffePower: ContextExtension, Hashable {
   /// Exponent k.
   public let exponent: Double
@@ -34,7 +34,8 @@ public struct GiraffePower: ContextExtension, Hashable {
 extension MethodEntry {
   static let giraffePower = MethodEntry(
     name: "giraffe-power", title: "Giraffe power basis", aliases: ["power"],
-    formula: "h(θᵢ) = θᵢ·(1 − 2i/d)^k", citation: "Pal et al., arXiv 2308.10882, section 3.3",
+    formula: "h(θᵢ) = θᵢ·(1 − 2i/d)^k",
+    citation: "Pal et al., arXiv 2308.10882, and its reference code",
     options: [.powerExponent], systems: ["Giraffe reference code"],
     summary: "Keeps the fastest pair and slows the others by a power of their place.",
     advice: "Take it with fine-tuning, to reproduce Giraffe.",

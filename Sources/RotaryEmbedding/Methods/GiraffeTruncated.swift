@@ -4,7 +4,7 @@
 ///          = c/16         for c/8 ≤ θ < c
 ///          = 0            for θ < c/8,          c = 2π/T
 ///
-/// Pairs that complete a turn inside T tokens are kept. Source: Pal et al. (arXiv 2308.10882), section 3.3; the constants
+/// Pairs that complete a turn inside T tokens are kept. Source: Pal et al. (arXiv 2308.10882); the constants
 /// are those of its reference code.
 public struct GiraffeTruncated: ContextExtension, Hashable {
   /// Length T in tokens; `nil` takes the trained context.
@@ -38,7 +38,7 @@ extension MethodEntry {
   static let giraffeTruncated = MethodEntry(
     name: "giraffe-truncated", title: "Giraffe truncated basis", aliases: ["truncated"],
     formula: "h(θ) = θ for θ ≥ 2π/T, 2π/(16T) down to an eighth of it, else 0",
-    citation: "Pal et al., arXiv 2308.10882, section 3.3",
+    citation: "Pal et al., arXiv 2308.10882, and its reference code",
     parameters: [.trainedContext], options: [.truncationLength],
     systems: ["Giraffe reference code"],
     summary: "Keeps pairs that complete a turn, gives the next one slow frequency, stops the rest.",

@@ -47,7 +47,8 @@ extension MethodEntry {
   static let llama3 = MethodEntry(
     name: "llama3", title: "Llama 3", aliases: ["llama-3"],
     formula: "h(θ) = γθ + (1 − γ)θ/s, γ linear in turns from 1 to 4",
-    citation: "Grattafiori et al., arXiv 2407.21783, section 3.2",
+    citation:
+      "Meta, July 2024, apply_scaling; base: Grattafiori et al., arXiv 2407.21783, section 3.2",
     parameters: [.scale, .alpha, .beta],
     systems: [
       "transformers", "vLLM", "SGLang", "llama.cpp", "MLX", "mlx-swift-lm", "exllamav3", "Meta",

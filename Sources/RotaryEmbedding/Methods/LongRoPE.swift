@@ -86,7 +86,8 @@ extension MethodEntry {
     parameters: [.scale, .sequenceLength, .temperature],
     options: [.shortFactors, .longFactors, .startTokens],
     systems: [
-      "transformers", "vLLM", "SGLang", "llama.cpp", "MLX (long list always)", "exllamav3",
+      "transformers", "vLLM", "SGLang", "llama.cpp", "MLX and mlx-swift-lm (long list always)",
+      "exllamav3", "LongRoPE reference code",
     ],
     summary: "One searched factor for each pair, with a list for short and one for long sequences.",
     advice:

@@ -7,7 +7,8 @@ extension MethodEntry {
     systems: ["YaRN reference code", "vLLM as telechat3-yarn", "MLX as telechat3-yarn, with 0.1"],
     summary: "YaRN with the coefficient that its authors fitted to Mistral 7B.",
     advice: "Take it for models that were tuned with this coefficient, and no others.",
-    pitfall: "No configuration key holds the coefficient, so most systems run 0.1 in its place.",
+    pitfall:
+      "No key holds the coefficient, only attention_factor its result, and SGLang, MLX and llama.cpp ignore that.",
     etymology: "YaRN as released for Mistral 7B; TeleChat3 took the same number."
   ) { choice throws(RotaryError) in
     YaRN(ramp: try choice.ramp(usual: .pairIndex(truncated: true)), temperature: .mistral)

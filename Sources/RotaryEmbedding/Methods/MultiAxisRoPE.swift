@@ -84,7 +84,7 @@ extension MethodEntry {
   static let interleavedMRoPE = MethodEntry(
     name: "m-rope-interleaved", title: "Interleaved M-RoPE", aliases: ["imrope"],
     formula: "angle = (time, height or width of m)·θᵢ, axes alternating from pair to pair",
-    citation: "Qwen3-VL, 2025, configuration key mrope_interleaved",
+    citation: "Bai et al., arXiv 2511.21631, section 2; configuration key mrope_interleaved",
     options: [.axisSections, .patchGrid], systems: ["transformers", "vLLM", "llama.cpp"],
     summary: "M-RoPE whose axes alternate, so that each has fast and slow pairs.",
     advice: "Take it for Qwen3-VL; on text alone it is RoPE.",

@@ -30,7 +30,7 @@ extension MethodEntry {
     summary: "Keeps fast pairs, interpolates slow ones, blends between by turns in the context.",
     advice: "Take it to see what YaRN does to frequencies apart from its temperature.",
     pitfall:
-      "The paper's ramp is linear in turns, every shipped one in the pair index; they differ by 3×.",
+      "The paper's ramp is linear in turns, that of YaRN's code in the pair index: up to 3.04× apart at s = 16.",
     etymology: "NTK-aware treated all pairs alike; this treats the spectrum in three parts."
   ) { choice throws(RotaryError) in NTKByParts(ramp: try choice.ramp(usual: .rotations)) }
 }

@@ -46,7 +46,7 @@ extension MethodEntry {
     summary: "NTK-RoPE-fixed with an exponent that slows fast pairs more.",
     advice: "Take it with the temperature logn, as its author does.",
     pitfall:
-      "The exponent 0.75 is the value of the author's code; no study of others is published.",
+      "The author's text searched and found the exponent 0.625; his code, and so the usual value, has 0.75.",
     etymology: "A mixture of bases, one for each digit, in place of one."
   ) { choice throws(RotaryError) in
     try NTKMixed(exponent: choice.number(.mixingExponent) ?? 0.75)

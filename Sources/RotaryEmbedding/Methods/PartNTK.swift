@@ -60,7 +60,8 @@ extension MethodEntry {
     options: [.ntkShare, .extrapolationShare], systems: ["YaRN reference code"],
     summary: "Blends interpolation, NTK-aware and untouched frequencies by two ramps.",
     advice: "Take it to reproduce models tuned before YaRN had its name.",
-    pitfall: "Later papers call something simpler NTK-by-parts; the two differ in every slow pair.",
+    pitfall:
+      "Later papers call something simpler NTK-by-parts; for LLaMA 2 the two differ in pairs 21 to 47.",
     etymology: "NTK-aware applied to a part of the spectrum."
   ) { choice throws(RotaryError) in
     try PartNTK(

@@ -3,7 +3,7 @@
 ///     h(θᵢ) = θᵢ/s for i < ⌊p·d/2⌋, otherwise 0
 ///
 /// The exponents keep the whole head dimension, unlike those of partial rotary embedding.
-/// Source: Barbero et al. (arXiv 2410.06205), section 6; "proportional" in Hugging Face, which divides by the factor.
+/// Source: Barbero et al. (arXiv 2410.06205), section 6.1; "proportional" in Hugging Face, which divides by the factor.
 public struct ProportionalRoPE: ContextExtension, Hashable {
   /// Share p of the pairs that turn.
   public let fraction: Double
@@ -36,7 +36,7 @@ extension MethodEntry {
   static let proportionalRoPE = MethodEntry(
     name: "p-rope", title: "p-RoPE", aliases: ["proportional"],
     formula: "h(θᵢ) = θᵢ/s for i < ⌊pd/2⌋, else 0",
-    citation: "Barbero et al., arXiv 2410.06205, section 6",
+    citation: "Barbero et al., arXiv 2410.06205, section 6.1",
     parameters: [.scale], options: [.turningFraction],
     systems: [
       "transformers", "vLLM without the scale", "SGLang", "MLX", "mlx-swift-lm", "exllamav3",

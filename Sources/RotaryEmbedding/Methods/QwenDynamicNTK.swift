@@ -5,7 +5,7 @@ import RealModule
 ///     α = max(1, 2^⌈log₂(l/L) + 1⌉ − 1)      b′ = b·α^(d/(d−2))
 ///
 /// so that lengths up to L keep the base, those up to 2L get 3, up to 4L get 7. Qwen freezes α after the prompt.
-/// Source: `use_dynamic_ntk` of Qwen 1 (arXiv 2309.16609), section 2.3.
+/// Source: `use_dynamic_ntk` of Qwen 1 (arXiv 2309.16609), section 2.5.
 public struct QwenDynamicNTK: ContextExtension, Hashable {
   /// Makes the method; its one number is the sequence length of the extent.
   public init() {}
@@ -37,7 +37,7 @@ extension MethodEntry {
   static let qwenDynamicNTK = MethodEntry(
     name: "qwen-dynamic-ntk", title: "Dynamic NTK of Qwen", aliases: ["qwen"],
     formula: "h(θ) = (b·α^(d/(d−2)))^(−2i/d), α = max(1, 2^⌈log₂(l/L) + 1⌉ − 1)",
-    citation: "Bai et al., arXiv 2309.16609, section 2.3", parameters: [.sequenceLength],
+    citation: "Bai et al., arXiv 2309.16609, section 2.5", parameters: [.sequenceLength],
     systems: ["Qwen 1 remote code"],
     summary: "Dynamic NTK in steps: the base changes only when the length doubles.",
     advice: "Take it for Qwen 1, with the temperature logn where the model was run so.",

@@ -51,7 +51,7 @@ public struct Resonance: ContextExtension {
 extension MethodEntry {
   static let resonance = MethodEntry(
     name: "resonance", title: "Resonance RoPE", aliases: [],
-    formula: "h(θ) = 2π/round(2π/θ)", citation: "Wang et al., arXiv 2403.00071, section 4.1",
+    formula: "h(θ) = 2π/round(2π/θ)", citation: "Wang et al., arXiv 2403.00071, section 4",
     systems: ["Resonance RoPE reference code"],
     summary: "Rounds every wavelength to whole tokens, so that angles repeat exactly.",
     advice: "Take it on top of another method, by the choice that every method has for it.",

@@ -45,14 +45,14 @@ extension MethodEntry {
   static let string = MethodEntry(
     name: "string", title: "STRING", aliases: [],
     formula: "G(i, j) = i − j below S, else i − j − S + W; amplitude 0.1 ln 2 + 1",
-    citation: "An et al., arXiv 2410.18745, section 4",
+    citation: "An et al., arXiv 2410.18745, section 4.1, eq. 3 and 4",
     parameters: [.trainedContext, .temperature], options: [.shiftedOffset, .shiftedWindow],
     systems: ["STRING reference code"],
     summary: "Moves far keys nearer by a fixed offset, to distances that training saw often.",
     advice: "Take it without training, inside the trained context, where far keys are used badly.",
     pitfall:
       "Two score passes, and keys at distances from W to S share their place with farther ones.",
-    etymology: "Shifted rotary position embedding."
+    etymology: "ShifTed Rotary position embeddING; the paper prints Rotray."
   ) { choice throws(RotaryError) in
     try STRING(
       offset: choice.count(.shiftedOffset), window: choice.count(.shiftedWindow) ?? 128)

@@ -3,7 +3,7 @@ extension MethodEntry {
     name: "scalable-softmax", title: "Scalable-Softmax", aliases: ["ssmax"],
     formula: "logits of a query over n keys × k·ln n",
     citation: "Nakanishi, arXiv 2501.19399, eq. 2", parameters: [.temperature],
-    options: [.keyCountSlope], systems: ["reference code"],
+    options: [.keyCountSlope], systems: ["none as such; Llama 4 takes up the idea"],
     summary: "Sharpens every query by the logarithm of the number of keys it sees.",
     advice: "Take it for models trained with it, whose heads have learned their k.",
     pitfall: "k is learned for each head; the value 1 here is for study, not for a model.",

@@ -1,0 +1,245 @@
+/// The methods that configurations can ask for, whatever they call them.
+public enum RopeKind: String, Sendable, Hashable, CaseIterable {
+  case unscaled = "default"
+  case linear
+  case dynamic
+  case yarn
+  case longRoPE = "longrope"
+  case llama3
+  case proportional
+  case ntk
+}
+
+/// Which of `rope_type` and `type` a system takes.
+public enum TypeSpelling: Sendable, Hashable {
+  /// `rope_type` where it is there, otherwise `type`.
+  case ropeTypeFirst
+  /// `type` where it is there, otherwise `rope_type`.
+  case typeFirst
+  /// Either; it refuses two that disagree.
+  case refusesDisagreement
+}
+
+/// What a system makes of a type's name.
+public enum TypeReading: Sendable, Hashable {
+  /// It has the method.
+  case method(RopeKind)
+  /// It runs the model as if nothing were asked for; the sentence says why.
+  case ignored(String)
+  /// It stops; the sentence says how.
+  case refused(String)
+}
+
+/// What a system does with a type it has never heard of.
+public enum UnknownType: Sendable, Hashable {
+  /// It stops.
+  case refused
+  /// It runs the model as if nothing were asked for.
+  case ignored
+}
+
+/// What stands in for a number that is missing.
+public enum MissingNumber: Sendable, Hashable {
+  /// Nothing: the system stops.
+  case refused
+  /// A constant.
+  case constant(Double)
+  /// `max_position_embeddings`.
+  case maximumContext
+  /// `max_position_embeddings` over the original context.
+  case contextRatio
+}
+
+/// How a number is read: what stands in for it where the key is absent, and where it is null.
+public struct NumberReading: Sendable, Hashable {
+  /// What stands in where the key is absent.
+  public let absent: MissingNumber
+  /// What stands in where the key is null.
+  public let null: MissingNumber
+  /// Whether 0 counts as null.
+  public let zeroIsNull: Bool
+  /// Whether max_position_embeddings over the original context wins wherever the file gives the latter.
+  public let contextRatioWins: Bool
+  /// Whether a key of that name beside the dictionary counts.
+  public let readsAttribute: Bool
+
+  /// Makes a reading; null is like absent unless said otherwise.
+  public init(
+    absent: MissingNumber, null: MissingNumber? = nil, zeroIsNull: Bool = false,
+    contextRatioWins: Bool = false, readsAttribute: Bool = true
+  ) {
+    self.absent = absent
+    self.null = null ?? absent
+    self.zeroIsNull = zeroIsNull
+    self.contextRatioWins = contextRatioWins
+    self.readsAttribute = readsAttribute
+  }
+}
+
+/// What a system makes of `partial_rotary_factor`.
+public enum PartialRotation: Sendable, Hashable {
+  /// The rotary dimension is that share of the head, under every type.
+  case honoured
+  /// Under the default type only the classes of these model types turn a share; the others turn the whole head.
+  case wholeHeadByDefault(except: Set<String>)
+}
+
+/// How a dynamic NTK changes the base.
+public enum DynamicRule: Sendable, Hashable {
+  /// By the current length at every call; transformers' formula.
+  case live
+  /// Once at load by factor·`max_position_embeddings`/`max_trained_positions` − (factor − 1); the denominator is the
+  /// numerator's own where its key is missing, so that nothing changes.
+  case trainedPositions
+  /// Once at load by factor² − factor + 1.
+  case squaredFactor
+}
+
+/// What rounds the ends of YaRN's band.
+public enum Truncation: Sendable, Hashable {
+  /// Always to whole pairs.
+  case always
+  /// Never.
+  case never
+  /// As the key `truncate` says.
+  case key
+  /// As the key says in a dictionary that is not nested by layer type; nested ones always round.
+  case topLevelKey
+}
+
+/// What happens when the ends of YaRN's band cross, because L < 2π·α or the base is small.
+public enum CrossedBand: Sendable, Hashable {
+  /// The formula as written, which leaves every pair or interpolates every pair.
+  case formula
+  /// The upper end is moved to 0.001 above the lower: pairs above the lower end are interpolated.
+  case stepAtLowerEnd
+  /// It stops.
+  case refused
+}
+
+/// One way to find YaRN's amplitude; a law tries several in order.
+public enum AmplitudeStep: Sendable, Hashable {
+  /// `attention_factor`, verbatim, where the file gives a number.
+  case attentionFactor
+  /// m(s, mscale)/m(s, mscale_all_dim) where both are neither missing nor 0.
+  case ratioOfBoth
+  /// m(s, mscale)/m(s, mscale_all_dim) where both are there, 0 included.
+  case ratioWherePresent
+  /// m(s, mscale)/m(s, mscale_all_dim), missing ones being 1 and 0.
+  case ratioWithDefaults
+  /// m(s, mscale)/m(s, mscale_all_dim) where both are there, for these model types only.
+  case ratioForModelTypes(Set<String>)
+  /// m(s, 1)/m(s, mscale_all_dim) for the model types whose files keep the latter; 1 for those of DeepSeek's kind.
+  case logMultiplier(modelTypes: Set<String>, deepSeek: Set<String>)
+  /// 1 where `llama_4_scaling_beta` is there.
+  case oneWithQuerySlope
+  /// 0.1 ln s + 1.
+  case logarithm
+  /// 1.
+  case one
+}
+
+/// The rules of YaRN.
+public struct YaRNRules: Sendable, Hashable {
+  /// The scale s.
+  public let factor: Rule<NumberReading>
+  /// The trained context L.
+  public let original: Rule<NumberReading>
+  /// Whether `beta_fast` and `beta_slow` are read; otherwise they are 32 and 1.
+  public let readsBetas: Rule<Bool>
+  /// Whether a beta of 0 counts as missing.
+  public let zeroBetaIsMissing: Bool
+  /// What rounds the ends of the band.
+  public let truncation: Rule<Truncation>
+  /// What happens when they cross.
+  public let crossing: Rule<CrossedBand>
+  /// The ways to find the amplitude, in their order.
+  public let amplitude: Rule<[AmplitudeStep]>
+  /// Whether `attn_factor` multiplies the amplitude.
+  public let multipliesAmplitude: Rule<Bool>
+  /// What L is multiplied by for the band of M-RoPE.
+  public let bandContextFactorOfAxes: Rule<Double>
+  /// Whether nothing changes unless the target context is beyond L.
+  public let onlyBeyondTrained: Rule<Bool>
+}
+
+/// Which of LongRoPE's two lists is in use.
+public enum LongRoPESwitch: Sendable, Hashable {
+  /// The long one once the current length is above L, at every call.
+  case currentLength
+  /// The long one once a position is above L, so one token later.
+  case currentPosition
+  /// The long one when the served length is above L; served is the target context, or L unless one is given.
+  case servedLengthOrTrained
+  /// The long one when the served length is above L; served is the target context, or `max_position_embeddings`.
+  case servedLength
+  /// The long one when `max_position_embeddings` is above L.
+  case configured
+  /// Always the long one.
+  case alwaysLong
+}
+
+/// The rules of LongRoPE.
+public struct LongRoPERules: Sendable, Hashable {
+  /// Which list is in use.
+  public let factors: Rule<LongRoPESwitch>
+  /// The trained context L.
+  public let original: Rule<NumberReading>
+  /// Whether an explicit factor is the s of the amplitude; otherwise it is the ratio of the contexts.
+  public let readsFactor: Rule<Bool>
+  /// Whether `attention_factor` is the amplitude, verbatim.
+  public let readsAttentionFactor: Rule<Bool>
+  /// Whether `short_mscale` and `long_mscale` are the amplitude, verbatim.
+  public let readsAmplitudes: Rule<Bool>
+}
+
+/// What stands in for the keys of Llama 3's scaling.
+public struct Llama3Reading: Sendable, Hashable {
+  /// The factor.
+  public let factor: MissingNumber
+  /// `low_freq_factor`.
+  public let low: MissingNumber
+  /// `high_freq_factor`.
+  public let high: MissingNumber
+  /// The trained context L.
+  public let original: MissingNumber
+}
+
+/// When the softmax scale is multiplied.
+public enum SoftmaxScaleRule: Sendable, Hashable {
+  /// Never.
+  case never
+  /// By m(s, mscale_all_dim)² for these model types, where that key is neither missing nor 0.
+  case squaredAllDimensions(Set<String>)
+  /// The same, but not where `attention_factor` is 1.
+  case squaredAllDimensionsUnlessUnit(Set<String>)
+  /// The same, but not where `apply_yarn_scaling` is false.
+  case squaredAllDimensionsUnlessOff(Set<String>)
+  /// By m(s, mscale_all_dim)², or m(s, 1)² where that key is missing, for these model types.
+  case squaredGraph(Set<String>)
+  /// By m(s, mscale)², a missing mscale being 1.
+  case squaredMscale
+}
+
+/// When the query is multiplied by 1 + β ln(1 + ⌊m/L⌋).
+public enum QueryMultiplierRule: Sendable, Hashable {
+  /// Never.
+  case never
+  /// Where `llama_4_scaling_beta` is in the dictionary.
+  case slopeInDictionary
+}
+
+/// How long a context a system lets a model have.
+public enum WindowRule: Sendable, Hashable {
+  /// `max_position_embeddings`.
+  case configured
+  /// `max_position_embeddings`, times the factor for linear, ntk and dynamic, and at most factor·L for YaRN, whose
+  /// cache ends there; the trained context for LongRoPE unless more is asked for.
+  case multipliedForPlainTypes
+  /// `max_position_embeddings`, times the factor unless the file gives the original context or the type is llama3.
+  case multipliedWithoutOriginal
+  /// factor·L for YaRN, otherwise `max_position_embeddings`.
+  case stretchedByYaRN
+  /// None.
+  case unlimited
+}

@@ -1,0 +1,48 @@
+extension SystemProfile {
+  /// Hugging Face transformers 5.23.0.
+  static let transformers = SystemProfile(
+    system: .transformers, version: "5.23.0",
+    spelling: Rule(.ropeTypeFirst, ropeUtilities, .run),
+    types: Rule(
+      [
+        "default": .method(.unscaled), "linear": .method(.linear), "dynamic": .method(.dynamic),
+        "yarn": .method(.yarn), "longrope": .method(.longRoPE), "llama3": .method(.llama3),
+        "proportional": .method(.proportional),
+      ], ropeUtilities, .run),
+    unknownType: Rule(.refused, ropeUtilities, .run),
+    partialRotation: Rule(
+      .wholeHeadByDefault(except: ModelTypeFamilies.transformersPartialDefault),
+      "models/llama/modeling_llama.py", .run),
+    linearFactor: Rule(NumberReading(absent: .refused), ropeUtilities, .run),
+    dynamic: Rule(.live, ropeUtilities, .run),
+    yarn: YaRNRules(
+      factor: Rule(NumberReading(absent: .refused, null: .contextRatio), ropeUtilities, .run),
+      original: Rule(NumberReading(absent: .maximumContext), ropeUtilities, .run),
+      readsBetas: Rule(true, ropeUtilities, .run), zeroBetaIsMissing: true,
+      truncation: Rule(.topLevelKey, ropeUtilities, .run),
+      crossing: Rule(.formula, ropeUtilities, .run),
+      amplitude: Rule([.attentionFactor, .ratioOfBoth, .logarithm], ropeUtilities, .run),
+      multipliesAmplitude: Rule(false, ropeUtilities, .run),
+      bandContextFactorOfAxes: Rule(1, ropeUtilities), onlyBeyondTrained: Rule(false, ropeUtilities)
+    ),
+    latentYaRN: nil,
+    longRoPE: LongRoPERules(
+      factors: Rule(.currentLength, ropeUtilities, .run),
+      original: Rule(NumberReading(absent: .maximumContext), ropeUtilities, .run),
+      readsFactor: Rule(true, ropeUtilities, .run),
+      readsAttentionFactor: Rule(true, ropeUtilities, .run),
+      readsAmplitudes: Rule(false, ropeUtilities, .run)),
+    llama3: Rule(
+      Llama3Reading(
+        factor: .refused, low: .refused, high: .refused, original: .maximumContext),
+      ropeUtilities, .run),
+    proportionalFactor: Rule(true, ropeUtilities, .run),
+    softmaxScale: Rule(
+      .squaredAllDimensions(ModelTypeFamilies.transformersSoftmaxScale),
+      "models/deepseek_v3/modeling_deepseek_v3.py"),
+    queryMultiplier: Rule(.slopeInDictionary, "models/ministral3/modeling_ministral3.py"),
+    window: Rule(.configured, "models/llama/configuration_llama.py"),
+    modelTypes: nil)
+}
+
+private let ropeUtilities = "modeling_rope_utils.py"

@@ -1,0 +1,58 @@
+extension SystemProfile {
+  /// vLLM 0.33.0.
+  static let vLLM = SystemProfile(
+    system: .vLLM, version: "0.33.0",
+    spelling: Rule(.refusesDisagreement, "transformers_utils/config.py"),
+    types: Rule(
+      [
+        "default": .method(.unscaled), "mrope": .method(.unscaled), "linear": .method(.linear),
+        "dynamic": .method(.dynamic), "ntk": .method(.ntk), "yarn": .method(.yarn),
+        "telechat3-yarn": .method(.yarn), "deepseek_yarn": .method(.yarn),
+        "longrope": .method(.longRoPE), "su": .method(.longRoPE), "llama3": .method(.llama3),
+        "proportional": .method(.proportional),
+      ], package),
+    unknownType: Rule(.refused, package),
+    partialRotation: Rule(.honoured, package),
+    linearFactor: Rule(NumberReading(absent: .refused), package),
+    dynamic: Rule(.trainedPositions, "\(folder)/dynamic_ntk_scaling_rope.py", .run),
+    yarn: yarn(
+      amplitude: Rule(
+        [.attentionFactor, .ratioOfBoth, .logarithm], "\(folder)/yarn_scaling_rope.py", .run),
+      truncation: Rule(.key, "\(folder)/yarn_scaling_rope.py")),
+    latentYaRN: ModelTypeRules(
+      modelTypes: ModelTypeFamilies.deepSeek,
+      yarn: yarn(
+        amplitude: Rule([.ratioWithDefaults], "\(folder)/deepseek_scaling_rope.py"),
+        truncation: Rule(.always, "\(folder)/deepseek_scaling_rope.py"))),
+    longRoPE: LongRoPERules(
+      factors: Rule(.servedLengthOrTrained, "\(folder)/phi3_long_rope_scaled_rope.py"),
+      original: Rule(NumberReading(absent: .refused), package),
+      readsFactor: Rule(false, "\(folder)/phi3_long_rope_scaled_rope.py"),
+      readsAttentionFactor: Rule(false, package),
+      readsAmplitudes: Rule(true, "\(folder)/phi3_long_rope_scaled_rope.py")),
+    llama3: Rule(
+      Llama3Reading(factor: .refused, low: .refused, high: .refused, original: .refused), package),
+    proportionalFactor: Rule(false, package),
+    softmaxScale: Rule(
+      .squaredAllDimensionsUnlessUnit(ModelTypeFamilies.deepSeek),
+      "model_executor/models/deepseek_v2.py"),
+    queryMultiplier: Rule(.never, "model_executor/models (it reads a top-level llama_4_scaling)"),
+    window: Rule(.multipliedForPlainTypes, "config/model.py"),
+    modelTypes: nil)
+
+  private static func yarn(
+    amplitude: Rule<[AmplitudeStep]>, truncation: Rule<Truncation>
+  ) -> YaRNRules {
+    YaRNRules(
+      factor: Rule(NumberReading(absent: .refused), package),
+      original: Rule(NumberReading(absent: .refused), package),
+      readsBetas: Rule(true, package), zeroBetaIsMissing: false, truncation: truncation,
+      crossing: Rule(.formula, "\(folder)/common.py"), amplitude: amplitude,
+      multipliesAmplitude: Rule(false, package),
+      bandContextFactorOfAxes: Rule(4, "\(folder)/mrope.py"),
+      onlyBeyondTrained: Rule(false, package))
+  }
+}
+
+private let folder = "model_executor/layers/rotary_embedding"
+private let package = "model_executor/layers/rotary_embedding/__init__.py"

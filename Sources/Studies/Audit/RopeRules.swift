@@ -1,12 +1,20 @@
 /// The methods that configurations can ask for, whatever they call them.
 public enum RopeKind: String, Sendable, Hashable, CaseIterable {
+  /// Unmodified RoPE.
   case unscaled = "default"
+  /// Position Interpolation.
   case linear
+  /// Dynamic NTK, or NTK-aware with its own knob where the file gives `alpha`.
   case dynamic
+  /// YaRN.
   case yarn
+  /// LongRoPE.
   case longRoPE = "longrope"
+  /// Llama 3's scaling.
   case llama3
+  /// Proportional frequencies (p-RoPE).
   case proportional
+  /// NTK-fixed, or NTK-mixed where the file gives `mixed_b`.
   case ntk
 }
 
@@ -133,6 +141,8 @@ public enum AmplitudeStep: Sendable, Hashable {
   case logMultiplier(modelTypes: Set<String>, deepSeek: Set<String>)
   /// 1 where `llama_4_scaling_beta` is there.
   case oneWithQuerySlope
+  /// The slope of a type's own name times ln s, plus 1.
+  case logarithmOfType([String: Double])
   /// 0.1 ln s + 1.
   case logarithm
   /// 1.
@@ -142,25 +152,25 @@ public enum AmplitudeStep: Sendable, Hashable {
 /// The rules of YaRN.
 public struct YaRNRules: Sendable, Hashable {
   /// The scale s.
-  public let factor: Rule<NumberReading>
+  public internal(set) var factor: Rule<NumberReading>
   /// The trained context L.
-  public let original: Rule<NumberReading>
+  public internal(set) var original: Rule<NumberReading>
   /// Whether `beta_fast` and `beta_slow` are read; otherwise they are 32 and 1.
-  public let readsBetas: Rule<Bool>
+  public internal(set) var readsBetas: Rule<Bool>
   /// Whether a beta of 0 counts as missing.
-  public let zeroBetaIsMissing: Bool
+  public internal(set) var zeroBetaIsMissing: Bool
   /// What rounds the ends of the band.
-  public let truncation: Rule<Truncation>
+  public internal(set) var truncation: Rule<Truncation>
   /// What happens when they cross.
-  public let crossing: Rule<CrossedBand>
+  public internal(set) var crossing: Rule<CrossedBand>
   /// The ways to find the amplitude, in their order.
-  public let amplitude: Rule<[AmplitudeStep]>
+  public internal(set) var amplitude: Rule<[AmplitudeStep]>
   /// Whether `attn_factor` multiplies the amplitude.
-  public let multipliesAmplitude: Rule<Bool>
+  public internal(set) var multipliesAmplitude: Rule<Bool>
   /// What L is multiplied by for the band of M-RoPE.
-  public let bandContextFactorOfAxes: Rule<Double>
+  public internal(set) var bandContextFactorOfAxes: Rule<Double>
   /// Whether nothing changes unless the target context is beyond L.
-  public let onlyBeyondTrained: Rule<Bool>
+  public internal(set) var onlyBeyondTrained: Rule<Bool>
 }
 
 /// Which of LongRoPE's two lists is in use.
@@ -182,15 +192,15 @@ public enum LongRoPESwitch: Sendable, Hashable {
 /// The rules of LongRoPE.
 public struct LongRoPERules: Sendable, Hashable {
   /// Which list is in use.
-  public let factors: Rule<LongRoPESwitch>
+  public internal(set) var factors: Rule<LongRoPESwitch>
   /// The trained context L.
-  public let original: Rule<NumberReading>
+  public internal(set) var original: Rule<NumberReading>
   /// Whether an explicit factor is the s of the amplitude; otherwise it is the ratio of the contexts.
-  public let readsFactor: Rule<Bool>
+  public internal(set) var readsFactor: Rule<Bool>
   /// Whether `attention_factor` is the amplitude, verbatim.
-  public let readsAttentionFactor: Rule<Bool>
+  public internal(set) var readsAttentionFactor: Rule<Bool>
   /// Whether `short_mscale` and `long_mscale` are the amplitude, verbatim.
-  public let readsAmplitudes: Rule<Bool>
+  public internal(set) var readsAmplitudes: Rule<Bool>
 }
 
 /// What stands in for the keys of Llama 3's scaling.

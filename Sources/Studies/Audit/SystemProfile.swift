@@ -8,33 +8,35 @@ public struct SystemProfile: Sendable, Hashable {
   /// The version that was read.
   public let version: String
   /// Which of the two spellings of the type it takes.
-  public let spelling: Rule<TypeSpelling>
+  public internal(set) var spelling: Rule<TypeSpelling>
   /// The types it knows by name, and what each becomes.
-  public let types: Rule<[String: TypeReading]>
+  public internal(set) var types: Rule<[String: TypeReading]>
   /// What it does with a type that is not among them.
-  public let unknownType: Rule<UnknownType>
+  public internal(set) var unknownType: Rule<UnknownType>
   /// What it makes of a share of the head that turns.
-  public let partialRotation: Rule<PartialRotation>
+  public internal(set) var partialRotation: Rule<PartialRotation>
   /// The factor of Position Interpolation.
-  public let linearFactor: Rule<NumberReading>
+  public internal(set) var linearFactor: Rule<NumberReading>
   /// How its dynamic NTK changes the base.
-  public let dynamic: Rule<DynamicRule>
+  public internal(set) var dynamic: Rule<DynamicRule>
+  /// Whether `alpha` makes the dynamic type NTK-aware with that knob, at any length.
+  public internal(set) var dynamicAlpha: Rule<Bool>
   /// Its YaRN.
-  public let yarn: YaRNRules
+  public internal(set) var yarn: YaRNRules
   /// Its YaRN where the model is of DeepSeek's kind; `nil` where that is no other.
-  public let latentYaRN: ModelTypeRules?
+  public internal(set) var latentYaRN: ModelTypeRules?
   /// Its LongRoPE.
-  public let longRoPE: LongRoPERules
+  public internal(set) var longRoPE: LongRoPERules
   /// What it takes for the keys of Llama 3's scaling where they are missing.
-  public let llama3: Rule<Llama3Reading>
+  public internal(set) var llama3: Rule<Llama3Reading>
   /// Whether proportional frequencies are divided by the factor.
-  public let proportionalFactor: Rule<Bool>
+  public internal(set) var proportionalFactor: Rule<Bool>
   /// When the softmax scale is multiplied.
-  public let softmaxScale: Rule<SoftmaxScaleRule>
+  public internal(set) var softmaxScale: Rule<SoftmaxScaleRule>
   /// When the query is multiplied by its position's factor.
-  public let queryMultiplier: Rule<QueryMultiplierRule>
+  public internal(set) var queryMultiplier: Rule<QueryMultiplierRule>
   /// How long a context it lets a model have.
-  public let window: Rule<WindowRule>
+  public internal(set) var window: Rule<WindowRule>
   /// The model types that it runs; `nil` for any.
   public let modelTypes: Set<String>?
 
@@ -47,5 +49,5 @@ public struct ModelTypeRules: Sendable, Hashable {
   /// The model types that choose them.
   public let modelTypes: Set<String>
   /// The rules.
-  public let yarn: YaRNRules
+  public internal(set) var yarn: YaRNRules
 }

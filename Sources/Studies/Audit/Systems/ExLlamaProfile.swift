@@ -13,6 +13,7 @@ extension SystemProfile {
     partialRotation: Rule(.honoured, place),
     linearFactor: Rule(NumberReading(absent: .constant(1), null: .refused), place),
     dynamic: Rule(.live, place),
+    dynamicAlpha: Rule(false, place),
     yarn: YaRNRules(
       factor: Rule(NumberReading(absent: .refused, contextRatioWins: true), place),
       original: Rule(NumberReading(absent: .maximumContext, readsAttribute: false), place),

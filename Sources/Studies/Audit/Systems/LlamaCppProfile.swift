@@ -15,6 +15,7 @@ extension SystemProfile {
     partialRotation: Rule(.honoured, "conversion/base.py"),
     linearFactor: Rule(NumberReading(absent: .refused), "conversion/base.py"),
     dynamic: Rule(.live, "conversion/base.py"),
+    dynamicAlpha: Rule(true, "conversion/hunyuan.py"),
     yarn: YaRNRules(
       factor: Rule(NumberReading(absent: .refused), "conversion/base.py"),
       original: Rule(NumberReading(absent: .maximumContext), context),

@@ -9,6 +9,7 @@ extension SystemProfile {
     partialRotation: Rule(.honoured, python),
     linearFactor: Rule(NumberReading(absent: .refused), python),
     dynamic: Rule(.live, python),
+    dynamicAlpha: Rule(false, python),
     yarn: yarn(factor: NumberReading(absent: .refused), python),
     latentYaRN: nil, longRoPE: longRoPE(python),
     llama3: Rule(
@@ -33,6 +34,7 @@ extension SystemProfile {
     partialRotation: Rule(.honoured, swift),
     linearFactor: Rule(NumberReading(absent: .constant(1)), swift),
     dynamic: Rule(.live, swift),
+    dynamicAlpha: Rule(true, "Libraries/MLXLLM/Models/Hunyuan.swift"),
     yarn: yarn(factor: NumberReading(absent: .constant(32)), swift),
     latentYaRN: nil, longRoPE: longRoPE(swift),
     llama3: Rule(

@@ -6,6 +6,10 @@ enum ModelTypeFamilies {
   ]
   /// Models whose GGUF keeps `mscale_all_dim` and whose loader reads it.
   static let keepsLogMultiplier: Set<String> = deepSeek.union(["ministral3", "mistral4"])
+  /// Models whose `max_position_embeddings` is the extended context although nothing in the file says so.
+  static let configuredIsExtended: Set<String> = [
+    "gemma3", "gemma3_text", "gemma3n", "gemma3n_text",
+  ]
   /// Classes of transformers 5.23.0 that call `yarn_apply_mscale`.
   static let transformersSoftmaxScale: Set<String> = [
     "axk1", "axk2", "bailing_hybrid", "deepseek_v2", "deepseek_v3", "deepseek_v32",

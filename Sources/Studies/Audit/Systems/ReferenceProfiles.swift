@@ -8,6 +8,7 @@ extension SystemProfile {
     partialRotation: Rule(.honoured, openAI),
     linearFactor: Rule(NumberReading(absent: .refused), openAI),
     dynamic: Rule(.live, openAI),
+    dynamicAlpha: Rule(false, openAI),
     yarn: YaRNRules(
       factor: Rule(NumberReading(absent: .constant(32)), openAI),
       original: Rule(NumberReading(absent: .constant(4_096)), openAI),
@@ -29,6 +30,7 @@ extension SystemProfile {
     partialRotation: Rule(.honoured, inference),
     linearFactor: Rule(NumberReading(absent: .refused), inference),
     dynamic: Rule(.live, inference),
+    dynamicAlpha: Rule(false, inference),
     yarn: YaRNRules(
       factor: Rule(NumberReading(absent: .constant(40)), inference),
       original: Rule(NumberReading(absent: .constant(4_096)), inference),

@@ -14,6 +14,7 @@ extension SystemProfile {
     partialRotation: Rule(.honoured, factory),
     linearFactor: Rule(NumberReading(absent: .constant(1), null: .refused), factory),
     dynamic: Rule(.squaredFactor, "\(folder)/rope_variant.py"),
+    dynamicAlpha: Rule(true, factory),
     yarn: yarn(
       amplitude: Rule([.ratioWherePresent, .logarithm], "\(folder)/yarn.py"),
       truncation: Rule(.key, factory)),

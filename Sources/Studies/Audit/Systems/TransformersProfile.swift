@@ -15,6 +15,7 @@ extension SystemProfile {
       "models/llama/modeling_llama.py", .run),
     linearFactor: Rule(NumberReading(absent: .refused), ropeUtilities, .run),
     dynamic: Rule(.live, ropeUtilities, .run),
+    dynamicAlpha: Rule(false, ropeUtilities, .run),
     yarn: YaRNRules(
       factor: Rule(NumberReading(absent: .refused, null: .contextRatio), ropeUtilities, .run),
       original: Rule(NumberReading(absent: .maximumContext), ropeUtilities, .run),

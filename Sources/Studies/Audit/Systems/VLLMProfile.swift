@@ -15,9 +15,12 @@ extension SystemProfile {
     partialRotation: Rule(.honoured, package),
     linearFactor: Rule(NumberReading(absent: .refused), package),
     dynamic: Rule(.trainedPositions, "\(folder)/dynamic_ntk_scaling_rope.py", .run),
+    dynamicAlpha: Rule(true, package),
     yarn: yarn(
       amplitude: Rule(
-        [.attentionFactor, .ratioOfBoth, .logarithm], "\(folder)/yarn_scaling_rope.py", .run),
+        [
+          .logarithmOfType(["telechat3-yarn": 0.07]), .attentionFactor, .ratioOfBoth, .logarithm,
+        ], "\(folder)/yarn_scaling_rope.py", .run),
       truncation: Rule(.key, "\(folder)/yarn_scaling_rope.py")),
     latentYaRN: ModelTypeRules(
       modelTypes: ModelTypeFamilies.deepSeek,

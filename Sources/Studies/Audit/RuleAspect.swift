@@ -1,0 +1,121 @@
+import ModelFiles
+
+/// One decision of a profile that can be exchanged for another system's, to see what it is responsible for.
+struct RuleAspect: Sendable {
+  /// What is decided, in a few words.
+  let name: String
+  /// The keys of the dictionary that it reads, the likeliest first.
+  let keys: [RopeKey]
+  /// Takes the decision from another profile.
+  let adopt: @Sendable (inout SystemProfile, SystemProfile) -> Void
+  /// The source line of the decision in a profile.
+  let source: @Sendable (SystemProfile, _ modelType: String) -> String
+}
+
+extension RuleAspect {
+  /// An aspect of the profile itself.
+  private static func profile<Value>(
+    _ name: String, _ keys: [RopeKey],
+    _ path: WritableKeyPath<SystemProfile, Rule<Value>> & Sendable
+  ) -> RuleAspect {
+    RuleAspect(
+      name: name, keys: keys, adopt: { $0[keyPath: path] = $1[keyPath: path] },
+      source: { profile, _ in profile.source(of: profile[keyPath: path]) })
+  }
+
+  /// An aspect of YaRN, which some profiles have twice.
+  private static func yarn<Value>(
+    _ name: String, _ keys: [RopeKey], _ path: WritableKeyPath<YaRNRules, Rule<Value>> & Sendable
+  ) -> RuleAspect {
+    RuleAspect(
+      name: name, keys: keys,
+      adopt: { profile, other in
+        profile.yarn[keyPath: path] = other.yarn[keyPath: path]
+        profile.latentYaRN?.yarn[keyPath: path] = other.yarn[keyPath: path]
+      },
+      source: { profile, modelType in
+        profile.source(of: profile.yarnRules(for: modelType)[keyPath: path])
+      })
+  }
+
+  /// Every aspect, those about one key before those about several.
+  static let all: [RuleAspect] = [
+    profile("which types it has", [.ropeType, .legacyType], \.types),
+    profile("what it does with a type it does not know", [.ropeType, .legacyType], \.unknownType),
+    profile("which spelling of the type it takes", [.legacyType, .ropeType], \.spelling),
+    profile("whether a share of the head turns", [.partialRotaryFactor], \.partialRotation),
+    profile("what stands in for a missing factor", [.factor], \.linearFactor),
+    profile("how the base follows the length", [.factor, .trainedPositions], \.dynamic),
+    profile("whether alpha is read", [.alpha], \.dynamicAlpha),
+    yarn("which factor it takes", [.factor], \.factor),
+    yarn("which trained context it takes", [.originalContext], \.original),
+    yarn("whether it reads the betas", [.betaFast, .betaSlow], \.readsBetas),
+    yarn("whether it rounds the band", [.truncate], \.truncation),
+    yarn("what it does with a band that crosses", [.originalContext, .betaSlow], \.crossing),
+    yarn(
+      "how it finds the amplitude", [.attentionFactor, .mscale, .mscaleAllDimensions], \.amplitude),
+    yarn("whether attn_factor multiplies the amplitude", [.amplitudeFactor], \.multipliesAmplitude),
+    yarn("which context it finds the band of M-RoPE with", [.axisSections], \.bandContextFactorOfAxes),
+    yarn("whether it scales contexts within the trained one", [.originalContext], \.onlyBeyondTrained),
+    RuleAspect(
+      name: "when LongRoPE changes lists", keys: [.originalContext, .longFactors],
+      adopt: { $0.longRoPE.factors = $1.longRoPE.factors },
+      source: { profile, _ in profile.source(of: profile.longRoPE.factors) }),
+    RuleAspect(
+      name: "which trained context LongRoPE takes", keys: [.originalContext],
+      adopt: { $0.longRoPE.original = $1.longRoPE.original },
+      source: { profile, _ in profile.source(of: profile.longRoPE.original) }),
+    RuleAspect(
+      name: "how LongRoPE finds the amplitude",
+      keys: [.attentionFactor, .longAmplitude, .shortAmplitude, .factor],
+      adopt: { profile, other in
+        profile.longRoPE.readsFactor = other.longRoPE.readsFactor
+        profile.longRoPE.readsAttentionFactor = other.longRoPE.readsAttentionFactor
+        profile.longRoPE.readsAmplitudes = other.longRoPE.readsAmplitudes
+      },
+      source: { profile, _ in profile.source(of: profile.longRoPE.readsFactor) }),
+    profile(
+      "what stands in for missing keys of Llama 3",
+      [.originalContext, .lowFrequencyFactor, .highFrequencyFactor, .factor], \.llama3),
+    profile("whether proportional frequencies are divided", [.factor], \.proportionalFactor),
+    profile("when the softmax scale is multiplied", [.mscaleAllDimensions], \.softmaxScale),
+    profile("whether the query is multiplied by position", [.querySlope], \.queryMultiplier),
+  ]
+}
+
+extension SystemProfile {
+  /// The rules of YaRN for a model type.
+  func yarnRules(for modelType: String) -> YaRNRules {
+    latentYaRN.flatMap { $0.modelTypes.contains(modelType) ? $0.yarn : nil } ?? yarn
+  }
+
+  /// The decisions in which this system differs from a reference, found by taking the reference's in their place.
+  ///
+  /// A decision that alone makes the outcomes agree is the whole cause; where none does, each one that changes the
+  /// outcome is a part of it.
+  func causes(
+    of source: RopeSource, targetContext: Int?, length: Int, reference: SystemProfile,
+    referenceRope: EffectiveRope
+  ) -> [DifferenceCause] {
+    let own = outcome(of: source, targetContext: targetContext)
+    let modelType = source.configuration.modelType ?? ""
+    var parts: [DifferenceCause] = []
+    for aspect in RuleAspect.all {
+      var changed = self
+      aspect.adopt(&changed, reference)
+      let outcome = changed.outcome(of: source, targetContext: targetContext)
+      guard outcome != own else { continue }
+      let isWhole =
+        outcome.rope.map { SystemDifference($0, from: referenceRope, length: length).isNone }
+        ?? false
+      let key =
+        aspect.keys.first { !source.settings[$0].isAbsent } ?? aspect.keys.first ?? .ropeType
+      let cause = DifferenceCause(
+        key: source.settings[key].path, aspect: aspect.name,
+        source: aspect.source(self, modelType), isWhole: isWhole)
+      if isWhole { return [cause] }
+      parts.append(cause)
+    }
+    return parts
+  }
+}

@@ -104,7 +104,9 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "StudiesTests",
-      dependencies: ["Studies", "AttentionEntropy", "RotaryEmbedding", "TestSupport"],
+      dependencies: [
+        "Studies", "ModelFiles", "AttentionEntropy", "RotaryEmbedding", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "PlottingTests", dependencies: ["Plotting", "TestSupport"], swiftSettings: strict),

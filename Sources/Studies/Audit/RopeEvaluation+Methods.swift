@@ -100,23 +100,24 @@ extension RopeEvaluation {
     guard let short = settings[.shortFactors].numbers, let long = settings[.longFactors].numbers
     else { throw Refusal("short_factor and long_factor must be lists of numbers") }
     let ratio = Double(source.maximumContext ?? Int(original)) / original
-    let given = rules.readsFactor.value ? settings[.factor].number : nil
-    let scale = max(1, given ?? ratio)
-    var law = TemperatureLaw.longRoPE
-    if rules.readsAttentionFactor.value, let factor = settings[.attentionFactor].number {
-      law = .fixed(amplitude: factor)
-    } else if rules.readsAmplitudes.value,
-      let amplitude = settings[isLong ? .longAmplitude : .shortAmplitude].number
-    {
-      law = .fixed(amplitude: amplitude)
-    }
+    let scale = max(1, (rules.readsFactor.value ? settings[.factor].number : nil) ?? ratio)
+    let given: Double? =
+      if rules.readsAttentionFactor.value, let factor = settings[.attentionFactor].number {
+        factor
+      } else if rules.readsAmplitudes.value {
+        settings[isLong ? .longAmplitude : .shortAmplitude].number
+      } else {
+        nil
+      }
+    let law = given == nil && scale > 1 ? TemperatureLaw.longRoPE : .none
     let method = try makes { () throws(RotaryError) in
       try LongRoPE(shortFactors: short, longFactors: long, temperature: law)
     }
     // The method switches by length; which list the system takes is decided above.
-    let schedule = try schedule(
+    var schedule = try schedule(
       method, geometry, scale: scale,
       sequenceLength: isLong ? geometry.trainedContext + 1 : geometry.trainedContext)
+    if let given { schedule = schedule.with(temperature: Temperature(amplitude: given)) }
     return try finished(.longRoPE, schedule, scale: scale, usesLongFactors: isLong)
   }
 

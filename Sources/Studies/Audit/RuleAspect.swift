@@ -16,7 +16,7 @@ extension RuleAspect {
   /// An aspect of the profile itself.
   private static func profile<Value>(
     _ name: String, _ keys: [RopeKey],
-    _ path: WritableKeyPath<SystemProfile, Rule<Value>> & Sendable
+    _ path: any WritableKeyPath<SystemProfile, Rule<Value>> & Sendable
   ) -> RuleAspect {
     RuleAspect(
       name: name, keys: keys, adopt: { $0[keyPath: path] = $1[keyPath: path] },
@@ -25,7 +25,7 @@ extension RuleAspect {
 
   /// An aspect of YaRN, which some profiles have twice.
   private static func yarn<Value>(
-    _ name: String, _ keys: [RopeKey], _ path: WritableKeyPath<YaRNRules, Rule<Value>> & Sendable
+    _ name: String, _ keys: [RopeKey], _ path: any WritableKeyPath<YaRNRules, Rule<Value>> & Sendable
   ) -> RuleAspect {
     RuleAspect(
       name: name, keys: keys,

@@ -1,5 +1,4 @@
 public import ModelFiles
-public import RotaryEmbedding
 
 /// What every system does with one type of layer, and how far each is from transformers.
 public struct SystemsReport: Sendable, Hashable {

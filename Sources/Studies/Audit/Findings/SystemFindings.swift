@@ -1,0 +1,95 @@
+import ModelFiles
+import RotaryEmbedding
+
+extension FindingContext {
+  /// Systems that do something else than transformers, grouped by what makes them.
+  func systemFindings() -> [Finding] {
+    refusals() + differences()
+  }
+
+  private func refusals() -> [Finding] {
+    systems.entries.filter(\.runsModel).compactMap { entry in
+      guard let sentence = entry.outcome.sentence else { return nil }
+      let isRefusal = entry.outcome.rope == nil
+      return Finding(
+        .warning, isRefusal ? "system-refuses" : "system-ignores",
+        key: settings[.ropeType].isAbsent ? settings.method.path : settings[.ropeType].path,
+        "\(entry.system.title): \(sentence).",
+        remedy: entry.system == .transformers ? nil : "`entrope convert` tells what it can express.",
+        source: entry.source)
+    }
+  }
+
+  /// One finding for each decision that makes systems differ.
+  private func differences() -> [Finding] {
+    var order: [String] = []
+    var groups: [String: [(SystemsReport.Entry, DifferenceCause)]] = [:]
+    for entry in systems.entries where entry.runsModel {
+      // One that leaves the scaling out is told of above.
+      guard case .applies = entry.outcome else { continue }
+      for cause in entry.difference?.causes ?? [] {
+        let name = cause.key + "\n" + cause.aspect
+        if groups[name] == nil { order.append(name) }
+        groups[name, default: []].append((entry, cause))
+      }
+    }
+    return order.compactMap { name in
+      guard let group = groups[name], let cause = group.first?.1 else { return nil }
+      let effects = group.map { entry, _ in
+        "\(entry.system.title): \(effect(entry))"
+      }.joined(separator: "; ")
+      return Finding(
+        .warning, "systems-differ", key: cause.key,
+        "Systems differ from transformers in \(cause.aspect). \(effects).",
+        remedy: remedy(for: cause),
+        source: group.map(\.1.source).joined(separator: "; "))
+    }
+  }
+
+  /// How far a system is from transformers, in a few words.
+  private func effect(_ entry: SystemsReport.Entry) -> String {
+    guard let difference = entry.difference, let rope = entry.outcome.rope else { return "stops" }
+    var words: [String] = []
+    if !difference.hasSamePairs {
+      words.append("\(rope.inverseFrequencies.count) pairs turn")
+    }
+    if !agree(difference.amplitudeRatio, 1) {
+      words.append("amplitude \(rope.temperature.amplitude.brief)")
+    }
+    if !agree(difference.softmaxScaleRatio, 1) {
+      words.append("softmax scale × \(rope.temperature.softmaxScale.brief)")
+    }
+    if agree(difference.amplitudeRatio, 1), agree(difference.softmaxScaleRatio, 1),
+      !agree(difference.rotaryGainRatio, 1)
+    {
+      words.append("query multiplier × \(difference.rotaryGainRatio.brief) at the end")
+    }
+    if difference.changedPairs > 0 {
+      words.append(
+        "\(difference.changedPairs) pairs change, pair \(difference.worstPair) by "
+          + "\(difference.worstRatio.brief), angles by up to \(difference.phaseError.brief) rad at \(systems.length) tokens")
+    }
+    return words.joined(separator: ", ")
+  }
+
+  private func remedy(for cause: DifferenceCause) -> String? {
+    if cause.key.hasSuffix(".truncate") {
+      return "These cannot express an unrounded band; run the model where the key is honoured."
+    }
+    if cause.key.hasSuffix(".factor"), cause.aspect.contains("which factor") {
+      return "Set \(maximumPath) to the factor times the trained context, so that factor and ratio agree."
+    }
+    return nil
+  }
+
+  /// What transformers warns about and what is odd about the file, except where a finding of ours says more.
+  func noteFindings(covered: [Finding]) -> [Finding] {
+    let keys = Set(covered.filter { $0.id == "factor-and-ratio-disagree" }.map(\.key))
+    return resolved.notes.filter { !keys.contains($0.key) }.map { note in
+      let first = note.sentence.prefix(1).uppercased() + note.sentence.dropFirst()
+      return Finding(
+        .note, "transformers-note", key: note.key, "\(first).",
+        source: "transformers 5.23.0, modeling_rope_utils.py (by reading)")
+    }
+  }
+}

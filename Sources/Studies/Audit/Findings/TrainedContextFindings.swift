@@ -1,0 +1,111 @@
+import ModelFiles
+import RotaryEmbedding
+
+extension FindingContext {
+  /// Which length is the trained one, and what follows from it.
+  func trainedContextFindings() -> [Finding] {
+    [missingTrainedContext(), disagreement(), unextended(), linearContext(), missingBase()]
+      .compactMap(\.self)
+  }
+
+  private var maximum: Int? { configuration[.maximumContext].whole }
+
+  /// The trained context that the file would have if its longest context were already extended.
+  private var shortened: Int? {
+    guard let maximum, scale > 1 else { return nil }
+    let context = (Double(maximum) / scale).rounded()
+    return context >= 1 ? Int(context) : nil
+  }
+
+  private func missingTrainedContext() -> Finding? {
+    guard ["yarn", "longrope", "llama3"].contains(method), source.writtenOriginal == nil,
+      scale > 1, let maximum, let shortened
+    else { return nil }
+    let key = settings.path(of: .originalContext)
+    return Finding(
+      .warning, "trained-context-missing", key: key,
+      "It is missing, so transformers takes \(maximumPath), which is \(maximum), for the trained context. "
+        + "If \(maximum) is the extended context, the trained one is \(shortened)"
+        + bandSentence(at: shortened) + " MLX takes 4096 in its place, vLLM stops.",
+      remedy: "Write down the context that the model was trained with.",
+      fragment: fragment([(key, "\(shortened)")]),
+      source: "transformers 5.23.0, modeling_rope_utils.py (run); threads transformers #33783, #38224")
+  }
+
+  /// How the band and the frequencies would change with another trained context.
+  private func bandSentence(at context: Int) -> String {
+    guard method == "yarn", let ramp = resolved.schedule.ramp,
+      let other = try? RotaryGeometry(
+        headDimension: geometry.headDimension, rotaryDimension: geometry.rotaryDimension,
+        base: geometry.base, trainedContext: context),
+      let schedule = try? NTKByParts(ramp: ramp).schedule(for: other, extent: resolved.extent)
+    else { return "." }
+    let (here, there) = (ramp.pairBounds(for: geometry), ramp.pairBounds(for: other))
+    let ratios = zip(
+      resolved.schedule.effectiveInverseFrequencies, schedule.effectiveInverseFrequencies
+    ).map { $0 / $1 }
+    let changed = ratios.count { !agree($0, 1) }
+    return ": the band would be pairs \(there.low.brief) to \(there.high.brief) and not "
+      + "\(here.low.brief) to \(here.high.brief); \(changed) pairs change, by up to "
+      + "\((ratios.max() ?? 1).brief) times."
+  }
+
+  private func disagreement() -> Finding? {
+    guard let factor = settings[.factor].number, factor >= 1, let maximum,
+      let original = source.writtenOriginal?.number, original > 0
+    else { return nil }
+    let ratio = Double(maximum) / original
+    guard !agree(ratio, factor), ratio != 1 else { return nil }
+    let extended = original * factor
+    return Finding(
+      .warning, "factor-and-ratio-disagree", key: settings[.factor].path,
+      "It is \(factor.brief), but \(maximumPath) over original_max_position_embeddings is "
+        + "\(maximum)/\(original.brief) = \(ratio.brief). transformers and most others take the factor, "
+        + "exllamav3 takes the ratio, and LongRoPE's amplitude follows the ratio outside transformers.",
+      remedy: "Make \(maximumPath) the product of the other two, or the factor the ratio.",
+      fragment: extended < 1e15
+        ? fragment([(maximumPath, "\(Int(extended.rounded()))")]) : nil,
+      source: "transformers 5.23.0, modeling_rope_utils.py (run); exllamav3 4f8ad01, exllamav3/util/rope.py "
+        + "(by reading)")
+  }
+
+  private func unextended() -> Finding? {
+    guard ["yarn", "longrope"].contains(method), scale > 1, let maximum, let shortened,
+      let original = source.writtenOriginal?.number, Double(maximum) == original
+    else { return nil }
+    let extended = Int((original * scale).rounded())
+    return Finding(
+      .warning, "context-not-extended", key: maximumPath,
+      "It equals the trained context, \(maximum). Read so, systems that cap the context there (transformers' "
+        + "tools, vLLM) do not serve the \(extended) tokens that factor \(scale.brief) makes room for, and exllamav3, which "
+        + "takes the ratio, does not scale at all. If \(maximum) is the extended context instead, the trained one is "
+        + "\(shortened)" + bandSentence(at: shortened),
+      remedy: "Raise it to the extended context.",
+      fragment: fragment([(maximumPath, "\(extended)")]),
+      source: "vLLM 0.33.0, config/model.py (by reading); exllamav3 4f8ad01, exllamav3/util/rope.py (by reading); "
+        + "threads transformers #33783, #38224, #36877")
+  }
+
+  private func linearContext() -> Finding? {
+    guard method == "linear", scale > 1, source.writtenOriginal == nil, let maximum,
+      let shortened
+    else { return nil }
+    return Finding(
+      .note, "linear-context-unknown", key: maximumPath,
+      "A linear type does not say whether \(maximum) is the context before or after scaling; the trained one is "
+        + "\(maximum) or \(shortened). vLLM and SGLang multiply \(maximum) by the factor for the context they serve "
+        + "(vLLM not for Gemma 3).",
+      remedy: nil, source: "vLLM 0.33.0, config/model.py (by reading)")
+  }
+
+  private func missingBase() -> Finding? {
+    let setting = settings[.base]
+    guard setting.origin == .modelType, let base = setting.number else { return nil }
+    return Finding(
+      .note, "base-missing", key: setting.path,
+      "It is missing; transformers takes \(base.brief) from the class of the model type. A file that lost the key "
+        + "when rope_theta moved into rope_parameters would look the same.",
+      remedy: "Write it down.", fragment: fragment([(setting.path, floating(base))]),
+      source: "transformers 5.23.0, configuration classes; threads DeepSpeed #8345, vllm #56066, sglang #14745")
+  }
+}

@@ -1,5 +1,5 @@
 public import ModelFiles
-public import RotaryEmbedding
+import RotaryEmbedding
 
 /// Everything an audit finds out about one type of layer.
 public struct AuditReport: Sendable {

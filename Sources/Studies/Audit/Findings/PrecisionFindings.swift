@@ -1,3 +1,4 @@
+import ModelFiles
 import RotaryEmbedding
 
 extension FindingContext {

@@ -67,6 +67,6 @@ struct RootCommand: ParsableCommand {
     version: entropeVersion,
     subcommands: [
       FiguresCommand.self, MethodsCommand.self, FrequenciesCommand.self, EntropyCommand.self,
-      SweepCommand.self, NotebooksCommand.self,
+      SweepCommand.self, AuditCommand.self, ConvertCommand.self, NotebooksCommand.self,
     ])
 }

@@ -139,19 +139,5 @@ struct SweepCommand: ParsableCommand {
   }
 }
 
-/// A picture to write, in the format that its ending names.
-private struct PictureFile {
-  let url: URL
-  let format: OutputFormat
-
-  init(_ path: String) throws(CommandFailure) {
-    url = URL(fileURLWithPath: path, isDirectory: false)
-    guard !path.isEmpty, let format = OutputFormat(rawValue: url.pathExtension.lowercased()) else {
-      throw .usage("--figure", "“\(path)” must end in .svg, .png or .pdf.")
-    }
-    self.format = format
-  }
-}
-
 /// The model of the usual example: Llama 2's head dimension and trained context.
 private let llama2 = (headDimension: 128, trainedContext: 4_096)

@@ -19,6 +19,20 @@ struct JSONObject {
     lines.append("\(try encoded(key)): \(rows)")
   }
 
+  /// Sets a key to an object.
+  mutating func set(_ key: String, object: JSONObject) throws {
+    lines.append("\(try encoded(key)): \(object.indented)")
+  }
+
+  /// Sets a key to an array of objects.
+  mutating func set(_ key: String, objects: [JSONObject]) throws {
+    let list = objects.map(\.indented).joined(separator: ", ")
+    lines.append("\(try encoded(key)): [\(list)]")
+  }
+
+  /// The object as it stands inside another.
+  private var indented: String { String(text.dropLast()).replacing("\n", with: "\n  ") }
+
   /// The whole object, ended by a line feed.
   var text: String { "{\n  " + lines.joined(separator: ",\n  ") + "\n}\n" }
 

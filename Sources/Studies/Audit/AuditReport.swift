@@ -32,6 +32,9 @@ public struct AuditReport: Sendable {
 
   /// Audits one type of layer.
   ///
+  /// Thresholds that stand in each other's place are an error among the findings, and all else is told of the two
+  /// exchanged.
+  ///
   /// - Parameters:
   ///   - configuration: The file.
   ///   - layer: One of its layers.
@@ -41,6 +44,18 @@ public struct AuditReport: Sendable {
   public init(
     of configuration: ModelConfiguration, _ layer: ModelConfiguration.Layer,
     targetContext: Int? = nil
+  ) throws(FileError) {
+    if let swap = SwappedBetas(configuration, layer) {
+      self = try AuditReport(
+        of: swap.repaired, swap.layer, targetContext: targetContext, first: [swap.finding])
+    } else {
+      self = try AuditReport(of: configuration, layer, targetContext: targetContext, first: [])
+    }
+  }
+
+  private init(
+    of configuration: ModelConfiguration, _ layer: ModelConfiguration.Layer, targetContext: Int?,
+    first: [Finding]
   ) throws(FileError) {
     layerType = layer.type
     path = layer.path
@@ -79,7 +94,7 @@ public struct AuditReport: Sendable {
     }
     self.precision = precision
     let own =
-      context.trainedContextFindings() + context.contextLimitFindings()
+      first + context.trainedContextFindings() + context.contextLimitFindings()
       + context.temperatureFindings() + context.bandFindings() + context.methodFindings()
       + context.systemFindings() + context.precisionFindings(precision)
     let all = own + context.noteFindings(covered: own)

@@ -84,6 +84,8 @@ extension RopeSource {
   var longestContext: Int {
     let trained = geometry.trainedContext
     let configured = maximumContext ?? trained
+    // Llama 3's factor is not the ratio of the contexts, and the file says how far the model reaches.
+    if settings.method.text == "llama3", maximumContext != nil { return configured }
     if writtenOriginal == nil,
       ModelTypeFamilies.configuredIsExtended.contains(configuration.modelType ?? "")
     {

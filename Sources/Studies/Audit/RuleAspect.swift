@@ -25,7 +25,8 @@ extension RuleAspect {
 
   /// An aspect of YaRN, which some profiles have twice.
   private static func yarn<Value>(
-    _ name: String, _ keys: [RopeKey], _ path: any WritableKeyPath<YaRNRules, Rule<Value>> & Sendable
+    _ name: String, _ keys: [RopeKey],
+    _ path: any WritableKeyPath<YaRNRules, Rule<Value>> & Sendable
   ) -> RuleAspect {
     RuleAspect(
       name: name, keys: keys,
@@ -40,33 +41,35 @@ extension RuleAspect {
 
   /// Every aspect, those about one key before those about several.
   static let all: [RuleAspect] = [
-    profile("which types it has", [.ropeType, .legacyType], \.types),
-    profile("what it does with a type it does not know", [.ropeType, .legacyType], \.unknownType),
-    profile("which spelling of the type it takes", [.legacyType, .ropeType], \.spelling),
+    profile("which types they have", [.ropeType, .legacyType], \.types),
+    profile("what they do with a type they do not know", [.ropeType, .legacyType], \.unknownType),
+    profile("which spelling of the type they take", [.legacyType, .ropeType], \.spelling),
     profile("whether a share of the head turns", [.partialRotaryFactor], \.partialRotation),
     profile("what stands in for a missing factor", [.factor], \.linearFactor),
     profile("how the base follows the length", [.factor, .trainedPositions], \.dynamic),
     profile("whether alpha is read", [.alpha], \.dynamicAlpha),
-    yarn("which factor it takes", [.factor], \.factor),
-    yarn("which trained context it takes", [.originalContext], \.original),
-    yarn("whether it reads the betas", [.betaFast, .betaSlow], \.readsBetas),
-    yarn("whether it rounds the band", [.truncate], \.truncation),
-    yarn("what it does with a band that crosses", [.originalContext, .betaSlow], \.crossing),
+    yarn("which factor they take", [.factor], \.factor),
+    yarn("which trained context they take", [.originalContext], \.original),
+    yarn("whether they read the betas", [.betaFast, .betaSlow], \.readsBetas),
+    yarn("whether they round the band", [.truncate], \.truncation),
+    yarn("what they do with a band that crosses", [.originalContext, .betaSlow], \.crossing),
     yarn(
-      "how it finds the amplitude", [.attentionFactor, .mscale, .mscaleAllDimensions], \.amplitude),
+      "how they find the amplitude", [.attentionFactor, .mscale, .mscaleAllDimensions], \.amplitude),
     yarn("whether attn_factor multiplies the amplitude", [.amplitudeFactor], \.multipliesAmplitude),
-    yarn("which context it finds the band of M-RoPE with", [.axisSections], \.bandContextFactorOfAxes),
-    yarn("whether it scales contexts within the trained one", [.originalContext], \.onlyBeyondTrained),
+    yarn(
+      "which context they find the band of M-RoPE with", [.axisSections], \.bandContextFactorOfAxes),
+    yarn(
+      "whether they scale contexts within the trained one", [.originalContext], \.onlyBeyondTrained),
     RuleAspect(
       name: "when LongRoPE changes lists", keys: [.originalContext, .longFactors],
       adopt: { $0.longRoPE.factors = $1.longRoPE.factors },
       source: { profile, _ in profile.source(of: profile.longRoPE.factors) }),
     RuleAspect(
-      name: "which trained context LongRoPE takes", keys: [.originalContext],
+      name: "which trained context they take for LongRoPE", keys: [.originalContext],
       adopt: { $0.longRoPE.original = $1.longRoPE.original },
       source: { profile, _ in profile.source(of: profile.longRoPE.original) }),
     RuleAspect(
-      name: "how LongRoPE finds the amplitude",
+      name: "how they find LongRoPE's amplitude",
       keys: [.attentionFactor, .longAmplitude, .shortAmplitude, .factor],
       adopt: { profile, other in
         profile.longRoPE.readsFactor = other.longRoPE.readsFactor

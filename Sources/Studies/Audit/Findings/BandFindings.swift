@@ -16,8 +16,13 @@ extension FindingContext {
         Finding(
           .error, "ramp-crosses", key: settings[.originalContext].path,
           isShort
-            ? "The trained context \(geometry.trainedContext) is below 2π·beta_slow = \(length.brief), so the band runs backwards, from pair \(low.brief) to \(high.brief): transformers and vLLM interpolate no pair, llama.cpp every pair but the first, the paper's formula every pair."
-            : "The base \(geometry.base.brief) is so small that the last pair makes more than beta_fast turns; the band runs backwards, from pair \(low.brief) to \(high.brief).",
+            ? "The trained context \(geometry.trainedContext) is below 2π·beta_slow = "
+              + "\(length.brief), so the band runs backwards, from pair \(low.brief) to "
+              + "\(high.brief): transformers and vLLM interpolate no pair, llama.cpp every pair "
+              + "but the first, the paper's formula every pair."
+            : "The base \(geometry.base.brief) is so small that the last pair makes more than "
+              + "beta_fast turns; the band runs backwards, from pair \(low.brief) to "
+              + "\(high.brief).",
           remedy: isShort
             ? "Write the context that the model was trained with, in tokens." : "Check the base.",
           source: place + "; llama.cpp 0c1e57098, ggml/src/ggml-cpu/ops.cpp (by reading)")
@@ -27,7 +32,8 @@ extension FindingContext {
       return [
         Finding(
           .warning, "ramp-outside", key: settings[.originalContext].path,
-          "The band begins at pair \(low.brief), behind the last pair \(last.brief): no pair is interpolated, and only the amplitude is left of YaRN.",
+          "The band begins at pair \(low.brief), behind the last pair \(last.brief): no pair is "
+            + "interpolated, and only the amplitude is left of YaRN.",
           remedy: "Check the trained context and the base.", source: place)
       ]
     }
@@ -35,7 +41,8 @@ extension FindingContext {
       return [
         Finding(
           .warning, "ramp-outside", key: settings[.originalContext].path,
-          "The band ends at pair \(high.brief): every pair but the first is interpolated, so this is Position Interpolation with an amplitude.",
+          "The band ends at pair \(high.brief): every pair but the first is interpolated, so "
+            + "this is Position Interpolation with an amplitude.",
           remedy: "Check the trained context and the base.", source: place)
       ]
     }
@@ -43,7 +50,8 @@ extension FindingContext {
       return [
         Finding(
           .warning, "ramp-is-step", key: settings.path(of: .betaFast),
-          "The band from pair \(low.brief) to \(high.brief) holds no pair between kept and interpolated; the ramp is a step.",
+          "The band from pair \(low.brief) to \(high.brief) holds no pair between kept and "
+            + "interpolated; the ramp is a step.",
           remedy: "Take beta_fast well above beta_slow; 32.0 and 1.0 are usual.",
           fragment: fragment([
             (settings.path(of: .betaFast), "32.0"), (settings.path(of: .betaSlow), "1.0"),
@@ -54,7 +62,8 @@ extension FindingContext {
     return [
       Finding(
         .note, "band-open", key: settings[.originalContext].path,
-        "The band runs to pair \(high.brief), beyond the last pair \(last.brief), so no pair is fully interpolated.",
+        "The band runs to pair \(high.brief), beyond the last pair \(last.brief), so no pair is "
+          + "fully interpolated.",
         source: place)
     ]
   }

@@ -12,14 +12,16 @@ extension FindingContext {
   var greatestContext: Int? {
     switch method {
     case "dynamic": nil
-    case "yarn", "longrope", "llama3":
+    case "yarn", "longrope":
       Int((Double(geometry.trainedContext) * scale).rounded())
     default: source.longestContext
     }
   }
 
   private func targetBeyondLimit() -> Finding? {
-    guard let targetContext, let greatestContext, targetContext > greatestContext else { return nil }
+    guard let targetContext, let greatestContext, targetContext > greatestContext else {
+      return nil
+    }
     let trained = method == "linear" ? greatestContext : geometry.trainedContext
     let needed = (Double(targetContext) / Double(trained) * (method == "linear" ? scale : 1))
     let key = settings.path(of: .factor)
@@ -28,9 +30,11 @@ extension FindingContext {
       .warning, "target-beyond-maximum", key: isPlain ? maximumPath : key,
       "The target context of \(targetContext) tokens is beyond the \(greatestContext) that "
         + (isPlain
-          ? "the model is configured for." : "factor \(scale.brief) times the trained context makes room for."),
+          ? "the model is configured for."
+          : "factor \(scale.brief) times the trained context makes room for."),
       remedy: isPlain
-        ? "Extend it, for example by YaRN with factor \(needed.brief); `--advise` tells what that costs."
+        ? "Extend it, for example by YaRN with factor \(needed.brief); `--advise` tells what "
+          + "that costs."
         : "Raise the factor to \(needed.brief); `--advise` tells what that costs.",
       fragment: isPlain
         ? fragment([
@@ -56,8 +60,10 @@ extension FindingContext {
     }.joined(separator: ", ")
     return Finding(
       .warning, "window-short", key: maximumPath,
-      "The frequencies serve \(wanted) tokens, but some systems allow fewer unless told otherwise: \(list).",
-      remedy: "Raise the key, or ask for the context when serving (vLLM: --max-model-len \(wanted)).",
+      "The frequencies serve \(wanted) tokens, but some systems allow fewer unless told "
+        + "otherwise: \(list).",
+      remedy:
+        "Raise the key, or ask for the context when serving (vLLM: --max-model-len \(wanted)).",
       fragment: configuration[.maximumContext].whole.map { $0 < wanted } == true
         ? fragment([(maximumPath, "\(wanted)")]) : nil,
       source: short.map { $0.system.profile.source(of: $0.system.profile.window) }
@@ -80,7 +86,9 @@ extension FindingContext {
           ? " Models of this type were trained so."
           : " Unless the model was trained so, short prompts lose by it."),
       remedy: isTrained
-        ? nil : "Take the smallest factor that your prompts need, or leave the scaling out for short ones.",
+        ? nil
+        : "Take the smallest factor that your prompts need, or leave the scaling out for short "
+          + "ones.",
       source: "measured here; threads sglang #6030, exllamav3 #29, Kimi-K2 #55")
   }
 }

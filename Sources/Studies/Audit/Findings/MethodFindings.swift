@@ -15,14 +15,21 @@ extension FindingContext {
       .map { $0 / $1 }
     let worst = ratios.min() ?? 1
     return Finding(
-      .warning, "dynamic-cached-keys", key: settings[.ropeType].isAbsent
+      .warning, "dynamic-cached-keys",
+      key: settings[.ropeType].isAbsent
         ? settings.method.path : settings[.ropeType].path,
-      "The base follows the current length, but keys in the cache keep the base of the length at which they were made: "
-        + "at \(systems.length) tokens the last pair of a query turns at \(worst.brief) of the frequency of keys from within the first "
-        + "\(geometry.trainedContext). transformers also keeps the base of the longest length until a sequence is shorter than "
+      "The base follows the current length, but keys in the cache keep the base of the length at "
+        + "which they were made: "
+        + "at \(systems.length) tokens the last pair of a query turns at \(worst.brief) of the "
+        + "frequency of keys from within the first "
+        + "\(geometry.trainedContext). transformers also keeps the base of the longest length "
+        + "until a sequence is shorter than "
         + "\(geometry.trainedContext).",
       remedy: "Take YaRN with a fixed factor, or generate without a cache.",
-      source: "transformers 5.23.0, modeling_rope_utils.py (run); threads transformers #25104, vllm #3488, #52665")
+      source:
+        "transformers 5.23.0, modeling_rope_utils.py (run); threads transformers #25104, vllm "
+        + "#3488, #52665"
+    )
   }
 
   private func dynamicContext() -> Finding? {
@@ -31,7 +38,8 @@ extension FindingContext {
     else { return nil }
     return Finding(
       .warning, "dynamic-context", key: settings[.originalContext].path,
-      "transformers takes \(maximumPath), which is \(maximum), for the trained context of a dynamic type and does not read this "
+      "transformers takes \(maximumPath), which is \(maximum), for the trained context of a "
+        + "dynamic type and does not read this "
         + "\(original).",
       remedy: "Set \(maximumPath) to the trained context.",
       fragment: fragment([(maximumPath, "\(original)")]),
@@ -48,12 +56,19 @@ extension FindingContext {
     let trained = geometry.trainedContext
     return Finding(
       .warning, "longrope-switch", key: source.writtenOriginal?.path ?? settings.path,
-      "The lists change at the trained context \(trained): with \(trained) tokens transformers takes the short one, with "
-        + "\(trained + 1) the long one, which slows pair \(pair) by another \(worst.brief) times; keys cached before are then wrong "
-        + "(the Phi-3 class drops its cache). Elsewhere: vLLM by the served length, llama.cpp by the context at load, SGLang "
+      "The lists change at the trained context \(trained): with \(trained) tokens transformers "
+        + "takes the short one, with "
+        + "\(trained + 1) the long one, which slows pair \(pair) by another \(worst.brief) "
+        + "times; keys cached before are then wrong "
+        + "(the Phi-3 class drops its cache). Elsewhere: vLLM by the served length, llama.cpp by "
+        + "the context at load, SGLang "
         + "one token later, exllamav3 by \(maximumPath), MLX always takes the long list.",
-      remedy: "Choose the context before the first token, and compare systems on one side of \(trained) only.",
-      source: "transformers 5.23.0, modeling_rope_utils.py (run); the others by reading; threads transformers #33129, "
+      remedy:
+        "Choose the context before the first token, and compare systems on one side of "
+        + "\(trained) only.",
+      source:
+        "transformers 5.23.0, modeling_rope_utils.py (run); the others by reading; threads "
+        + "transformers #33129, "
         + "vllm #27431, llama.cpp #24875")
   }
 
@@ -64,9 +79,12 @@ extension FindingContext {
     let setting = settings[.partialRotaryFactor]
     return Finding(
       .error, "partial-rotary-ignored", key: setting.path,
-      "It asks for \(geometry.rotaryDimension) of \(geometry.headDimension) components to turn, but under the default type the "
-        + "class of model type \(configuration.modelType ?? "(none)") in transformers turns all of them "
-        + "(\(rope.inverseFrequencies.count) pairs rather than \(resolved.schedule.inverseFrequencies.count)); under every other "
+      "It asks for \(geometry.rotaryDimension) of \(geometry.headDimension) components to turn, "
+        + "but under the default type the "
+        + "class of model type \(configuration.modelType ?? "(none)") in transformers turns all "
+        + "of them "
+        + "(\(rope.inverseFrequencies.count) pairs rather than "
+        + "\(resolved.schedule.inverseFrequencies.count)); under every other "
         + "type it honours the key.",
       remedy: "Take a model type whose class honours the key, such as stablelm or gpt_neox.",
       source: SystemProfile.transformers.source(of: SystemProfile.transformers.partialRotation))

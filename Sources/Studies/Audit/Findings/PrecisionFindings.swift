@@ -10,8 +10,10 @@ extension FindingContext {
       findings.append(
         Finding(
           .note, "precision-bfloat16", key: settings[.base].path,
-          "Inverse frequencies kept in bfloat16 are off by \(brain.phaseError.brief) radians at \(brain.length) tokens (pair "
-            + "\(brain.pair)), and positions kept in it become \(brain.distinctPositions) different numbers.",
+          "Inverse frequencies kept in bfloat16 are off by \(brain.phaseError.brief) radians at "
+            + "\(brain.length) tokens (pair "
+            + "\(brain.pair)), and positions kept in it become \(brain.distinctPositions) "
+            + "different numbers.",
           remedy: "Keep both in float32 when the model is cast; transformers does.",
           source: "measured here; threads transformers #25681, #29285, #29496"))
     }
@@ -19,7 +21,8 @@ extension FindingContext {
       findings.append(
         Finding(
           .note, "precision-float32", key: settings[.base].path,
-          "Even float32 inverse frequencies are off by \(single.phaseError.brief) radians at \(single.length) tokens (pair "
+          "Even float32 inverse frequencies are off by \(single.phaseError.brief) radians at "
+            + "\(single.length) tokens (pair "
             + "\(single.pair)), before the angle itself is rounded.",
           source: "measured here"))
     }

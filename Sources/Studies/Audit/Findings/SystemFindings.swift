@@ -15,7 +15,8 @@ extension FindingContext {
         .warning, isRefusal ? "system-refuses" : "system-ignores",
         key: settings[.ropeType].isAbsent ? settings.method.path : settings[.ropeType].path,
         "\(entry.system.title): \(sentence).",
-        remedy: entry.system == .transformers ? nil : "`entrope convert` tells what it can express.",
+        remedy: entry.system == .transformers
+          ? nil : "`entrope convert` tells what it can express.",
         source: entry.source)
     }
   }
@@ -40,7 +41,7 @@ extension FindingContext {
       }.joined(separator: "; ")
       return Finding(
         .warning, "systems-differ", key: cause.key,
-        "Systems differ from transformers in \(cause.aspect). \(effects).",
+        "Systems differ from transformers in \(cause.aspect): \(effects).",
         remedy: remedy(for: cause),
         source: group.map(\.1.source).joined(separator: "; "))
     }
@@ -66,8 +67,10 @@ extension FindingContext {
     }
     if difference.changedPairs > 0 {
       words.append(
-        "\(difference.changedPairs) pairs change, pair \(difference.worstPair) by "
-          + "\(difference.worstRatio.brief), angles by up to \(difference.phaseError.brief) rad at \(systems.length) tokens")
+        "\(difference.changedPairs) pairs change, pair \(difference.worstPair) turns "
+          + "\(difference.worstRatio.brief) times as fast, angles differ by up to "
+          + "\(difference.phaseError.brief) rad at \(systems.length) tokens"
+      )
     }
     return words.joined(separator: ", ")
   }
@@ -77,7 +80,9 @@ extension FindingContext {
       return "These cannot express an unrounded band; run the model where the key is honoured."
     }
     if cause.key.hasSuffix(".factor"), cause.aspect.contains("which factor") {
-      return "Set \(maximumPath) to the factor times the trained context, so that factor and ratio agree."
+      return
+        "Set \(maximumPath) to the factor times the trained context, so that factor and ratio "
+        + "agree."
     }
     return nil
   }
@@ -89,7 +94,7 @@ extension FindingContext {
       let first = note.sentence.prefix(1).uppercased() + note.sentence.dropFirst()
       return Finding(
         .note, "transformers-note", key: note.key, "\(first).",
-        source: "transformers 5.23.0, modeling_rope_utils.py (by reading)")
+        source: "transformers 5.23.0, modeling_rope_utils.py (run)")
     }
   }
 }

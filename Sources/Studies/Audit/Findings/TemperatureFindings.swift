@@ -16,13 +16,17 @@ extension FindingContext {
   private var amplitude: Double { resolved.schedule.temperature.amplitude }
 
   private func loneCoefficient() -> Finding? {
-    guard (rotary == nil) != (all == nil), settings[.attentionFactor].number == nil else { return nil }
+    guard (rotary == nil) != (all == nil), settings[.attentionFactor].number == nil else {
+      return nil
+    }
     let (given, missing): (RopeKey, RopeKey) =
       rotary == nil ? (.mscaleAllDimensions, .mscale) : (.mscale, .mscaleAllDimensions)
     return Finding(
       .warning, "mscale-alone", key: settings[given].path,
-      "\(given.rawValue) stands without \(missing.rawValue) (missing or 0), so transformers ignores it for the amplitude, "
-        + "which is \(amplitude.brief). \(amplitudes(of: [.vLLM, .sgLang, .mlx, .llamaCpp, .exLlama]))",
+      "\(given.rawValue) stands without \(missing.rawValue) (missing or 0), so transformers "
+        + "ignores it for the amplitude, "
+        + "which is \(amplitude.brief). "
+        + "\(amplitudes(of: [.vLLM, .sgLang, .mlx, .llamaCpp, .exLlama]))",
       remedy: "Write the amplitude you mean as attention_factor, or give both coefficients.",
       fragment: fragment([(settings.path(of: .attentionFactor), floating(amplitude))]),
       source: "transformers 5.23.0, modeling_rope_utils.py (run)")
@@ -34,16 +38,24 @@ extension FindingContext {
     let gain = gainWithoutCoefficients
     return Finding(
       softmax == 1 && rotary == all ? .warning : .note, "mscale-both", key: settings[.mscale].path,
-      "mscale \(rotary.brief) and mscale_all_dim \(all.brief) give the amplitude \(amplitude.brief) on cos and sin; "
+      "mscale \(rotary.brief) and mscale_all_dim \(all.brief) give the amplitude "
+        + "\(amplitude.brief) on cos and sin; "
         + (softmax == 1
-          ? "the class of this model type does not multiply the softmax scale by the square of mscale_all_dim's factor, so the total gain on rotary logits is \((amplitude * amplitude).brief). "
-          : "the class of this model type multiplies the softmax scale by \(softmax.brief) on all dimensions. ")
-        + "Read as YaRN without the two, the amplitude would be \(gain.brief) and the gain \((gain * gain).brief) on rotary dimensions alone. "
+          ? "the class of this model type does not multiply the softmax scale by the square of "
+            + "mscale_all_dim's factor, so the total gain on rotary logits is "
+            + "\((amplitude * amplitude).brief). "
+          : "the class of this model type multiplies the softmax scale by \(softmax.brief) on "
+            + "all dimensions. ")
+        + "Read as YaRN without the two, the amplitude would be \(gain.brief) and the gain "
+        + "\((gain * gain).brief) on rotary dimensions alone. "
         + amplitudes(of: [.vLLM, .sgLang, .mlx, .llamaCpp, .exLlama]),
       remedy: softmax == 1 && rotary == all
-        ? "If the model was trained with the plain amplitude, remove both keys; if with amplitude 1, write attention_factor 1.0."
+        ? "If the model was trained with the plain amplitude, remove both keys; if with "
+          + "amplitude 1, write attention_factor 1.0."
         : nil,
-      source: "transformers 5.23.0, modeling_rope_utils.py (run); threads exllamav3 #259, vllm #48621, sglang #22711, "
+      source:
+        "transformers 5.23.0, modeling_rope_utils.py (run); threads exllamav3 #259, vllm #48621, "
+        + "sglang #22711, "
         + "llama.cpp #22612")
   }
 
@@ -66,27 +78,34 @@ extension FindingContext {
     }
     return Finding(
       .note, "mscale-overridden", key: settings[.attentionFactor].path,
-      "attention_factor \(factor.brief) is the amplitude verbatim in transformers; mscale and mscale_all_dim do not enter it.",
-      remedy: "Keep one of the two ways.", source: "transformers 5.23.0, modeling_rope_utils.py (run)")
+      "attention_factor \(factor.brief) is the amplitude verbatim in transformers; mscale and "
+        + "mscale_all_dim do not enter it.",
+      remedy: "Keep one of the two ways.",
+      source: "transformers 5.23.0, modeling_rope_utils.py (run)")
   }
 
   private func unreadFactor() -> Finding? {
     guard let factor = settings[.amplitudeFactor].number, factor != 1 else { return nil }
     return Finding(
       .warning, "attn-factor", key: settings[.amplitudeFactor].path,
-      "Only SGLang multiplies the amplitude by attn_factor \(factor.brief); transformers, vLLM, MLX and exllamav3 ignore "
+      "Only SGLang multiplies the amplitude by attn_factor \(factor.brief); transformers, vLLM, "
+        + "MLX and exllamav3 ignore "
         + "it, and llama.cpp overwrites it.",
       remedy: "Write the product as attention_factor.",
       fragment: fragment([(settings.path(of: .attentionFactor), floating(factor * amplitude))]),
-      source: "SGLang 0.5.23, srt/layers/rotary_embedding/yarn.py (by reading); llama.cpp 0c1e57098, "
+      source:
+        "SGLang 0.5.23, srt/layers/rotary_embedding/yarn.py (by reading); llama.cpp 0c1e57098, "
         + "src/llama-context.cpp (by reading)")
   }
 
   private func shiftedKeys() -> Finding? {
-    guard let rope = systems[.llamaCpp]?.outcome.rope, rope.temperature.amplitude != 1 else { return nil }
+    guard let rope = systems[.llamaCpp]?.outcome.rope, rope.temperature.amplitude != 1 else {
+      return nil
+    }
     return Finding(
-      .note, "context-shift", key: settings.path(of: .attentionFactor),
-      "When llama.cpp shifts its context it turns cached keys again by the same operation, so each shift multiplies them by "
+      .note, "context-shift", key: settings.path,
+      "When llama.cpp shifts its context it turns cached keys again by the same operation, so "
+        + "each shift multiplies them by "
         + "the amplitude \(rope.temperature.amplitude.brief) once more.",
       remedy: "Leave context shift off with this model.",
       source: "llama.cpp 0c1e57098, src/llama-kv-cache.cpp (by reading; not run)")

@@ -24,12 +24,14 @@ extension FindingContext {
     let key = settings.path(of: .originalContext)
     return Finding(
       .warning, "trained-context-missing", key: key,
-      "It is missing, so transformers takes \(maximumPath), which is \(maximum), for the trained context. "
+      "It is missing, so transformers takes \(maximumPath), which is \(maximum), for the trained "
+        + "context. "
         + "If \(maximum) is the extended context, the trained one is \(shortened)"
         + bandSentence(at: shortened) + " MLX takes 4096 in its place, vLLM stops.",
       remedy: "Write down the context that the model was trained with.",
       fragment: fragment([(key, "\(shortened)")]),
-      source: "transformers 5.23.0, modeling_rope_utils.py (run); threads transformers #33783, #38224")
+      source:
+        "transformers 5.23.0, modeling_rope_utils.py (run); threads transformers #33783, #38224")
   }
 
   /// How the band and the frequencies would change with another trained context.
@@ -51,7 +53,9 @@ extension FindingContext {
   }
 
   private func disagreement() -> Finding? {
-    guard let factor = settings[.factor].number, factor >= 1, let maximum,
+    // Llama 3's factor slows the slow pairs and is not the ratio of the contexts: 8 for 131072 over 8192.
+    guard ["yarn", "longrope"].contains(method), let factor = settings[.factor].number,
+      factor >= 1, let maximum,
       let original = source.writtenOriginal?.number, original > 0
     else { return nil }
     let ratio = Double(maximum) / original
@@ -60,12 +64,16 @@ extension FindingContext {
     return Finding(
       .warning, "factor-and-ratio-disagree", key: settings[.factor].path,
       "It is \(factor.brief), but \(maximumPath) over original_max_position_embeddings is "
-        + "\(maximum)/\(original.brief) = \(ratio.brief). transformers and most others take the factor, "
-        + "exllamav3 takes the ratio, and LongRoPE's amplitude follows the ratio outside transformers.",
+        + "\(maximum)/\(original.brief) = \(ratio.brief). transformers and most others take the "
+        + "factor, "
+        + (method == "yarn"
+          ? "exllamav3 takes the ratio." : "LongRoPE's amplitude follows the ratio elsewhere."),
       remedy: "Make \(maximumPath) the product of the other two, or the factor the ratio.",
       fragment: extended < 1e15
         ? fragment([(maximumPath, "\(Int(extended.rounded()))")]) : nil,
-      source: "transformers 5.23.0, modeling_rope_utils.py (run); exllamav3 4f8ad01, exllamav3/util/rope.py "
+      source:
+        "transformers 5.23.0, modeling_rope_utils.py (run); exllamav3 4f8ad01, "
+        + "exllamav3/util/rope.py "
         + "(by reading)")
   }
 
@@ -76,13 +84,18 @@ extension FindingContext {
     let extended = Int((original * scale).rounded())
     return Finding(
       .warning, "context-not-extended", key: maximumPath,
-      "It equals the trained context, \(maximum). Read so, systems that cap the context there (transformers' "
-        + "tools, vLLM) do not serve the \(extended) tokens that factor \(scale.brief) makes room for, and exllamav3, which "
-        + "takes the ratio, does not scale at all. If \(maximum) is the extended context instead, the trained one is "
+      "It equals the trained context, \(maximum). Read so, systems that cap the context there "
+        + "(transformers' "
+        + "tools, vLLM) do not serve the \(extended) tokens that factor \(scale.brief) makes "
+        + "room for, and exllamav3, which "
+        + "takes the ratio, does not scale at all. If \(maximum) is the extended context "
+        + "instead, the trained one is "
         + "\(shortened)" + bandSentence(at: shortened),
       remedy: "Raise it to the extended context.",
       fragment: fragment([(maximumPath, "\(extended)")]),
-      source: "vLLM 0.33.0, config/model.py (by reading); exllamav3 4f8ad01, exllamav3/util/rope.py (by reading); "
+      source:
+        "vLLM 0.33.0, config/model.py (by reading); exllamav3 4f8ad01, exllamav3/util/rope.py "
+        + "(by reading); "
         + "threads transformers #33783, #38224, #36877")
   }
 
@@ -92,8 +105,10 @@ extension FindingContext {
     else { return nil }
     return Finding(
       .note, "linear-context-unknown", key: maximumPath,
-      "A linear type does not say whether \(maximum) is the context before or after scaling; the trained one is "
-        + "\(maximum) or \(shortened). vLLM and SGLang multiply \(maximum) by the factor for the context they serve "
+      "A linear type does not say whether \(maximum) is the context before or after scaling; the "
+        + "trained one is "
+        + "\(maximum) or \(shortened). vLLM and SGLang multiply \(maximum) by the factor for the "
+        + "context they serve "
         + "(vLLM not for Gemma 3).",
       remedy: nil, source: "vLLM 0.33.0, config/model.py (by reading)")
   }
@@ -103,9 +118,13 @@ extension FindingContext {
     guard setting.origin == .modelType, let base = setting.number else { return nil }
     return Finding(
       .note, "base-missing", key: setting.path,
-      "It is missing; transformers takes \(base.brief) from the class of the model type. A file that lost the key "
+      "It is missing; transformers takes \(base.brief) from the class of the model type. A file "
+        + "that lost the key "
         + "when rope_theta moved into rope_parameters would look the same.",
       remedy: "Write it down.", fragment: fragment([(setting.path, floating(base))]),
-      source: "transformers 5.23.0, configuration classes; threads DeepSpeed #8345, vllm #56066, sglang #14745")
+      source:
+        "transformers 5.23.0, configuration classes; threads DeepSpeed #8345, vllm #56066, "
+        + "sglang #14745"
+    )
   }
 }

@@ -28,7 +28,10 @@ extension SystemProfile {
     spelling: Rule(.typeFirst, swift),
     types: Rule(
       types.merging(
-        ["dynamic": .refused("it accepts the type and then ends the process: there is no such rope")]
+        [
+          "dynamic": .refused(
+            "it accepts the type and then ends the process: there is no such rope")
+        ]
       ) { $1 }, swift),
     unknownType: Rule(.refused, swift),
     partialRotation: Rule(.honoured, swift),

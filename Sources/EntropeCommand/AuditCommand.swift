@@ -1,0 +1,104 @@
+import ArgumentParser
+import Foundation
+import Gallery
+import ModelFiles
+import Plotting
+import Studies
+
+/// `entrope audit`: what every system does with one configuration.
+struct AuditCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit",
+    abstract: "Tell what each system really does with a model's config.json, and what to mend.",
+    discussion: """
+      Resolves the rope settings as transformers 5.23.0 does, then as vLLM, SGLang, \
+      llama.cpp, MLX, mlx-swift-lm, exllamav3 and the reference codes of gpt-oss and \
+      DeepSeek-V3 do, by rules that each name their source, and tells how far they are from \
+      transformers and which key makes them so. Reference codes run their own models alone; \
+      for others they show what their formulas would give. Findings come with a remedy in \
+      the file's own keys. Files whose layers have ropes of their own are audited layer \
+      type by layer type. The command succeeds when the audit could be made, whatever it \
+      finds.
+
+      EXAMPLES
+        entrope audit config.json
+        entrope audit config.json --target-context 65536 --advise
+        entrope audit config.json --format markdown
+        entrope audit config.json --format json --figure systems.svg
+      """)
+
+  @Argument(help: ArgumentHelp("A model's config.json.", valueName: "config.json"))
+  var file: String
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Context that will be asked for, in tokens. (default: the longest that the file means)",
+      valueName: "tokens"))
+  var targetContext: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Audit this type of layer alone, such as full_attention.", valueName: "type"))
+  var layerType: String?
+  @Flag(help: "Also tell the smallest scale for the target context, and what it costs.")
+  var advise = false
+  @Option(help: "How to print the audit.")
+  var format = AuditFormat.text
+  @Option(
+    help: ArgumentHelp(
+      "Picture of the systems to write: .svg, .png or .pdf by its ending.", valueName: "file"))
+  var figure: String?
+
+  func run() throws {
+    let picture = try figure.map { try PictureFile($0) }
+    if let targetContext, targetContext < 1 || targetContext > greatestContext {
+      throw CommandFailure.usage(
+        "--target-context",
+        "the context is \(targetContext) tokens; it must be from 1 to \(greatestContext).")
+    }
+    let configuration = try ModelConfiguration(path: file)
+    let reports = try auditReports(
+      of: configuration, layerType: layerType, targetContext: targetContext)
+    guard !reports.isEmpty else {
+      let types = configuration.layers.compactMap(\.type)
+      throw CommandFailure.usage(
+        "--layer-type",
+        "the file has no ropes of the type “\(layerType ?? "")”"
+          + (types.isEmpty
+            ? "; all of its layers share one." : "; it has \(types.joined(separator: ", "))."))
+    }
+    let advice = reports.map { report in
+      advise ? ExtensionAdvice(configuration, report, targetContext: targetContext) : nil
+    }
+    let text = try AuditPage(
+      file: file, reports: reports, advice: advice, isAdviceAsked: advise
+    ).rendered(as: format)
+    if let picture {
+      try writeWhole(try drawing(reports).rendered(as: picture.format), to: picture.url)
+    }
+    try StandardOutput.write(text)
+  }
+
+  /// The picture of the first layer whose systems differ; of the first that turns where all agree.
+  private func drawing(_ reports: [AuditReport]) throws -> Figure {
+    let systems = reports.compactMap(\.systems)
+    let differing = systems.first { report in
+      report.entries.contains { $0.runsModel && $0.agrees != true }
+    }
+    guard let chosen = differing ?? systems.first else {
+      throw CommandFailure(
+        .output, "--figure: no layer of the file has rotary embedding, so there is nothing to draw."
+      )
+    }
+    return systemDivergenceFigure(chosen, id: "audit", title: "What each system does")
+  }
+}
+
+/// More tokens than any context has; angles stay exact in Double far beyond.
+private let greatestContext = 1 << 40
+
+/// How an audit is printed.
+enum AuditFormat: String, CaseIterable, ExpressibleByArgument {
+  case text
+  case json
+  case markdown
+}

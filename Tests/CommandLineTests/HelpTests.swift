@@ -5,7 +5,7 @@ import Testing
 @Suite("help")
 struct HelpTests {
   static let commands = [
-    "", "figures", "methods", "frequencies", "entropy", "sweep", "notebooks",
+    "", "figures", "methods", "frequencies", "entropy", "sweep", "audit", "convert", "notebooks",
   ]
 
   @Test("every help has examples, and they run", arguments: commands)

@@ -2,6 +2,7 @@ import Foundation
 import ModelFiles
 import RotaryEmbedding
 import Studies
+import TestSupport
 import Testing
 
 /// A configuration from its JSON text.
@@ -33,4 +34,16 @@ func rope(
 ) throws -> EffectiveRope {
   let outcome = system.profile.outcome(of: try source(json), targetContext: target)
   return try #require(outcome.rope, "\(system): \(outcome.sentence ?? "")")
+}
+
+/// The configurations of ten published models.
+let fixtures = [
+  "codellama-7b", "deepseek-v3", "gemma-3-27b-it", "gpt-oss-20b", "llama-2-7b", "llama-3.1-8b",
+  "mistral-7b-v0.1", "phi-3-mini-128k-instruct", "qwen2.5-7b-instruct-yarn", "smollm2-135m",
+]
+
+/// One of them.
+func fixture(_ name: String) throws -> ModelConfiguration {
+  try ModelConfiguration(
+    path: Repository.root.appendingPathComponent("Tests/Fixtures/Configurations/\(name).json").path)
 }

@@ -1,6 +1,6 @@
 extension SystemProfile {
   /// exllamav3 at commit 4f8ad01.
-  static let exLlama = SystemProfile(
+  public static let exLlama = SystemProfile(
     system: .exLlama, version: "4f8ad01",
     spelling: Rule(.ropeTypeFirst, place),
     types: Rule(

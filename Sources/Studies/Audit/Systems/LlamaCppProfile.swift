@@ -1,6 +1,6 @@
 extension SystemProfile {
   /// llama.cpp at commit 0c1e57098, with its converter from Hugging Face.
-  static let llamaCpp = SystemProfile(
+  public static let llamaCpp = SystemProfile(
     system: .llamaCpp, version: "0c1e57098",
     spelling: Rule(.ropeTypeFirst, "conversion/base.py"),
     types: Rule(

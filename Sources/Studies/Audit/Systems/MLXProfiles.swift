@@ -1,6 +1,6 @@
 extension SystemProfile {
   /// mlx-lm 0.32.2.
-  static let mlx = SystemProfile(
+  public static let mlx = SystemProfile(
     system: .mlx, version: "0.32.2",
     spelling: Rule(.typeFirst, python),
     types: Rule(
@@ -23,7 +23,7 @@ extension SystemProfile {
     window: Rule(.unlimited, python), modelTypes: nil)
 
   /// mlx-swift-lm at commit 14414441.
-  static let mlxSwift = SystemProfile(
+  public static let mlxSwift = SystemProfile(
     system: .mlxSwift, version: "14414441",
     spelling: Rule(.typeFirst, swift),
     types: Rule(

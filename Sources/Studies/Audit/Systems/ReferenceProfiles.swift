@@ -1,6 +1,6 @@
 extension SystemProfile {
   /// OpenAI's reference code of gpt-oss.
-  static let gptOSS = SystemProfile(
+  public static let gptOSS = SystemProfile(
     system: .gptOSS, version: "torch",
     spelling: Rule(.ropeTypeFirst, openAI),
     types: Rule(["default": .method(.unscaled), "yarn": .method(.yarn)], openAI),
@@ -22,7 +22,7 @@ extension SystemProfile {
     modelTypes: ["gpt_oss"])
 
   /// DeepSeek's reference code of DeepSeek-V3 at commit 9b4e978.
-  static let deepSeek = SystemProfile(
+  public static let deepSeek = SystemProfile(
     system: .deepSeek, version: "9b4e978",
     spelling: Rule(.ropeTypeFirst, inference),
     types: Rule(["default": .method(.unscaled), "yarn": .method(.yarn)], inference),

@@ -1,6 +1,6 @@
 extension SystemProfile {
   /// SGLang 0.5.23.
-  static let sgLang = SystemProfile(
+  public static let sgLang = SystemProfile(
     system: .sgLang, version: "0.5.23",
     spelling: Rule(.ropeTypeFirst, factory),
     types: Rule(

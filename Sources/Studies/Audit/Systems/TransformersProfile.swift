@@ -1,6 +1,6 @@
 extension SystemProfile {
   /// Hugging Face transformers 5.23.0.
-  static let transformers = SystemProfile(
+  public static let transformers = SystemProfile(
     system: .transformers, version: "5.23.0",
     spelling: Rule(.ropeTypeFirst, ropeUtilities, .run),
     types: Rule(

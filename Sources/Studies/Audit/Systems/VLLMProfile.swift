@@ -1,6 +1,6 @@
 extension SystemProfile {
   /// vLLM 0.33.0.
-  static let vLLM = SystemProfile(
+  public static let vLLM = SystemProfile(
     system: .vLLM, version: "0.33.0",
     spelling: Rule(.refusesDisagreement, "transformers_utils/config.py"),
     types: Rule(

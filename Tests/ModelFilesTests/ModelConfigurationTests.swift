@@ -111,6 +111,33 @@ import Testing
     #expect(sliding.methodName == "rope" && sliding.geometry.base == 20_000)
   }
 
+  @Test
+  func `Gemma 3 knows its scaling by rope_type alone, as its class starts from a default rope`()
+    throws
+  {
+    let rope = try resolved(
+      #"{"model_type": "gemma3_text", "rope_scaling": {"type": "linear", "factor": 8.0}}"#)
+    #expect(rope.methodName == "rope" && rope.layerType == "full_attention")
+    #expect(rope.notes.map(\.key) == ["rope_scaling.factor"])
+  }
+
+  @Test func `The Phi-3 class takes no other method than default and longrope`() {
+    let words = refusal(
+      #"{"model_type": "phi3", "head_dim": 96, "rope_scaling": {"type": "linear", "factor": 2.0}}"#)
+    #expect(words?.contains("phi3 takes default and longrope alone") == true)
+  }
+
+  @Test func `A share of null leaves the class without one of its own`() throws {
+    #expect(try resolved(#"{"model_type": "glm4"}"#).geometry.rotaryDimension == 64)
+    let whole = try resolved(#"{"model_type": "glm4", "partial_rotary_factor": null}"#)
+    #expect(whole.geometry.rotaryDimension == 128)
+  }
+
+  @Test func `MiniMax-M2 gives the number of components that turn`() throws {
+    let rope = try resolved(#"{"model_type": "minimax_m2", "head_dim": 128, "rotary_dim": 64}"#)
+    #expect(rope.geometry.rotaryDimension == 64 && rope.geometry.base == 5e6)
+  }
+
   @Test func `Gemma 4 turns a quarter of a wider head in its full layers`() throws {
     let text = """
       {"model_type": "gemma4_text", "head_dim": 256, "global_head_dim": 512, "rope_parameters": {

@@ -5,22 +5,28 @@
 struct ModelTypeTraits: Sendable {
   /// Base b where the file has none (`default_theta`).
   var base = 10_000.0
+  /// The key of the base beside the dictionary.
+  var baseKey = ModelKey.base
   /// Share of the head that turns where the file has none.
   var partialRotaryFactor: Double?
+  /// The key of that share beside the dictionary.
+  var shareKey = ModelKey.partialRotaryFactor
+  /// The class also takes the share as `rotary_dim` over the head dimension.
+  var readsRotaryDimension = false
   /// Trained context where the file has none beside the dictionary.
   var originalContext: Int?
   /// Names of methods that the class replaces by another.
   var aliases: [String: String] = [:]
+  /// The methods that the class allows; all that transformers knows where it does not restrict them.
+  var methods = RopeResolution.supported
   /// The class multiplies the softmax scale by the square of m(s, `mscale_all_dim`).
   var scalesSoftmax = false
   /// The class multiplies queries by 1 + β·ln(1 + ⌊m/L⌋) with β = `llama_4_scaling_beta`.
   var scalesQueries = false
   /// How the widths of a head follow from the file's keys.
   var head = HeadRule.common
-  /// The class gives sliding layers a rope of their own; the key holds its base in the style of transformers 4.
-  var slidingBaseKey: ModelKey?
-  /// Base of the sliding layers where the file has none.
-  var slidingBase = 10_000.0
+  /// The class gives sliding layers a rope of their own.
+  var sliding: SlidingRope?
   /// Dimensions that published files leave to the class.
   var dimensions: [ModelKey: Int] = [:]
 
@@ -35,57 +41,83 @@ struct ModelTypeTraits: Sendable {
     case globalAndLocal
   }
 
-  /// The traits of a model type; the common rule for one that is not listed.
-  static func of(_ modelType: String?) -> ModelTypeTraits {
-    modelType.flatMap { table[$0] } ?? ModelTypeTraits()
+  /// The base of sliding layers: the key beside the dictionary that holds it, if any, and the value without.
+  struct SlidingRope: Sendable {
+    var key: ModelKey?
+    var base: Double
   }
 
-  // The classes that call `yarn_apply_mscale`.
-  private static let latent = ModelTypeTraits(scalesSoftmax: true)
-  private static let mrope = ModelTypeTraits(base: 1e6, aliases: ["mrope": "default"])
-  private static let halfTurns = ModelTypeTraits(partialRotaryFactor: 0.5)
-  private static let quarterTurns = ModelTypeTraits(partialRotaryFactor: 0.25)
-  private static let fiveHundredThousand = ModelTypeTraits(base: 5e5)
-  private static let million = ModelTypeTraits(base: 1e6)
-  private static let gemma3 = ModelTypeTraits(
-    base: 1e6, slidingBaseKey: .localBase,
-    dimensions: [.attentionHeads: 8, .headDimension: 256, .maximumContext: 131_072])
-  private static let phi3 = ModelTypeTraits(
-    originalContext: 4_096, aliases: ["su": "longrope", "yarn": "longrope"])
+  /// The traits of a model type; the common rule for one that is not listed.
+  static func of(_ modelType: String?) -> ModelTypeTraits {
+    guard let modelType else { return ModelTypeTraits() }
+    var traits = special[modelType] ?? ModelTypeTraits()
+    if let base = bases[modelType] { traits.base = base }
+    if let share = shares[modelType] { traits.partialRotaryFactor = share }
+    if let width = headDimensions[modelType] { traits.dimensions[.headDimension] = width }
+    return traits
+  }
 
-  private static let table: [String: ModelTypeTraits] = [
-    // Multi-head latent attention.
+  // MARK: Classes with rules of their own
+
+  // They call `yarn_apply_mscale`.
+  private static let latent = ModelTypeTraits(scalesSoftmax: true)
+  private static let mrope = ModelTypeTraits(aliases: ["mrope": "default"])
+  private static let gemma3 = ModelTypeTraits(
+    sliding: SlidingRope(key: .localBase, base: 10_000),
+    dimensions: [.attentionHeads: 8, .maximumContext: 131_072])
+  private static let gemma4 = ModelTypeTraits(head: .globalAndLocal)
+  private static let phi3 = ModelTypeTraits(
+    originalContext: 4_096, aliases: ["su": "longrope", "yarn": "longrope"],
+    methods: ["default", "longrope"])
+
+  private static let special: [String: ModelTypeTraits] = [
     "axk1": latent, "axk2": latent, "bailing_hybrid": latent, "deepseek_v2": latent,
     "deepseek_v3": latent, "deepseek_v32": latent, "glm4_moe_lite": latent,
-    "glm_moe_dsa": latent, "hy_v4": latent, "minicpm3": latent,
-    "longcat_flash": ModelTypeTraits(base: 1e7, scalesSoftmax: true),
-    "mistral4": ModelTypeTraits(scalesSoftmax: true, scalesQueries: true, head: .shareOfWhole),
+    "glm_moe_dsa": latent, "hy_v4": latent, "longcat_flash": latent, "minicpm3": latent,
     "mistral_large4_text": latent, "youtu": latent,
+    "mistral4": ModelTypeTraits(scalesSoftmax: true, scalesQueries: true, head: .shareOfWhole),
     "deepseek_v4": ModelTypeTraits(head: .shareOfWhole),
-    // A name, a base or a share of their own.
-    "phi3": phi3, "phi4_multimodal": phi3,
-    "qwen2_vl": mrope, "qwen2_vl_text": mrope, "qwen2_5_vl": mrope, "qwen2_5_vl_text": mrope,
     "ministral3": ModelTypeTraits(scalesQueries: true),
-    "gpt_oss": ModelTypeTraits(base: 150_000),
-    "gpt_neox": quarterTurns, "stablelm": quarterTurns, "qwen3_next": quarterTurns,
-    "qwen3_5_text": quarterTurns, "qwen3_5_moe_text": quarterTurns,
-    "phi": halfTurns, "glm": halfTurns, "glm4": halfTurns, "glm4_moe": halfTurns,
-    "nemotron": halfTurns, "persimmon": halfTurns, "recurrent_gemma": halfTurns,
-    "qwen3_vl_text": fiveHundredThousand, "qwen3_vl_moe_text": fiveHundredThousand,
-    "ernie4_5": fiveHundredThousand, "ernie4_5_moe": fiveHundredThousand,
-    "llama4_text": fiveHundredThousand, "mllama_text_model": fiveHundredThousand,
-    "flex_olmo": fiveHundredThousand, "bitnet": fiveHundredThousand,
-    "cohere": fiveHundredThousand,
-    "mixtral": million, "minimax": million, "lfm2": million, "lfm2_moe": million,
-    "phimoe": million, "cwm": million, "solar_open": million,
-    "minimax_m2": ModelTypeTraits(base: 5e6), "apertus": ModelTypeTraits(base: 1.2e7),
-    "smollm3": ModelTypeTraits(base: 2e6), "helium": ModelTypeTraits(base: 1e5),
-    "hy_v3": ModelTypeTraits(base: 11_158_840),
-    // A rope for each type of layer.
-    "gemma3": gemma3, "gemma3_text": gemma3,
-    "gemma3n": gemma3, "gemma3n_text": gemma3,
-    "olmo3": ModelTypeTraits(base: 5e5, slidingBaseKey: .base, slidingBase: 5e5),
-    "gemma4": ModelTypeTraits(head: .globalAndLocal),
-    "gemma4_text": ModelTypeTraits(head: .globalAndLocal),
+    "phi3": phi3, "phi4_multimodal": phi3,
+    "phimoe": ModelTypeTraits(methods: ["default", "longrope"]),
+    "qwen2_vl": mrope, "qwen2_vl_text": mrope, "qwen2_5_vl": mrope, "qwen2_5_vl_text": mrope,
+    "gpt_neox": ModelTypeTraits(baseKey: .rotaryBase, shareKey: .rotaryShare),
+    "minimax_m2": ModelTypeTraits(readsRotaryDimension: true),
+    "gemma3": gemma3, "gemma3_text": gemma3, "gemma3n": gemma3, "gemma3n_text": gemma3,
+    // The base of the file reaches the full layers alone: the class takes the key out of the file as it reads it.
+    "olmo3": ModelTypeTraits(sliding: SlidingRope(key: nil, base: 500_000)),
+    "gemma4": gemma4, "gemma4_text": gemma4,
+  ]
+
+  // MARK: Values where the file has none
+
+  private static let bases: [String: Double] = [
+    "gpt_oss": 150_000, "helium": 100_000,
+    "bitnet": 5e5, "blt": 5e5, "cohere": 5e5, "ernie4_5": 5e5, "ernie4_5_moe": 5e5,
+    "ernie4_5_vl_moe_text": 5e5, "flex_olmo": 5e5, "llama4_text": 5e5, "mllama_text_model": 5e5,
+    "olmo3": 5e5, "qwen3_vl_moe_text": 5e5, "qwen3_vl_text": 5e5,
+    "cwm": 1e6, "emu3_text_model": 1e6, "gemma3": 1e6, "gemma3_text": 1e6, "gemma3n": 1e6,
+    "gemma3n_text": 1e6, "lfm2": 1e6, "lfm2_moe": 1e6, "minimax": 1e6, "mixtral": 1e6,
+    "phimoe": 1e6, "qwen2_5_omni_text": 1e6, "qwen2_5_vl": 1e6, "qwen2_5_vl_text": 1e6,
+    "qwen2_vl": 1e6, "qwen2_vl_text": 1e6, "qwen3_omni_moe_text": 1e6, "solar_open": 1e6,
+    "smollm3": 2e6, "minimax_m2": 5e6, "bailing_hybrid": 6e6, "longcat_flash": 1e7,
+    "hy_v3": 11_158_840, "apertus": 1.2e7,
+  ]
+
+  private static let shares: [String: Double] = [
+    "gpt_neox": 0.25, "qwen3_5_moe_text": 0.25, "qwen3_5_text": 0.25, "qwen3_next": 0.25,
+    "stablelm": 0.25,
+    "bamba": 0.5, "glm": 0.5, "glm4": 0.5, "glm4_moe": 0.5, "glm4v_moe_text": 0.5,
+    "nemotron": 0.5, "persimmon": 0.5, "phi": 0.5, "recurrent_gemma": 0.5,
+  ]
+
+  private static let headDimensions: [String: Int] = [
+    "gpt_oss": 64,
+    "cwm": 128, "ernie4_5": 128, "glm": 128, "glm4": 128, "helium": 128, "hy_v3": 128,
+    "llama4_text": 128, "minimax_m2": 128, "ministral3": 128, "qwen3": 128,
+    "qwen3_vl_text": 128, "seed_oss": 128, "solar_open": 128,
+    "gemma": 256, "gemma2": 256, "gemma3": 256, "gemma3_text": 256, "gemma3n": 256,
+    "gemma3n_text": 256, "gemma4": 256, "gemma4_text": 256, "qwen3_5_moe_text": 256,
+    "qwen3_5_text": 256, "qwen3_next": 256,
   ]
 }

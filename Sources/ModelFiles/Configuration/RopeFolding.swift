@@ -21,7 +21,7 @@ struct RopeFolding {
   mutating func layers() throws(FileError) -> [ModelConfiguration.Layer] {
     let parameters = try dictionary(.ropeParameters)
     let scaling = try dictionary(.ropeScaling)
-    if traits.slidingBaseKey != nil { return try fullAndSliding(parameters, scaling) }
+    if let sliding = traits.sliding { return fullAndSliding(parameters, scaling, sliding) }
     let chosen = scaling ?? parameters
     if let scaling, let parameters {
       notes.append(
@@ -47,7 +47,7 @@ struct RopeFolding {
         ))
     }
     var layers: [ModelConfiguration.Layer] = []
-    for type in types { layers.append(try nestedLayer(type, in: chosen)) }
+    for type in types { layers.append(nestedLayer(type, in: chosen)) }
     return layers
   }
 
@@ -78,7 +78,7 @@ struct RopeFolding {
 
   private func nestedLayer(
     _ type: String, in dictionary: Setting
-  ) throws(FileError) -> ModelConfiguration.Layer {
+  ) -> ModelConfiguration.Layer {
     let path = dictionary.path + "." + legible(type)
     let json = dictionary.json?[type]
     guard json != .null else { return .init(type: type, settings: nil, path: path) }
@@ -88,24 +88,35 @@ struct RopeFolding {
   }
 
   /// Gemma 3 and its kin: the scaling of transformers 4 goes to the layers of full attention alone.
-  private func fullAndSliding(
-    _ parameters: Setting?, _ scaling: Setting?
-  ) throws(FileError) -> [ModelConfiguration.Layer] {
+  private mutating func fullAndSliding(
+    _ parameters: Setting?, _ scaling: Setting?, _ rule: ModelTypeTraits.SlidingRope
+  ) -> [ModelConfiguration.Layer] {
     let dictionaryPath =
       parameters?.path ?? ModelConfiguration.path(ModelKey.ropeParameters.rawValue, in: section)
     func nested(_ type: String) -> RopeSettings {
       RopeSettings(path: dictionaryPath + "." + type, json: parameters?.json?[type])
     }
     var full = nested("full_attention")
+    if let parameters, parameters.json?["full_attention"] == nil,
+      parameters.json?["sliding_attention"] == nil
+    {
+      notes.append(
+        .init(
+          key: parameters.path,
+          sentence:
+            "the class of this model type looks for ropes by type of layer in it, and finds none"))
+    }
     if let scaling {
-      let update = RopeSettings(path: scaling.path, json: scaling.json)
+      // Without rope_parameters the class starts from a default rope, whose name only rope_type replaces.
+      let update = RopeSettings(
+        path: scaling.path, json: scaling.json, readsLegacyType: parameters != nil)
       full = full.isWritten ? full.updated(by: update) : update
     }
     var sliding = nested("sliding_attention")
     full.nest(in: parameters)
     sliding.nest(in: parameters)
     full.setDefault(.base, base(.base, traits.base))
-    sliding.setDefault(.base, base(traits.slidingBaseKey ?? .localBase, traits.slidingBase))
+    sliding.setDefault(.base, base(rule.key, rule.base))
     return [
       layer("full_attention", full),
       layer("sliding_attention", sliding),
@@ -118,7 +129,7 @@ struct RopeFolding {
   ) -> ModelConfiguration.Layer {
     var rope = written
     rope.rename(traits.aliases)
-    rope.setDefault(.base, base(settings[.rotaryBase] == nil ? .base : .rotaryBase, traits.base))
+    rope.setDefault(.base, base(traits.baseKey, traits.base))
     if let share = partialRotaryFactor() { rope.setDefault(.partialRotaryFactor, share) }
     if ["llama3", "yarn", "longrope"].contains(rope.method.text) {
       if !rope.isNested, let original = settings[.originalContext] {
@@ -134,27 +145,27 @@ struct RopeFolding {
     return .init(type: type, settings: rope, path: rope.path)
   }
 
-  private func base(_ key: ModelKey, _ usual: Double) -> Setting {
-    settings[key]
+  private func base(_ key: ModelKey?, _ usual: Double) -> Setting {
+    key.flatMap { settings[$0] }
       ?? Setting(
-        path: ModelConfiguration.path(key.rawValue, in: section), json: .number(usual),
+        path: ModelConfiguration.path((key ?? .base).rawValue, in: section), json: .number(usual),
         origin: .modelType)
   }
 
   /// The share that turns, where a key beside the dictionary or the model type gives one.
   private func partialRotaryFactor() -> Setting? {
-    for key in [ModelKey.partialRotaryFactor, .rotaryShare] {
-      if let setting = settings[key], !setting.isNull { return setting }
-    }
-    if let rotary = settings[.rotaryDimension], let turning = rotary.number,
+    // Null is an answer too: the class then has no share of its own.
+    if let setting = settings[traits.shareKey] { return setting.isNull ? nil : setting }
+    if traits.readsRotaryDimension, let rotary = settings[.rotaryDimension],
+      let turning = rotary.number,
       let head = settings[.headDimension]?.number, head > 0
     {
       return Setting(path: rotary.path, json: .number(turning / head), origin: .attribute)
     }
     return traits.partialRotaryFactor.map { share in
       Setting(
-        path: ModelConfiguration.path(ModelKey.partialRotaryFactor.rawValue, in: section),
-        json: .number(share), origin: .modelType)
+        path: ModelConfiguration.path(traits.shareKey.rawValue, in: section), json: .number(share),
+        origin: .modelType)
     }
   }
 }

@@ -25,6 +25,14 @@ extension RopeResolution {
         settings.method, "the name of a method is needed: \(Self.supported.joined(separator: ", "))"
       )
     }
+    guard traits.methods.contains(name) || !Self.supported.contains(name) else {
+      throw .unsuitable(
+        path: configuration.file,
+        sentence:
+          "\(settings.method.path) is “\(name)”; the class of the model type "
+          + "\(configuration.modelType ?? "") takes \(traits.methods.joined(separator: " and ")) alone"
+      )
+    }
     let choice =
       switch name {
       case "default": try unmodified(settings)

@@ -41,7 +41,7 @@ public struct RopeSettings: Sendable, Hashable {
   public func path(of key: RopeKey) -> String { path + "." + key.rawValue }
 
   /// Takes a dictionary as it is written.
-  init(path: String, json: JSONValue?) {
+  init(path: String, json: JSONValue?, readsLegacyType: Bool = true) {
     self.path = path
     isWritten = json?.members != nil
     written = json?.members ?? []
@@ -55,7 +55,7 @@ public struct RopeSettings: Sendable, Hashable {
     truncate =
       settings[.truncate] ?? Setting(path: path + ".truncate", json: nil, origin: .absent)
     method =
-      settings[.ropeType] ?? settings[.legacyType]
+      settings[.ropeType] ?? (readsLegacyType ? settings[.legacyType] : nil)
       ?? Setting(path: path + "." + RopeKey.ropeType.rawValue, json: nil, origin: .absent)
     if method.isAbsent {
       method = Setting(path: method.path, json: .string("default"), origin: .modelType)

@@ -29,8 +29,10 @@ struct CommandTests {
 
   @Test("README shows how to get frequencies, entropies, a sweep, and a list of figures")
   func coverage() {
-    for command in ["frequencies ", "entropy --queries", "entropy --ensemble", "sweep ", "figures"]
-    {
+    for command in [
+      "frequencies ", "frequencies --config", "entropy --queries", "entropy --ensemble",
+      "entropy --config", "audit ", "convert ", "methods ", "sweep ", "figures",
+    ] {
       #expect(Self.entropeLines.contains { $0.hasPrefix(command) }, "\(command)")
     }
   }

@@ -114,14 +114,14 @@ public enum TemperatureLaw: Sendable, Hashable {
   }
 }
 
-/// A factor of a law, when it is one.
+/// A factor of a law, when it is one; the law is put into words for the error alone.
 private func positive(
-  _ factor: Double, _ law: String, _ scale: Double
+  _ factor: Double, _ law: @autoclosure () -> String, _ scale: Double
 ) throws(RotaryError) -> Double {
   guard factor.isFinite, factor > 0 else {
     throw RotaryError(
       .temperature,
-      "The temperature law \(law) gives the factor \(factor) at scale \(scale); it must be finite and "
+      "The temperature law \(law()) gives the factor \(factor) at scale \(scale); it must be finite and "
         + "positive.")
   }
   return factor

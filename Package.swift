@@ -91,8 +91,10 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["ModelFiles"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    .target(name: "CAllocationCount", path: "Tests/CAllocationCount", cSettings: strictC),
     .testTarget(
-      name: "RotaryEmbeddingTests", dependencies: ["RotaryEmbedding", "TestSupport"],
+      name: "RotaryEmbeddingTests",
+      dependencies: ["RotaryEmbedding", "CAllocationCount", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "AttentionEntropyTests",

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The header of a `.safetensors` file: what each tensor is and where its bytes lie.
 struct SafetensorsHeader: Hashable {
   /// One tensor: its type as written, its shape, and its bytes counted from the end of the header.
@@ -43,27 +41,20 @@ struct SafetensorsHeader: Hashable {
     guard bytes.first == UInt8(ascii: "{") else {
       throw malformed("the header must begin with '{'")
     }
-    let fields: [String: Field]
-    do {
-      fields = try JSONDecoder().decode([String: Field].self, from: Data(bytes))
-    } catch {
-      throw malformed("the header is not as the format asks: \(Self.words(error))")
-    }
-    if let name = Self.repeatedName(bytes, distinct: fields.count) {
-      throw malformed("the header has the name \(name) twice")
-    }
+    let header = try JSONDocument.read(bytes, path: path, offset: 8)
     var metadata: [String: String] = [:]
     var entries: [Entry] = []
-    for (name, field) in fields {
-      switch field {
-      case .metadata(let strings): metadata = strings
-      case .tensor(let dtype, let shape, let offsets):
-        guard offsets.count == 2, 0 <= offsets[0], offsets[0] <= offsets[1] else {
-          throw malformed(
-            "tensor “\(name)” has data_offsets \(offsets); two numbers are needed, begin ≤ end")
+    for member in header.members ?? [] {
+      do throws(Unfit) {
+        if member.key == "__metadata__" {
+          for pair in try Self.members(of: member.value, "__metadata__") {
+            metadata[pair.key] = try Self.text(pair.value, "__metadata__/\(pair.key)")
+          }
+        } else {
+          entries.append(try Self.entry(member))
         }
-        entries.append(
-          Entry(name: name, dtype: dtype, shape: shape, range: offsets[0]..<offsets[1]))
+      } catch {
+        throw malformed("the header is not as the format asks: \(error.words)")
       }
     }
     // Empty tensors share their offset with a neighbour: the end and then the name settle the order.
@@ -106,81 +97,55 @@ struct SafetensorsHeader: Hashable {
     self.metadata = metadata
   }
 
-  /// The value of a name in the header: metadata has strings only, a tensor has three keys.
-  private enum Field: Decodable {
-    case metadata([String: String])
-    case tensor(dtype: String, shape: [Int], offsets: [Int])
+  // MARK: Fields
 
-    enum CodingKeys: String, CodingKey {
-      case dtype, shape
-      case offsets = "data_offsets"
-    }
-
-    init(from decoder: any Decoder) throws {
-      if decoder.codingPath.last?.stringValue == "__metadata__" {
-        self = .metadata(try decoder.singleValueContainer().decode([String: String].self))
-      } else {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        self = .tensor(
-          dtype: try container.decode(String.self, forKey: .dtype),
-          shape: try container.decode([Int].self, forKey: .shape),
-          offsets: try container.decode([Int].self, forKey: .offsets))
-      }
-    }
+  /// What a field of the header is not.
+  private struct Unfit: Error {
+    let words: String
   }
 
-  private static func words(_ error: any Error) -> String {
-    func place(_ context: DecodingError.Context) -> String {
-      context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
-        .joined(separator: "/")
-    }
-    func kind(_ type: any Any.Type) -> String {
-      switch type {
-      case is String.Type: "a text"
-      case is Int.Type: "a whole number"
-      case is [Int].Type: "a list of whole numbers"
-      default: "an object in braces"
+  /// Reads one tensor: it has three keys.
+  private static func entry(_ member: JSONValue.Member) throws(Unfit) -> Entry {
+    _ = try members(of: member.value, member.key)
+    func field(_ key: String) throws(Unfit) -> JSONValue {
+      guard let value = member.value[key] else {
+        throw Unfit(words: "“\(legible(member.key))” has no “\(key)”")
       }
+      return value
     }
-    return switch error {
-    case DecodingError.keyNotFound(let key, let context):
-      "“\(place(context))” has no “\(key.stringValue)”"
-    case DecodingError.typeMismatch(let type, let context),
-      DecodingError.valueNotFound(let type, let context):
-      "“\(place(context))” is not \(kind(type))"
-    case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
-      "“\(place(context))” cannot be used"
-    default: "it is not valid JSON in UTF-8"
+    func place(_ key: String) -> String { "\(member.key)/\(key)" }
+    let dtype = try text(try field("dtype"), place("dtype"))
+    let shape = try wholeNumbers(try field("shape"), place("shape"))
+    let offsets = try wholeNumbers(try field("data_offsets"), place("data_offsets"))
+    guard offsets.count == 2, 0 <= offsets[0], offsets[0] <= offsets[1] else {
+      throw Unfit(
+        words:
+          "“\(legible(place("data_offsets")))” is \(offsets); two numbers are needed, begin ≤ end")
     }
+    return Entry(name: member.key, dtype: dtype, shape: shape, range: offsets[0]..<offsets[1])
   }
 
-  /// A name that occurs twice at the top level of a valid JSON object with that many distinct names.
-  ///
-  /// Foundation keeps one of the two without a word, so the strings are walked once more here.
-  private static func repeatedName(_ bytes: [UInt8], distinct: Int) -> String? {
-    var names: [[UInt8]] = []
-    var depth = 0
-    var index = 0
-    var last: Range<Int> = 0..<0
-    while index < bytes.count {
-      switch bytes[index] {
-      case UInt8(ascii: "\""):
-        let start = index
-        index += 1
-        while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
-          index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
-        }
-        last = start..<min(index + 1, bytes.count)
-      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-      case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-      case UInt8(ascii: ":") where depth == 1: names.append(Array(bytes[last]))
-      default: break
-      }
-      index += 1
+  private static func members(
+    of value: JSONValue, _ place: String
+  ) throws(Unfit) -> [JSONValue.Member] {
+    guard let members = value.members else {
+      throw Unfit(words: "“\(legible(place))” is not an object in braces")
     }
-    guard names.count != distinct else { return nil }
-    var seen = Set<[UInt8]>()
-    let twice = names.first { !seen.insert($0).inserted }
-    return twice.map { String(decoding: $0, as: UTF8.self) } ?? "of a tensor"
+    return members
+  }
+
+  private static func text(_ value: JSONValue, _ place: String) throws(Unfit) -> String {
+    guard let text = value.text else {
+      throw Unfit(words: "“\(legible(place))” is not a text")
+    }
+    return text
+  }
+
+  private static func wholeNumbers(_ value: JSONValue, _ place: String) throws(Unfit) -> [Int] {
+    let numbers = value.elements?.compactMap(\.whole)
+    guard let numbers, numbers.count == value.elements?.count else {
+      throw Unfit(words: "“\(legible(place))” is not a list of whole numbers")
+    }
+    return numbers
   }
 }

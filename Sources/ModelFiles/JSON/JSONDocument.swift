@@ -16,6 +16,7 @@ struct JSONDocument {
 
   private let bytes: [UInt8]
   private let path: String
+  private let offset: Int
   private var index = 0
   /// Where in the document the reader is: keys with a point before them, list indices in brackets.
   private var place: [String] = []
@@ -25,10 +26,13 @@ struct JSONDocument {
   /// - Parameters:
   ///   - bytes: UTF-8.
   ///   - path: What messages call the file.
+  ///   - offset: Where in the file the text begins.
   /// - Returns: The value.
   /// - Throws: ``FileError/malformed(path:offset:sentence:)`` naming the byte and, inside objects, the key.
-  static func read(_ bytes: [UInt8], path: String) throws(FileError) -> JSONValue {
-    var document = JSONDocument(bytes: bytes, path: path)
+  static func read(
+    _ bytes: [UInt8], path: String, offset: Int = 0
+  ) throws(FileError) -> JSONValue {
+    var document = JSONDocument(bytes: bytes, path: path, offset: offset)
     document.skipSpace()
     let value = try document.value(depth: 0)
     document.skipSpace()
@@ -52,9 +56,10 @@ struct JSONDocument {
     return try read(try source.bytes(0..<source.count), path: source.path)
   }
 
-  private init(bytes: [UInt8], path: String) {
+  private init(bytes: [UInt8], path: String, offset: Int) {
     self.bytes = bytes
     self.path = path
+    self.offset = offset
   }
 
   // MARK: Values
@@ -249,8 +254,8 @@ struct JSONDocument {
     while let byte = current, byte == 32 || byte == 9 || byte == 10 || byte == 13 { index += 1 }
   }
 
-  private func malformed(_ sentence: String, at offset: Int? = nil) -> FileError {
+  private func malformed(_ sentence: String, at position: Int? = nil) -> FileError {
     let words = place.isEmpty ? sentence : "at \(place.joined()), \(sentence)"
-    return .malformed(path: path, offset: offset ?? index, sentence: words)
+    return .malformed(path: path, offset: offset + (position ?? index), sentence: words)
   }
 }

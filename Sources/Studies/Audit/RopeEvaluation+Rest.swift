@@ -71,8 +71,7 @@ extension RopeEvaluation {
 
   /// A context times a scale in whole tokens; `nil` beyond the range of whole numbers.
   private func product(_ context: Int, _ scale: Double) -> Int? {
-    let tokens = (Double(context) * scale).rounded()
-    return tokens < 1e15 ? Int(tokens) : nil
+    tokens(Double(context) * scale)
   }
 }
 
@@ -92,6 +91,12 @@ extension RopeSource {
       return configured
     }
     let product = Double(trained) * max(1, settings[.factor].number ?? 1)
-    return max(configured, product < 1e15 ? Int(product.rounded()) : configured)
+    return max(configured, tokens(product) ?? configured)
   }
+}
+
+/// A context in whole tokens; `nil` where no context is that long, or that is no number.
+func tokens(_ value: Double) -> Int? {
+  let whole = value.rounded()
+  return whole.magnitude < 1e15 ? Int(whole) : nil
 }

@@ -13,7 +13,7 @@ extension FindingContext {
     switch method {
     case "dynamic": nil
     case "yarn", "longrope":
-      Int((Double(geometry.trainedContext) * scale).rounded())
+      tokens(Double(geometry.trainedContext) * scale)
     default: source.longestContext
     }
   }

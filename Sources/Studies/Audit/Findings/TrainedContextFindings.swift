@@ -69,8 +69,7 @@ extension FindingContext {
         + (method == "yarn"
           ? "exllamav3 takes the ratio." : "LongRoPE's amplitude follows the ratio elsewhere."),
       remedy: "Make \(maximumPath) the product of the other two, or the factor the ratio.",
-      fragment: extended < 1e15
-        ? fragment([(maximumPath, "\(Int(extended.rounded()))")]) : nil,
+      fragment: tokens(extended).map { fragment([(maximumPath, "\($0)")]) },
       source:
         "transformers 5.23.0, modeling_rope_utils.py (run); exllamav3 4f8ad01, "
         + "exllamav3/util/rope.py "
@@ -79,9 +78,9 @@ extension FindingContext {
 
   private func unextended() -> Finding? {
     guard ["yarn", "longrope"].contains(method), scale > 1, let maximum, let shortened,
-      let original = source.writtenOriginal?.number, Double(maximum) == original
+      let original = source.writtenOriginal?.number, Double(maximum) == original,
+      let extended = tokens(original * scale)
     else { return nil }
-    let extended = Int((original * scale).rounded())
     return Finding(
       .warning, "context-not-extended", key: maximumPath,
       "It equals the trained context, \(maximum). Read so, systems that cap the context there "

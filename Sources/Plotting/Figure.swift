@@ -27,6 +27,8 @@ public struct Figure: Sendable, Hashable {
   public var height: Double
   /// Panels, row by row; rows may differ in length.
   public var rows: [[Panel]]
+  /// Whether a row that is shorter than others keeps their columns and leaves its last places empty.
+  public var alignsColumns: Bool
   /// Relative widths of the columns; equal when empty.
   public var columnWeights: [Double]
   /// Where the names of the series go.
@@ -41,8 +43,8 @@ public struct Figure: Sendable, Hashable {
   /// Makes a figure; `width` and `height` are points.
   public init(
     id: String, title: String, altText: String, width: Double, height: Double, rows: [[Panel]],
-    columnWeights: [Double] = [], legend: Legend = .automatic, sharedColorBar: ColorScale? = nil,
-    trimsHeight: Bool = false, theme: Theme = .paper
+    alignsColumns: Bool = false, columnWeights: [Double] = [], legend: Legend = .automatic,
+    sharedColorBar: ColorScale? = nil, trimsHeight: Bool = false, theme: Theme = .paper
   ) {
     self.id = id
     self.title = title
@@ -50,6 +52,7 @@ public struct Figure: Sendable, Hashable {
     self.width = width
     self.height = height
     self.rows = rows
+    self.alignsColumns = alignsColumns
     self.columnWeights = columnWeights
     self.legend = legend
     self.sharedColorBar = sharedColorBar
@@ -84,13 +87,15 @@ public struct Panel: Sendable, Hashable {
   public var marks: [Mark]
   /// Colours of this panel's heatmaps, with a bar beside the panel; `nil` uses the figure's shared bar.
   public var color: ColorScale?
+  /// Whether the bar of the panel's own colours is drawn (off where one bar serves a row of panels).
+  public var showsColorBar: Bool
   /// Whether the plot area is forced to a square.
   public var isSquare: Bool
 
   /// Makes a panel from its axes and marks.
   public init(
     tag: String? = nil, title: String? = nil, x: Axis, y: Axis, marks: [Mark],
-    color: ColorScale? = nil, isSquare: Bool = false
+    color: ColorScale? = nil, showsColorBar: Bool = true, isSquare: Bool = false
   ) {
     self.tag = tag
     self.title = title
@@ -98,6 +103,7 @@ public struct Panel: Sendable, Hashable {
     self.y = y
     self.marks = marks
     self.color = color
+    self.showsColorBar = showsColorBar
     self.isSquare = isSquare
   }
 }
@@ -142,12 +148,14 @@ public struct Axis: Sendable, Hashable {
   public var showsLabels: Bool
   /// Whether light grid lines are drawn at the major ticks.
   public var showsGrid: Bool
+  /// Whether a logarithmic axis ends in a shaded strip, apart from the rest, in which zeros stand.
+  public var showsZero: Bool
 
   /// Makes an axis; everything but the label has a default.
   public init(
     _ label: String, scale: AxisScale = .linear, domain: ClosedRange<Double>? = nil,
     ticks: [Tick]? = nil, isReversed: Bool = false, showsLabels: Bool = true,
-    showsGrid: Bool = false
+    showsGrid: Bool = false, showsZero: Bool = false
   ) {
     self.label = label
     self.scale = scale
@@ -156,6 +164,7 @@ public struct Axis: Sendable, Hashable {
     self.isReversed = isReversed
     self.showsLabels = showsLabels
     self.showsGrid = showsGrid
+    self.showsZero = showsZero
   }
 
   /// An axis of named categories at 0, 1, 2, … with half a step of room on either side.

@@ -40,6 +40,40 @@ import Testing
     #expect(plots[1].width > plots[0].width)
   }
 
+  @Test("A short row keeps the columns of longer ones when asked, and fills the width otherwise")
+  func shortRows() throws {
+    var figure = Specimen.multiples.figure
+    let plots = try figure.resolved(metrics: FixedFontMetrics()).plots
+    #expect(plots.map(\.count) == [3, 2])
+    for column in 0..<2 {
+      #expect(abs(plots[0][column].x - plots[1][column].x) < 1e-9)
+      #expect(abs(plots[0][column].width - plots[1][column].width) < 1e-9)
+    }
+    figure.alignsColumns = false
+    let filled = try figure.resolved(metrics: FixedFontMetrics()).plots
+    #expect(filled[1][1].maxX > plots[1][1].maxX + 100)
+  }
+
+  @Test(
+    "A panel whose bar is off keeps its colours and leaves the room of the bar to its plot area")
+  func hiddenBar() throws {
+    let map = Heatmap(rowCount: 1, columnCount: 2, values: [0, 1], x: 0...2, y: 0...1)
+    var panel = Panel(
+      x: Axis("x"), y: Axis("y"), marks: [.heatmap(map)], color: ColorScale(label: "weight"))
+    func drawn() throws -> (words: [String], width: Double) {
+      let resolved = try Figure(
+        id: "a", title: "", altText: "", width: 200, height: 100, rows: [[panel]]
+      ).resolved(metrics: FixedFontMetrics())
+      let boxes = try boxes(of: resolved.list, metrics: FixedFontMetrics())
+      return (boxes.map(\.string), resolved.plots[0][0].width)
+    }
+    let with = try drawn()
+    panel.showsColorBar = false
+    let without = try drawn()
+    #expect(with.words.contains("weight") && !without.words.contains("weight"))
+    #expect(without.width > with.width + 7)
+  }
+
   @Test("Everything lies on the page", arguments: Specimen.all)
   func inside(specimen: Specimen) throws {
     for metrics in [FixedFontMetrics(), PinnedFontMetrics()] as [any FontMetrics] {

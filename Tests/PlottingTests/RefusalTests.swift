@@ -27,6 +27,17 @@ import Testing
     #expect(reason(x: Axis("x", scale: .log2), .rule(Rule(x: 0)))?.contains("positive") == true)
   }
 
+  @Test(
+    "Zero is allowed on a logarithmic axis with a strip for it, and negative numbers still are not")
+  func zeros() {
+    let axis = Axis("y", scale: .log10, domain: 0.1...1, showsZero: true)
+    let points = Points(x: [1, 2], y: [0, 0.5], label: "ratio")
+    #expect(reason(y: axis, .points(points)) == nil)
+    #expect(reason(y: Axis("y", scale: .log10), .points(points))?.contains("y[0] = 0.0") == true)
+    let negative = Points(x: [1, 2], y: [0, -0.5], label: "ratio")
+    #expect(reason(y: axis, .points(negative))?.contains("y[1] = -0.5") == true)
+  }
+
   @Test("Infinities are named; NaN breaks the line")
   func infinities() {
     let broken = Line(x: [0, 1, 2, 3], y: [0, .nan, 1, 2])

@@ -37,6 +37,33 @@ import Testing
     }
   }
 
+  @Test(
+    "Zero has a strip of its own before the domain of a logarithmic axis", arguments: [false, true])
+  func zeroStrip(isReversed: Bool) throws {
+    let scale = try Scale(
+      .log10, domain: 0.01...1, isReversed: isReversed, hasZero: true, name: "y")
+    func along(_ value: Double) -> Double {
+      isReversed ? 1 - scale.fraction(value) : scale.fraction(value)
+    }
+    let start = Scale.zeroStrip.width + Scale.zeroStrip.gap
+    // log10 of 0.01, 0.1 and 1 is exact to an ulp, so the fractions are to a few.
+    #expect(abs(along(0) - Scale.zeroStrip.width / 2) < 1e-15)
+    #expect(abs(along(0.01) - start) < 1e-15)
+    #expect(abs(along(0.1) - (start + 1) / 2) < 1e-15)
+    #expect(abs(along(1) - 1) < 1e-15)
+    #expect(scale.value(scale.fraction(0)) == 0)
+    // The value passes through a logarithm and back: a few ulps.
+    #expect(abs(scale.value(scale.fraction(0.2)) - 0.2) < 1e-15)
+    #expect(scale.contains(0) && scale.contains(0.01) && scale.contains(1))
+    #expect(!scale.contains(0.009) && !scale.contains(1.1) && !scale.contains(-1))
+  }
+
+  @Test("A linear axis has zero in its place and no strip")
+  func linearZero() throws {
+    let scale = try Scale(.linear, domain: 0...4, hasZero: true, name: "y")
+    #expect(!scale.hasZero && scale.fraction(0) == 0 && scale.fraction(1) == 0.25)
+  }
+
   @Test("Domains that cannot be drawn are refused with their numbers")
   func refusals() {
     #expect(throws: PlottingError.self) { try Scale(.log10, domain: 0...1, name: "x") }

@@ -20,7 +20,7 @@ struct Specimen: Sendable, CustomTestStringConvertible {
   }
 
   static let all: [Specimen] = [
-    spectra, wavelengths, ramps, dots, heatmaps, surfaces, entropies, tall,
+    spectra, wavelengths, ramps, dots, heatmaps, surfaces, entropies, tall, multiples,
   ]
 
   private static let index = (0..<8).map { Double($0 * 4) }
@@ -44,6 +44,23 @@ struct Specimen: Sendable, CustomTestStringConvertible {
           }),
       ]
     ])
+
+  static let multiples = Specimen(
+    "multiples",
+    Figure(
+      id: "multiples", title: "multiples", altText: "multiples", width: 397, height: 230,
+      rows: [0..<3, 3..<5].map { places in
+        places.map { place in
+          Panel(
+            title: "method \(place)", x: Axis("pair *i*", showsLabels: place > 1),
+            y: Axis(
+              "θ′/θ", scale: .log10, domain: 1e-3...1, showsLabels: place % 3 == 0, showsZero: true),
+            marks: [
+              .line(Line(x: [0, 10], y: [1, 0.01])),
+              .points(Points(x: [20, 30], y: [0, 0])),
+            ])
+        }
+      }, alignsColumns: true, legend: .none))
 
   static let wavelengths = Specimen(
     "wavelengths", width: 234, height: 150,

@@ -6,9 +6,11 @@ struct DataRange {
   var high = -Double.infinity
   /// Whether a mark reaches the ends with some width of its own, so that it needs a margin.
   var needsMargin = false
+  /// Whether zeros have a place of their own, apart from the range.
+  var leavesOutZero = false
 
   mutating func add(_ values: [Double]) {
-    for value in values where !value.isNaN {
+    for value in values where !value.isNaN && !(leavesOutZero && value == 0) {
       low = min(low, value)
       high = max(high, value)
     }
@@ -25,7 +27,9 @@ extension Figure {
     _ axis: Axis, panel: Panel, isX: Bool, name: String
   ) throws(PlottingError) -> Scale {
     if let domain = axis.domain {
-      return try Scale(axis.scale, domain: domain, isReversed: axis.isReversed, name: name)
+      return try Scale(
+        axis.scale, domain: domain, isReversed: axis.isReversed, hasZero: axis.showsZero,
+        name: name)
     }
     let range = dataRange(panel, isX: isX)
     guard range.low <= range.high else {
@@ -52,11 +56,14 @@ extension Figure {
         (low, high) = (low / factor, high * factor)
       }
     }
-    return try Scale(axis.scale, domain: low...high, isReversed: axis.isReversed, name: name)
+    return try Scale(
+      axis.scale, domain: low...high, isReversed: axis.isReversed, hasZero: axis.showsZero,
+      name: name)
   }
 
   private func dataRange(_ panel: Panel, isX: Bool) -> DataRange {
     var range = DataRange()
+    range.leavesOutZero = (isX ? panel.x : panel.y).showsZero
     var hasCurve = false
     var hasPoints = false
     var hasGrid = false

@@ -77,9 +77,11 @@ extension Figure {
         frames[row][column].xLabelTop = lowest
       }
     }
-    guard frames.count > 1, Set(frames.map(\.count)).count == 1 else { return }
-    for column in frames[0].indices {
-      let labelled = frames.indices.filter { frames[$0][column].yLabel != nil }
+    guard frames.count > 1, isGrid(frames) else { return }
+    for column in 0..<(frames.map(\.count).max() ?? 0) {
+      let labelled = frames.indices.filter {
+        column < frames[$0].count && frames[$0][column].yLabel != nil
+      }
       let widest = labelled.map { frames[$0][column].yTickWidth }.max() ?? 0
       for row in labelled where frames[row][column].yTickWidth > 0 {
         frames[row][column].margins.left += widest - frames[row][column].yTickWidth
@@ -88,9 +90,15 @@ extension Figure {
     }
   }
 
+  /// Whether the panels stand in columns that run through all rows.
+  private func isGrid(_ frames: [[PanelFrame]]) -> Bool {
+    alignsColumns || Set(frames.map(\.count)).count == 1
+  }
+
   private func solve(_ layout: inout FigureLayout) throws(PlottingError) {
     let frames = layout.frames
-    let isGrid = Set(frames.map(\.count)).count == 1
+    let isGrid = isGrid(frames)
+    let columnCount = frames.map(\.count).max() ?? 0
     let barRoom = layout.sharedBar.map { Spacing.barGap + $0.width } ?? 0
     let legendRoom = layout.legend.map { $0.height + Spacing.legendPad } ?? 0
     let tops = frames.map { $0.map(\.margins.top).max() ?? 0 }
@@ -102,8 +110,12 @@ extension Figure {
     var heights = frames.map { _ in spareHeight / Double(frames.count) }
     // Columns: left and right room, shared by the whole column where the rows form a grid.
     func room(_ row: Int, _ side: (Margins) -> Double) -> [Double] {
-      frames[row].indices.map { column in
-        if isGrid { return frames.map { side($0[column].margins) }.max() ?? 0 }
+      if isGrid {
+        return (0..<columnCount).map { column in
+          frames.filter { column < $0.count }.map { side($0[column].margins) }.max() ?? 0
+        }
+      }
+      return frames[row].indices.map { column in
         // Rows of different lengths still share the outer edges of their plot areas.
         if column == 0 || column == frames[row].count - 1 {
           let own = side(frames[row][column].margins)
@@ -119,7 +131,7 @@ extension Figure {
     let rights = frames.indices.map { room($0, \.right) }
     var widths: [[Double]] = []
     for row in frames.indices {
-      let count = frames[row].count
+      let count = lefts[row].count
       let spare =
         width - 2 * Spacing.pageMargin - barRoom - lefts[row].reduce(0, +)
         - rights[row].reduce(0, +) - Spacing.columnGap * Double(count - 1)
@@ -134,9 +146,10 @@ extension Figure {
     for row in frames.indices {
       var freed = 0.0
       var takers: [Int] = []
-      for column in frames[row].indices {
+      for column in widths[row].indices {
         let isSquareColumn =
-          isGrid ? isSquare.allSatisfy { $0[column] } : isSquare[row][column]
+          isGrid
+          ? isSquare.allSatisfy { column >= $0.count || $0[column] } : isSquare[row][column]
         if isSquareColumn {
           let side = min(widths[row][column], isGrid ? (heights.min() ?? 0) : heights[row])
           freed += widths[row][column] - side
@@ -165,7 +178,7 @@ extension Figure {
     var y = Spacing.pageMargin + (trimsHeight ? 0 : unusedHeight / 2)
     for row in frames.indices {
       y += tops[row]
-      let count = frames[row].count
+      let count = widths[row].count
       let used =
         lefts[row].reduce(0, +) + rights[row].reduce(0, +) + widths[row].reduce(0, +)
         + Spacing.columnGap * Double(count - 1) + barRoom

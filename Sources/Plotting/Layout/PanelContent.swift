@@ -69,7 +69,8 @@ extension Figure {
             panel: panel, name: name, row: row, column: column,
             x: try scale(panel.x, panel: panel, isX: true, name: "the x axis of \(name)"),
             y: try scale(panel.y, panel: panel, isX: false, name: "the y axis of \(name)"),
-            color: color, hasOwnBar: panel.color != nil, styles: styles[index]))
+            color: color, hasOwnBar: panel.color != nil && panel.showsColorBar,
+            styles: styles[index]))
         index += 1
       }
       contents.append(line)

@@ -88,6 +88,8 @@ extension Figure {
       proposal = try axisTicks(
         scale, length: length, spacing: isX ? 34 : 25, gap: gap, extent: extent)
     }
+    // The strip for zeros is set apart from the rest, and so is its label.
+    if scale.hasZero { ticks.major.append((0, try type.measure("0", size: size))) }
     for tick in proposal.major {
       ticks.major.append((tick.value, try type.measure(tick.label, size: size)))
     }

@@ -71,6 +71,13 @@ extension Mark {
   }
 }
 
+extension Axis {
+  /// Whether a number has a place on the axis: positive ones on a logarithmic axis, and zero where it has a strip.
+  fileprivate func holds(_ value: Double) -> Bool {
+    scale == .linear || value > 0 || (showsZero && value == 0)
+  }
+}
+
 private struct MarkChecker {
   let panel: Panel
   let what: String
@@ -100,7 +107,7 @@ private struct MarkChecker {
         throw .notDrawable(
           "The \(what) has \(name)[\(index)] = \(value); numbers must be finite, or NaN for a gap.")
       }
-      guard axis.scale == .linear || value > 0 else {
+      guard axis.holds(value) else {
         throw .notDrawable(
           "The \(what) has \(name)[\(index)] = \(value), but its axis is logarithmic; numbers must be "
             + "positive, or NaN for a gap.")
@@ -110,7 +117,7 @@ private struct MarkChecker {
 
   func number(_ value: Double, _ name: String, along axis: Axis) throws(PlottingError) {
     try finite(value, name)
-    guard axis.scale == .linear || value > 0 else {
+    guard axis.holds(value) else {
       throw .notDrawable(
         "The \(what) has \(name) = \(value), but its axis is logarithmic; it must be positive.")
     }

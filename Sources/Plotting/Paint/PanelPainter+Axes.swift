@@ -27,9 +27,26 @@ extension PanelPainter {
     } else {
       list.stroke(
         [Point(plot.x, plot.y), Point(plot.x, plot.maxY), Point(plot.maxX, plot.maxY)], axisStroke)
+      drawBreaks()
     }
     drawHorizontalAxis()
     drawVerticalAxis()
+  }
+
+  /// Gaps in the axis lines between the strip for zeros and the rest.
+  private mutating func drawBreaks() {
+    guard let background = theme.background else { return }
+    let strip = Scale.zeroStrip
+    let ends = [strip.width, strip.width + strip.gap]
+    let stroke = Stroke(background, width: 3 * theme.axisWidth)
+    if content.y.hasZero {
+      let ys = ends.map { plot.maxY - (content.y.isReversed ? 1 - $0 : $0) * plot.height }
+      list.stroke(ys.map { Point(plot.x, $0) }, stroke)
+    }
+    if content.x.hasZero {
+      let xs = ends.map { plot.x + (content.x.isReversed ? 1 - $0 : $0) * plot.width }
+      list.stroke(xs.map { Point($0, plot.maxY) }, stroke)
+    }
   }
 
   private mutating func drawHorizontalAxis() {

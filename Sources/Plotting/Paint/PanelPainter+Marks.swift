@@ -1,9 +1,25 @@
 extension PanelPainter {
   /// Bands, which lie under everything.
   mutating func drawBands() {
+    drawZeroStrips()
     for mark in content.panel.marks {
       guard case .band(let band) = mark, let area = area(of: band) else { continue }
       list.fill(area, band.color ?? theme.bandInk)
+    }
+  }
+
+  /// The strips in which zeros stand, shaded so that nobody takes them for a part of the axis.
+  private mutating func drawZeroStrips() {
+    let share = Scale.zeroStrip.width
+    if content.x.hasZero {
+      let width = share * plot.width
+      let x = content.x.isReversed ? plot.maxX - width : plot.x
+      list.fill(Rect(x: x, y: plot.y, width: width, height: plot.height), theme.bandInk)
+    }
+    if content.y.hasZero {
+      let height = share * plot.height
+      let y = content.y.isReversed ? plot.y : plot.maxY - height
+      list.fill(Rect(x: plot.x, y: y, width: plot.width, height: height), theme.bandInk)
     }
   }
 

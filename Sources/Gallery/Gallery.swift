@@ -6,7 +6,7 @@ public enum Gallery {
   public static let recipes: [FigureRecipe] = [
     frequencySpectrum, wavelengths, ramp, temperatureLaw, entropyByMethod,
     entropyWithTemperature, attentionHeatmaps, methodComparison, realHeads,
-    alphaBetaSurface, systemDivergence,
+    alphaBetaSurface, threeYaRNs, methodAtlas, relativePositionMaps, systemDivergence,
   ]
 
   /// The recipe of a name, or an error that suggests the nearest one.

@@ -8,7 +8,10 @@ import Testing
 /// Debug builds run the long studies about fifty times slower, so they make the quick figures alone.
 private let quickFigures: [String] = {
   #if DEBUG
-    ["frequency-spectrum", "wavelengths", "ramp", "temperature-law", "method-comparison"]
+    [
+      "frequency-spectrum", "wavelengths", "ramp", "temperature-law", "method-comparison",
+      "method-atlas",
+    ]
   #else
     Gallery.recipes.map(\.id)
   #endif
@@ -17,13 +20,15 @@ private let quickFigures: [String] = {
 @Suite("Gallery")
 struct GalleryTests {
   @Test(
-    "The gallery holds the figures of the handbook chapter, one from real vectors and the surface")
+    "The gallery holds the figures of the handbook chapter, real vectors, the surface and the methods"
+  )
   func identifiers() {
     #expect(
       Gallery.recipes.map(\.id) == [
         "frequency-spectrum", "wavelengths", "ramp", "temperature-law", "entropy-by-method",
         "entropy-with-temperature", "attention-heatmaps", "method-comparison", "real-heads",
-        "alpha-beta-surface",
+        "alpha-beta-surface", "three-yarns", "method-atlas", "relative-position-maps",
+        "system-divergence",
       ])
     #expect(Set(Gallery.recipes.map(\.id)).count == Gallery.recipes.count)
   }

@@ -1,0 +1,60 @@
+import Plotting
+import RotaryEmbedding
+
+/// The setting in which the atlas shows methods: a head of 128 components stretched eight times, to the last token.
+enum AtlasSetting {
+  /// s = L′/L.
+  static let scale = 8.0
+
+  static func geometry() throws(RotaryError) -> RotaryGeometry {
+    try RotaryGeometry(headDimension: 128, base: 10_000, trainedContext: 4_096)
+  }
+
+  /// Scale 8 at a sequence of 8·L tokens, which dynamic methods follow.
+  static func extent() throws(RotaryError) -> ContextExtent {
+    try ContextExtent(scale: scale, sequenceLength: Int(scale) * geometry().trainedContext)
+  }
+
+  /// The setting in words of a caption.
+  static let words = "d = 128, b = 10,000, L = 4,096, s = 8 and 32,768 tokens"
+}
+
+/// Pairs marked on an axis of 64.
+let pairTicks = [0, 20, 40, 60].map { Tick(Double($0), String($0)) }
+
+extension RotarySchedule {
+  /// θ′ᵢ over what plain RoPE on the whole head turns pair i by; 0 for pairs that do not turn.
+  ///
+  /// ``RotarySchedule/frequencyRatios`` compares with the method's own geometry, which partial rotary embedding
+  /// changes; this compares with another one, so that methods can be set side by side.
+  ///
+  /// - Parameter geometry: The unmodified embedding to compare with.
+  /// - Returns: One ratio for each pair of the geometry.
+  func ratios(to geometry: RotaryGeometry) -> [Double] {
+    let turning = effectiveInverseFrequencies
+    return geometry.inverseFrequencies.enumerated().map { pair, theta in
+      pair < turning.count ? turning[pair] / theta : 0
+    }
+  }
+}
+
+/// Lines through the ratios that are positive, and points for those that are zero.
+///
+/// - Parameters:
+///   - ratios: θ′ᵢ/θᵢ by pair.
+///   - style: Look of both.
+/// - Returns: A line for each run of positive ratios, and the zeros where there are any.
+func ratioMarks(_ ratios: [Double], style: SeriesStyle) -> [Mark] {
+  let runs = ratios.indices.split { ratios[$0] == 0 }
+  let lines = runs.map { run in
+    Mark.line(Line(x: run.map(Double.init), y: run.map { ratios[$0] }, style: style))
+  }
+  let still = ratios.indices.filter { ratios[$0] == 0 }
+  guard !still.isEmpty else { return lines }
+  // Squares take a third of the room of circles in an SVG and look the same at this size.
+  var dots = style
+  dots.marker = .square
+  return lines + [
+    .points(Points(x: still.map(Double.init), y: still.map { _ in 0 }, style: dots, size: 1.3))
+  ]
+}

@@ -25,7 +25,7 @@ extension MethodEntry {
     summary: "NTK-aware derived from base s digits: the first pair is slowed a little as well.",
     advice: "Take it where NTK-aware serves, when results must match code that runs rope type ntk.",
     pitfall: "It is not NTK-aware: the fastest pair changes, by s^(−2/d).",
-    etymology: 
-      "Su's correction of NTK-RoPE, which widened the base of each digit of a position but not its period."
+    etymology: "Su's correction of NTK-RoPE, which widened the base of each digit of a position "
+      + "but not its period."
   ) { _ in NTKFixed() }
 }

@@ -13,7 +13,8 @@ struct FiguresCommand: AsyncParsableCommand {
     discussion: """
       Writes DIR/ID.svg, .png and .pdf as asked, always the drawn numbers as DIR/ID.csv, and \
       DIR/ID.md where the figure has a table; all figures together also get a page with \
-      their captions, DIR/gallery.md. Prints the paths written. With --verify nothing \
+      their captions, DIR/gallery.md, and with svg among the formats every method its \
+      picture, DIR/methods/NAME.svg. Prints the paths written. With --verify nothing \
       is written: every figure is made again and compared with its files in DIR, byte for \
       byte, or by its numbers where another Cairo or FreeType drew them.
 
@@ -68,6 +69,12 @@ struct FiguresCommand: AsyncParsableCommand {
     if ids.isEmpty {
       try writeWhole(galleryPage(figures), to: folder.appending(path: galleryPageName))
       names.append(galleryPageName)
+      if formats.contains(.svg) {
+        let pictures = try madeFolder(out.path(appending: methodPicturesFolder))
+        names += try writeMethodPictures(to: pictures).map {
+          methodPicturesFolder.path(appending: $0.lastPathComponent)
+        }
+      }
     }
     try StandardOutput.write(names.map { "\(out.path(appending: $0))\n" }.joined())
   }
@@ -75,17 +82,30 @@ struct FiguresCommand: AsyncParsableCommand {
   private func compare(_ recipes: [FigureRecipe]) async throws {
     let folder = URL(fileURLWithPath: out, isDirectory: true)
     let outcomes = await concurrently(recipes, quiet: quiet, noun: "figures compared") {
-      recipe -> String in
-      switch try verifyFigure(recipe, in: folder) {
-      case .identical: return "\(recipe.id): the same bytes\n"
-      case .sameNumbers:
-        return "\(recipe.id): the same numbers, drawn by another Cairo or FreeType\n"
-      case .different(let sentences):
-        throw CommandFailure(.badData, sentences.joined(separator: " "))
-      }
+      try words(on: $0.id, try verifyFigure($0, in: folder))
     }
-    let lines = try allOrFailure(outcomes, names: recipes.map(\.id), noun: "figures")
+    var lines = try allOrFailure(outcomes, names: recipes.map(\.id), noun: "figures")
+    // Like those of a figure, the pictures' files are expected where SVG was asked for when the gallery was drawn.
+    let hasDrawings = recipes.contains {
+      FileManager.default.fileExists(atPath: folder.appending(path: "\($0.id).svg").path)
+    }
+    if ids.isEmpty, hasDrawings {
+      let pictures = folder.appending(path: methodPicturesFolder, directoryHint: .isDirectory)
+      lines.append(try words(on: methodPicturesFolder, try verifyMethodPictures(in: pictures)))
+    }
     try StandardOutput.write(lines.joined())
+  }
+}
+
+/// The line about a figure that was compared.
+///
+/// - Throws: ``CommandFailure`` when it differs.
+private func words(on id: String, _ verdict: FigureVerdict) throws(CommandFailure) -> String {
+  switch verdict {
+  case .identical: "\(id): the same bytes\n"
+  case .sameNumbers: "\(id): the same numbers, drawn by another Cairo or FreeType\n"
+  case .different(let sentences):
+    throw CommandFailure(.badData, sentences.joined(separator: " "))
   }
 }
 

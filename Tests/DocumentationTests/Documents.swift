@@ -14,9 +14,13 @@ func blocks(of language: String, in page: String) -> [[Substring]] {
 }
 
 /// The pages of the repository whose links and commands people follow.
-let pages: [String] = {
-  let notebooks = Repository.root.appendingPathComponent("figures/notebooks")
-  let names = (try? FileManager.default.contentsOfDirectory(atPath: notebooks.path)) ?? []
-  return ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "figures/gallery.md"]
-    + names.filter { $0.hasSuffix(".md") }.sorted().map { "figures/notebooks/\($0)" }
-}()
+let pages: [String] =
+  ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "figures/gallery.md"]
+  + markdownFiles(in: "figures/notebooks") + markdownFiles(in: "Guide")
+
+/// The Markdown pages of a folder of the repository.
+private func markdownFiles(in folder: String) -> [String] {
+  let path = Repository.root.appendingPathComponent(folder).path
+  return ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
+    .filter { $0.hasSuffix(".md") }.sorted().map { "\(folder)/\($0)" }
+}

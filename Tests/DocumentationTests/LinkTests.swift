@@ -16,9 +16,10 @@ struct LinkTests {
     }
   }
 
-  @Test("every chapter that was woven is committed as a page")
+  @Test("every chapter that was woven is committed as a page, and the guide is among the pages")
   func chapters() {
     #expect(pages.contains { $0.hasPrefix("figures/notebooks/") })
+    #expect(pages.contains("Guide/README.md"))
   }
 
   @Test(
@@ -26,8 +27,8 @@ struct LinkTests {
     // A folder right below the root has a name that may occur anywhere.
     .enabled(if: Repository.root.pathComponents.count > 2),
     arguments: [
-      "Sources", "Tests", "Notebooks", "Scripts", "figures", ".ci", "README.md", "CONTRIBUTING.md",
-      "CHANGELOG.md", "Makefile", "Package.swift",
+      "Sources", "Tests", "Notebooks", "Scripts", "Guide", "figures", ".ci", "README.md",
+      "CONTRIBUTING.md", "CHANGELOG.md", "Makefile", "Package.swift",
     ])
   func absolutePaths(top: String) throws {
     let path = Data(Repository.root.path.utf8)

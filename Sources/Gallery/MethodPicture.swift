@@ -1,0 +1,247 @@
+import Foundation
+public import Plotting
+public import RotaryEmbedding
+
+/// The small picture of a method, for its page of the guide, drawn from nothing but its resolved schedule.
+///
+/// What it shows follows from what the method does: distances as a map and for the last query, frequencies as θ′/θ over the
+/// pair index, a factor on the logits over the scale, a factor on queries over the position, and the axis that each pair
+/// follows. A method that does none of these is shown by its frequencies.
+///
+/// - Parameter entry: The method, with its usual parameters.
+/// - Returns: A figure of one to three panels in a row.
+/// - Throws: `RotaryError` when the method cannot be resolved in the picture's setting.
+public func methodPicture(_ entry: MethodEntry) throws -> Figure {
+  var parts: [PicturePart] = []
+  let distances = try distanceParts(entry)
+  parts += distances
+  let geometry = try AtlasSetting.geometry()
+  let schedule = try entry.schedule(for: geometry, extent: try AtlasSetting.extent())
+  if let axes = axesPart(schedule) { parts.append(axes) }
+  if let ratios = ratioPart(schedule, geometry: geometry) { parts.append(ratios) }
+  if let gain = try gainPart(entry, geometry: geometry) { parts.append(gain) }
+  if let multiplier = multiplierPart(schedule) { parts.append(multiplier) }
+  if parts.isEmpty { parts.append(spectrumPart(schedule)) }
+  // One size for all text: each size and direction of a letter is an outline of its own in an SVG.
+  var theme = Theme.paper
+  (theme.labelSize, theme.tickSize) = (7, 7)
+  let words = parts.map(\.words).joined(separator: " ")
+  return Figure(
+    id: entry.name, title: entry.title, altText: words,
+    width: parts.count == 1 ? 190 : 160 * Double(parts.count), height: 118,
+    rows: [parts.map(\.panel)], legend: .none, theme: theme)
+}
+
+/// A panel of a method's picture with what it shows in words.
+private struct PicturePart {
+  let panel: Panel
+  let words: String
+}
+
+/// The map of G and the last query's distances, in a setting where the methods' usual windows can be seen.
+private func distanceParts(_ entry: MethodEntry) throws -> [PicturePart] {
+  let trained = 2_048
+  let length = 2 * trained
+  let geometry = try RotaryGeometry(headDimension: 128, base: 10_000, trainedContext: trained)
+  let schedule = try entry.schedule(
+    for: geometry, extent: try ContextExtent(scale: 2, sequenceLength: length))
+  guard schedule.relativePositions != nil else { return [] }
+  let view = DistanceView(title: entry.title, schedule: schedule)
+  let map = distanceMap(
+    view, tag: nil, title: "*G* by query and key", count: 64, stride: length / 64,
+    column: MapColumn(), color: ColorScale(domain: 0...Double(length), label: ""))
+  let last = length - 1
+  let ticks = [0, 1_024, 2_048, 3_072, 4_096].map { Tick(Double($0), tokens($0)) }
+  let ends = 0...Double(length)
+  let reach = view.reach(ofQuery: last)
+  let hidden = (0...last).filter { view.hides(query: last, key: $0) }.count
+  return [
+    PicturePart(
+      panel: map,
+      words:
+        "A map of the distance at which a query sees a key, for \(decimals(Double(length), 0)) tokens and a "
+        + "trained context of \(decimals(Double(trained), 0))."),
+    PicturePart(
+      panel: Panel(
+        title: "*G* of last query",
+        x: Axis(
+          "*i* − *j*", domain: ends,
+          ticks: ticks),
+        y: Axis("", domain: ends, ticks: ticks),
+        marks: [
+          .line(
+            Line(
+              x: [0, Double(length)], y: [0, Double(length)],
+              style: SeriesStyle(color: Theme.paper.secondaryInk, dash: [3, 1.6], width: 0.6))),
+          .line(lastQueryLine(view, last: last)),
+        ] + firstKeyMarks(view, last: last)),
+      words:
+        "The last query sees keys at distances up to \(decimals(reach, 0)) tokens where RoPE has "
+        + "\(decimals(Double(last), 0))"
+        + (hidden > 0 ? ", and \(decimals(Double(hidden), 0)) keys not at all." : ".")),
+  ]
+}
+
+/// G over the distance i − j for one query, broken where keys are hidden, and without points inside straight runs.
+private func lastQueryLine(_ view: DistanceView, last: Int) -> Line {
+  let heights = (0...last).map {
+    view.hides(query: last, key: last - $0)
+      ? Double.nan : view.distance(query: last, key: last - $0)
+  }
+  // Every eighth token is enough for groups of eight; the last tokens are the first keys, which a window may show.
+  let places = (0...last).filter { $0 % 8 == 0 || $0 > last - 16 }
+  let runs = places.split { heights[$0].isNaN }.map { run in
+    simplified(run.map { (Double($0), heights[$0]) }, tolerance: 1)
+  }
+  let points = runs.joined(separator: [(x: Double.nan, y: Double.nan)])
+  return Line(
+    x: points.map(\.x), y: points.map(\.y), style: SeriesStyle(cycle: 0, width: 1.3))
+}
+
+/// A mark for the first keys where keys after them are hidden, since so few of them are too short a line to be seen.
+private func firstKeyMarks(_ view: DistanceView, last: Int) -> [Mark] {
+  guard let count = (0...last).first(where: { view.hides(query: last, key: $0) }), count > 0
+  else { return [] }
+  let style = SeriesStyle(cycle: 0, marker: .square)
+  return [
+    .points(
+      Points(
+        x: [Double(last)], y: [view.distance(query: last, key: 0)], style: style, size: 2.4))
+  ]
+}
+
+/// The fewest points found whose polyline keeps within a distance in y of all points (Ramer, Douglas and Peucker).
+///
+/// - Parameters:
+///   - points: Points in the order of x.
+///   - tolerance: Largest distance in y of a point left out, in data units.
+/// - Returns: Some of the points, the first and the last among them.
+/// - Complexity: O(n²) at worst, O(n log n) as a rule.
+func simplified(
+  _ points: [(x: Double, y: Double)], tolerance: Double
+) -> [(x: Double, y: Double)] {
+  guard let first = points.first, let last = points.last, points.count > 2 else { return points }
+  let misses = points.map { point in
+    abs(first.y + (last.y - first.y) * (point.x - first.x) / (last.x - first.x) - point.y)
+  }
+  guard let farthest = misses.indices.max(by: { misses[$0] < misses[$1] }),
+    misses[farthest] > tolerance
+  else { return [first, last] }
+  return simplified(Array(points[...farthest]), tolerance: tolerance).dropLast()
+    + simplified(Array(points[farthest...]), tolerance: tolerance)
+}
+
+/// The axis that each pair follows, for positions with several coordinates.
+private func axesPart(_ schedule: RotarySchedule) -> PicturePart? {
+  guard case .axes(let axes) = schedule.positionMap else { return nil }
+  let pairs = Array(schedule.inverseFrequencies.indices)
+  let names = ["time", "height", "width"]
+  let marks = PairAxes.Axis.allCases.map { axis in
+    let own = pairs.filter { axes.axis(ofPair: $0) == axis }
+    return Mark.points(
+      Points(
+        x: own.map(Double.init), y: own.map { _ in Double(axis.rawValue) },
+        style: SeriesStyle(cycle: axis.rawValue, marker: .square), size: 1.8))
+  }
+  return PicturePart(
+    panel: Panel(
+      title: "axis of pair", x: Axis("pair *i*", domain: -1...Double(pairs.count)),
+      y: .categories("", names, isReversed: true), marks: marks),
+    words: "The axis of each of \(pairs.count) pairs: "
+      + zip(names, axes.sections).map { "\($0.1) follow the \($0.0)" }.joined(separator: ", ") + "."
+  )
+}
+
+/// θ′/θ by pair, with RoPE and, where it is not far away, PI.
+private func ratioPart(_ schedule: RotarySchedule, geometry: RotaryGeometry) -> PicturePart? {
+  let ratios = schedule.ratios(to: geometry)
+  guard ratios.contains(where: { $0 != 1 }) else { return nil }
+  let still = ratios.filter { $0 == 0 }.count
+  let (low, high) = (
+    ratios.filter { $0 > 0 }.min() ?? 1, max(ratios.max() ?? 1, 1)
+  )
+  // A method that moves every pair by little would be a flat line beside PI.
+  let isSlight = still == 0 && low > 0.8 && high < 1.25
+  let interpolated = 1 / AtlasSetting.scale
+  var rules: [Mark] = [.rule(Rule(y: 1, label: "RoPE"))]
+  if !isSlight { rules.append(.rule(Rule(y: interpolated, label: "PI"))) }
+  let y =
+    isSlight
+    ? Axis("")
+    : Axis(
+      "", scale: .log10, domain: min(low, interpolated) / 1.6...high * 1.6, showsZero: still > 0)
+  let ends =
+    "from \(decimals(ratios[0], 3)) at pair 0 to \(decimals(ratios[ratios.count - 1], 3)) at pair \(ratios.count - 1)"
+  return PicturePart(
+    panel: Panel(
+      title: "*θ*′/*θ*", x: Axis("pair *i*", domain: 0...63, ticks: pairTicks), y: y,
+      marks: rules + ratioMarks(ratios, style: SeriesStyle(cycle: 0, width: 1.3))),
+    words: "Frequencies over RoPE's at \(AtlasSetting.words): \(ends)"
+      + (still > 0 ? "; \(still) pairs do not turn." : "."))
+}
+
+/// The factor on the logits of turning components over the scale.
+private func gainPart(_ entry: MethodEntry, geometry: RotaryGeometry) throws -> PicturePart? {
+  let scales = (0...20).map { pow(2, Double($0) / 4) }
+  let gains = try scales.map { scale in
+    let length = Int((scale * Double(geometry.trainedContext)).rounded())
+    return try entry.schedule(
+      for: geometry, extent: try ContextExtent(scale: scale, sequenceLength: length)
+    ).temperature.logitMultiplier
+  }
+  guard gains.contains(where: { $0 != 1 }) else { return nil }
+  return PicturePart(
+    panel: Panel(
+      title: "factor on logits", x: Axis("scale *s*", scale: .log2, domain: 1...32), y: Axis(""),
+      marks: [.line(Line(x: scales, y: gains, style: SeriesStyle(cycle: 0, width: 1.3)))]),
+    words: gains.allSatisfy { $0 == gains[0] }
+      ? "The factor on logits is \(decimals(gains[0], 3)) at every scale."
+      : "The factor on logits grows from \(decimals(gains[0], 3)) at scale 1 to "
+        + "\(decimals(gains[gains.count - 1], 3)) at scale 32.")
+}
+
+/// The factor on the query over its position.
+private func multiplierPart(_ schedule: RotarySchedule) -> PicturePart? {
+  let multiplier = schedule.temperature.queryMultiplier
+  guard multiplier != .one else { return nil }
+  let trained = schedule.geometry.trainedContext
+  let length = Int(AtlasSetting.scale) * trained
+  let positions = stride(from: 0, to: length, by: 64).map { $0 } + [length - 1]
+  let values = positions.map { (x: Double($0), y: multiplier($0)) }
+  let range = (values.map(\.y).max() ?? 1) - (values.map(\.y).min() ?? 1)
+  let curve = simplified(values, tolerance: 5e-4 * range)
+  return PicturePart(
+    panel: Panel(
+      title: "factor on query",
+      x: Axis(
+        "position *m*", domain: 0...Double(length),
+        ticks: [0, 8_192, 16_384, 24_576, 32_768].map { Tick(Double($0), tokens($0)) }),
+      y: Axis(""),
+      marks: [
+        .rule(Rule(x: Double(trained), label: "*L*")),
+        .line(
+          Line(x: curve.map(\.x), y: curve.map(\.y), style: SeriesStyle(cycle: 0, width: 1.3))),
+      ]),
+    words:
+      "The factor on a query is \(decimals(multiplier(trained - 1), 3)) at the last trained position and "
+      + "\(decimals(multiplier(length - 1), 3)) at position \(decimals(Double(length - 1), 0)).")
+}
+
+/// Inverse frequencies, for a method that changes nothing.
+private func spectrumPart(_ schedule: RotarySchedule) -> PicturePart {
+  let frequencies = schedule.effectiveInverseFrequencies
+  return PicturePart(
+    panel: Panel(
+      title: "*θ* (radians per token)",
+      x: Axis("pair *i*", domain: 0...Double(frequencies.count - 1)),
+      y: Axis("", scale: .log10),
+      marks: [
+        .line(
+          Line(
+            x: indices(frequencies.count), y: frequencies,
+            style: SeriesStyle(cycle: 0, width: 1.3)))
+      ]),
+    words:
+      "Inverse frequencies at d = 128 and b = 10,000 fall from \(decimals(frequencies[0], 0)) at pair 0 to "
+      + "\(scientific(frequencies[frequencies.count - 1])) at pair \(frequencies.count - 1).")
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Gallery
+import Plotting
+import RotaryEmbedding
+import TestSupport
+import Testing
+
+@Suite("Pictures of methods") struct MethodPictureTests {
+  private static let names = MethodCatalog.entries.map(\.name)
+
+  @Test("Every method of the catalogue has its picture in the repository", arguments: names)
+  func committed(name: String) throws {
+    let file = Repository.root.appendingPathComponent("figures/methods/\(name).svg")
+    let drawing = try String(contentsOf: file, encoding: .utf8)
+    let figure = try methodPicture(try MethodCatalog.entry(named: name))
+    // What is drawn is checked by `entrope figures --verify`; the words hold with any version of Cairo.
+    #expect(drawing.contains("<title id=\"\(name)-title\">\(figure.title)</title>"))
+    #expect(drawing.contains(figure.altText))
+  }
+
+  @Test("There is no picture in the repository without a method, and all are small")
+  func strays() throws {
+    let folder = Repository.root.appendingPathComponent("figures/methods")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(Set(files) == Set(Self.names.map { "\($0).svg" }))
+    let sizes = try files.map {
+      try Data(contentsOf: folder.appendingPathComponent($0)).count
+    }
+    #expect(sizes.reduce(0, +) < 1_000_000)
+  }
+
+  @Test("A picture has one to three panels and words of its own", arguments: names)
+  func panels(name: String) throws {
+    let figure = try methodPicture(try MethodCatalog.entry(named: name))
+    #expect((1...3).contains(figure.rows[0].count))
+    #expect(figure.altText.count > 40)
+    #expect(try figure.rendered(as: .svg) == figure.rendered(as: .svg))
+  }
+
+  @Test("What a picture shows follows from what the method does")
+  func kinds() throws {
+    func titles(_ name: String) throws -> [String] {
+      try methodPicture(try MethodCatalog.entry(named: name)).rows[0].compactMap(\.title)
+    }
+    #expect(try titles("rope") == ["*θ* (radians per token)"])
+    #expect(try titles("pi") == ["*θ*′/*θ*"])
+    #expect(try titles("yarn") == ["*θ*′/*θ*", "factor on logits"])
+    #expect(try titles("logn") == ["factor on query"])
+    #expect(try titles("m-rope") == ["axis of pair"])
+    #expect(try titles("self-extend") == ["*G* by query and key", "*G* of last query"])
+  }
+
+  @Test("Pictures that were just drawn verify, and a missing or changed one is named")
+  func verification() throws {
+    try withTemporaryFolder { folder in
+      let files = try writeMethodPictures(to: folder)
+      #expect(files.map(\.lastPathComponent) == Self.names.map { "\($0).svg" })
+      #expect(try verifyMethodPictures(in: folder) == .identical)
+      let yarn = folder.appending(path: "yarn.svg")
+      let drawing = try String(contentsOf: yarn, encoding: .utf8)
+      // Another Cairo draws other bytes of the same description.
+      try drawing.replacing(rendererVersion(), with: "cairo 9.9.9 freetype 9.9.9")
+        .write(to: yarn, atomically: true, encoding: .utf8)
+      #expect(try verifyMethodPictures(in: folder) == .sameNumbers)
+      try drawing.replacing("0.125", with: "0.126")
+        .replacing(rendererVersion(), with: "cairo 9.9.9 freetype 9.9.9")
+        .write(to: yarn, atomically: true, encoding: .utf8)
+      try FileManager.default.removeItem(at: folder.appending(path: "pi.svg"))
+      #expect(
+        try verifyMethodPictures(in: folder)
+          == .different(["pi.svg is missing.", "yarn.svg has another description."]))
+    }
+  }
+}

@@ -71,7 +71,8 @@ struct SweepCommand: ParsableCommand {
         "it ends at \(alpha.to), above the start of --beta, which is \(beta.from); every alpha must "
           + "be below every beta.")
     }
-    let ensemble = try synthesis.chosen(named: synthesis.ensemble ?? "all-ones")
+    let ensembleName = synthesis.ensemble ?? "all-ones"
+    let ensemble = try synthesis.chosen(named: ensembleName)
     let headDimension = model.headDimension ?? llama2.headDimension
     let length = try synthesis.checkedLength(headDimension: headDimension)
     var model = model
@@ -104,7 +105,7 @@ struct SweepCommand: ParsableCommand {
       throw CommandFailure.usage(
         "--temperature", "the logits are beyond the range of double precision; make it smaller.")
     }
-    return (surface, closest.notes)
+    return (surface, closest.notes + synthesis.unusedNotes(forEnsemble: ensembleName))
   }
 
   /// The schedules of all cells are held together.

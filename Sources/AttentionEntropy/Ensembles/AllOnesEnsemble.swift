@@ -7,16 +7,12 @@ public struct AllOnesEnsemble: VectorEnsemble, Hashable {
   public init() {}
 
   /// Name on the command line and in captions.
-  public var name: String { "all-ones" }
+  public var name: String { EnsembleName.allOnes.rawValue }
 
-  /// Makes the vectors; the seed plays no part.
-  public func vectors(
-    headDimension: Int, queryPositions: [Int], keyPositions: [Int], seed: UInt64
-  ) throws(AttentionError) -> HeadVectors {
-    try requirePairs(headDimension)
-    return try HeadVectors(
-      queries: [Float](repeating: 1, count: queryPositions.count * headDimension),
-      keys: [Float](repeating: 1, count: keyPositions.count * headDimension),
-      headDimension: headDimension, queryPositions: queryPositions, keyPositions: keyPositions)
+  /// Prepares the vectors; the seed plays no part.
+  public func draw(
+    headDimension: Int, seed: UInt64, keyHead: Int
+  ) throws(AttentionError) -> VectorDraw {
+    try VectorDraw(headDimension: headDimension) { _, _, row in row.update(repeating: 1) }
   }
 }

@@ -11,11 +11,25 @@ package struct CounterGenerator: Sendable, Hashable {
     case direction = 1
     case queries = 2
     case keys = 3
+    case queryScales = 4
+    case keyScales = 5
   }
 
   /// Makes the generator of one stream of a seed.
-  package init(seed: UInt64, stream: Stream) {
-    key = mixed(seed &+ mixed(stream.rawValue &* weylStep))
+  ///
+  /// The first key head and the first query head of a group have the numbers that a single head has. Key heads go
+  /// forwards and the members of a group backwards along the Weyl sequence, so that no two share a key.
+  ///
+  /// - Parameters:
+  ///   - seed: Which draw.
+  ///   - stream: What the numbers are for.
+  ///   - keyHead: Which key head, at least 0.
+  ///   - member: Which of the query heads that share the key head, at least 0.
+  package init(seed: UInt64, stream: Stream, keyHead: Int = 0, member: Int = 0) {
+    var key = mixed(seed &+ mixed(stream.rawValue &* weylStep))
+    if keyHead > 0 { key = mixed(key &+ UInt64(keyHead) &* weylStep) }
+    if member > 0 { key = mixed(key &- UInt64(member) &* weylStep) }
+    self.key = key
   }
 
   /// 64 random bits at an index.

@@ -8,36 +8,15 @@ public struct IsotropicEnsemble: VectorEnsemble, Hashable {
   public init() {}
 
   /// Name on the command line and in captions.
-  public var name: String { "isotropic" }
+  public var name: String { EnsembleName.isotropic.rawValue }
 
-  /// Makes one draw.
-  public func vectors(
-    headDimension: Int, queryPositions: [Int], keyPositions: [Int], seed: UInt64
-  ) throws(AttentionError) -> HeadVectors {
-    try requirePairs(headDimension)
-    return try HeadVectors(
-      queries: normalVectors(queryPositions, .queries, headDimension: headDimension, seed: seed),
-      keys: normalVectors(keyPositions, .keys, headDimension: headDimension, seed: seed),
-      headDimension: headDimension, queryPositions: queryPositions, keyPositions: keyPositions)
-  }
-}
-
-/// Independent standard normal components for rows at given positions, row by row.
-///
-/// Component c of the vector at position m is number m·d + c of its stream, so the vector at a position is the same
-/// in every draw of that seed, long or short.
-func normalVectors(
-  _ positions: [Int], _ stream: CounterGenerator.Stream, headDimension: Int, seed: UInt64
-) throws(AttentionError) -> [Float] {
-  try requirePositions(positions)
-  let generator = CounterGenerator(seed: seed, stream: stream)
-  var result: [Float] = []
-  result.reserveCapacity(positions.count * headDimension)
-  for position in positions {
-    let start = UInt64(position) &* UInt64(headDimension)
-    for component in 0..<UInt64(headDimension) {
-      result.append(Float(generator.normal(at: start &+ component)))
+  /// Prepares one draw.
+  public func draw(
+    headDimension: Int, seed: UInt64, keyHead: Int
+  ) throws(AttentionError) -> VectorDraw {
+    let noise = try RowNoise(headDimension: headDimension, seed: seed, keyHead: keyHead)
+    return try VectorDraw(headDimension: headDimension) { role, position, row in
+      noise.fill(row, role, position) { _, normal in normal }
     }
   }
-  return result
 }

@@ -7,7 +7,6 @@ public import Studies
 extension TableFormat: ExpressibleByArgument {}
 extension RotationLayout: ExpressibleByArgument {}
 extension AttentionMask: ExpressibleByArgument {}
-extension AmplitudeProfile: ExpressibleByArgument {}
 
 /// The ramps by their names on the command line.
 enum RampName: String, CaseIterable, ExpressibleByArgument {

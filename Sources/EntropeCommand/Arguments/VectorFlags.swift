@@ -17,55 +17,6 @@ struct FileFlags: ParsableArguments {
   var layout: RotationLayout = .halfSplit
 }
 
-/// The flags that say which vectors to synthesize.
-struct EnsembleFlags: ParsableArguments {
-  @Option(
-    help: ArgumentHelp("isotropic, aligned or all-ones.", valueName: "name"))
-  var ensemble: String?
-  @Option(parsing: .unconditional, help: "Number of tokens to synthesize.")
-  var length: Int?
-  @Option(
-    parsing: .unconditional, help: "Which draw; the same seed gives the same numbers everywhere.")
-  var seed: UInt64 = 1
-  @Option(parsing: .unconditional, help: "Correlation ρ of the aligned ensemble, 0 … 1.")
-  var correlation = 0.5
-  @Option(help: "Amplitudes over pairs of the aligned ensemble.")
-  var profile: AmplitudeProfile = .flat
-
-  /// The ensemble that the flags choose.
-  func chosen(named name: String) throws(CommandFailure) -> any VectorEnsemble {
-    guard (0...1).contains(correlation) else {
-      throw .usage(
-        "--correlation", "the correlation is \(correlation); it must lie between 0 and 1.")
-    }
-    do throws(AttentionError) {
-      return try vectorEnsemble(named: name, correlation: correlation, profile: profile)
-    } catch {
-      throw .usage("--ensemble", error.description)
-    }
-  }
-
-  /// The number of tokens, where memory allows it.
-  func checkedLength(headDimension: Int) throws(CommandFailure) -> Int {
-    guard let length else {
-      throw .usage("--length", "it is missing; give the number of tokens to synthesize.")
-    }
-    guard (1...VectorLimits.greatestLength).contains(length) else {
-      throw .usage(
-        "--length",
-        "the length is \(length); it must be from 1 to \(VectorLimits.greatestLength) tokens.")
-    }
-    guard length <= VectorLimits.greatestComponentCount / max(1, headDimension) else {
-      throw .usage(
-        "--length",
-        "\(length) vectors of \(headDimension) components do not fit in memory; with this head "
-          + "dimension the length must be at most "
-          + "\(VectorLimits.greatestComponentCount / headDimension).")
-    }
-    return length
-  }
-}
-
 /// What is refused before it is tried, because memory or exact positions would run out.
 enum VectorLimits {
   /// Tokens that are synthesized at most.

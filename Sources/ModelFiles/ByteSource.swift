@@ -2,10 +2,12 @@ import Foundation
 
 /// Bytes that can be read in part: a file on disk, or bytes in memory.
 ///
-/// A file is read with `pread` and not mapped: a mapped file that shrinks meanwhile would end the process.
+/// Small files are read with `pread`; large ones are mapped, so that what is not asked for is never read, and what is asked
+/// for is not held twice. ``MappedFile`` tells what happens when a file shrinks meanwhile.
 struct ByteSource: Sendable {
   private enum Storage: Sendable {
     case file
+    case mapped(MappedFile)
     case memory([UInt8])
   }
 
@@ -14,6 +16,9 @@ struct ByteSource: Sendable {
   /// Bytes in all.
   let count: Int
   private let storage: Storage
+
+  /// Files of this size are mapped: reading less is faster than mapping.
+  static let smallestMapped = 1 << 20
 
   /// Bytes in memory.
   init(bytes: [UInt8], path: String) {
@@ -27,7 +32,8 @@ struct ByteSource: Sendable {
   /// - Throws: ``FileError`` when it is missing, a device, a folder, or not readable.
   init(path: String) throws(FileError) {
     let descriptor = try Self.openForReading(path)
-    defer { close(descriptor) }
+    var isKept = false
+    defer { if !isKept { close(descriptor) } }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
       throw .unreadable(path: path, reason: systemWords(errno))
@@ -36,7 +42,14 @@ struct ByteSource: Sendable {
     switch status.st_mode & S_IFMT {
     case S_IFREG:
       count = Int(status.st_size)
-      storage = .file
+      if count >= Self.smallestMapped,
+        let mapped = MappedFile(descriptor: descriptor, count: count)
+      {
+        storage = .mapped(mapped)
+        isKept = true
+      } else {
+        storage = .file
+      }
     case S_IFIFO, S_IFSOCK:
       let bytes = try Self.readToEnd(descriptor, path: path)
       count = bytes.count
@@ -48,12 +61,21 @@ struct ByteSource: Sendable {
 
   /// The bytes of a range that lies inside `0..<count`.
   func bytes(_ range: Range<Int>) throws(FileError) -> [UInt8] {
+    try withBytes(range) { Array($0) }
+  }
+
+  /// Gives the bytes of a range that lies inside `0..<count` to a function, without a copy where there is a choice.
+  func withBytes<Result>(
+    _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) -> Result
+  ) throws(FileError) -> Result {
     switch storage {
-    case .memory(let bytes): return Array(bytes[range])
+    case .memory(let bytes):
+      return bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
+    case .mapped(let file): return try file.withBytes(range, path: path, body)
     case .file:
       let descriptor = try Self.openForReading(path)
       defer { close(descriptor) }
-      return try Self.readRange(descriptor, range, path: path)
+      return try Self.readRange(descriptor, range, path: path).withUnsafeBytes(body)
     }
   }
 
@@ -82,11 +104,7 @@ struct ByteSource: Sendable {
       }
     }
     guard failure == 0 else { throw .unreadable(path: path, reason: systemWords(failure)) }
-    guard bytes.count == range.count else {
-      throw .malformed(
-        path: path, offset: range.lowerBound + bytes.count,
-        sentence: "the file became shorter while it was read")
-    }
+    guard bytes.count == range.count else { throw .cut(path, at: range.lowerBound + bytes.count) }
     return bytes
   }
 

@@ -30,7 +30,9 @@ extension ElementType {
   /// The elements as single precision; `isRounded` when a value changed on the way.
   ///
   /// NaN stays NaN and does not count as changed. A double beyond the largest float becomes infinite, and counts.
-  func floats(_ bytes: [UInt8], bigEndian: Bool) -> (values: [Float], isRounded: Bool) {
+  func floats(
+    _ bytes: UnsafeRawBufferPointer, bigEndian: Bool
+  ) -> (values: [Float], isRounded: Bool) {
     var isRounded = false
     func rounded(_ value: Double) -> Float {
       let float = Float(value)
@@ -58,7 +60,7 @@ extension ElementType {
   }
 
   /// The elements in double precision: exact, but for integers beyond 2⁵³.
-  func doubles(_ bytes: [UInt8], bigEndian: Bool) -> [Double] {
+  func doubles(_ bytes: UnsafeRawBufferPointer, bigEndian: Bool) -> [Double] {
     switch self {
     case .float64: Self.map(bytes, bigEndian, UInt64.self) { Double(bitPattern: $0) }
     case .int32, .int64: integers(bytes, bigEndian: bigEndian).map(Double.init)
@@ -67,7 +69,7 @@ extension ElementType {
   }
 
   /// The elements as whole numbers; empty for a floating type.
-  func integers(_ bytes: [UInt8], bigEndian: Bool) -> [Int] {
+  func integers(_ bytes: UnsafeRawBufferPointer, bigEndian: Bool) -> [Int] {
     switch self {
     case .int32: Self.map(bytes, bigEndian, UInt32.self) { Int(Int32(bitPattern: $0)) }
     case .int64: Self.map(bytes, bigEndian, UInt64.self) { Int(Int64(bitPattern: $0)) }
@@ -95,14 +97,12 @@ extension ElementType {
 
   /// One value per word of the bytes; a last incomplete word is left out, so callers check the length before.
   private static func map<Word: FixedWidthInteger, Value>(
-    _ bytes: [UInt8], _ bigEndian: Bool, _ word: Word.Type, _ value: (Word) -> Value
+    _ bytes: UnsafeRawBufferPointer, _ bigEndian: Bool, _ word: Word.Type, _ value: (Word) -> Value
   ) -> [Value] {
     let width = MemoryLayout<Word>.size
-    return bytes.withUnsafeBytes { raw in
-      (0..<raw.count / width).map { index in
-        let loaded = raw.loadUnaligned(fromByteOffset: index * width, as: Word.self)
-        return value(bigEndian ? Word(bigEndian: loaded) : Word(littleEndian: loaded))
-      }
+    return (0..<bytes.count / width).map { index in
+      let loaded = bytes.loadUnaligned(fromByteOffset: index * width, as: Word.self)
+      return value(bigEndian ? Word(bigEndian: loaded) : Word(littleEndian: loaded))
     }
   }
 }

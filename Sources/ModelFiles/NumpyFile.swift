@@ -131,12 +131,15 @@ public struct NumpyFile: Sendable {
   /// - Throws: ``FileError`` when the file cannot be read.
   /// - Complexity: O(elements).
   public func tensor() throws(FileError) -> Tensor {
-    let bytes = try elementBytes()
     guard !elementType.isInteger else {
-      let values = elementType.integers(bytes, bigEndian: isBigEndian)
+      let values = try source.withBytes(elementRange) {
+        elementType.integers($0, bigEndian: isBigEndian)
+      }
       return Tensor(name: source.path, shape: shape, elements: .integers(cOrder(values)))
     }
-    let (values, isRounded) = elementType.floats(bytes, bigEndian: isBigEndian)
+    let (values, isRounded) = try source.withBytes(elementRange) {
+      elementType.floats($0, bigEndian: isBigEndian)
+    }
     return Tensor(
       name: source.path, shape: shape, elements: .floats(cOrder(values)), isRounded: isRounded)
   }
@@ -147,12 +150,11 @@ public struct NumpyFile: Sendable {
   /// - Throws: ``FileError`` when the file cannot be read.
   /// - Complexity: O(elements).
   public func doubles() throws(FileError) -> [Double] {
-    cOrder(elementType.doubles(try elementBytes(), bigEndian: isBigEndian))
+    cOrder(
+      try source.withBytes(elementRange) { elementType.doubles($0, bigEndian: isBigEndian) })
   }
 
-  private func elementBytes() throws(FileError) -> [UInt8] {
-    try source.bytes(dataOffset..<source.count)
-  }
+  private var elementRange: Range<Int> { dataOffset..<source.count }
 
   /// Fortran order has the first axis fastest; an odometer over C order gathers from it.
   private func cOrder<Element>(_ values: [Element]) -> [Element] {

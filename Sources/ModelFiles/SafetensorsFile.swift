@@ -10,7 +10,9 @@
 /// ```
 ///
 /// Source: safetensors format, https://huggingface.co/docs/safetensors.
-public struct SafetensorsFile: Sendable {
+public struct SafetensorsFile: TensorSource {
+  /// What messages call the file.
+  public var path: String { source.path }
   /// The strings that the file carries beside its tensors.
   public var metadata: [String: String] { header.metadata }
   /// The names of all tensors, in the order of their bytes.
@@ -70,7 +72,7 @@ public struct SafetensorsFile: Sendable {
   /// - Parameter name: Its name in the file.
   /// - Returns: Length of each axis, or `nil` when there is no such tensor.
   public func shape(of name: String) -> [Int]? {
-    header.entries.first { $0.name == name }?.shape
+    entry(called: name)?.shape
   }
 
   /// The numbers of one tensor, floating ones in single precision.
@@ -81,18 +83,71 @@ public struct SafetensorsFile: Sendable {
   ///   reading fails.
   /// - Complexity: O(elements of this tensor).
   public func tensor(named name: String) throws(FileError) -> Tensor {
-    let (entry, type) = try entry(named: name)
-    let bytes = try source.bytes(
-      dataOffset + entry.range.lowerBound..<dataOffset + entry.range.upperBound)
-    let label = "\(source.path):\(name)"
-    guard !type.isInteger else {
-      return Tensor(
-        name: label, shape: entry.shape,
-        elements: .integers(type.integers(bytes, bigEndian: false)))
-    }
-    let (values, isRounded) = type.floats(bytes, bigEndian: false)
-    return Tensor(name: label, shape: entry.shape, elements: .floats(values), isRounded: isRounded)
+    try tensor(named: name, at: [], rows: nil)
   }
+
+  /// The numbers of a part of one tensor; the rest of it is not read.
+  ///
+  /// ```swift
+  /// // Rows 0 ..< 128 of head 3 of layer 0, from queries [layers, heads, n, d]: a tensor [128, d].
+  /// let part = try file.tensor(named: "q", at: [0, 3], rows: 0..<128)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - name: Its name in the file.
+  ///   - leading: Indices on the first axes, which the part no longer has; each inside its axis (a precondition).
+  ///   - rows: A range of the axis behind those, inside it (a precondition); all of it where there is none.
+  /// - Returns: The part; its own name is the path, `:` and the name in the file.
+  /// - Throws: ``FileError`` as ``tensor(named:)``.
+  /// - Complexity: O(elements of the part).
+  public func tensor(
+    named name: String, at leading: [Int], rows: Range<Int>?
+  ) throws(FileError) -> Tensor {
+    let (entry, type) = try entry(named: name)
+    let part = Part(of: entry.shape, at: leading, rows: rows)
+    let start = dataOffset + entry.range.lowerBound + part.range.lowerBound * type.byteWidth
+    let range = start..<start + part.range.count * type.byteWidth
+    let label = "\(source.path):\(name)"
+    // Numbers of two bytes grow to four, and whole numbers to eight.
+    try requireMemory(
+      part.range.count * (type.isInteger ? 8 : 4), path: label, advice: "read fewer of its rows")
+    guard !type.isInteger else {
+      let values = try source.withBytes(range) { type.integers($0, bigEndian: false) }
+      return Tensor(name: label, shape: part.shape, elements: .integers(values))
+    }
+    let (values, isRounded) = try source.withBytes(range) { type.floats($0, bigEndian: false) }
+    return Tensor(name: label, shape: part.shape, elements: .floats(values), isRounded: isRounded)
+  }
+
+  /// Which elements of a tensor a part has.
+  private struct Part {
+    let shape: [Int]
+    let range: Range<Int>
+
+    init(of whole: [Int], at leading: [Int], rows: Range<Int>?) {
+      precondition(
+        leading.count <= whole.count && zip(leading, whole).allSatisfy { (0..<$1).contains($0) },
+        "The indices \(leading) are not inside the shape \(whole).")
+      var shape = Array(whole.dropFirst(leading.count))
+      // Elements before it: the indices as digits of a number.
+      let first = zip(leading, whole).reduce(0) { $0 * $1.1 + $1.0 } * shape.reduce(1, *)
+      guard let rows else {
+        self.shape = shape
+        range = first..<first + shape.reduce(1, *)
+        return
+      }
+      precondition(
+        !shape.isEmpty && rows.lowerBound >= 0 && rows.upperBound <= shape[0],
+        "The rows \(rows) are not inside the shape \(shape).")
+      let width = shape.dropFirst().reduce(1, *)
+      shape[0] = rows.count
+      self.shape = shape
+      range = first + rows.lowerBound * width..<first + rows.upperBound * width
+    }
+  }
+
+  /// The strings that the file carries.
+  public func metadata(beside name: String) -> [String: String] { metadata }
 
   /// The only tensor with two or three axes, which is what query or key vectors have.
   ///
@@ -110,9 +165,13 @@ public struct SafetensorsFile: Sendable {
     return try tensor(named: candidates[0].name)
   }
 
+  private func entry(called name: String) -> SafetensorsHeader.Entry? {
+    header.entries.first { $0.name == name }
+  }
+
   private func entry(named name: String) throws(FileError) -> (SafetensorsHeader.Entry, ElementType)
   {
-    guard let entry = header.entries.first(where: { $0.name == name }) else {
+    guard let entry = entry(called: name) else {
       throw .unsuitable(
         path: source.path, sentence: "the file holds no tensor “\(name)” (\(listing()))")
     }
@@ -127,9 +186,6 @@ public struct SafetensorsFile: Sendable {
 
   /// The tensors with their shapes, the first twenty of them.
   private func listing() -> String {
-    guard !header.entries.isEmpty else { return "it holds none" }
-    let shown = header.entries.prefix(20).map { "\($0.name) \(shapeText($0.shape))" }
-    let rest = header.entries.count - shown.count
-    return "it holds: " + shown.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+    "it holds" + enumerated(header.entries.map { "\($0.name) \(shapeText($0.shape))" })
   }
 }

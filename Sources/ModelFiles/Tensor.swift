@@ -1,3 +1,5 @@
+import AttentionEntropy
+
 /// An array of numbers read from a file, in C order: the last axis varies fastest.
 public struct Tensor: Sendable, Hashable {
   /// The numbers, as the kind that the file holds.
@@ -98,7 +100,7 @@ extension Tensor {
   /// - Complexity: O(elements).
   public func requireFinite() throws(FileError) {
     guard case .floats(let values) = elements,
-      let index = values.firstIndex(where: { !$0.isFinite })
+      let index = firstNonFiniteIndex(in: values)
     else { return }
     var place: [Int] = []
     var rest = index

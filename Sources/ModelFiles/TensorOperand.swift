@@ -6,6 +6,7 @@ extension Tensor {
   /// - `FILE.npy`: the array in the file.
   /// - `FILE.safetensors:NAME`: one tensor of the file.
   /// - `FILE.safetensors`: the only tensor of the file that has two or three axes.
+  /// - `FILE.safetensors.index.json:NAME`: one tensor of the files that an index lists.
   ///
   /// A file with another extension is known by its first bytes. An operand that is the path of a file is taken as
   /// that path, also when it holds a colon.
@@ -32,6 +33,15 @@ extension Tensor {
       let file = try SafetensorsFile(source: source)
       guard let name else { return try file.onlyVectors() }
       return try file.tensor(named: name)
+    case .safetensorsIndex:
+      let index = try SafetensorsIndex(source: source)
+      guard let name else {
+        throw .unsuitable(
+          path: path,
+          sentence: "an index lists tensors of several files; name one as \(path):NAME "
+            + "(it lists\(enumerated(index.names)))")
+      }
+      return try index.tensor(named: name)
     }
   }
 
@@ -45,7 +55,7 @@ extension Tensor {
     let colons = operand.indices.filter { operand[$0] == ":" }
     let isExtension = { (colon: String.Index) in
       let path = operand[..<colon].lowercased()
-      return path.hasSuffix(".safetensors") || path.hasSuffix(".npy")
+      return [".safetensors", ".npy", ".safetensors.index.json"].contains { path.hasSuffix($0) }
     }
     guard
       let colon = colons.first(where: { exists(operand[..<$0]) })
@@ -59,12 +69,14 @@ extension Tensor {
 enum FileFormat: Hashable {
   case numpy
   case safetensors
+  case safetensorsIndex
 
   /// By extension, or by the first bytes when the extension says nothing.
   init(of source: ByteSource) throws(FileError) {
     switch URL(fileURLWithPath: source.path).pathExtension.lowercased() {
     case "npy": self = .numpy
     case "safetensors": self = .safetensors
+    case "json": self = .safetensorsIndex
     default:
       let start = try source.bytes(0..<min(9, source.count))
       if start.starts(with: NumpyFile.magic) {

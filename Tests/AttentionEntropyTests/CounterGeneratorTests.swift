@@ -100,17 +100,20 @@ import Testing
     #expect(forwards == backwards.reversed())
   }
 
-  @Test("Streams of one seed and streams of neighbouring seeds share no number")
+  @Test("Streams and heads of one seed and those of neighbouring seeds share no number")
   func streamsDiffer() {
     var seen: Set<UInt64> = []
     for seed in 0..<4 as Range<UInt64> {
       for stream in Stream.allCases {
-        let generator = CounterGenerator(seed: seed, stream: stream)
-        for index in 0..<1_000 as Range<UInt64> { seen.insert(generator.bits(at: index)) }
+        for (keyHead, member) in [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (2, 0)] {
+          let generator = CounterGenerator(
+            seed: seed, stream: stream, keyHead: keyHead, member: member)
+          for index in 0..<1_000 as Range<UInt64> { seen.insert(generator.bits(at: index)) }
+        }
       }
     }
-    // Of 12,000 numbers out of 2⁶⁴ two would meet with a probability of 4·10⁻¹².
-    #expect(seen.count == 12_000)
+    // Of 120,000 numbers out of 2⁶⁴ two would meet with a probability of 4·10⁻¹⁰.
+    #expect(seen.count == 120_000)
   }
 
   @Test(

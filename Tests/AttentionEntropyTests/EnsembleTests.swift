@@ -4,7 +4,19 @@ import Testing
 
 /// Seeded families of queries and keys.
 @Suite struct EnsembleTests {
-  static let names = ["isotropic", "aligned", "all-ones"]
+  static let names = EnsembleName.allCases.map(\.rawValue)
+
+  /// The ensemble of a name, for vectors of 8 components.
+  static func ensemble(_ name: String) throws -> any VectorEnsemble {
+    var parameters = EnsembleParameters()
+    parameters.profile = .low
+    parameters.needlePosition = 7
+    parameters.rank = 3
+    parameters.source = try HeadVectors(
+      queries: uniforms(4 * 5 * 8, seed: 1), keys: uniforms(2 * 3 * 8, seed: 2), headCount: 4,
+      keyHeadCount: 2, headDimension: 8, queryPositions: Array(0..<5), keyPositions: Array(0..<3))
+    return try vectorEnsemble(named: name, parameters)
+  }
 
   static func mean(_ values: [Float]) -> Double {
     values.reduce(0) { $0 + Double($1) } / Double(values.count)
@@ -31,7 +43,7 @@ import Testing
 
   @Test("The vector at a position does not depend on which others are asked for", arguments: names)
   func rowsByThemselves(_ name: String) throws {
-    let ensemble = try vectorEnsemble(named: name, correlation: 0.5, profile: .low)
+    let ensemble = try Self.ensemble(name)
     let whole = try ensemble.vectors(headDimension: 8, length: 50, seed: 9)
     let few = try ensemble.vectors(
       headDimension: 8, queryPositions: [41, 3], keyPositions: [7, 49, 0], seed: 9)
@@ -56,7 +68,8 @@ import Testing
   }
 
   @Test(
-    "Without noise every query and key is the same vector", arguments: AmplitudeProfile.allCases)
+    "Without noise every query and key is the same vector",
+    arguments: AmplitudeProfile.named.map(\.profile))
   func noiseFree(_ profile: AmplitudeProfile) throws {
     let vectors = try AlignedEnsemble(correlation: 1, profile: profile)
       .vectors(headDimension: 32, length: 5, seed: 4)
@@ -132,14 +145,14 @@ import Testing
 
   @Test("Every name gives the ensemble of that name, others are refused with the names there are")
   func everyName() {
-    for name in Self.names { #expect((try? vectorEnsemble(named: name))?.name == name) }
+    for name in Self.names { #expect((try? Self.ensemble(name))?.name == name) }
     let error = #expect(throws: AttentionError.self) { try vectorEnsemble(named: "gaussian") }
     for name in Self.names { #expect(error?.description.contains(name) == true) }
   }
 
   @Test("A shape that cannot be is refused", arguments: names)
   func badShapes(_ name: String) throws {
-    let ensemble = try vectorEnsemble(named: name)
+    let ensemble = try Self.ensemble(name)
     #expect(throws: AttentionError.self) {
       try ensemble.vectors(headDimension: 7, length: 4, seed: 1)
     }

@@ -23,6 +23,9 @@ func logarithm(_ x: Double) -> Double { log(x) }
 /// The C library's exponential.
 func exponential(_ x: Double) -> Double { exp(x) }
 
+/// The C library's cosine.
+func cosine(_ x: Double) -> Double { cos(x) }
+
 /// Numbers from −1 to 1, the same for the same seed.
 func uniforms(_ count: Int, seed: UInt64) -> [Float] {
   var generator = SplitMix64(seed: seed)

@@ -39,7 +39,8 @@ struct EnsembleFlags: ParsableArguments {
   var gap: Double?
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("What the sink adds to logits to position 0. (default: 5)", valueName: "nats"))
+    help: ArgumentHelp(
+      "What the sink adds to logits to position 0. (default: 5)", valueName: "nats"))
   var sinkStrength: Double?
   @Option(
     parsing: .unconditional,
@@ -81,7 +82,9 @@ struct EnsembleFlags: ParsableArguments {
     do throws(AttentionError) {
       // What is not allowed is refused also where the chosen ensemble would not look at it.
       for other in EnsembleName.allCases where other != .resampled {
-        guard other.parameters.contains(where: { given.contains($0) && $0 != .seed }) else { continue }
+        guard other.parameters.contains(where: { given.contains($0) && $0 != .seed }) else {
+          continue
+        }
         _ = try vectorEnsemble(named: other.rawValue, parameters)
       }
       return try vectorEnsemble(named: name, parameters)
@@ -96,9 +99,12 @@ struct EnsembleFlags: ParsableArguments {
   /// - Parameter name: The ensemble's name; `nil` where the vectors come from files.
   func unusedNotes(forEnsemble name: String?) -> [String] {
     let used = name.map { EnsembleName(rawValue: $0)?.parameters ?? [] }
-    let why = name.map { "the ensemble \($0) does not depend on it" } ?? "the vectors come from files"
-    var notes = EnsembleParameter.allCases.filter { given.contains($0) && used?.contains($0) != true }
-      .map { "\(Self.flag($0)) changes nothing: \(why)." }
+    let why =
+      name.map { "the ensemble \($0) does not depend on it" } ?? "the vectors come from files"
+    var notes = EnsembleParameter.allCases.filter {
+      given.contains($0) && used?.contains($0) != true
+    }
+    .map { "\(Self.flag($0)) changes nothing: \(why)." }
     if name == nil, length != nil {
       notes.append("--length changes nothing: the files have their own.")
     }
@@ -146,8 +152,8 @@ struct EnsembleFlags: ParsableArguments {
     return result
   }
 
-  /// The number of tokens, where memory allows it.
-  func checkedLength(headDimension: Int) throws(CommandFailure) -> Int {
+  /// The number of tokens, where memory allows it and the needle is among them.
+  func checkedLength(headDimension: Int, keyStart: Int = 0) throws(CommandFailure) -> Int {
     guard let length else {
       throw .usage("--length", "it is missing; give the number of tokens to synthesize.")
     }
@@ -163,10 +169,13 @@ struct EnsembleFlags: ParsableArguments {
           + "dimension the length must be at most "
           + "\(VectorLimits.greatestComponentCount / headDimension).")
     }
-    if let needlePosition, needlePosition >= length {
+    // A needle that is not among the keys would leave the null model, and no one would notice.
+    let needle = needlePosition ?? EnsembleParameters().needlePosition
+    if ensemble == EnsembleName.needle.rawValue, needle < keyStart || needle - keyStart >= length {
       throw .usage(
         "--needle-position",
-        "the needle is at \(needlePosition); it must be among the \(length) tokens, which begin at 0.")
+        "the needle is at \(needle); it must be among the keys, which stand at \(keyStart) to "
+          + "\(keyStart + length - 1).")
     }
     return length
   }

@@ -1,0 +1,183 @@
+public import Foundation
+
+/// A file that is written piece by piece and is there whole or not at all.
+///
+/// The pieces go to a temporary file in the same folder, which takes the place of the file when it is finished; a value
+/// that goes away before leaves nothing behind, and a file that was there stays as it was. On Linux the temporary file has
+/// no name until then where the file system allows it, so that not even a killed process leaves one.
+///
+/// A new file has the rights that the user's file mask gives (0644 as a rule); a file that is replaced keeps its own.
+/// A symbolic link stays, and the file that it points to is written. A file without the right to be written is not
+/// replaced. Devices, pipes and sockets are refused: what they have swallowed cannot be taken back.
+/// The bytes are handed to the system and not forced to the disk.
+///
+/// ```swift
+/// let file = try WholeFile(at: URL(fileURLWithPath: "vectors.safetensors"))
+/// for piece in pieces { try file.append(piece) }
+/// try file.finish()
+/// ```
+public final class WholeFile {
+  private let path: String
+  private let target: String
+  /// The name of the temporary file; `nil` while it has none.
+  private var temporary: String?
+  private var descriptor: Int32
+  private let mode: mode_t?
+
+  /// Makes the temporary file.
+  ///
+  /// - Parameter url: Where to write: a file URL; its folder must exist.
+  /// - Throws: ``FileError/unwritable(path:reason:)`` when the folder is missing, the target is a folder or a device,
+  ///   or a right is missing.
+  public init(at url: URL) throws(FileError) {
+    let path = url.path(percentEncoded: false)
+    self.path = path
+    func failure(_ reason: String) -> FileError { .unwritable(path: path, reason: reason) }
+    guard url.isFileURL, !path.isEmpty else { throw failure("it is not the path of a file") }
+
+    // 1. What is there now.
+    var status = stat()
+    var mode: mode_t?
+    if stat(path, &status) == 0 {
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: mode = status.st_mode & 0o7777
+      case S_IFDIR: throw failure("it is a folder; give the name of a file")
+      default: throw failure("it is a device or a pipe; give the name of a file")
+      }
+      guard access(path, W_OK) == 0 else { throw failure(systemWords(errno)) }
+    } else if path.hasSuffix("/") {
+      throw failure("it names a folder; give the name of a file")
+    } else if errno != ENOENT {
+      throw failure(systemWords(errno))
+    }
+    self.mode = mode
+
+    // 2. A new file beside it, without a name or made exclusively, so that nothing that exists is touched.
+    target = try linkTarget(path)
+    let folder = (target as NSString).deletingLastPathComponent
+    let base = folder.isEmpty ? "." : folder
+    descriptor = Self.openWithoutName(in: base)
+    guard descriptor < 0 else { return }
+    let name = Self.temporaryName(in: base)
+    descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      switch errno {
+      case ENOENT: throw failure("there is no folder \(base)")
+      case ENOTDIR: throw failure("\(base) is not a folder")
+      case let code: throw failure("in the folder \(base): \(systemWords(code))")
+      }
+    }
+    temporary = name
+  }
+
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+    if let temporary { unlink(temporary) }
+  }
+
+  /// Writes the next piece.
+  ///
+  /// - Parameter bytes: The piece.
+  /// - Throws: ``FileError/unwritable(path:reason:)`` when the disk is full; the file then cannot be finished.
+  public func append(_ bytes: [UInt8]) throws(FileError) {
+    precondition(descriptor >= 0, "The file is finished or has failed.")
+    try check(writeAll(bytes, to: descriptor))
+  }
+
+  /// Writes the next piece.
+  ///
+  /// - Parameter bytes: The piece.
+  /// - Throws: ``FileError/unwritable(path:reason:)`` when the disk is full; the file then cannot be finished.
+  public func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    precondition(descriptor >= 0, "The file is finished or has failed.")
+    try check(writeAll(bytes, to: descriptor))
+  }
+
+  /// Puts the file in its place; nothing can be written afterwards.
+  ///
+  /// - Throws: ``FileError/unwritable(path:reason:)`` when the system refuses; a file that was there is then as before.
+  public func finish() throws(FileError) {
+    precondition(descriptor >= 0, "The file is finished or has failed.")
+    if let mode, fchmod(descriptor, mode) != 0 { try check(errno) }
+    let name: String
+    if let temporary {
+      name = temporary
+    } else {
+      // A link cannot replace a file, a new name can: so the name is first another.
+      let folder = (target as NSString).deletingLastPathComponent
+      name = Self.temporaryName(in: folder.isEmpty ? "." : folder)
+      let code = Self.giveName(name, to: descriptor)
+      guard code == 0 else { return try check(code) }
+      temporary = name
+    }
+    let code = close(descriptor) == 0 ? 0 : errno
+    descriptor = -1
+    try check(code)
+    try check(rename(name, target) == 0 ? 0 : errno)
+    temporary = nil
+  }
+
+  /// Throws unless the system's error number is 0, and gives up the file.
+  private func check(_ code: Int32) throws(FileError) {
+    guard code != 0 else { return }
+    if descriptor >= 0 { close(descriptor) }
+    descriptor = -1
+    if let temporary { unlink(temporary) }
+    temporary = nil
+    throw .unwritable(path: path, reason: systemWords(code))
+  }
+
+  private static func temporaryName(in folder: String) -> String {
+    "\(folder)/.entrope-\(UUID().uuidString).tmp"
+  }
+
+  /// A new file that no folder lists, or −1 where there is no such thing.
+  private static func openWithoutName(in folder: String) -> Int32 {
+    #if os(Linux)
+      // O_TMPFILE, which is a macro that does not reach Swift. Its name is given through /proc.
+      let withoutName: Int32 = 0o20_000_000 | O_DIRECTORY
+      guard access("/proc/self/fd", X_OK) == 0 else { return -1 }
+      return open(folder, withoutName | O_WRONLY | O_CLOEXEC, 0o666)
+    #else
+      return -1
+    #endif
+  }
+
+  /// Lets a folder list a file that had no name; returns 0 or the system's error number.
+  private static func giveName(_ name: String, to descriptor: Int32) -> Int32 {
+    #if os(Linux)
+      let here = "/proc/self/fd/\(descriptor)"
+      return linkat(AT_FDCWD, here, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 ? 0 : errno
+    #else
+      return ENOTSUP
+    #endif
+  }
+}
+
+/// Writes all bytes to an open file, however many calls it takes; returns 0 or the system's error number.
+package func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+  var done = 0
+  while done < bytes.count {
+    let count = write(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
+    if count < 0, errno == EINTR { continue }
+    guard count > 0 else { return count < 0 ? errno : EIO }
+    done += count
+  }
+  return 0
+}
+
+/// Follows symbolic links to the file that must be replaced, which need not exist.
+private func linkTarget(_ path: String) throws(FileError) -> String {
+  var current = path
+  // The system itself gives up after 40 links.
+  for _ in 0..<40 {
+    guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: current) else {
+      return current
+    }
+    current =
+      next.hasPrefix("/")
+      ? next
+      : ((current as NSString).deletingLastPathComponent as NSString).appendingPathComponent(next)
+  }
+  throw .unwritable(path: path, reason: "too many symbolic links")
+}

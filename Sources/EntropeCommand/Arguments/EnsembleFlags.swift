@@ -97,6 +97,7 @@ struct EnsembleFlags: ParsableArguments {
   /// One sentence for each flag that was given although the ensemble does not have it.
   ///
   /// - Parameter name: The ensemble's name; `nil` where the vectors come from files.
+  /// - Returns: Notes for standard error.
   func unusedNotes(forEnsemble name: String?) -> [String] {
     let used = name.map { EnsembleName(rawValue: $0)?.parameters ?? [] }
     let why =

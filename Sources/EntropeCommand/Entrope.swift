@@ -67,6 +67,7 @@ struct RootCommand: ParsableCommand {
     version: entropeVersion,
     subcommands: [
       FiguresCommand.self, MethodsCommand.self, FrequenciesCommand.self, EntropyCommand.self,
-      SweepCommand.self, AuditCommand.self, ConvertCommand.self, NotebooksCommand.self,
+      SynthesizeCommand.self, SweepCommand.self, AuditCommand.self, ConvertCommand.self,
+      NotebooksCommand.self,
     ])
 }

@@ -8,17 +8,13 @@ extension Tensor {
   /// - Returns: The whole file.
   /// - Complexity: O(elements).
   public func numpyBytes() -> [UInt8] {
-    let descr = integers == nil ? "<f4" : "<i8"
-    var header = "{'descr': '\(descr)', 'fortran_order': False, 'shape': \(shapeText(shape)), }"
-    // Magic, version and length are 10 bytes, the closing line feed is one.
-    header += String(repeating: " ", count: (64 - (11 + header.utf8.count) % 64) % 64) + "\n"
-    let length = UInt16(header.utf8.count)
-    return NumpyFile.magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)] + Array(header.utf8)
-      + elementBytes()
+    numpyHeader(shape: shape, isInteger: integers != nil) + littleEndianBytes()
   }
 
   /// The elements in little-endian order.
-  func elementBytes() -> [UInt8] {
+  ///
+  /// - Returns: Four bytes for each floating number, eight for each whole one.
+  package func littleEndianBytes() -> [UInt8] {
     var bytes: [UInt8] = []
     switch elements {
     case .floats(let values):
@@ -36,6 +32,21 @@ extension Tensor {
   }
 }
 
+/// What stands before the numbers in a NumPy file, version 1.0, little-endian, C order: `f4`, or `i8` for whole numbers.
+///
+/// - Parameters:
+///   - shape: Length of each axis.
+///   - isInteger: Whether the elements are whole numbers.
+/// - Returns: Bytes, a multiple of 64.
+package func numpyHeader(shape: [Int], isInteger: Bool = false) -> [UInt8] {
+  let descr = isInteger ? "<i8" : "<f4"
+  var header = "{'descr': '\(descr)', 'fortran_order': False, 'shape': \(shapeText(shape)), }"
+  // Magic, version and length are 10 bytes, the closing line feed is one.
+  header += String(repeating: " ", count: (64 - (11 + header.utf8.count) % 64) % 64) + "\n"
+  let length = UInt16(header.utf8.count)
+  return NumpyFile.magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)] + Array(header.utf8)
+}
+
 /// Tensors as a safetensors file: F32, and I64 for whole numbers.
 ///
 /// The data begin at a multiple of 8 bytes. Equal input gives equal bytes.
@@ -47,6 +58,22 @@ extension Tensor {
 /// - Throws: ``FileError/unwritable(path:reason:)`` when the header cannot be made.
 public func safetensorsBytes(
   _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:]
+) throws(FileError) -> [UInt8] {
+  let header = try safetensorsHeader(
+    tensors.map { ($0.name, $0.tensor.shape, $0.tensor.integers != nil) }, metadata: metadata)
+  return tensors.reduce(into: header) { $0 += $1.tensor.littleEndianBytes() }
+}
+
+/// What stands before the numbers in a safetensors file.
+///
+/// - Parameters:
+///   - tensors: Names, no two equal and none `__metadata__` (a precondition), shapes, and whether the elements are whole
+///     numbers (I64) or not (F32), in the order in which their bytes will follow.
+///   - metadata: Strings to carry beside them.
+/// - Returns: Bytes, a multiple of 8.
+/// - Throws: ``FileError/unwritable(path:reason:)`` when the header cannot be made.
+package func safetensorsHeader(
+  _ tensors: [(name: String, shape: [Int], isInteger: Bool)], metadata: [String: String]
 ) throws(FileError) -> [UInt8] {
   struct Entry: Encodable {
     let dtype: String
@@ -62,13 +89,12 @@ public func safetensorsBytes(
     Set(tensors.map(\.name) + ["__metadata__"]).count == tensors.count + 1,
     "The names of tensors must differ.")
   var entries: [String: Entry] = [:]
-  var data: [UInt8] = []
-  for (name, tensor) in tensors {
-    let begin = data.count
-    data += tensor.elementBytes()
+  var end = 0
+  for (name, shape, isInteger) in tensors {
+    let begin = end
+    end += shape.reduce(isInteger ? 8 : 4, *)
     entries[name] = Entry(
-      dtype: tensor.integers == nil ? "F32" : "I64", shape: tensor.shape,
-      offsets: [begin, data.count])
+      dtype: isInteger ? "I64" : "F32", shape: shape, offsets: [begin, end])
   }
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -84,5 +110,22 @@ public func safetensorsBytes(
   }
   header += [UInt8](repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
   let length = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) }
-  return length + header + data
+  return length + header
+}
+
+extension WholeFile {
+  /// Writes numbers in little-endian order.
+  ///
+  /// - Parameter values: The numbers.
+  /// - Throws: ``FileError/unwritable(path:reason:)`` when the disk is full.
+  package func append(_ values: UnsafeBufferPointer<Float>) throws(FileError) {
+    #if _endian(little)
+      try append(UnsafeRawBufferPointer(values))
+    #else
+      try append(
+        values.flatMap { value in
+          withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }
+        })
+    #endif
+  }
 }

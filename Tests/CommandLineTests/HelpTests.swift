@@ -5,7 +5,8 @@ import Testing
 @Suite("help")
 struct HelpTests {
   static let commands = [
-    "", "figures", "methods", "frequencies", "entropy", "sweep", "audit", "convert", "notebooks",
+    "", "figures", "methods", "frequencies", "entropy", "synthesize", "sweep", "audit", "convert",
+    "notebooks",
   ]
 
   @Test("every help has examples, and they run", arguments: commands)

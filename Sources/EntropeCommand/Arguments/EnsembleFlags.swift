@@ -112,6 +112,24 @@ struct EnsembleFlags: ParsableArguments {
     return notes
   }
 
+  /// The parameters that an ensemble reads, as texts that can be read back.
+  func texts(forEnsemble name: String) -> [String: String] {
+    let values: [EnsembleParameter: String] = [
+      .seed: "\(seed)", .correlation: "\(parameters.correlation)",
+      .profile: parameters.profile.name, .needlePosition: "\(parameters.needlePosition)",
+      .gap: "\(parameters.gap)", .strength: "\(parameters.strength)",
+      .degreesOfFreedom: "\(parameters.degreesOfFreedom)", .rank: "\(parameters.rank)",
+      .positionShare: "\(parameters.positionShare)",
+    ]
+    var texts: [String: String] = [:]
+    for parameter in EnsembleName(rawValue: name)?.parameters ?? [] {
+      guard let value = values[parameter] else { continue }
+      let flag = String(Self.flag(parameter).dropFirst(2))
+      texts[flag.replacing("-", with: "_")] = value
+    }
+    return texts
+  }
+
   /// The flag that stands for a parameter.
   static func flag(_ parameter: EnsembleParameter) -> String {
     switch parameter {
@@ -154,7 +172,15 @@ struct EnsembleFlags: ParsableArguments {
   }
 
   /// The number of tokens, where memory allows it and the needle is among them.
-  func checkedLength(headDimension: Int, keyStart: Int = 0) throws(CommandFailure) -> Int {
+  ///
+  /// - Parameters:
+  ///   - headDimension: Components of a vector.
+  ///   - keyStart: Position of the first key.
+  ///   - isHeld: Whether all vectors are held in memory at once.
+  /// - Returns: The number of tokens.
+  func checkedLength(
+    headDimension: Int, keyStart: Int = 0, isHeld: Bool = true
+  ) throws(CommandFailure) -> Int {
     guard let length else {
       throw .usage("--length", "it is missing; give the number of tokens to synthesize.")
     }
@@ -163,7 +189,7 @@ struct EnsembleFlags: ParsableArguments {
         "--length",
         "the length is \(length); it must be from 1 to \(VectorLimits.greatestLength) tokens.")
     }
-    guard length <= VectorLimits.greatestComponentCount / max(1, headDimension) else {
+    guard !isHeld || length <= VectorLimits.greatestComponentCount / max(1, headDimension) else {
       throw .usage(
         "--length",
         "\(length) vectors of \(headDimension) components do not fit in memory; with this head "

@@ -25,8 +25,9 @@ struct SynthesizeCommand: ParsableCommand {
       EXAMPLES
         entrope synthesize --ensemble aligned --profile low --length 128 --seed 7 \\
           --head-dimension 64 --output vectors.safetensors
-        entrope synthesize --ensemble needle --needle-position 40 --gap 12 --length 128 \\
-          --head-dimension 64 --heads 4 --key-heads 2 --output needle.npy
+        entrope synthesize --ensemble needle --needle-position 40 --gap 12 \\
+          --length 128 --head-dimension 64 --heads 4 --key-heads 2 \\
+          --output needle.npy
         entrope entropy --queries vectors.safetensors:q --keys vectors.safetensors:k
       """)
 

@@ -178,6 +178,7 @@ struct EnsembleFlags: ParsableArguments {
   ///   - keyStart: Position of the first key.
   ///   - isHeld: Whether all vectors are held in memory at once.
   /// - Returns: The number of tokens.
+  /// - Throws: ``CommandFailure`` (64) that names the flag.
   func checkedLength(
     headDimension: Int, keyStart: Int = 0, isHeld: Bool = true
   ) throws(CommandFailure) -> Int {

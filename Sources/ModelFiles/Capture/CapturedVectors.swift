@@ -209,6 +209,21 @@ public struct CapturedVectors: Sendable {
     return layer
   }
 
+  /// How many of the most recent keys one entry's layer sees, itself included.
+  ///
+  /// - Parameter index: Which of ``layers`` (a precondition).
+  /// - Returns: The window, or `nil` where the layer sees all keys or the file does not tell.
+  public func slidingWindow(ofLayerAt index: Int) -> Int? {
+    guard let configuration, let window = configuration.json["sliding_window"]?.whole, window > 0
+    else { return nil }
+    // Where layers have types the type decides, else the window is for all.
+    if let types = configuration[.layerTypes].texts {
+      let number = layers[index].number
+      return types.indices.contains(number) && types[number].contains("sliding") ? window : nil
+    }
+    return configuration.json["use_sliding_window"] == .boolean(false) ? nil : window
+  }
+
   /// The key heads to read for query heads that read these, each once where sharing them evenly is possible.
   private func sharedKeyHeads(_ perHead: [Int]) -> [Int] {
     var runs: [(keyHead: Int, count: Int)] = []

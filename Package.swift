@@ -39,6 +39,11 @@ let package = Package(
       providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
     .target(name: "CairoShim", dependencies: ["CCairo"], cSettings: strictC),
 
+    .target(
+      name: "CAttentionKernels",
+      // Tests of debug builds would wait a hundred times as long for kernels that are not optimised.
+      cSettings: strictC + [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
+
     // MARK: Numerics
 
     .target(
@@ -48,7 +53,8 @@ let package = Package(
     .target(
       name: "AttentionEntropy",
       dependencies: [
-        "RotaryEmbedding", .product(name: "RealModule", package: "swift-numerics"),
+        "CAttentionKernels", "RotaryEmbedding",
+        .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: strict),
     .target(

@@ -1,9 +1,17 @@
 /// Which keys a query may see.
-public enum AttentionMask: String, Sendable, Hashable, CaseIterable {
-  /// Keys at positions up to the query's own.
+///
+/// With m the position of the query and n that of a key, in tokens:
+public enum AttentionMask: Sendable, Hashable {
+  /// Keys at positions up to the query's own: n ≤ m.
   case causal
   /// Every key.
   case none
+  /// The last w positions, the query's own among them: m − w < n ≤ m (sliding-window attention; Mistral 7B,
+  /// arXiv 2310.06825, section 2).
+  case window(Int)
+  /// The first positions of all and the last w: n ≤ m and (n < sinks or m − w < n) (attention sinks; StreamingLLM,
+  /// arXiv 2309.17453, section 3.2).
+  case sinkWindow(sinks: Int, window: Int)
 
   /// Whether a query sees a key.
   ///
@@ -15,6 +23,36 @@ public enum AttentionMask: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .causal: key <= query
     case .none: true
+    case .window(let window): key <= query && query - key < window
+    case .sinkWindow(let sinks, let window):
+      key <= query && (key < sinks || query - key < window)
+    }
+  }
+
+  /// Name on the command line: `causal`, `none`, `window` or `sink-window`.
+  public var name: String {
+    switch self {
+    case .causal: "causal"
+    case .none: "none"
+    case .window: "window"
+    case .sinkWindow: "sink-window"
+    }
+  }
+
+  /// Whether no key ahead of the query is seen.
+  public var isCausal: Bool { self != .none }
+
+  /// Throws unless windows hold at least one token and sinks are not negative.
+  func requireSensible() throws(AttentionError) {
+    switch self {
+    case .causal, .none: return
+    case .window(let window), .sinkWindow(_, let window):
+      guard window >= 1 else {
+        throw AttentionError("The window is \(window) tokens; it must be at least 1.")
+      }
+    }
+    if case .sinkWindow(let sinks, _) = self, sinks < 0 {
+      throw AttentionError("There are \(sinks) sinks; there must be at least 0.")
     }
   }
 }

@@ -9,7 +9,7 @@ public import RotaryEmbedding
 /// - Parameters:
 ///   - vectors: Queries and keys before rotation; their head dimension must be that of the schedule's geometry.
 ///   - schedule: What the method does to positions and to the softmax.
-///   - mask: Which keys a query may see; methods that act on distances need the causal one.
+///   - mask: Which keys a query may see; methods that act on distances need one that hides keys ahead of the query.
 /// - Returns: Statistics [heads][n].
 /// - Throws: ``AttentionError`` when the head dimensions differ, or the mask shows keys ahead of the query to a method that
 ///   acts on distances.
@@ -17,15 +17,8 @@ public import RotaryEmbedding
 public func attentionRows(
   of vectors: HeadVectors, schedule: RotarySchedule, mask: AttentionMask
 ) throws(AttentionError) -> [[AttentionStatistics]] {
-  try requireDefined(schedule, mask)
-  let rows = try TurnedRows(vectors, schedule: schedule)
-  return (0..<vectors.headCount).map { head in
-    (0..<vectors.queryCount).map { row in
-      var accumulator = SoftmaxAccumulator()
-      rows.forEachLogit(head: head, row: row, mask: mask) { accumulator.add($0) }
-      return accumulator.statistics
-    }
-  }
+  try attentionStatistics(
+    of: vectors, schedule: schedule, request: AttentionRequest(mask: mask))?[0] ?? []
 }
 
 /// Queries and keys as turned by a schedule, ready for any number of rows.
@@ -100,6 +93,14 @@ public struct TurnedRows: Sendable {
   public func forEachLogit(
     head: Int, row: Int, mask: AttentionMask, _ body: (Double) -> Void
   ) {
+    forEachKey(head: head, row: row, mask: mask) { _, logit in body(logit) }
+  }
+
+  /// Hands on the index of each key that a row sees, and its logit.
+  @inline(__always)
+  func forEachKey(
+    head: Int, row: Int, mask: AttentionMask, _ body: (_ key: Int, _ logit: Double) -> Void
+  ) {
     let position = vectors.queryPositions[row]
     let multiplier =
       temperature.queryMultiplier(position) * temperature.softmaxScale
@@ -111,7 +112,7 @@ public struct TurnedRows: Sendable {
         passes[0].keys[keyHead].withUnsafeBufferPointer { keys in
           for (key, keyPosition) in vectors.keyPositions.enumerated()
           where mask.admits(query: position, key: keyPosition) {
-            body(multiplier * product(queries, query, keys, key * stride))
+            body(key, multiplier * product(queries, query, keys, key * stride))
           }
         }
       }
@@ -125,7 +126,7 @@ public struct TurnedRows: Sendable {
       let score = pass.queries.withUnsafeBufferPointer { queries in
         pass.keys[keyHead].withUnsafeBufferPointer { product(queries, query, $0, key * stride) }
       }
-      body(multiplier * score)
+      body(key, multiplier * score)
     }
   }
 
@@ -156,9 +157,9 @@ func requireSameHeadDimension(
 
 /// Throws when a method that acts on distances would be asked for keys ahead of the query.
 func requireDefined(_ schedule: RotarySchedule, _ mask: AttentionMask) throws(AttentionError) {
-  guard schedule.relativePositions == nil || mask == .causal else {
+  guard schedule.relativePositions == nil || mask.isCausal else {
     throw AttentionError(
-      "The method acts on distances and says nothing of keys ahead of the query; it needs the causal mask."
+      "The method acts on distances and says nothing of keys ahead of the query; it needs a mask that hides them."
     )
   }
 }

@@ -13,15 +13,19 @@ public struct AttentionStatistics: Sendable, Hashable {
   public let entropy: Double
   /// ln Σ exp(ℓ), in the units of the logits; −∞ for a masked row.
   public let logSumExp: Double
+  /// Where the row's mass lies, when it was asked for; `nil` for a masked row.
+  public let mass: AttentionMass?
 
   /// Makes the statistics of a row.
   ///
   /// - Parameters:
   ///   - entropy: H in nats.
   ///   - logSumExp: ln Σ exp(ℓ); −∞ for a masked row.
-  public init(entropy: Double, logSumExp: Double) {
+  ///   - mass: Where the row's mass lies.
+  public init(entropy: Double, logSumExp: Double, mass: AttentionMass? = nil) {
     self.entropy = entropy
     self.logSumExp = logSumExp
+    self.mass = mass
   }
 
   /// The statistics of a row that sees no key.
@@ -32,4 +36,32 @@ public struct AttentionStatistics: Sendable, Hashable {
 
   /// H in bits.
   public var entropyInBits: Double { entropy / .log(2) }
+}
+
+/// Where the mass of one softmax row lies.
+public struct AttentionMass: Sendable, Hashable {
+  /// max pⱼ, between 1/m and 1.
+  public let largest: Double
+  /// Σ pⱼ², between 1/m and 1: the chance that two draws agree.
+  public let collision: Double
+  /// Σ pⱼ·(position of the query − position of key j), in tokens.
+  public let meanDistance: Double
+  /// Σ pⱼ over the keys at position 0.
+  public let onFirst: Double
+  /// Σ pⱼ over the keys less than w tokens behind the query, its own position among them and keys ahead of it not.
+  public let onRecent: Double
+
+  /// Makes the masses of a row from their values.
+  public init(
+    largest: Double, collision: Double, meanDistance: Double, onFirst: Double, onRecent: Double
+  ) {
+    self.largest = largest
+    self.collision = collision
+    self.meanDistance = meanDistance
+    self.onFirst = onFirst
+    self.onRecent = onRecent
+  }
+
+  /// −ln Σ pⱼ², the Rényi entropy of order 2 in nats; at most the entropy.
+  public var collisionEntropy: Double { -.log(collision) }
 }

@@ -1,5 +1,13 @@
 import Dispatch
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Works on 0 ..< count in blocks of neighbours on several threads, and returns when all is done.
 ///
 /// Which thread does a block is left to the system, so the work on an index must not depend on any other index.
@@ -25,3 +33,6 @@ package func inParallel(
     body(start..<start + length + (block < longer ? 1 : 0))
   }
 }
+
+/// Processors that this process may use, and so threads unless a number is given.
+package func processorCount() -> Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }

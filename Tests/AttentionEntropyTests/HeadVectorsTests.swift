@@ -59,6 +59,14 @@ import Testing
     #expect(AttentionMask.causal.admits(query: 3, key: 3))
     #expect(!AttentionMask.causal.admits(query: 3, key: 4))
     #expect(AttentionMask.none.admits(query: 0, key: 1_000))
-    #expect(AttentionMask.allCases.map(\.rawValue) == ["causal", "none"])
+  }
+
+  @Test("A window admits the last w positions, sinks the first ones as well, and neither any ahead")
+  func windows() {
+    let window = AttentionMask.window(3)
+    #expect((0..<12).filter { window.admits(query: 9, key: $0) } == [7, 8, 9])
+    let sinks = AttentionMask.sinkWindow(sinks: 2, window: 3)
+    #expect((0..<12).filter { sinks.admits(query: 9, key: $0) } == [0, 1, 7, 8, 9])
+    #expect((0..<12).filter { sinks.admits(query: 1, key: $0) } == [0, 1])
   }
 }

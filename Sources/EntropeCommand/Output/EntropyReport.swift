@@ -20,7 +20,7 @@ struct EntropyReport {
     case .json:
       var object = JSONObject()
       try object.set("method", configuration.entry.name)
-      try object.set("mask", mask.rawValue)
+      try object.set("mask", mask.name)
       try object.set("logit_multiplier", configuration.schedule.temperature.logitMultiplier)
       try object.set("rows", rows: rows(withUnits: false))
       return object.text

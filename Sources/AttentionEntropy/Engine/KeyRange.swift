@@ -1,0 +1,65 @@
+/// Which keys a row sees, as indices into keys sorted by position: [begin, end) and [0, sinks).
+///
+/// Every mask is such a pair of runs once the keys are in order, so that a kernel asks of a whole panel at once whether a row
+/// sees all of it, none, or some. The layout is that of the kernels' `entrope_range`.
+struct KeyRange: Sendable, Hashable {
+  var begin: Int32
+  var end: Int32
+  var sinks: Int32
+  /// The indices that count as recent.
+  var recentBegin: Int32
+  var recentEnd: Int32
+
+  /// A row that sees nothing.
+  static let empty = KeyRange(begin: 0, end: 0, sinks: 0)
+
+  /// The keys that a query at a position sees.
+  ///
+  /// - Parameters:
+  ///   - mask: Which keys a query sees.
+  ///   - query: Position of the query in tokens.
+  ///   - keys: Positions of the keys in tokens, ascending.
+  ///   - recentTokens: How many tokens count as recent.
+  /// - Complexity: O(log m).
+  init(mask: AttentionMask, query: Int, keys: [Int], recentTokens: Int) {
+    let past = Int32(keys.partitionIndex { $0 > query })
+    recentBegin = Int32(keys.partitionIndex { $0 > query - recentTokens })
+    recentEnd = past
+    switch mask {
+    case .causal: (begin, end, sinks) = (0, past, 0)
+    case .none: (begin, end, sinks) = (0, Int32(keys.count), 0)
+    case .window(let window):
+      (begin, end, sinks) = (Int32(keys.partitionIndex { $0 > query - window }), past, 0)
+    case .sinkWindow(let first, let window):
+      begin = Int32(keys.partitionIndex { $0 > query - window })
+      end = past
+      sinks = min(past, Int32(keys.partitionIndex { $0 >= first }))
+    }
+  }
+
+  private init(begin: Int32, end: Int32, sinks: Int32) {
+    (self.begin, self.end, self.sinks) = (begin, end, sinks)
+    (recentBegin, recentEnd) = (0, 0)
+  }
+
+  /// Number of keys that the row sees.
+  var count: Int { Int(max(0, end - max(begin, sinks))) + Int(sinks) }
+}
+
+extension [Int] {
+  /// The first index whose element satisfies a condition, in an array where all that do stand behind all that do not.
+  func partitionIndex(where isBehind: (Int) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  /// The order that sorts the elements, equal ones as they stand; `nil` when they are in order already.
+  var sortingOrder: [Int32]? {
+    guard zip(self, dropFirst()).contains(where: { $0 > $1 }) else { return nil }
+    return indices.sorted { (self[$0], $0) < (self[$1], $1) }.map(Int32.init)
+  }
+}

@@ -1,0 +1,134 @@
+import RealModule
+public import RotaryEmbedding
+import Synchronization
+
+/// The exact statistics of every attention row, for any number of logit multipliers at once.
+///
+/// In single precision the kernels stream the keys past blocks of rows; in Double every row is gathered by itself. Both take
+/// their rows in any order on any number of threads with the same results. Methods that act on distances are measured in
+/// Double whatever the request says.
+///
+/// - Parameters:
+///   - vectors: Queries and keys before rotation; their head dimension must be that of the schedule's geometry.
+///   - schedule: What the method does to positions and to the softmax.
+///   - request: What to measure, and how.
+///   - kernel: Whose kernels to use in single precision; the fastest of this machine unless given.
+///   - observer: Hears how far it has come, and may stop it.
+/// - Returns: Statistics [multipliers][heads][n]; `nil` when the observer stopped it.
+/// - Throws: ``AttentionError`` when shapes or the request do not fit.
+/// - Complexity: O(heads·n·m·d) time. In single precision one copy of the keys of a key head, 4·m·d bytes, and a few MiB
+///   besides; in Double O((n + m)·d) for each pass of the schedule.
+public func attentionStatistics(
+  of vectors: HeadVectors, schedule: RotarySchedule, request: AttentionRequest,
+  kernel: AttentionKernel? = nil, observer: AttentionObserver = AttentionObserver()
+) throws(AttentionError) -> [[[AttentionStatistics]]]? {
+  try request.requireSensible()
+  try requireDefined(schedule, request.mask)
+  try requireSameHeadDimension(vectors, schedule)
+  switch request.precision {
+  case .single where schedule.relativePositions == nil:
+    let chosen: AttentionKernel
+    if let kernel { chosen = kernel } else { chosen = try .fromEnvironment() }
+    return AttentionScan(vectors, schedule: schedule, request: request, kernel: chosen)
+      .statistics(observer: observer)
+  case .single, .double:
+    return try DoubleRows(vectors, schedule: schedule, request: request)
+      .statistics(observer: observer)
+  }
+}
+
+/// Every row by itself, in Double.
+private struct DoubleRows {
+  let rows: TurnedRows
+  let vectors: HeadVectors
+  let request: AttentionRequest
+
+  init(
+    _ vectors: HeadVectors, schedule: RotarySchedule, request: AttentionRequest
+  ) throws(AttentionError) {
+    rows = try TurnedRows(vectors, schedule: schedule)
+    self.vectors = vectors
+    self.request = request
+  }
+
+  func statistics(observer: AttentionObserver) -> [[[AttentionStatistics]]]? {
+    let (heads, count) = (vectors.headCount, vectors.queryCount)
+    let multipliers = request.logitMultipliers.count
+    let done = Atomic<Int>(0)
+    let next = Atomic<Int>(0)
+    let threads = request.threads ?? processorCount()
+    var results = [AttentionStatistics](repeating: .masked, count: multipliers * heads * count)
+    results.withUnsafeMutableBufferPointer { results in
+      nonisolated(unsafe) let results = results
+      inParallel(threads, threads: threads, grain: 1) { workers in
+        for _ in workers {
+          var logits: [(position: Int, logit: Double)] = []
+          while !observer.isCancelled() {
+            // The long rows of causal masks stand last and are taken first.
+            let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            guard task < heads * count else { break }
+            let (row, head) = (count - 1 - task / heads, task % heads)
+            for (multiplier, statistics) in measure(head: head, row: row, &logits).enumerated() {
+              results[(multiplier * heads + head) * count + row] = statistics
+            }
+            let rowsDone = done.wrappingAdd(1, ordering: .relaxed).newValue
+            if rowsDone.isMultiple(of: 64) || rowsDone == heads * count {
+              observer.progress(Double(rowsDone) / Double(heads * count))
+            }
+          }
+        }
+      }
+    }
+    guard done.load(ordering: .relaxed) == heads * count else { return nil }
+    return (0..<multipliers).map { multiplier in
+      (0..<heads).map { head in
+        let start = (multiplier * heads + head) * count
+        return Array(results[start..<start + count])
+      }
+    }
+  }
+
+  /// The statistics of one row for every multiplier.
+  private func measure(
+    head: Int, row: Int, _ logits: inout [(position: Int, logit: Double)]
+  ) -> [AttentionStatistics] {
+    var accumulators = request.logitMultipliers.map { _ in SoftmaxAccumulator() }
+    logits.removeAll(keepingCapacity: true)
+    rows.forEachKey(head: head, row: row, mask: request.mask) { key, logit in
+      for (index, multiplier) in request.logitMultipliers.enumerated() {
+        accumulators[index].add(multiplier * logit)
+      }
+      if request.measuresMass { logits.append((vectors.keyPositions[key], logit)) }
+    }
+    return zip(accumulators, request.logitMultipliers).map { accumulator, multiplier in
+      let statistics = accumulator.statistics
+      guard request.measuresMass, !statistics.isMasked else { return statistics }
+      return AttentionStatistics(
+        entropy: statistics.entropy, logSumExp: statistics.logSumExp,
+        mass: AttentionMass(
+          logits, multiplier: multiplier, logSumExp: statistics.logSumExp,
+          query: vectors.queryPositions[row], recentTokens: request.recentTokens))
+    }
+  }
+}
+
+extension AttentionMass {
+  /// The masses of a row whose log-sum-exp is known, straight from their definitions.
+  init(
+    _ logits: [(position: Int, logit: Double)], multiplier: Double, logSumExp: Double, query: Int,
+    recentTokens: Int
+  ) {
+    var (largest, collision, distance, onFirst, onRecent) = (0.0, 0.0, 0.0, 0.0, 0.0)
+    for (position, logit) in logits {
+      let p = Double.exp(multiplier * logit - logSumExp)
+      largest = max(largest, p)
+      collision += p * p
+      distance += p * Double(query - position)
+      if position == 0 { onFirst += p }
+      if position <= query, query - position < recentTokens { onRecent += p }
+    }
+    self.init(
+      largest: largest, collision: collision, meanDistance: distance, onFirst: onFirst,
+      onRecent: onRecent)
+  }
+}

@@ -1,0 +1,25 @@
+#include "kernels.h"
+
+#include <stdlib.h>
+
+const entrope_kernel *entrope_kernel_at(int32_t index) {
+  const entrope_kernel *found[3];
+  int32_t count = 0;
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f")) found[count++] = &entrope_kernel_avx512;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    found[count++] = &entrope_kernel_avx2;
+#elif defined(__aarch64__)
+  found[count++] = &entrope_kernel_neon;
+#endif
+  found[count++] = &entrope_kernel_portable;
+  return index >= 0 && index < count ? found[index] : 0;
+}
+
+const char *entrope_requested(void) { return getenv("ENTROPE_ISA"); }
+
+size_t entrope_scratch_bytes(int32_t groups, int32_t multiplier_count, int32_t sums) {
+  const size_t rows = (size_t)groups * entrope_group_rows;
+  return rows * (size_t)multiplier_count * (size_t)sums * entrope_lanes * sizeof(float)
+         + 2 * (size_t)groups * sizeof(entrope_range);
+}

@@ -1,0 +1,32 @@
+#include "CAttentionKernels.h"
+
+#pragma clang fp contract(off)
+
+void entrope_pack(const entrope_pack_job *job) {
+  const int32_t width = job->width, dimension = job->dimension, pairs = job->pairs;
+  const int32_t padded = (job->count + width - 1) / width * width;
+  for (int32_t r = 0; r < padded; r++) {
+    float *to = job->target + (size_t)(r / width) * dimension * width + r % width;
+    if (r >= job->count) {
+      for (int32_t c = 0; c < dimension; c++) to[(size_t)c * width] = 0;
+      continue;
+    }
+    const float *from = job->source + (size_t)job->rows[r] * dimension;
+    const double factor = job->factor * job->factors[r];
+    const size_t coarse = (size_t)job->coarse_rows[r] * pairs;
+    const size_t fine = (size_t)job->fine_rows[r] * pairs;
+    const double *ca = job->coarse_cosines + coarse, *sa = job->coarse_sines + coarse;
+    const double *cb = job->fine_cosines + fine, *sb = job->fine_sines + fine;
+    for (int32_t i = 0; i < pairs; i++) {
+      const double cosine = ca[i] * cb[i] - sa[i] * sb[i];
+      const double sine = sa[i] * cb[i] + ca[i] * sb[i];
+      const double x = from[job->firsts[i]], y = from[job->seconds[i]];
+      to[(size_t)job->firsts[i] * width] = (float)(factor * (x * cosine - y * sine));
+      to[(size_t)job->seconds[i] * width] = (float)(factor * (y * cosine + x * sine));
+    }
+    for (int32_t i = 0; i < dimension - 2 * pairs; i++) {
+      const int32_t c = job->rest[i];
+      to[(size_t)c * width] = (float)(factor * (double)from[c]);
+    }
+  }
+}

@@ -21,7 +21,9 @@ public struct AttentionRequest: Sendable, Hashable {
   public var recentTokens: Int
   /// How logits and sums are computed.
   public var precision: Precision
-  /// Threads at most, at least 1; as many as the machine has processors unless given. Results do not depend on it.
+  /// Threads at most, at least 1.
+  ///
+  /// As many as the machine has processors unless given. Results do not depend on it.
   public var threads: Int?
 
   /// Makes a request.

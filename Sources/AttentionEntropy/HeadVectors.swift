@@ -116,6 +116,22 @@ public struct HeadVectors: Sendable, Hashable {
       queryPositions: Array(queryPositions[range]), keyPositions: keyPositions, layout: layout)
   }
 
+  /// One query head with the key head that it reads.
+  ///
+  /// - Parameter head: Query head, below the number of heads.
+  /// - Returns: Vectors with a single head.
+  /// - Throws: ``AttentionError`` when there is no such head.
+  public func keeping(head: Int) throws(AttentionError) -> HeadVectors {
+    guard (0..<headCount).contains(head) else {
+      throw AttentionError("There is no head \(head); there are \(headCount), counted from 0.")
+    }
+    guard headCount > 1 else { return self }
+    return try HeadVectors(
+      queries: Array(queries(ofHead: head)), keys: Array(keys(ofKeyHead: keyHead(ofHead: head))),
+      headDimension: headDimension, queryPositions: queryPositions, keyPositions: keyPositions,
+      layout: layout)
+  }
+
   /// The rows of a range from every head of vectors [heads, count, d].
   private func rows(_ range: Range<Int>, of vectors: [Float], count: Int) -> [Float] {
     stride(from: 0, to: vectors.count, by: count * headDimension).flatMap { head in

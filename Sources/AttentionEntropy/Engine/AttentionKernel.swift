@@ -75,6 +75,7 @@ public struct AttentionKernel: Sendable, Hashable, CustomStringConvertible {
   /// - Parameters:
   ///   - rounds: How long to run.
   ///   - clock: Seconds of any clock.
+  /// - Returns: Operations a second.
   public func peak(rounds: Int, clock: () -> Double) -> Double {
     let start = clock()
     let sum = table.peak(Int64(rounds))
@@ -137,7 +138,10 @@ public struct AttentionKernel: Sendable, Hashable, CustomStringConvertible {
   /// - Parameters:
   ///   - source: Vectors [·, d].
   ///   - rows: Which of them, in order.
-  ///   - phases: Rows of the phase tables for each.
+  ///   - positions: Their places in the phase tables.
+  ///   - phases: How far pairs turn.
+  ///   - pairing: Which components form pairs.
+  ///   - factor: Factor of all.
   ///   - factors: Factor of each.
   ///   - width: Vectors side by side.
   ///   - target: Receives [⌈rows/width⌉][d][width].

@@ -14,10 +14,10 @@ struct AttentionScan {
   let threads: Int
   let blockLength: Int
 
-  private let keyPlan: PackedKeys.Plan
-  private let queryPlan: QueryPlan
+  let keyPlan: PackedKeys.Plan
+  let queryPlan: QueryPlan
   /// The multipliers, in single precision; none where the one multiplier is 1.
-  private let multipliers: [Float]
+  let multipliers: [Float]
 
   init(
     _ vectors: HeadVectors, schedule: RotarySchedule, request: AttentionRequest,
@@ -48,37 +48,14 @@ struct AttentionScan {
     let results = AlignedBuffer<RowSums>(
       count: request.logitMultipliers.count * heads * count)
     let keys = PackedKeys(keyPlan)
-    let total = Double(queryPlan.ranges.reduce(0) { $0 + $1.count }) * Double(heads)
-    let done = Atomic<Int>(0)
-    let group = heads / vectors.keyHeadCount
-    for keyHead in 0..<vectors.keyHeadCount {
-      vectors.keys(ofKeyHead: keyHead).withUnsafeBufferPointer { source in
-        if let source = source.baseAddress { keys.pack(source, keyPlan, threads: threads) }
-      }
-      let blocks = (count + blockLength - 1) / blockLength
-      let next = Atomic<Int>(0)
-      inParallel(threads, threads: threads, grain: 1) { workers in
-        // A worker that starts late finds nothing left.
-        for _ in workers {
-          var block = QueryBlock(
-            capacity: (min(blockLength, count) + 7) / 8 * 8, dimension: vectors.headDimension,
-            multiplierCount: request.logitMultipliers.count,
-            sums: AttentionKernel.Sum.count(mass: request.measuresMass))
-          while !observer.isCancelled() {
-            let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
-            guard task < blocks * group else { break }
-            let head = keyHead * group + task % group
-            let start = (blocks - 1 - task / group) * blockLength
-            let rows = start..<min(start + blockLength, count)
-            measure(rows, head: head, keys, &block, into: results)
-            let cells = queryPlan.ranges[rows].reduce(0) { $0 + $1.count }
-            let cellsDone = done.wrappingAdd(cells, ordering: .relaxed).newValue
-            observer.progress(Double(cellsDone) / max(total, 1))
-          }
-        }
-      }
-      if observer.isCancelled() { return nil }
+    let finished = forEachBlock(observer: observer) { keyHead in
+      pack(keys, keyHead: keyHead)
+    } makeWorker: {
+      makeBlock()
+    } body: { block, head, rows in
+      measure(rows, head: head, keys, &block, into: results)
     }
+    guard finished else { return nil }
     return request.logitMultipliers.indices.map { multiplier in
       (0..<heads).map { head in
         (0..<count).map { results[(multiplier * heads + head) * count + $0].statistics }
@@ -86,27 +63,95 @@ struct AttentionScan {
     }
   }
 
-  private func measure(
-    _ rows: Range<Int>, head: Int, _ keys: PackedKeys, _ block: inout QueryBlock,
-    into results: AlignedBuffer<RowSums>
-  ) {
+  /// Shares out blocks of rows, key head by key head, to threads that each have memory of their own.
+  ///
+  /// - Parameters:
+  ///   - observer: Hears of every block, and may stop the work between two.
+  ///   - prepare: What to do before the blocks of a key head, on the calling thread.
+  ///   - makeWorker: Makes the memory of a thread.
+  ///   - body: Receives a thread's memory, a query head and rows by their places in the order of positions.
+  /// - Returns: Whether all was done.
+  func forEachBlock<Worker>(
+    observer: AttentionObserver, prepare: (_ keyHead: Int) -> Void, makeWorker: () -> Worker,
+    body: (inout Worker, _ head: Int, _ rows: Range<Int>) -> Void
+  ) -> Bool {
+    let count = vectors.queryCount
+    let group = vectors.headCount / vectors.keyHeadCount
+    let blocks = (count + blockLength - 1) / blockLength
+    let total = Double(queryPlan.ranges.reduce(0) { $0 + $1.count }) * Double(vectors.headCount)
+    let done = Atomic<Int>(0)
+    // Threads touch memory of their own and results at places of their own.
+    nonisolated(unsafe) let (makeWorker, body) = (makeWorker, body)
+    for keyHead in 0..<vectors.keyHeadCount {
+      prepare(keyHead)
+      let next = Atomic<Int>(0)
+      inParallel(threads, threads: threads, grain: 1) { workers in
+        // One thread may come to be all workers; the later ones find nothing left.
+        for _ in workers {
+          var worker = makeWorker()
+          while !observer.isCancelled() {
+            let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            guard task < blocks * group else { break }
+            // The long rows of causal masks stand last and are taken first.
+            let start = (blocks - 1 - task / group) * blockLength
+            let rows = start..<min(start + blockLength, count)
+            body(&worker, keyHead * group + task % group, rows)
+            let cells = queryPlan.ranges[rows].reduce(0) { $0 + $1.count }
+            let cellsDone = done.wrappingAdd(cells, ordering: .relaxed).newValue
+            observer.progress(Double(cellsDone) / max(total, 1))
+          }
+        }
+      }
+      if observer.isCancelled() { return false }
+    }
+    return true
+  }
+
+  /// Room for a block of rows.
+  func makeBlock() -> QueryBlock {
+    QueryBlock(
+      capacity: (min(blockLength, vectors.queryCount) + 7) / 8 * 8,
+      dimension: vectors.headDimension, multiplierCount: request.logitMultipliers.count,
+      sums: AttentionKernel.Sum.count(mass: request.measuresMass))
+  }
+
+  /// Fills in the keys of a key head.
+  func pack(_ keys: PackedKeys, keyHead: Int) {
+    vectors.keys(ofKeyHead: keyHead).withUnsafeBufferPointer { source in
+      if let source = source.baseAddress { keys.pack(source, keyPlan, threads: threads) }
+    }
+  }
+
+  /// Fills a block with rows of a head, given by their places in the order of positions, and sums them up.
+  func sum(_ rows: Range<Int>, head: Int, _ keys: PackedKeys, _ block: inout QueryBlock) {
     vectors.queries(ofHead: head).withUnsafeBufferPointer { source in
       if let source = source.baseAddress { block.fill(rows, source, queryPlan) }
     }
     multipliers.withUnsafeBufferPointer {
       kernel.sumRows(block, keys, multipliers: $0.isEmpty ? nil : $0.baseAddress)
     }
+  }
+
+  private func measure(
+    _ rows: Range<Int>, head: Int, _ keys: PackedKeys, _ block: inout QueryBlock,
+    into results: AlignedBuffer<RowSums>
+  ) {
+    sum(rows, head: head, keys, &block)
     for (place, row) in rows.enumerated() {
       for multiplier in request.logitMultipliers.indices {
-        let start = (place * block.multiplierCount + multiplier) * block.sums
         let index =
           (multiplier * vectors.headCount + head) * vectors.queryCount + Int(queryPlan.order[row])
-        results[index] = RowSums(
-          maximum: block.maxima[place],
-          multiplier: multipliers.isEmpty ? 1 : multipliers[multiplier],
-          totals: UnsafeBufferPointer(start: block.totals.pointer + start, count: block.sums),
-          position: queryPlan.positions[row])
+        results[index] = rowSums(block, place: place, row: row, multiplier: multiplier)
       }
     }
+  }
+
+  /// The sums of one row of a block.
+  func rowSums(_ block: QueryBlock, place: Int, row: Int, multiplier: Int = 0) -> RowSums {
+    let start = (place * block.multiplierCount + multiplier) * block.sums
+    return RowSums(
+      maximum: block.maxima[place], multiplier: multipliers.isEmpty ? 1 : multipliers[multiplier],
+      totals: UnsafeBufferPointer(start: block.totals.pointer + start, count: block.sums),
+      position: queryPlan.positions[row])
   }
 }

@@ -48,6 +48,7 @@ struct QueryBlock: Sendable {
   /// - Parameters:
   ///   - rows: Places in the order of the plan.
   ///   - source: Queries of the head [n, d].
+  ///   - plan: What the rows of every head have in common.
   mutating func fill(_ rows: Range<Int>, _ source: UnsafePointer<Float>, _ plan: QueryPlan) {
     let width = AttentionKernel.groupRows
     groups = (rows.count + width - 1) / width

@@ -1,0 +1,119 @@
+public import RotaryEmbedding
+import Synchronization
+
+/// How much attention each distance receives, summed over every row of a layer.
+public struct DistanceProfile: Sendable, Hashable {
+  /// Mean weight at distance Δ = 0, 1, … over the pairs of query and key at that distance that the mask admits; NaN where there
+  /// are none.
+  public let weights: [Double]
+  /// How many such pairs there are.
+  public let pairCounts: [Int]
+}
+
+/// Measures how much attention each distance receives.
+///
+///     A(Δ) = mean of p(i, j) over all rows i and keys j with (position of i) − (position of j) = Δ
+///
+/// Weights are added up as whole multiples of 2⁻⁴⁰, an error of at most 5·10⁻¹³ for each, so that the sum has the same bits in any
+/// order.
+///
+/// - Parameters:
+///   - vectors: Queries and keys before rotation; profiles of several heads are added up.
+///   - schedule: What the method does; it may not act on distances.
+///   - mask: Which keys a query sees; one that hides keys ahead of the query.
+///   - threads: Threads at most; all processors unless given.
+///   - observer: Hears how far it has come, and may stop it.
+/// - Returns: The profile; `nil` when the observer stopped it.
+/// - Throws: ``AttentionError`` when shapes do not fit, the method acts on distances, or the mask shows keys ahead.
+/// - Complexity: O(heads·n·m·d) time; O((n + m)·d) memory and as much as the longest distance for each thread.
+public func distanceProfile(
+  of vectors: HeadVectors, schedule: RotarySchedule, mask: AttentionMask = .causal,
+  threads: Int? = nil, observer: AttentionObserver = AttentionObserver()
+) throws(AttentionError) -> DistanceProfile? {
+  let request = AttentionRequest(mask: mask, precision: .single, threads: threads)
+  try request.requireSensible()
+  try requireSameHeadDimension(vectors, schedule)
+  guard schedule.relativePositions == nil, mask.isCausal else {
+    throw AttentionError(
+      "A profile of distances needs a method that turns positions and a mask that hides keys ahead of the query."
+    )
+  }
+  let scan = AttentionScan(
+    vectors, schedule: schedule, request: request, kernel: try .fromEnvironment())
+  return ProfilePass(scan: scan).profile(observer: observer)
+}
+
+private struct ProfilePass {
+  let scan: AttentionScan
+
+  /// One thread's sums, and its memory.
+  private final class Worker: @unchecked Sendable {
+    var block: QueryBlock
+    let shifted = AttentionScan.makePassBuffer()
+    let weights = AttentionScan.makePassBuffer()
+    var sums: [UInt64]
+    var counts: [Int]
+
+    init(_ block: QueryBlock, distances: Int) {
+      self.block = block
+      sums = [UInt64](repeating: 0, count: distances)
+      counts = [Int](repeating: 0, count: distances)
+    }
+  }
+
+  func profile(observer: AttentionObserver) -> DistanceProfile? {
+    let queryPositions = scan.queryPlan.positions
+    let keyPositions = scan.keyPlan.positions
+    let distances = max(0, (queryPositions.last ?? 0) - (keyPositions.first ?? 0)) + 1
+    let workers = Mutex<[Worker]>([])
+    let keys = PackedKeys(scan.keyPlan)
+    let finished = scan.forEachBlock(observer: observer) { keyHead in
+      scan.pack(keys, keyHead: keyHead)
+    } makeWorker: {
+      let worker = Worker(scan.makeBlock(), distances: distances)
+      workers.withLock { $0.append(worker) }
+      return worker
+    } body: { worker, head, rows in
+      scan.sum(rows, head: head, keys, &worker.block)
+      scan.forEachFold(
+        worker.block, rowCount: rows.count, keys, shifted: worker.shifted, weights: worker.weights
+      ) { places, panels in
+        for (line, place) in places.enumerated() {
+          let row = rows.lowerBound + place
+          let sums = scan.rowSums(worker.block, place: place, row: row)
+          guard !sums.isMasked, sums.weights.isFinite else { continue }
+          let range = worker.block.ranges[place]
+          let first = panels.lowerBound * AttentionKernel.panelKeys
+          let width = panels.count * AttentionKernel.panelKeys
+          let scale = 0x1p40 / sums.weights
+          let weights = worker.weights.pointer + line * width
+          for index in 0..<min(width, keys.count - first) where range.holds(first + index) {
+            let distance = queryPositions[row] - keyPositions[first + index]
+            worker.sums[distance] += UInt64((scale * Double(weights[index])).rounded())
+            worker.counts[distance] += 1
+          }
+        }
+      }
+    }
+    guard finished else { return nil }
+    var sums = [UInt64](repeating: 0, count: distances)
+    var counts = [Int](repeating: 0, count: distances)
+    for worker in workers.withLock({ $0 }) {
+      for distance in 0..<distances {
+        sums[distance] += worker.sums[distance]
+        counts[distance] += worker.counts[distance]
+      }
+    }
+    return DistanceProfile(
+      weights: zip(sums, counts).map { $1 == 0 ? .nan : Double($0) * 0x1p-40 / Double($1) },
+      pairCounts: counts)
+  }
+}
+
+extension KeyRange {
+  /// Whether a key is seen.
+  func holds(_ key: Int) -> Bool {
+    let key = Int32(key)
+    return (begin <= key && key < end) || key < sinks
+  }
+}

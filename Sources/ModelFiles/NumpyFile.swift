@@ -128,9 +128,13 @@ public struct NumpyFile: Sendable {
   /// The numbers, floating ones in single precision.
   ///
   /// - Returns: The array in C order; its name is the path of the file.
-  /// - Throws: ``FileError`` when the file cannot be read.
+  /// - Throws: ``FileError`` when the file cannot be read or the numbers do not fit into memory.
   /// - Complexity: O(elements).
   public func tensor() throws(FileError) -> Tensor {
+    // Fortran order is gathered into a second array.
+    let width = (elementType.isInteger ? 8 : 4) * (isFortranOrder ? 2 : 1)
+    try requireMemory(
+      shape.reduce(width, *), path: source.path, advice: "take a part of it into a file of its own")
     guard !elementType.isInteger else {
       let values = try source.withBytes(elementRange) {
         elementType.integers($0, bigEndian: isBigEndian)

@@ -7,6 +7,7 @@
 #define LANES 8
 #define TILE_ROWS 4
 #define TILE_VECTORS 3
+#define ROWS_AT_ONCE 1
 #define FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
 #define ANY(condition) (_mm256_movemask_ps((__m256)(condition)) != 0)
 // In assembly for its order alone: the scheduler would hold two broadcasts at once, one register more than there are.

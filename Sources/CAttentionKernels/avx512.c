@@ -7,6 +7,7 @@
 #define LANES 16
 #define TILE_ROWS 8
 #define TILE_VECTORS 3
+#define ROWS_AT_ONCE 2
 #define FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
 #define ANY(condition) (_mm512_test_epi32_mask((__m512i)(condition), (__m512i)(condition)) != 0)
 #define ACCUMULATE(sums, x, keys) \

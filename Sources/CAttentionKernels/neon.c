@@ -5,6 +5,7 @@
 #define LANES 4
 #define TILE_ROWS 8
 #define TILE_VECTORS 3
+#define ROWS_AT_ONCE 2
 #define FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
 #define ANY(condition) (__builtin_reduce_or(condition) != 0)
 #define ACCUMULATE(sums, x, keys) \

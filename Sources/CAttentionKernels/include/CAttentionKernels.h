@@ -33,8 +33,8 @@
 /// **Order of operations**, the same in every kernel, so that AVX2, AVX-512 and NEON give the same bits:
 ///   - a score is one chain of fused multiply-adds over the components 0 … d − 1;
 ///   - key j of a panel belongs to lane j mod 16; a lane adds its three keys in order;
-///   - after 16 panels (768 keys, a *fold*) the lanes are added as a tree of halves (0+8, …) into a total in Double.
-/// Panels and folds begin at multiples of 48 and 768 keys whatever the blocking and the thread, so neither shows in a result.
+///   - after 32 panels (1,536 keys, a *fold*) the lanes are added as a tree of halves (0+8, …) into a total in Double.
+/// Panels and folds begin at multiples of 48 and 1,536 keys whatever the blocking and the thread, so neither shows in a result.
 /// The portable kernel rounds the product before it adds, which is its only difference.
 ///
 /// **Rules for odd values.**
@@ -52,7 +52,7 @@ enum {
   /// Query rows in a packed group.
   entrope_group_rows = 8,
   /// Panels between two folds.
-  entrope_fold_panels = 16,
+  entrope_fold_panels = 32,
   /// Lanes of every sum.
   entrope_lanes = 16,
   /// Logit multipliers in one pass at most.

@@ -10,6 +10,7 @@ enum Entrope {
     // the write then fails, and what was begun is taken back, instead of the process ending there and then.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
+    Interruption.watch()
     exit(await status(of: Array(CommandLine.arguments.dropFirst())))
   }
 

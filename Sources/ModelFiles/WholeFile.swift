@@ -59,7 +59,11 @@ public final class WholeFile {
     descriptor = Self.openWithoutName(in: base)
     guard descriptor < 0 else { return }
     let name = Self.temporaryName(in: base)
-    descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    descriptor = Self.temporaries.withLock { names in
+      let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if descriptor >= 0 { names.insert(name) }
+      return descriptor
+    }
     guard descriptor >= 0 else {
       switch errno {
       case ENOENT: throw failure("there is no folder \(base)")
@@ -72,7 +76,18 @@ public final class WholeFile {
 
   deinit {
     if descriptor >= 0 { close(descriptor) }
-    if let temporary { unlink(temporary) }
+    if let temporary { Self.remove(temporary) }
+  }
+
+  /// Removes the temporary files of this process, and does something before any other can be made or take its place.
+  ///
+  /// - Parameter body: Ends the process, as a rule.
+  package static func removeTemporaries(before body: () -> Void) {
+    temporaries.withLock { names in
+      for name in names { unlink(name) }
+      names = []
+      body()
+    }
   }
 
   /// Writes the next piece.
@@ -99,22 +114,36 @@ public final class WholeFile {
   public func finish() throws(FileError) {
     precondition(descriptor >= 0, "The file is finished or has failed.")
     if let mode, fchmod(descriptor, mode) != 0 { try check(errno) }
-    let name: String
-    if let temporary {
-      name = temporary
-    } else {
-      // A link cannot replace a file, a new name can: so the name is first another.
+    if temporary == nil {
+      // A new file gets its name at once. A link cannot replace a file, a new name can: then the name is first another.
+      if mode == nil, Self.giveName(target, to: descriptor) == 0 {
+        let code = close(descriptor) == 0 ? 0 : errno
+        descriptor = -1
+        return try check(code)
+      }
       let folder = (target as NSString).deletingLastPathComponent
-      name = Self.temporaryName(in: folder.isEmpty ? "." : folder)
-      let code = Self.giveName(name, to: descriptor)
+      let name = Self.temporaryName(in: folder.isEmpty ? "." : folder)
+      let descriptor = descriptor
+      let code = Self.temporaries.withLock { names in
+        let code = Self.giveName(name, to: descriptor)
+        if code == 0 { names.insert(name) }
+        return code
+      }
       guard code == 0 else { return try check(code) }
       temporary = name
     }
     let code = close(descriptor) == 0 ? 0 : errno
     descriptor = -1
     try check(code)
-    try check(rename(name, target) == 0 ? 0 : errno)
-    temporary = nil
+    guard let temporary else { return }
+    let target = target
+    try check(
+      Self.temporaries.withLock { names in
+        let code = rename(temporary, target) == 0 ? 0 : errno
+        if code == 0 { names.remove(temporary) }
+        return code
+      })
+    self.temporary = nil
   }
 
   /// Throws unless the system's error number is 0, and gives up the file.
@@ -122,9 +151,19 @@ public final class WholeFile {
     guard code != 0 else { return }
     if descriptor >= 0 { close(descriptor) }
     descriptor = -1
-    if let temporary { unlink(temporary) }
+    if let temporary { Self.remove(temporary) }
     temporary = nil
     throw .unwritable(path: path, reason: systemWords(code))
+  }
+
+  /// The temporary files that have a name.
+  private static let temporaries = LockedNames()
+
+  private static func remove(_ name: String) {
+    temporaries.withLock { names in
+      unlink(name)
+      names.remove(name)
+    }
   }
 
   private static func temporaryName(in folder: String) -> String {
@@ -151,6 +190,18 @@ public final class WholeFile {
     #else
       return ENOTSUP
     #endif
+  }
+}
+
+/// Names that one thread at a time may use.
+private final class LockedNames: @unchecked Sendable {
+  private let lock = NSLock()
+  private var names: Set<String> = []
+
+  func withLock<Result>(_ use: (inout Set<String>) -> Result) -> Result {
+    lock.lock()
+    defer { lock.unlock() }
+    return use(&names)
   }
 }
 

@@ -31,16 +31,10 @@ struct ConfigurationFlags: ParsableArguments {
       }
       return nil
     }
-    let excluded = [
-      ("--method", method.method != nil), ("--scale", method.scale != nil),
-      ("--ramp", method.ramp != nil), ("--ntk-alpha", method.ntkAlpha != nil),
-      ("--set", !method.settings.isEmpty), ("--resonance", method.resonance),
-      ("--temperature", method.temperature != nil), ("--alpha", thresholds.alpha != nil),
-      ("--beta", thresholds.beta != nil), ("--head-dimension", model.headDimension != nil),
-      ("--rotary-dimension", model.rotaryDimension != nil), ("--base", model.base != nil),
-      ("--trained-context", model.trainedContext != nil),
-    ]
-    if let flag = excluded.first(where: \.1)?.0 {
+    let flag =
+      method.methods.isEmpty
+      ? method.firstSetting ?? thresholds.firstGiven ?? model.firstGiven : "--method"
+    if let flag {
       throw CommandFailure.usage(
         flag, "--config gives model and method, so the two cannot go together.")
     }

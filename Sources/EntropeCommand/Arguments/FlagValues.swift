@@ -1,24 +1,10 @@
 public import ArgumentParser
-public import AttentionEntropy
 import Plotting
 public import RotaryEmbedding
 public import Studies
 
 extension TableFormat: ExpressibleByArgument {}
 extension RotationLayout: ExpressibleByArgument {}
-extension AttentionMask: ExpressibleByArgument {
-  /// The masks without parameters.
-  public init?(argument: String) {
-    switch argument {
-    case "causal": self = .causal
-    case "none": self = .none
-    default: return nil
-    }
-  }
-
-  public static var allValueStrings: [String] { ["causal", "none"] }
-}
-
 /// The ramps by their names on the command line.
 enum RampName: String, CaseIterable, ExpressibleByArgument {
   case paper

@@ -1,3 +1,4 @@
+import Foundation
 import RotaryEmbedding
 
 /// A method with everything that it needs, resolved from flags and found allowed.
@@ -9,9 +10,23 @@ struct MethodConfiguration {
   /// Whether the trained context was given; what depends on it does not exist otherwise.
   let knowsTrainedContext: Bool
   /// The resolved method, at the thresholds given.
-  let schedule: RotarySchedule
+  private(set) var schedule: RotarySchedule
   /// What the user should know although nothing is wrong.
   private(set) var notes: [String]
+}
+
+/// A method with the name that results go by.
+struct NamedMethod {
+  let name: String
+  let configuration: MethodConfiguration
+
+  /// The name of the rope that a file of captured vectors tells.
+  static let file = "file"
+
+  /// The name for people.
+  var title: String {
+    name == Self.file ? "\(configuration.entry.title) (file)" : configuration.entry.title
+  }
 }
 
 /// What a command fills in where the user gave no flag.
@@ -34,7 +49,7 @@ extension MethodConfiguration {
   ) throws(CommandFailure) {
     // 1. The method, and flags that exclude each other.
     let named = FlagNames(flags, model)
-    let name = flags.method ?? defaults.method
+    let name = try flags.method() ?? defaults.method
     entry = try named { () throws(RotaryError) in try MethodCatalog.entry(named: name) }
     if flags.ntkAlpha != nil {
       guard entry.parameters.contains(.ntkAlpha) else {
@@ -105,6 +120,78 @@ extension MethodConfiguration {
     }
     notes = []
     notes = unusedFlagNotes(flags, thresholds)
+  }
+
+  /// Resolves every method of `--method`, with the flags that belong to it.
+  ///
+  /// A flag that one of several methods knows is not held against the others, and notes are only about flags that none uses.
+  ///
+  /// - Parameter own: What `file` stands for; `nil` where no file tells its rope.
+  /// - Returns: The configurations in the order given, with the names that they were given.
+  /// - Throws: ``CommandFailure`` (64) that names the flag.
+  static func list(
+    _ flags: MethodFlags, _ model: GeometryFlags, _ thresholds: ThresholdFlags,
+    headDimension: Int, defaults: MethodDefaults, own: MethodConfiguration? = nil
+  ) throws(CommandFailure) -> (methods: [NamedMethod], notes: [String]) {
+    let names = flags.methods.isEmpty ? [defaults.method] : flags.methods
+    let known = FlagNames(flags, model)
+    var entries: [MethodEntry] = []
+    for name in names where name != NamedMethod.file {
+      entries.append(try known { () throws(RotaryError) in try MethodCatalog.entry(named: name) })
+    }
+    func isKnown(_ setting: MethodSetting) -> Bool {
+      entries.contains { entry in entry.options.contains { $0.name == setting.name } }
+    }
+    let hasKnob = entries.contains { $0.parameters.contains(.ntkAlpha) }
+    var methods: [NamedMethod] = []
+    for name in names {
+      if name == NamedMethod.file {
+        guard let own else {
+          throw .usage(
+            "--method", "“file” is the rope of --vectors, and no file that tells its rope is given."
+          )
+        }
+        methods.append(NamedMethod(name: name, configuration: own))
+        continue
+      }
+      let entry = entries[methods.count { $0.name != NamedMethod.file }]
+      var settled = flags
+      settled.methods = [name]
+      if names.count > 1 {
+        settled.settings = flags.settings.filter { setting in
+          !isKnown(setting) || entry.options.contains { $0.name == setting.name }
+        }
+        if hasKnob, !entry.parameters.contains(.ntkAlpha) { settled.ntkAlpha = nil }
+      }
+      methods.append(
+        NamedMethod(
+          name: entry.name,
+          configuration: try MethodConfiguration(
+            settled, model, thresholds, headDimension: headDimension, defaults: defaults)))
+    }
+    for (place, method) in methods.enumerated() {
+      guard methods.firstIndex(where: { $0.name == method.name }) == place else {
+        throw .usage("--method", "\(method.name) is given twice; give every method once.")
+      }
+    }
+    // What a note is about stands before “changes nothing”.
+    let subjects = methods.map { method in
+      Set(method.configuration.notes.map { $0.components(separatedBy: " changes nothing")[0] })
+    }
+    let shared = methods[0].configuration.notes.filter { note in
+      let subject = note.components(separatedBy: " changes nothing")[0]
+      return subjects.allSatisfy { $0.contains(subject) }
+    }
+    return (methods, shared)
+  }
+
+  /// The same with the gain of all logits multiplied by a factor.
+  func scaled(by factor: Double) -> MethodConfiguration {
+    var copy = self
+    var temperature = schedule.temperature
+    temperature.softmaxScale *= factor
+    copy.schedule = schedule.with(temperature: temperature)
+    return copy
   }
 
   /// One sentence for each flag that was given although the method does not use it.

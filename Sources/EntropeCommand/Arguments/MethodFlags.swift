@@ -15,18 +15,28 @@ struct GeometryFlags: ParsableArguments {
   var base: Double?
   @Option(parsing: .unconditional, help: "Context L in tokens that the model was trained on.")
   var trainedContext: Int?
+
+  /// The first flag that was given.
+  var firstGiven: String? {
+    let flags = [
+      ("--head-dimension", headDimension != nil), ("--rotary-dimension", rotaryDimension != nil),
+      ("--base", base != nil), ("--trained-context", trainedContext != nil),
+    ]
+    return flags.first(where: \.1)?.0
+  }
 }
 
 /// The flags that choose a method, the same for every command.
 struct MethodFlags: ParsableArguments {
   @Option(
+    name: .customLong("method"),
     help: ArgumentHelp(
       """
       How the context is extended: \(MethodCatalog.entries.map(\.name).joined(separator: ", ")); \
       `entrope methods NAME` says what each does. (default: rope, in sweep: yarn)
       """,
       valueName: "name"))
-  var method: String?
+  var methods: [String] = []
   @Option(parsing: .unconditional, help: "Scale s = L′/L, at least 1. (default: 1)")
   var scale: Double?
   @Option(parsing: .unconditional, help: "Length in tokens that dynamic methods follow.")
@@ -58,6 +68,26 @@ struct MethodFlags: ParsableArguments {
       valueName: "law"),
     transform: TemperatureLaw.parse)
   var temperature: TemperatureLaw?
+
+  /// The one method that was named; `nil` where none was.
+  ///
+  /// - Throws: ``CommandFailure`` (64) when there are several.
+  func method() throws(CommandFailure) -> String? {
+    guard methods.count <= 1 else {
+      throw .usage("--method", "\(methods.count) methods were given; this command takes one.")
+    }
+    return methods.first
+  }
+
+  /// The first flag besides `--method` and `--sequence-length` that was given, which says something about a method.
+  var firstSetting: String? {
+    let flags = [
+      ("--scale", scale != nil), ("--ramp", ramp != nil), ("--ntk-alpha", ntkAlpha != nil),
+      ("--set", !settings.isEmpty), ("--resonance", resonance),
+      ("--temperature", temperature != nil),
+    ]
+    return flags.first(where: \.1)?.0
+  }
 }
 
 /// The thresholds of the ramp.
@@ -66,4 +96,7 @@ struct ThresholdFlags: ParsableArguments {
   var alpha: Double?
   @Option(parsing: .unconditional, help: "Upper threshold β of the ramp. (default: 32)")
   var beta: Double?
+
+  /// The first flag that was given.
+  var firstGiven: String? { alpha != nil ? "--alpha" : beta != nil ? "--beta" : nil }
 }

@@ -7,14 +7,73 @@ import RotaryEmbedding
 struct FileFlags: ParsableArguments {
   @Option(
     help: ArgumentHelp(
+      """
+      Captured vectors: a .safetensors file with q and k, or the index of several; geometry, \
+      layout, positions and rope come from its metadata.
+      """, valueName: "file"))
+  var vectors: String?
+  @Option(
+    help: ArgumentHelp(
       "Queries [n, d] or [heads, n, d]: FILE.npy or FILE.safetensors:TENSOR.", valueName: "file"))
   var queries: String?
   @Option(
     help: ArgumentHelp(
       "Keys [m, d] or [key heads, m, d]: FILE.npy or FILE.safetensors:TENSOR.", valueName: "file"))
   var keys: String?
-  @Option(help: "Which components form a pair.")
-  var layout: RotationLayout = .halfSplit
+  @Option(help: "Which components form a pair. (default: half-split)")
+  var layout: RotationLayout?
+  @Option(
+    help: ArgumentHelp(
+      "Query heads to measure, such as 0,3-5. (default: all)", valueName: "numbers"),
+    transform: NumberList.parse)
+  var heads: NumberList?
+  @Option(
+    help: ArgumentHelp(
+      "Layers of --vectors to measure, such as 0,7-9. (default: all)", valueName: "numbers"),
+    transform: NumberList.parse)
+  var layers: NumberList?
+  @Flag(help: "Leave out rows and keys that hold NaN or infinity, and tell how many.")
+  var allowNonfinite = false
+}
+
+/// The flags that say where queries and keys stand.
+struct PositionFlags: ParsableArguments {
+  @Option(parsing: .unconditional, help: "Position of the first query. (default: 0)")
+  var queryStart: Int?
+  @Option(parsing: .unconditional, help: "Position of the first key. (default: 0)")
+  var keyStart: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Positions of the query rows, whole numbers: FILE.npy or FILE.safetensors:TENSOR.",
+      valueName: "file"))
+  var queryPositions: String?
+
+  /// The positions in the file; `nil` where none is given.
+  ///
+  /// - Throws: ``CommandFailure`` when two flags say where the queries stand; `FileError` about the file.
+  func listed() throws -> [Int]? {
+    guard let operand = queryPositions else { return nil }
+    guard queryStart == nil else {
+      throw CommandFailure.usage(
+        "--query-start", "--query-positions tells where the queries stand; give one of the two.")
+    }
+    let tensor = try Tensor.read(operand: operand)
+    guard tensor.shape.count == 1, let positions = tensor.integers else {
+      throw CommandFailure(
+        .badData,
+        "\(tensor.name): positions must be whole numbers along one axis, of an integer type.")
+    }
+    guard !positions.isEmpty else {
+      throw CommandFailure(.badData, "\(tensor.name): it holds no position.")
+    }
+    if let row = positions.firstIndex(where: { !(0..<VectorLimits.positionBound).contains($0) }) {
+      throw CommandFailure(
+        .badData,
+        "\(tensor.name): position \(row) (counted from 0) is \(positions[row]); positions must not "
+          + "be negative and must stay below \(VectorLimits.positionBound).")
+    }
+    return positions
+  }
 }
 
 /// What is refused before it is tried, because memory or exact positions would run out.
@@ -49,11 +108,12 @@ struct VectorFiles {
   ///
   /// - Throws: ``CommandFailure`` (65) or `FileError` that names the file.
   init(
-    queries queryOperand: String, keys keyOperand: String, queryStart: Int, keyStart: Int,
-    layout: RotationLayout
+    queries queryOperand: String, keys keyOperand: String, _ places: PositionFlags,
+    layout: RotationLayout, allowsNonFinite: Bool
   ) throws {
-    let queries = try Self.read(queryOperand)
-    let keys = try Self.read(keyOperand)
+    let listed = try places.listed()
+    let queries = try Self.read(queryOperand, allowsNonFinite)
+    let keys = try Self.read(keyOperand, allowsNonFinite)
     let (queryShape, keyShape) = (try queries.vectorShape(), try keys.vectorShape())
     for (tensor, shape) in [(queries, queryShape), (keys, keyShape)] {
       guard shape.dimension.isMultiple(of: 2),
@@ -72,10 +132,18 @@ struct VectorFiles {
           + "\(keys.name) have \(keyShape.dimension); queries and keys need the same head dimension."
       )
     }
-    let queryPositions = try VectorLimits.positions(
-      from: queryStart, count: queryShape.rows, flag: "--query-start")
+    if let listed, listed.count != queryShape.rows {
+      throw CommandFailure(
+        .badData,
+        "--query-positions holds \(listed.count) positions for the \(queryShape.rows) rows of "
+          + "\(queries.name).")
+    }
+    let queryPositions =
+      try listed
+      ?? VectorLimits.positions(
+        from: places.queryStart ?? 0, count: queryShape.rows, flag: "--query-start")
     let keyPositions = try VectorLimits.positions(
-      from: keyStart, count: keyShape.rows, flag: "--key-start")
+      from: places.keyStart ?? 0, count: keyShape.rows, flag: "--key-start")
     do throws(AttentionError) {
       vectors = try HeadVectors(
         queries: queries.floats, keys: keys.floats, headCount: queryShape.heads,
@@ -90,9 +158,11 @@ struct VectorFiles {
     }
   }
 
-  private static func read(_ operand: String) throws(FileError) -> Tensor {
+  private static func read(
+    _ operand: String, _ allowsNonFinite: Bool
+  ) throws(FileError) -> Tensor {
     let tensor = try Tensor.read(operand: operand)
-    try tensor.requireFinite()
+    if !allowsNonFinite { try tensor.requireFinite() }
     return tensor
   }
 }

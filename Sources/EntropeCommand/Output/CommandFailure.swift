@@ -35,11 +35,14 @@ struct CommandFailure: Error, CustomStringConvertible {
   }
 
   /// The reader of standard output has gone, which is its right: nothing failed.
-  static let closedPipe = CommandFailure()
+  static let closedPipe = CommandFailure(silentStatus: 0)
 
-  private init() {
+  /// The user or the system ended the command, and knows it: nothing more to tell.
+  static var interrupted: CommandFailure { CommandFailure(silentStatus: Interruption.status) }
+
+  private init(silentStatus: Int32) {
     description = ""
-    status = 0
+    status = silentStatus
     isSilent = true
   }
 

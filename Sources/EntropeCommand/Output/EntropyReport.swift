@@ -4,74 +4,191 @@ import Studies
 
 /// The statistics of every attention row, ready to print.
 struct EntropyReport {
-  let configuration: MethodConfiguration
-  let mask: AttentionMask
-  let queryPositions: [Int]
-  let keyCount: Int
-  /// Statistics [heads][rows].
-  let heads: [[AttentionStatistics]]
+  let input: MeasuredInput
+  let measure: MeasureFlags
+  let precision: ChosenPrecision
+  /// Whether rows may have been left out, so that the output tells of each.
+  let showsSkipped: Bool
+  let results: [LayerResult]
+
+  /// The names of the methods, the same for every layer.
+  var methods: [NamedMethod] { results.first?.layer.methods ?? [] }
+  var multipliers: [Double] { measure.logitMultipliers.values }
+  var hasLayers: Bool { results.contains { $0.layer.number != nil } }
+  var isPaired: Bool { methods.count > 1 }
+  private var hasSingle: Bool { results.contains { $0.isSingle.contains(true) } }
+  /// The mask of all layers; `nil` where they have masks of their own.
+  private var mask: AttentionMask? {
+    Set(results.map(\.layer.mask)).count == 1 ? results.first?.layer.mask : nil
+  }
 
   /// The whole text in a format.
   func rendered(as format: TableFormat) throws -> String {
     switch format {
-    case .text: return try "\(heading)\n\n\(summary().rendered(as: .text))"
-    case .markdown: return try "\(heading)\n\n\(rows(withUnits: true).rendered(as: .markdown))"
+    case .text:
+      let tables = try [summary(withUnits: true)] + pairedTables(withUnits: true)
+      return heading + "\n\n"
+        + tables.map { $0.rendered(as: .text) }.joined(separator: "\n")
+    case .markdown:
+      let tables = try pairedTables(withUnits: true) + [rows(withUnits: true)]
+      return heading + "\n\n"
+        + tables.map { $0.rendered(as: .markdown) }.joined(separator: "\n")
     case .csv: return try rows(withUnits: false).rendered(as: .csv)
-    case .json:
-      var object = JSONObject()
-      try object.set("method", configuration.entry.name)
-      try object.set("mask", mask.name)
-      try object.set("logit_multiplier", configuration.schedule.temperature.logitMultiplier)
-      try object.set("rows", rows: rows(withUnits: false))
-      return object.text
+    case .json: return try json()
     }
   }
+
+  /// What the user should know although nothing is wrong.
+  var notes: [String] {
+    var notes: [String] = []
+    if precision.isFallback, hasSingle {
+      notes.append("scores are in single precision: \(precision.reason).")
+    }
+    let rows = results.reduce(0) { $0 + $1.skippedRows.reduce(0) { $0 + $1.count } }
+    let keys = results.reduce(0) { $0 + $1.skippedKeyCount }
+    if rows + keys > 0 {
+      notes.append(
+        "\(rows) query rows and \(keys) keys hold NaN or infinity and were left out.")
+    }
+    return notes
+  }
+
+  // MARK: Rows
 
   /// One row for each query of each head, heads outermost.
   private func rows(withUnits: Bool) throws -> Table {
-    var table = try Table(
-      columns: [
-        Column("head"), Column("row"), Column("position"),
-        Column("entropy", unit: withUnits ? "nats" : nil),
-        Column(withUnits ? "log-sum-exp" : "log_sum_exp"), Column("masked"),
-      ])
-    for (head, rows) in heads.enumerated() {
-      for (row, statistics) in rows.enumerated() {
-        try table.appendRow([
-          Cell(head), Cell(row), Cell(queryPositions[row]), .number(statistics.entropy),
-          Cell(statistics.logSumExp.ifFinite), .boolean(statistics.isMasked),
-        ])
+    func column(_ name: String, _ unit: String? = nil) -> Column {
+      withUnits
+        ? Column(name, unit: unit)
+        : Column(name.replacing(" ", with: "_").replacing("-", with: "_"))
+    }
+    var columns: [Column] = []
+    if isPaired { columns.append(column("method")) }
+    if hasLayers { columns.append(column("layer")) }
+    columns += [column("head"), column("row"), column("position")]
+    if multipliers != [1] { columns.append(column("multiplier")) }
+    columns += [column("entropy", "nats"), column("log-sum-exp"), column("masked")]
+    columns += measure.statistics.map {
+      withUnits ? Column($0.title, unit: $0.unit) : Column($0.key)
+    }
+    if showsSkipped { columns.append(column("skipped")) }
+    if isPaired { columns.append(column("difference", "nats")) }
+    if hasSingle { columns.append(column("precision")) }
+    var table = try Table(columns: columns)
+    try forEachSeries { series in
+      for row in series.rows.indices {
+        let statistics = series.rows[row]
+        let isSkipped = series.skipped.contains(row)
+        var cells: [Cell] = []
+        if isPaired { cells.append(.text(series.method.name)) }
+        if hasLayers { cells.append(series.layer.number.map { Cell($0) } ?? .missing) }
+        cells += [Cell(series.head), Cell(row), Cell(series.layer.queryPositions[row])]
+        if multipliers != [1] { cells.append(.number(series.multiplier)) }
+        cells += [
+          Cell(isSkipped ? nil : statistics.entropy),
+          Cell(isSkipped ? nil : statistics.logSumExp.ifFinite),
+          .boolean(!isSkipped && statistics.isMasked),
+        ]
+        cells += measure.statistics.map { wanted in
+          Cell(isSkipped ? nil : statistics.mass.map(wanted.value))
+        }
+        if showsSkipped { cells.append(.boolean(isSkipped)) }
+        if isPaired { cells.append(Cell(series.difference(row: row))) }
+        if hasSingle { cells.append(.text(series.isSingle ? "single" : "double")) }
+        try table.appendRow(cells)
       }
     }
     return table
   }
 
-  /// One row for each head: how many queries see a key, and the mean and range of their entropies.
-  private func summary() throws -> Table {
-    var table = try Table(columns: [
-      Column("head"), Column("rows"), Column("masked"), Column("mean", unit: "nats"),
-      Column("least", unit: "nats"), Column("greatest", unit: "nats"), Column("mean", unit: "bits"),
-      Column("last row", unit: "nats"),
-    ])
-    for (head, rows) in heads.enumerated() {
-      let seen = rows.filter { !$0.isMasked }
-      let count = Double(seen.count)
-      func mean(_ value: (AttentionStatistics) -> Double) -> Double? {
-        seen.isEmpty ? nil : seen.reduce(0) { $0 + value($1) } / count
-      }
-      try table.appendRow([
-        Cell(head), Cell(rows.count), Cell(rows.count - seen.count), Cell(mean(\.entropy)),
-        Cell(seen.map(\.entropy).min()), Cell(seen.map(\.entropy).max()),
-        Cell(mean(\.entropyInBits)), Cell(rows.last?.entropy),
-      ])
+  // MARK: JSON
+
+  private func json() throws -> String {
+    var object = JSONObject()
+    let first = methods[0]
+    try object.set("method", first.name)
+    try object.set("mask", mask?.name ?? "by layer")
+    switch mask {
+    case .window(let window): try object.set("window", window)
+    case .sinkWindow(let sinks, let window):
+      try object.set("window", window)
+      try object.set("sinks", sinks)
+    case .causal, .some(.none), nil: break
     }
-    return table
+    try object.set(
+      "logit_multiplier", first.configuration.schedule.temperature.logitMultiplier)
+    try object.set("vectors", input.words)
+    try object.set("precision", hasSingle ? "single" : "double")
+    try object.set("precision_reason", precisionReason)
+    if hasSingle, let kernel = try? AttentionKernel.fromEnvironment() {
+      try object.set("kernel", kernel.description)
+    }
+    if measure.statistics.contains(.massRecent) {
+      try object.set("recent_tokens", measure.recentTokens)
+    }
+    if isPaired {
+      try object.set(
+        "methods",
+        objects: methods.map { method in
+          var object = JSONObject()
+          try object.set("method", method.name)
+          try object.set("title", method.title)
+          try object.set(
+            "logit_multiplier", method.configuration.schedule.temperature.logitMultiplier)
+          return object
+        })
+    }
+    try object.set("summary", rows: summary(withUnits: false))
+    if isPaired {
+      try object.set("interval", Self.intervalWords)
+      try object.set("differences", rows: differences(withUnits: false))
+      try object.set("differences_over_heads", rows: differencesOverHeads(withUnits: false))
+    }
+    try object.set("rows", rows: rows(withUnits: false))
+    return object.text
   }
+
+  // MARK: Words
+
+  /// What the intervals mean.
+  static let intervalWords =
+    "95 % intervals by Student's t; over rows they take the rows of a head for independent draws, which they "
+    + "are not (they share keys), so they tell how the rows scatter and not what another text would give; over "
+    + "heads they take the heads for draws."
 
   private var heading: String {
-    let keys = keyCount == 1 ? "1 key" : "\(keyCount) keys"
-    let seen = mask == .causal ? "causal mask" : "no mask"
-    return "\(configuration.entry.title): entropy of attention rows over \(keys), \(seen), "
-      + "logits × \(configuration.schedule.temperature.logitMultiplier.short)"
+    let count = results.first?.layer.keyPositions.count ?? 0
+    let keys = count == 1 ? "1 key" : "\(count) keys"
+    let titles = methods.map(\.title).joined(separator: ", ")
+    let gain =
+      isPaired
+      ? ""
+      : ", logits × \(methods[0].configuration.schedule.temperature.logitMultiplier.short)"
+    var lines = [
+      "\(titles): entropy of attention rows over \(keys), "
+        + "\(mask?.words ?? "the layers' own masks")\(gain)",
+      "Vectors: \(input.words). \(precisionWords)",
+    ]
+    if isPaired {
+      lines.append(
+        "Differences are from \(methods[0].title), row by row. \(Self.intervalWords)")
+    } else {
+      lines.append(
+        "low and high: 95 % interval of the mean over rows, as if rows were independent draws.")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private var precisionWords: String {
+    let kernel = hasSingle ? (try? AttentionKernel.fromEnvironment()).map { ", \($0)" } ?? "" : ""
+    return
+      "Precision: \(hasSingle ? "single" : "double")\(kernel) (\(precisionReason))."
+  }
+
+  private var precisionReason: String {
+    let isMixed = hasSingle && results.contains { $0.isSingle.contains(false) }
+    let exception = isMixed ? "; methods that act on distances are in double" : ""
+    guard precision.precision == .single, !hasSingle else { return precision.reason + exception }
+    return "methods that act on distances are always measured in double"
   }
 }

@@ -8,6 +8,7 @@ enum StandardOutput {
   /// - Throws: ``CommandFailure`` when the disk is full or the stream is closed; ``CommandFailure/closedPipe`` when the
   ///   reader has gone.
   static func write(_ text: String) throws(CommandFailure) {
+    try Interruption.check()
     switch writeAll(Array(text.utf8), to: STDOUT_FILENO) {
     case 0: return
     case EPIPE: throw .closedPipe

@@ -1,0 +1,158 @@
+import AttentionEntropy
+import ModelFiles
+import RotaryEmbedding
+
+extension InputFlags {
+  /// Captured vectors, whose file tells all that the flags do not.
+  func captured(
+    _ path: String, _ mask: AttentionMask?, _ config: ConfiguredLayer?
+  ) throws -> MeasuredInput {
+    let file = try CapturedVectors(path: path)
+    for (flag, isGiven) in [
+      ("--layout", files.layout != nil), ("--query-start", places.queryStart != nil),
+      ("--key-start", places.keyStart != nil),
+    ] where isGiven {
+      throw CommandFailure.usage(
+        flag, "it belongs to --queries and --keys; the file of --vectors tells it.")
+    }
+    let listed = try places.listed()
+    if let listed, listed.count != file.queryCount {
+      throw CommandFailure(
+        .badData,
+        "--query-positions holds \(listed.count) positions for the \(file.queryCount) query rows of "
+          + "\(path).")
+    }
+    guard let positions = listed ?? file.queryPositions else {
+      throw CommandFailure(
+        .badData,
+        "\(path): it holds \(file.queryCount) query rows and \(file.keyCount) keys, and no tensor "
+          + "q_positions that tells where the rows stand; give --query-positions.")
+    }
+    let sequenceLength = max(positions.max() ?? 0, file.keyPositions.max() ?? 0) + 1
+    var layers: [MeasuredLayer] = []
+    var notes: [String] = []
+    for (index, heads) in try chosenEntries(of: file) {
+      let (methods, found) = try methods(
+        ofEntry: index, in: file, config, sequenceLength: sequenceLength)
+      try requireHeadDimension(file.headDimension, of: path, config, methods)
+      notes += found.filter { !notes.contains($0) }
+      let own = file.slidingWindow(ofLayerAt: index).map(AttentionMask.window) ?? .causal
+      let entry = file.layers[index]
+      layers.append(
+        MeasuredLayer(
+          number: entry.number, heads: heads, mask: mask ?? own, methods: methods,
+          queryPositions: positions, keyPositions: file.keyPositions,
+          load: { place in
+            try file.vectors(
+              ofLayerAt: index, heads: place.map { [heads[$0]] } ?? heads, queryPositions: positions
+            )
+          },
+          describe: { place, head in
+            describe(place, reader: head, in: file, entry: entry)
+          }))
+    }
+    return MeasuredInput(
+      layers: layers, headDimension: file.headDimension, words: path, isAllOnes: false,
+      notes: notes + synthesis.unusedNotes(forEnsemble: nil))
+  }
+
+  /// The entries of the file with the chosen heads of each.
+  private func chosenEntries(of file: CapturedVectors) throws -> [(index: Int, heads: [Int])] {
+    var entries = Array(file.layers.enumerated())
+    if let numbers = files.layers?.numbers {
+      if let wrong = numbers.first(where: { number in !file.layers.contains { $0.number == number }
+        })
+      {
+        let there = Set(file.layers.map(\.number)).sorted().map(String.init)
+        throw CommandFailure.usage(
+          "--layers", "the file holds no layer \(wrong); it holds \(there.joined(separator: ", "))."
+        )
+      }
+      // In the order asked for.
+      entries = numbers.flatMap { number in entries.filter { $0.element.number == number } }
+    }
+    guard let numbers = files.heads?.numbers else {
+      return entries.map { ($0.offset, $0.element.heads) }
+    }
+    let there = Set(entries.flatMap(\.element.heads))
+    if let wrong = numbers.first(where: { !there.contains($0) }) {
+      throw CommandFailure.usage(
+        "--heads",
+        "the file holds no query head \(wrong); it holds "
+          + there.sorted().map(String.init).joined(separator: ", ") + ".")
+    }
+    return entries.compactMap { index, entry in
+      let heads = numbers.filter(entry.heads.contains)
+      return heads.isEmpty ? nil : (index, heads)
+    }
+  }
+
+  /// The methods of one entry: from `--config`, from `--method`, or the file's own rope.
+  private func methods(
+    ofEntry index: Int, in file: CapturedVectors, _ config: ConfiguredLayer?, sequenceLength: Int
+  ) throws -> (methods: [NamedMethod], notes: [String]) {
+    let rope = try config == nil ? file.ropeLayer(ofLayerAt: index) : nil
+    var own: MethodConfiguration?
+    if let rope, let configuration = file.configuration {
+      own = try MethodConfiguration(
+        ConfiguredLayer(configuration: configuration, layer: rope), method,
+        defaultSequenceLength: sequenceLength)
+    }
+    let gain = softmaxGain(of: file, own)
+    own = own?.scaled(by: gain)
+    if let own, method.methods.isEmpty {
+      if let flag = method.firstSetting ?? thresholds.firstGiven
+        ?? (model.firstGiven == "--head-dimension" ? nil : model.firstGiven)
+      {
+        throw CommandFailure.usage(
+          flag, "without --method the rope that the file tells is measured as it is; give --method."
+        )
+      }
+      return ([NamedMethod(name: own.entry.name, configuration: own)], own.notes)
+    }
+    var (named, notes): ([NamedMethod], [String])
+    if config != nil {
+      (named, notes) = try methods(
+        config, headDimension: file.headDimension, sequenceLength: sequenceLength)
+    } else {
+      // What the file tells of the model stands where no flag does.
+      var model = model
+      if let geometry = own?.geometry {
+        model.base = model.base ?? geometry.base
+        model.rotaryDimension = model.rotaryDimension ?? geometry.rotaryDimension
+        if own?.knowsTrainedContext == true {
+          model.trainedContext = model.trainedContext ?? geometry.trainedContext
+        }
+      }
+      (named, notes) = try MethodConfiguration.list(
+        method, model, thresholds, headDimension: file.headDimension,
+        defaults: MethodDefaults(sequenceLength: sequenceLength), own: own)
+    }
+    return (
+      named.map { method in
+        method.name == NamedMethod.file
+          ? method
+          : NamedMethod(name: method.name, configuration: method.configuration.scaled(by: gain))
+      }, notes
+    )
+  }
+
+  /// What makes the softmax scale of the file's own rope the one that the file tells; 1 where it tells none.
+  private func softmaxGain(of file: CapturedVectors, _ own: MethodConfiguration?) -> Double {
+    guard file.metadata["softmax_scale"] != nil else { return 1 }
+    return file.softmaxScale * Double(file.headDimension).squareRoot()
+      / (own?.schedule.temperature.softmaxScale ?? 1)
+  }
+}
+
+/// Where a number of captured vectors stands, in the model's numbers.
+private func describe(
+  _ place: NonFinitePlace, reader head: Int, in file: CapturedVectors, entry: CapturedVectors.Layer
+) -> String {
+  let reader = entry.heads.firstIndex(of: head) ?? 0
+  let owner =
+    place.isQuery ? "head \(head)" : "key head \(entry.keyHeads[entry.keyHeadIndices[reader]])"
+  let value = place.value.isNaN ? "NaN" : "\(place.value)"
+  return "\(file.path):\(place.isQuery ? "q" : "k"): layer \(entry.number), \(owner), row "
+    + "\(place.row), column \(place.column) (rows and columns counted from 0) is \(value)"
+}

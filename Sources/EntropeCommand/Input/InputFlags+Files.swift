@@ -1,0 +1,84 @@
+import AttentionEntropy
+import ModelFiles
+import RotaryEmbedding
+
+extension InputFlags {
+  /// Vectors from two files or tensors.
+  func loose(
+    queries: String, keys: String, _ mask: AttentionMask, _ config: ConfiguredLayer?
+  ) throws -> MeasuredInput {
+    try requireNoLayers()
+    let input = try VectorFiles(
+      queries: queries, keys: keys, places, layout: files.layout ?? .halfSplit,
+      allowsNonFinite: files.allowNonfinite)
+    let all = input.vectors
+    let (methods, notes) = try methods(
+      config, headDimension: all.headDimension, sequenceLength: all.sequenceLength)
+    try requireHeadDimension(
+      all.headDimension, of: "\(queries) and \(keys)", config, methods)
+    let heads = try chosenHeads(among: all.headCount)
+    let layer = MeasuredLayer(
+      number: nil, heads: heads, mask: mask, methods: methods,
+      queryPositions: all.queryPositions, keyPositions: all.keyPositions,
+      load: { place in
+        if let place { return try all.keeping(heads: [heads[place]]) }
+        return heads == Array(0..<all.headCount) ? all : try all.keeping(heads: heads)
+      },
+      describe: { place, _ in "\(place.isQuery ? queries : keys): \(place)" })
+    return MeasuredInput(
+      layers: [layer], headDimension: all.headDimension, words: "\(queries) and \(keys)",
+      isAllOnes: false,
+      notes: input.notes + notes + synthesis.unusedNotes(forEnsemble: nil))
+  }
+
+  /// Vectors of an ensemble, one head.
+  func synthesized(
+    _ name: String, _ mask: AttentionMask, _ config: ConfiguredLayer?
+  ) throws -> MeasuredInput {
+    try requireNoLayers()
+    guard model.headDimension != nil || config != nil else {
+      throw CommandFailure.usage(
+        "--head-dimension", "it is missing; synthesized vectors need a size (or --config).")
+    }
+    let ensemble = try synthesis.chosen(named: name)
+    // The geometry is checked before the length is held against it.
+    let (probes, notes) = try methods(
+      config, headDimension: model.headDimension ?? 0, sequenceLength: nil)
+    let headDimension = probes[0].configuration.geometry.headDimension
+    let keyStart = places.keyStart ?? 0
+    let length = try synthesis.checkedLength(headDimension: headDimension)
+    let queries =
+      try places.listed()
+      ?? VectorLimits.positions(from: places.queryStart ?? 0, count: length, flag: "--query-start")
+    let keys = try VectorLimits.positions(from: keyStart, count: length, flag: "--key-start")
+    let (methods, _) = try methods(
+      config, headDimension: headDimension,
+      sequenceLength: max(queries.max() ?? 0, keyStart + length - 1) + 1)
+    _ = try chosenHeads(among: 1)
+    let seed = synthesis.seed
+    let layer = MeasuredLayer(
+      number: nil, heads: [0], mask: mask, methods: methods, queryPositions: queries,
+      keyPositions: keys,
+      load: { _ in
+        try ensemble.vectors(
+          headDimension: headDimension, queryPositions: queries, keyPositions: keys, seed: seed)
+      }, describe: { place, _ in "the ensemble \(name): \(place)" })
+    var unused = synthesis.unusedNotes(forEnsemble: name)
+    if let layout = files.layout, layout != .halfSplit {
+      unused.append("--layout changes nothing: synthesized vectors are half-split.")
+    }
+    let texts = synthesis.texts(forEnsemble: name).sorted { $0.key < $1.key }
+      .map { ", \($0.key.replacing("_", with: " ")) \($0.value)" }.joined()
+    return MeasuredInput(
+      layers: [layer], headDimension: headDimension, words: "ensemble \(name)\(texts)",
+      isAllOnes: ensemble is AllOnesEnsemble && places.queryPositions == nil
+        && queries.first == keys.first,
+      notes: notes + unused)
+  }
+
+  private func requireNoLayers() throws(CommandFailure) {
+    guard files.layers == nil else {
+      throw .usage("--layers", "it belongs to --vectors; give that too.")
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import AttentionEntropy
+import ModelFiles
+import RotaryEmbedding
+
+/// The flags that say what to measure, the same for every command that measures rows.
+struct InputFlags: ParsableArguments {
+  @OptionGroup(title: "Vectors from files") var files: FileFlags
+  @OptionGroup(title: "Vectors from an ensemble") var synthesis: EnsembleFlags
+  @OptionGroup(title: "Positions") var places: PositionFlags
+  @OptionGroup(title: "Mask") var mask: MaskFlags
+  @OptionGroup(title: "Configuration") var source: ConfigurationFlags
+  @OptionGroup(title: "Method") var method: MethodFlags
+  @OptionGroup(title: "Ramp") var thresholds: ThresholdFlags
+  @OptionGroup(title: "Model") var model: GeometryFlags
+
+  /// Finds the vectors and the methods, with all that can be wrong about the flags; numbers are read when measured.
+  ///
+  /// - Throws: ``CommandFailure`` (64) that names the flag; `FileError` about a file.
+  func resolved() throws -> MeasuredInput {
+    let config = try source.layer(excluding: method, thresholds, model)
+    let mask = try mask.chosen()
+    let input: MeasuredInput
+    switch (files.vectors, files.queries, files.keys, synthesis.ensemble) {
+    case (let vectors?, nil, nil, nil): input = try captured(vectors, mask, config)
+    case (nil, let queries?, let keys?, nil):
+      input = try loose(queries: queries, keys: keys, mask ?? .causal, config)
+    case (nil, nil, nil, let name?): input = try synthesized(name, mask ?? .causal, config)
+    case (_?, _, _, nil):
+      throw CommandFailure(
+        .usage, "--vectors takes the place of --queries and --keys; give one or the other.")
+    case (_, _, _, nil):
+      throw CommandFailure(
+        .usage,
+        "Give --vectors, or both --queries and --keys, or --ensemble with --length to synthesize "
+          + "vectors.")
+    default:
+      throw CommandFailure(
+        .usage,
+        "--ensemble takes the place of --vectors, --queries and --keys; give one or the other.")
+    }
+    for layer in input.layers where !layer.mask.isCausal {
+      let method = layer.methods.first { $0.configuration.schedule.relativePositions != nil }
+      if let method {
+        throw CommandFailure.usage(
+          "--mask",
+          "the method \(method.name) acts on distances and says nothing of keys ahead of the query; it "
+            + "needs a mask that hides them.")
+      }
+    }
+    return input
+  }
+
+  /// The methods from `--config` or from the flags.
+  func methods(
+    _ config: ConfiguredLayer?, headDimension: Int, sequenceLength: Int?
+  ) throws -> (methods: [NamedMethod], notes: [String]) {
+    if let config {
+      let configuration = try MethodConfiguration(
+        config, method, defaultSequenceLength: sequenceLength)
+      return (
+        [NamedMethod(name: configuration.entry.name, configuration: configuration)],
+        configuration.notes
+      )
+    }
+    return try MethodConfiguration.list(
+      method, model, thresholds, headDimension: headDimension,
+      defaults: MethodDefaults(sequenceLength: sequenceLength))
+  }
+
+  /// Refuses `--head-dimension` and `--config` that contradict the vectors.
+  func requireHeadDimension(
+    _ dimension: Int, of vectors: String, _ config: ConfiguredLayer?, _ methods: [NamedMethod]
+  ) throws(CommandFailure) {
+    if let given = model.headDimension, given != dimension {
+      throw .usage(
+        "--head-dimension",
+        "\(given) was given, but the vectors in the files have \(dimension) components.")
+    }
+    if let config, let wrong = methods.first?.configuration.geometry.headDimension,
+      wrong != dimension
+    {
+      throw CommandFailure(
+        .badData,
+        "\(config.configuration.file) gives a head dimension of \(wrong), but the vectors of "
+          + "\(vectors) have \(dimension) components.")
+    }
+  }
+
+  /// Indices of the chosen heads among a number of them.
+  func chosenHeads(among count: Int) throws(CommandFailure) -> [Int] {
+    guard let heads = files.heads?.numbers else { return Array(0..<count) }
+    if let wrong = heads.first(where: { $0 >= count }) {
+      throw .usage(
+        "--heads",
+        "there is no head \(wrong); there \(count == 1 ? "is 1 head" : "are \(count) heads"), "
+          + "counted from 0.")
+    }
+    return heads
+  }
+}

@@ -1,0 +1,137 @@
+import AttentionEntropy
+import RotaryEmbedding
+
+/// What was measured of one layer.
+struct LayerResult {
+  let layer: MeasuredLayer
+  /// Statistics [methods][multipliers][heads][rows]; those of skipped rows say nothing.
+  let statistics: [[[[AttentionStatistics]]]]
+  /// For each head the rows left out.
+  let skippedRows: [Set<Int>]
+  /// Keys left out, over all key heads.
+  let skippedKeyCount: Int
+  /// For each method, whether its scores were computed in single precision.
+  let isSingle: [Bool]
+}
+
+/// Measures the rows of an input, layer by layer, with progress, until it is done or interrupted.
+struct RowMeasurement {
+  let input: MeasuredInput
+  let flags: MeasureFlags
+  let precision: ChosenPrecision
+  let allowsNonFinite: Bool
+
+  /// - Throws: ``CommandFailure``: what is wrong with flags or vectors, or that the user interrupted.
+  func results(quiet: Bool) throws -> [LayerResult] {
+    // A wrong ENTROPE_ISA or a wrong flag shows before anything is read.
+    _ = try request(.causal)
+    let kernel = precision.precision == .single ? try chosenKernel() : nil
+    let bar = ProgressBar(total: Double(max(1, input.work)), unit: "scores", quiet: quiet)
+    defer { bar.finish() }
+    return try interruptible {
+      var done = 0.0
+      return try input.layers.map { layer in
+        let result = try measure(layer, kernel, bar, done: &done)
+        try Interruption.check()
+        return result
+      }
+    }
+  }
+
+  private func request(_ mask: AttentionMask) throws(CommandFailure) -> AttentionRequest {
+    try flags.request(mask: mask, precision: precision.precision)
+  }
+
+  private func chosenKernel() throws(CommandFailure) -> AttentionKernel {
+    do throws(AttentionError) { return try .fromEnvironment() } catch {
+      throw CommandFailure(.usage, error.description)
+    }
+  }
+
+  private func measure(
+    _ layer: MeasuredLayer, _ kernel: AttentionKernel?, _ bar: ProgressBar, done: inout Double
+  ) throws -> LayerResult {
+    if isKernelOfDistances(layer) {
+      let statistics = layer.methods.map { method in
+        [
+          [
+            PositionalKernel(
+              schedule: method.configuration.schedule, count: layer.keyPositions.count
+            ).causalRows
+          ]
+        ]
+      }
+      try requireFinite(statistics, layer, [[]])
+      return LayerResult(
+        layer: layer, statistics: statistics, skippedRows: [[]], skippedKeyCount: 0,
+        isSingle: layer.methods.map { _ in false })
+    }
+    let vectors = try layer.finiteVectors(allowsNonFinite: allowsNonFinite)
+    let request = try request(layer.mask)
+    let seen = layer.mask.seenCount(queries: layer.queryPositions, keys: layer.keyPositions)
+    let multipliers = request.logitMultipliers
+    var statistics: [[[[AttentionStatistics]]]] = []
+    for method in layer.methods {
+      var ofMethod = [[[AttentionStatistics]]](
+        repeating: [[AttentionStatistics]](
+          repeating: [AttentionStatistics](
+            repeating: .masked, count: layer.queryPositions.count), count: layer.heads.count),
+        count: multipliers.count)
+      for part in vectors.parts {
+        let share = Double(seen * part.heads.count * input.headDimension)
+        if let partVectors = part.vectors {
+          let before = done
+          let observer = AttentionObserver(
+            progress: { bar.report(before + $0 * share) },
+            isCancelled: { Interruption.isRequested })
+          guard
+            let rows = try attentionStatistics(
+              of: partVectors, schedule: method.configuration.schedule, request: request,
+              kernel: kernel, observer: observer)
+          else { throw CommandFailure.interrupted }
+          for multiplier in multipliers.indices {
+            ofMethod[multiplier].replaceSubrange(part.heads, with: rows[multiplier])
+          }
+        }
+        done += share
+      }
+      statistics.append(ofMethod)
+    }
+    try requireFinite(statistics, layer, vectors.skippedRows)
+    return LayerResult(
+      layer: layer, statistics: statistics, skippedRows: vectors.skippedRows,
+      skippedKeyCount: vectors.skippedKeyCount,
+      isSingle: layer.methods.map {
+        precision.precision == .single && $0.configuration.schedule.relativePositions == nil
+      })
+  }
+
+  /// Whether equal vectors and a method of distances alone give every row from the one before.
+  private func isKernelOfDistances(_ layer: MeasuredLayer) -> Bool {
+    input.isAllOnes && layer.mask == .causal && flags.statistics.isEmpty
+      && flags.logitMultipliers.values == [1] && flags.compute.precision != .single
+      && layer.methods.allSatisfy(\.configuration.schedule.dependsOnDistanceAlone)
+  }
+
+  private func requireFinite(
+    _ statistics: [[[[AttentionStatistics]]]], _ layer: MeasuredLayer, _ skipped: [Set<Int>]
+  ) throws(CommandFailure) {
+    for heads in statistics.joined() {
+      for (place, rows) in heads.enumerated() {
+        let wrong = rows.indices.first { row in
+          let statistics = rows[row]
+          return
+            !(statistics.entropy.isFinite
+            && (statistics.logSumExp.isFinite || statistics.isMasked))
+            && !skipped[place].contains(row)
+        }
+        guard let wrong else { continue }
+        let number = layer.number.map { "layer \($0), " } ?? ""
+        throw CommandFailure(
+          .badData,
+          "The logits of \(number)head \(layer.heads[place]), row \(wrong) (counted from 0) are beyond "
+            + "the range of double precision; make the vectors or --temperature smaller.")
+      }
+    }
+  }
+}

@@ -175,10 +175,15 @@ struct EntropyTests {
         .write(to: folder.appendingPathComponent("v.npy"))
       let output = try entrope("entropy --queries v.npy --keys v.npy", in: folder).output
       let cells = try #require(output.split(separator: "\n").last).split(separator: " ")
+      let values = (1...4).map { log(Double($0)) }
       let mean = log(24.0) / 4
+      // Student's t for three degrees of freedom.
+      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 3
+      let reach = 3.182446 * (variance / 4).squareRoot()
       #expect(
         cells.map(String.init) == [
-          "0", "4", "0", String(format: "%.6f", mean), "0", "1.38629",
+          "0", "4", "0", String(format: "%.6f", mean), String(format: "%.6f", mean - reach),
+          String(format: "%.5f", mean + reach), "0", "1.38629",
           String(format: "%.5f", mean / log(2)), "1.38629",
         ])
     }

@@ -113,7 +113,10 @@ struct EstimateTests {
 
   @Test(
     "Student's quantile agrees with its table",
-    arguments: [(8, 2.306004), (10, 2.228139), (39, 2.022691), (59, 2.000995), (1_000, 1.962339)])
+    arguments: [
+      (1, 12.706205), (2, 4.302653), (5, 2.570582), (6, 2.446912), (8, 2.306004), (10, 2.228139),
+      (39, 2.022691), (59, 2.000995), (1_000, 1.962339),
+    ])
   func student(degrees: Int, quantile: Double) {
     let sample = (0...degrees).map { Double($0 % 2) }
     let estimate = Estimate(sample)

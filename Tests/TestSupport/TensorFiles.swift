@@ -18,11 +18,19 @@ public func npy(_ values: [Double], shape: [Int], double: Bool = false) -> Data 
 
 /// A .safetensors file of F32 tensors.
 ///
-/// - Parameter tensors: Name, values with the last axis fastest, and lengths of the axes.
+/// - Parameters:
+///   - tensors: Name, values with the last axis fastest, and lengths of the axes.
+///   - metadata: Strings beside them, without quotes and backslashes.
 /// - Returns: The bytes of the file.
-public func safetensors(_ tensors: [(name: String, values: [Double], shape: [Int])]) -> Data {
+public func safetensors(
+  _ tensors: [(name: String, values: [Double], shape: [Int])], metadata: [String: String] = [:]
+) -> Data {
   var data = Data()
   var entries: [String] = []
+  if !metadata.isEmpty {
+    let strings = metadata.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\"\($0.value)\"" }
+    entries.append("\"__metadata__\":{\(strings.joined(separator: ","))}")
+  }
   for (name, values, shape) in tensors {
     let begin = data.count
     for value in values { append(value, double: false, to: &data) }
@@ -45,8 +53,8 @@ private func append(_ value: Double, double: Bool, to data: inout Data) {
 
 /// Writes the files that the examples of help and README name: 128 vectors of 64 components, and a configuration.
 ///
-/// Queries and keys are equal: `q.npy` and `k.npy`, and both with one head as `layer.safetensors`. `config.json` is that
-/// of a model with heads of 64 components, extended by YaRN.
+/// Queries and keys are equal: `q.npy` and `k.npy`, and both with one head as `layer.safetensors` and, with the model's
+/// geometry, as `capture.safetensors`. `config.json` is that of a model with heads of 64 components, extended by YaRN.
 ///
 /// - Parameter folder: Where to write.
 /// - Throws: Why a file cannot be written.
@@ -55,6 +63,9 @@ public func writeExampleVectors(into folder: URL) throws {
   let files = [
     "q.npy": npy(vectors, shape: [128, 64]), "k.npy": npy(vectors, shape: [128, 64]),
     "layer.safetensors": safetensors([("q", vectors, [1, 128, 64]), ("k", vectors, [1, 128, 64])]),
+    "capture.safetensors": safetensors(
+      [("q", vectors, [1, 128, 64]), ("k", vectors, [1, 128, 64])],
+      metadata: ["rope_theta": "10000", "trained_context": "64"]),
   ]
   let configuration = """
     {"model_type": "llama", "hidden_size": 576, "num_attention_heads": 9,

@@ -11,7 +11,9 @@ struct FrequenciesCommand: ParsableCommand {
       Inverse frequencies θ′ are in radians per token as finally turned, so a squeeze of \
       positions is included. Wavelength 2π/θ and rotations L/λ are those of the pair as \
       trained; the blend γ is 1 for an untouched pair; the ratio is θ′/θ. Numbers have full \
-      precision in JSON and nine digits in CSV; what is infinite or does not exist is null.
+      precision in JSON and nine digits in CSV; what is infinite or does not exist is null. \
+      Temperature is told by where it acts: cos and sin, the softmax scale, and, where a \
+      method has it, the query by its position m.
 
       EXAMPLES
         entrope frequencies --method yarn --head-dimension 128 --base 10000 \\

@@ -143,6 +143,23 @@ struct FrequenciesTests {
     #expect(isClose(object["logit_multiplier"], amplitude * amplitude * softmaxScale))
   }
 
+  @Test("what a method does to queries by position is told beside the other two placements")
+  func queryMultiplier() throws {
+    for (method, law, words) in [
+      ("logn", "logn", "queries at position m × max(1, ln(m + 1)/ln 4096)"),
+      ("scalable-softmax --set slope=0.5", "ssmax", "× 0.5 ln(m + 1)"),
+      ("llama4-scaling", "steps", "× (1 + 0.1 ln(1 + ⌊(m + 1)/8192⌋))"),
+      ("ministral3-scaling --scale 16", "steps", "× (1 + 0.1 ln(1 + ⌊m/4096⌋))"),
+    ] {
+      let object = try entrope("frequencies --method \(method) \(llama) --format json").object()
+      let multiplier = try #require(object["query_multiplier"] as? [String: Any])
+      #expect(multiplier["law"] as? String == law)
+      #expect(try entrope("frequencies --method \(method) \(llama)").output.contains(words))
+    }
+    let plain = try entrope("frequencies --method yarn --scale 4 \(llama)")
+    #expect(!plain.output.contains("queries"))
+  }
+
   @Test(
     "a flag that the method does not use is noted and changes nothing",
     arguments: [

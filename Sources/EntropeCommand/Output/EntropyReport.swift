@@ -164,6 +164,7 @@ struct EntropyReport {
       isPaired
       ? ""
       : ", logits × \(methods[0].configuration.schedule.temperature.logitMultiplier.short)"
+        + methods[0].configuration.schedule.temperature.queryMultiplier.clause
     var lines = [
       "\(titles): entropy of attention rows over \(keys), "
         + "\(mask?.words ?? "the layers' own masks")\(gain)",

@@ -30,6 +30,9 @@ struct FrequencyReport {
     try object.set("amplitude", temperature.amplitude)
     try object.set("softmax_scale_multiplier", temperature.softmaxScale)
     try object.set("logit_multiplier", temperature.logitMultiplier)
+    if let multiplier = try temperature.queryMultiplier.object() {
+      try object.set("query_multiplier", object: multiplier)
+    }
     try object.set("pairs", rows: pairs(withUnits: false))
     return object.text
   }
@@ -61,7 +64,8 @@ struct FrequencyReport {
     """
     \(configuration.entry.title): amplitude \(temperature.amplitude.short) on cos and sin, \
     softmax scale × \(temperature.softmaxScale.short), \
-    logits of turning components × \(temperature.logitMultiplier.short)
+    logits of turning components × \(temperature.logitMultiplier.short)\
+    \(temperature.queryMultiplier.clause)
     """
   }
 }

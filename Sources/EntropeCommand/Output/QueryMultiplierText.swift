@@ -1,0 +1,39 @@
+import RotaryEmbedding
+
+extension Temperature.QueryMultiplier {
+  /// The factor on a query at position m in words, to follow others after a comma; empty where it is 1 everywhere.
+  var clause: String { formula.map { ", queries at position m × \($0)" } ?? "" }
+
+  /// The formula with its numbers; `nil` where it is 1 everywhere.
+  private var formula: String? {
+    switch self {
+    case .one: nil
+    case .logarithmic(let trainedContext): "max(1, ln(m + 1)/ln \(trainedContext))"
+    case .keyCount(let slope): "\(slope == 1 ? "" : slope.short + " ")ln(m + 1)"
+    case .steps(let slope, let interval, let offset):
+      "(1 + \(slope.short) ln(1 + ⌊\(offset == 0 ? "m" : "(m + \(offset))")/\(interval)⌋))"
+    }
+  }
+
+  /// The law and its numbers for programs; `nil` where it is 1 everywhere.
+  func object() throws -> JSONObject? {
+    guard let formula else { return nil }
+    var object = JSONObject()
+    try object.set("formula", formula)
+    switch self {
+    case .one: break
+    case .logarithmic(let trainedContext):
+      try object.set("law", "logn")
+      try object.set("trained_context", trainedContext)
+    case .keyCount(let slope):
+      try object.set("law", "ssmax")
+      try object.set("slope", slope)
+    case .steps(let slope, let interval, let offset):
+      try object.set("law", "steps")
+      try object.set("slope", slope)
+      try object.set("interval", interval)
+      try object.set("offset", offset)
+    }
+    return object
+  }
+}

@@ -35,7 +35,7 @@ import Testing
   @Test(arguments: [
     ("{\"a\": NaN}", "at a, the value is NaN; a finite number is needed"),
     ("{\"a\": {\"b\": [1, Infinity]}}", "at a.b[1], the value is Infinity"),
-    ("{\"a\": -Infinity}", "at a, the value is -Infinity"),
+    ("{\"a\": -Infinity}", "at a, the value is -Infinity; a finite number"),
     ("{\"a\": 1e400}", "at a, the value is 1e400"),
     ("{\"a\": {\"b\": 1, \"b\": 2}}", "at a.b, the key stands twice"),
     ("{\"a\": 1, \"\\u0061\": 2}", "at a, the key stands twice"),
@@ -74,7 +74,17 @@ import Testing
       #expect(sentence(Array("{\"a\": \"".utf8) + bad + Array("\"}".utf8)) != nil)
       #expect(sentence(Array("{".utf8) + bad + Array("}".utf8)) != nil)
     }
-    #expect(sentence([0xEF, 0xBB, 0xBF] + Array("{}".utf8)) != nil)
+  }
+
+  @Test func `A byte order mark and UTF-16 are told by name`() {
+    let marked = sentence([0xEF, 0xBB, 0xBF] + Array("{}".utf8))
+    #expect(marked?.contains("UTF-8 with a byte order mark; save it as UTF-8 without") == true)
+    for wide: [UInt8] in [
+      [0xFF, 0xFE, 0x7B, 0, 0x7D, 0], [0xFE, 0xFF, 0, 0x7B], [0x7B, 0, 0x7D, 0],
+      [0, 0x7B, 0, 0x7D],
+    ] {
+      #expect(sentence(wide)?.contains("UTF-16") == true)
+    }
   }
 
   @Test func `More than 16 MiB are refused before they are parsed`() {

@@ -33,6 +33,10 @@ struct JSONDocument {
     _ bytes: [UInt8], path: String, offset: Int = 0
   ) throws(FileError) -> JSONValue {
     var document = JSONDocument(bytes: bytes, path: path, offset: offset)
+    if let encoding = Self.foreignEncoding(of: bytes) {
+      throw document.malformed(
+        "the text is \(encoding); save it as UTF-8 without a byte order mark")
+    }
     document.skipSpace()
     let value = try document.value(depth: 0)
     document.skipSpace()
@@ -54,6 +58,17 @@ struct JSONDocument {
         sentence: "it has \(source.count) bytes; a JSON text of at most \(greatestCount) is read")
     }
     return try read(try source.bytes(0..<source.count), path: source.path)
+  }
+
+  /// What a text that opens with a byte order mark, or with every other byte 0, is written in.
+  private static func foreignEncoding(of bytes: [UInt8]) -> String? {
+    switch Array(bytes.prefix(3)) {
+    case [0xEF, 0xBB, 0xBF]: "UTF-8 with a byte order mark"
+    case let first where first.starts(with: [0xFF, 0xFE]) || first.starts(with: [0xFE, 0xFF]):
+      "UTF-16"
+    case let first where first.count > 1 && (first[0] == 0) != (first[1] == 0): "UTF-16 or UTF-32"
+    default: nil
+    }
   }
 
   private init(bytes: [UInt8], path: String, offset: Int) {
@@ -144,7 +159,7 @@ struct JSONDocument {
     let start = index
     _ = take("-")
     if current == UInt8(ascii: "I") {
-      index += bytes[index...].prefix { $0 >= UInt8(ascii: "A") }.count
+      index += bytes[index...].prefix { Character(Unicode.Scalar($0)).isLetter }.count
       throw notFinite(from: start)
     }
     let firstDigit = current

@@ -186,4 +186,25 @@ import Testing
       """)
     #expect(rope.geometry.base == 20_000 && rope.geometry.rotaryDimension == 32)
   }
+
+  /// Classes of transformers 5.23.0 whose own rope is not the default one.
+  @Test(arguments: [
+    ("gpt_oss", "yarn", 150_000.0, 32.0, 4_096), ("ministral3", "yarn", 1e6, 16, 16_384),
+    ("apertus", "llama3", 1.2e7, 8, 8_192), ("cwm", "llama3", 1e6, 16, 8_192),
+  ])
+  func `A file without rope settings gets those of its model type's class, and is told`(
+    type: String, method: String, base: Double, scale: Double, context: Int
+  ) throws {
+    let keys = """
+      "model_type": "\(type)", "hidden_size": 2048, "num_attention_heads": 8, "head_dim": 64,
+      "max_position_embeddings": 131072
+      """
+    let rope = try resolved("{\(keys)}")
+    #expect(rope.methodName == method && rope.geometry.base == base)
+    #expect(rope.extent.scale == scale && rope.geometry.trainedContext == context)
+    #expect(rope.notes.contains { $0.sentence.contains("the class of the model type gives") })
+    // Any dictionary of the file takes its place.
+    let plain = try resolved("{\(keys), \"rope_parameters\": {\"rope_type\": \"default\"}}")
+    #expect(plain.methodName == "rope" && plain.extent.scale == 1)
+  }
 }

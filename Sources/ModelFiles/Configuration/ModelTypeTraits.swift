@@ -27,6 +27,8 @@ struct ModelTypeTraits: Sendable {
   var head = HeadRule.common
   /// The class gives sliding layers a rope of their own.
   var sliding: SlidingRope?
+  /// The `rope_parameters` of the class, as JSON, where the file has no dictionary at all.
+  var rope: String?
   /// Dimensions that published files leave to the class.
   var dimensions: [ModelKey: Int] = [:]
 
@@ -54,6 +56,7 @@ struct ModelTypeTraits: Sendable {
     if let base = bases[modelType] { traits.base = base }
     if let share = shares[modelType] { traits.partialRotaryFactor = share }
     if let width = headDimensions[modelType] { traits.dimensions[.headDimension] = width }
+    if let rope = ropes[modelType] { traits.rope = rope }
     return traits
   }
 
@@ -119,5 +122,36 @@ struct ModelTypeTraits: Sendable {
     "gemma": 256, "gemma2": 256, "gemma3": 256, "gemma3_text": 256, "gemma3n": 256,
     "gemma3n_text": 256, "gemma4": 256, "gemma4_text": 256, "qwen3_5_moe_text": 256,
     "qwen3_5_text": 256, "qwen3_next": 256,
+  ]
+
+  private static let gemma4Rope = #"""
+    {"sliding_attention": {"rope_type": "default", "rope_theta": 10000.0},
+     "full_attention": {"rope_type": "proportional", "partial_rotary_factor": 0.25, "rope_theta": 1000000.0}}
+    """#
+
+  private static let ropes: [String: String] = [
+    "apertus": #"""
+    {"rope_type": "llama3", "rope_theta": 12000000.0, "factor": 8.0,
+     "original_max_position_embeddings": 8192, "low_freq_factor": 1.0, "high_freq_factor": 4.0}
+    """#,
+    "cwm": #"""
+    {"rope_type": "llama3", "rope_theta": 1000000.0, "factor": 16.0,
+     "original_max_position_embeddings": 8192, "low_freq_factor": 1.0, "high_freq_factor": 4.0}
+    """#,
+    "gemma4": gemma4Rope, "gemma4_text": gemma4Rope,
+    "gpt_oss": #"""
+    {"rope_type": "yarn", "factor": 32.0, "beta_fast": 32.0,
+     "beta_slow": 1.0, "truncate": false, "original_max_position_embeddings": 4096}
+    """#,
+    "ministral3": #"""
+    {"rope_type": "yarn", "rope_theta": 1000000.0, "factor": 16.0, "beta_fast": 32.0,
+     "beta_slow": 1.0, "original_max_position_embeddings": 16384, "mscale": 1.0,
+     "mscale_all_dim": 1.0, "llama_4_scaling_beta": 0.1}
+    """#,
+    "mistral4": #"""
+    {"rope_type": "yarn", "rope_theta": 10000.0, "factor": 128.0, "beta_fast": 32.0,
+     "beta_slow": 1.0, "original_max_position_embeddings": 8192, "mscale": 1.0,
+     "mscale_all_dim": 1.0, "llama_4_scaling_beta": 0.1, "partial_rotary_factor": 0.5}
+    """#,
   ]
 }

@@ -22,7 +22,8 @@ struct RopeFolding {
     let parameters = try dictionary(.ropeParameters)
     let scaling = try dictionary(.ropeScaling)
     if let sliding = traits.sliding { return fullAndSliding(parameters, scaling, sliding) }
-    let chosen = scaling ?? parameters
+    var chosen = scaling ?? parameters
+    if chosen == nil { chosen = try ropeOfClass() }
     if let scaling, let parameters {
       notes.append(
         .init(
@@ -49,6 +50,18 @@ struct RopeFolding {
     var layers: [ModelConfiguration.Layer] = []
     for type in types { layers.append(nestedLayer(type, in: chosen)) }
     return layers
+  }
+
+  /// The dictionary of the class of the model type, where the file has none.
+  private mutating func ropeOfClass() throws(FileError) -> Setting? {
+    guard let rope = traits.rope else { return nil }
+    let path = ModelConfiguration.path(ModelKey.ropeParameters.rawValue, in: section)
+    notes.append(
+      .init(
+        key: path,
+        sentence: "the file has none, so the class of the model type gives its own"))
+    return Setting(
+      path: path, json: try JSONDocument.read(Array(rope.utf8), path: file), origin: .modelType)
   }
 
   /// A dictionary of the model; `nil` where it is absent, null or empty.

@@ -27,7 +27,10 @@ import Testing
     (#"\#(yarn), "factor": 4.0, "beta_slow": -1"#, "rope_parameters.beta_slow"),
     (#"\#(yarn), "factor": 4.0, "truncate": "no""#, "rope_parameters.truncate is the text"),
     (#"\#(yarn), "factor": 4.0, "attention_factor": "1""#, "rope_parameters.attention_factor"),
-    (#"\#(yarn), "factor": 4.0, "attention_factor": 1e300"#, "not finite"),
+    (
+      #"\#(yarn), "factor": 4.0, "attention_factor": 1e300"#,
+      "rope_parameters.attention_factor is so large"
+    ),
     (
       #""rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": null"#,
       "rope_parameters.original_max_position_embeddings is null; a whole number"

@@ -64,9 +64,16 @@ struct RopeResolution {
     guard schedule.effectiveInverseFrequencies.allSatisfy(\.isFinite),
       schedule.temperature.logitMultiplier.isFinite
     else {
+      // What is given verbatim, else what everything is computed from.
+      let key =
+        [settings[.attentionFactor], settings[.factor]].first { ($0.number ?? 0).magnitude > 1 }?
+        .path
+        ?? layer.path
       throw .unsuitable(
         path: configuration.file,
-        sentence: "\(layer.path) gives frequencies or a temperature that are not finite numbers")
+        sentence:
+          "\(key) is so large that frequencies or temperature are not finite numbers; "
+          + "a smaller number is needed")
     }
     return ResolvedRope(
       layerType: layer.type, methodName: choice.name, method: choice.method, geometry: geometry,

@@ -104,10 +104,14 @@ struct AuditPage {
     _ advice: ExtensionAdvice?, _ report: AuditReport, _ format: TableFormat
   ) throws -> String {
     guard let advice else {
-      return wrapped(
-        "advice: the numbers of \(report.resolved.methodName) come from training; nothing but "
-          + "training stretches them.",
-        indent: 0) + "\n"
+      let reason =
+        report.systems == nil
+        ? "these layers have no rope to extend."
+        : report.seesNearestAlone
+          ? "these layers see the nearest tokens alone; leave their rope as it is."
+          : "the numbers of \(report.resolved.methodName) come from training; nothing but training "
+            + "stretches them."
+      return wrapped("advice: \(reason)", indent: 0) + "\n"
     }
     let first =
       advice.scale == 1

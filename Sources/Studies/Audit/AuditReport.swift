@@ -30,6 +30,9 @@ public struct AuditReport: Sendable {
   /// Gain on the logits of components that do not turn.
   public var otherGain: Double { resolved.schedule.temperature.softmaxScale }
 
+  /// Whether the layers see the nearest tokens alone, so that no context is too long for their rope.
+  public var seesNearestAlone: Bool { layerType == slidingLayerType }
+
   /// Audits one type of layer.
   ///
   /// Thresholds that stand in each other's place are an error among the findings, and all else is told of the two

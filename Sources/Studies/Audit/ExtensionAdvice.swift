@@ -44,8 +44,8 @@ public struct ExtensionAdvice: Sendable, Hashable {
 
   /// Works out the advice for one audited layer.
   ///
-  /// There is none for layers without rotation, and for methods whose numbers were trained (LongRoPE, Llama 3,
-  /// proportional), which nothing but training can stretch.
+  /// There is none for layers without rotation, for layers that see the nearest tokens alone, and for methods whose
+  /// numbers were trained (LongRoPE, Llama 3, proportional), which nothing but training can stretch.
   ///
   /// - Parameters:
   ///   - configuration: The file.
@@ -54,13 +54,17 @@ public struct ExtensionAdvice: Sendable, Hashable {
   public init?(
     _ configuration: ModelConfiguration, _ report: AuditReport, targetContext: Int? = nil
   ) {
-    guard let source = report.systems?.source,
+    guard let source = report.systems?.source, !report.seesNearestAlone,
       let target = targetContext ?? report.greatestContext ?? source.maximumContext,
       ["default", "linear", "yarn", "dynamic"].contains(source.settings.method.text ?? "")
     else { return nil }
-    let geometry = report.resolved.geometry
+    let geometry = source.trainedGeometry
     let scale = max(1, Double(target) / Double(geometry.trainedContext))
     let measured = min(geometry.trainedContext, 2_048)
+    // Thresholds in each other's place must be mended as well, or the settings would still be refused.
+    let repairs =
+      configuration.layers.first { $0.type == report.layerType }
+      .flatMap { SwappedBetas(configuration, $0)?.members } ?? []
     trainedContext = geometry.trainedContext
     self.targetContext = target
     measuredTokens = measured
@@ -70,9 +74,10 @@ public struct ExtensionAdvice: Sendable, Hashable {
     let own = report.resolved.methodName
     let candidates = [own] + ["yarn", "pi", "ntk-aware", "dynamic-ntk"].filter { $0 != own }
     choices = candidates.compactMap { name in
-      // Unmodified RoPE reaches no further than it was trained for.
-      guard name != "rope" || scale == 1, let entry = try? MethodCatalog.entry(named: name),
-        let found = name == own && name != "rope"
+      // Without scaling, on one axis or on several, a model reaches no further than it was trained for.
+      let isScaling = name != own || source.settings.method.text != "default"
+      guard isScaling || scale == 1, let entry = try? MethodCatalog.entry(named: name),
+        let found = name == own && isScaling
           ? rescaled(source, report.layerType, scale)
           : catalogued(entry, geometry, scale)
       else { return nil }
@@ -84,7 +89,7 @@ public struct ExtensionAdvice: Sendable, Hashable {
         worstRatio: ratios.min() ?? 1,
         neighbourPhase: found.effectiveInverseFrequencies.first ?? 0,
         entropyDrift: meanEntropy(found, count: measured) - original,
-        fragment: fragment(name, source, scale: scale, target: target))
+        fragment: fragment(name, source, scale: scale, target: target, repairs))
     }
   }
 }
@@ -118,21 +123,35 @@ private func meanEntropy(_ schedule: RotarySchedule, count: Int) -> Double {
 
 /// The settings that ask for a method, in the file's own keys.
 private func fragment(
-  _ name: String, _ source: RopeSource, scale: Double, target: Int
+  _ name: String, _ source: RopeSource, scale: Double, target: Int,
+  _ repairs: [(path: String, value: String)]
 ) -> String? {
   let types = ["yarn": "yarn", "pi": "linear", "dynamic-ntk": "dynamic"]
   guard scale > 1, let type = types[name] else { return nil }
   let settings = source.settings
-  let typeKey: RopeKey =
-    settings[.ropeType].isAbsent && settings.isWritten ? .legacyType : .ropeType
-  var values = [
-    (settings.path(of: typeKey), quoted(type)),
-    (settings.path(of: .factor), floating(scale)),
-  ]
+  var values = settings.named(type) + [(settings.path(of: .factor), floating(scale))]
   let maximum = source.configuration[.maximumContext].path
   if type == "yarn" {
-    values.append((settings.path(of: .originalContext), "\(source.geometry.trainedContext)"))
+    let trained = "\(source.trainedGeometry.trainedContext)"
+    values.append((settings.path(of: .originalContext), trained))
+    values += repairs
+  }
+  if type == "yarn" || source.isConfiguredExtended {
     values.insert((maximum, "\(target)"), at: 0)
   }
   return JSONFragment(values).text
+}
+
+extension RopeSource {
+  /// The geometry with the context that scales are counted from: what remains of an extended one without its factor.
+  fileprivate var trainedGeometry: RotaryGeometry {
+    guard isConfiguredExtended, settings.method.text == "linear", let maximumContext,
+      let factor = settings[.factor].number, factor > 1,
+      let context = tokens(Double(maximumContext) / factor),
+      let shortened = try? RotaryGeometry(
+        headDimension: geometry.headDimension, rotaryDimension: geometry.rotaryDimension,
+        base: geometry.base, trainedContext: max(1, context))
+    else { return geometry }
+    return shortened
+  }
 }

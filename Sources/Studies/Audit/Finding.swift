@@ -61,11 +61,26 @@ struct FindingContext {
     scale > 1 && ["linear", "yarn", "llama3", "proportional"].contains(method)
   }
 
+  /// Whether the layers see the nearest tokens alone, whatever the context.
+  var seesNearestAlone: Bool { layer.type == slidingLayerType }
+
   /// The path of `max_position_embeddings`.
   var maximumPath: String { configuration[.maximumContext].path }
 
   /// A JSON fragment with values at these paths, such as `{"rope_scaling": {"factor": 4.0}}`.
   func fragment(_ values: [(path: String, value: String)]) -> String {
     JSONFragment(values).text
+  }
+}
+
+/// The type of layers that see the nearest tokens alone.
+let slidingLayerType = "sliding_attention"
+
+extension RopeSettings {
+  /// The members that give the method another name, in every spelling that the file uses: vLLM stops at two that
+  /// disagree, and MLX prefers the older one.
+  func named(_ method: String) -> [(path: String, value: String)] {
+    let written = [RopeKey.ropeType, .legacyType].filter { self[$0].isWritten }
+    return (written.isEmpty ? [.ropeType] : written).map { (self[$0].path, quoted(method)) }
   }
 }

@@ -85,11 +85,7 @@ extension RopeSource {
     let configured = maximumContext ?? trained
     // Llama 3's factor is not the ratio of the contexts, and the file says how far the model reaches.
     if settings.method.text == "llama3", maximumContext != nil { return configured }
-    if writtenOriginal == nil,
-      ModelTypeFamilies.configuredIsExtended.contains(configuration.modelType ?? "")
-    {
-      return configured
-    }
+    if isConfiguredExtended { return configured }
     let product = Double(trained) * max(1, settings[.factor].number ?? 1)
     return max(configured, tokens(product) ?? configured)
   }

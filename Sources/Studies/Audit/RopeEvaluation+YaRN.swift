@@ -70,8 +70,9 @@ extension RopeEvaluation {
         .betaSlow, NumberReading(absent: .constant(1), zeroIsNull: rules.zeroBetaIsMissing))
     }
     let (alpha, beta) = (slow, fast)
+    let weight = rules.weighsBlend.value ? settings[.extrapolationFactor].number ?? 1 : 1
     return try makes { () throws(RotaryError) in
-      try Ramp(.pairIndex(truncated: isTruncated), alpha: alpha, beta: beta)
+      try Ramp(.pairIndex(truncated: isTruncated), alpha: alpha, beta: beta, weight: weight)
     }
   }
 

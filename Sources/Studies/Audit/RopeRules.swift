@@ -167,6 +167,8 @@ public struct YaRNRules: Sendable, Hashable {
   public internal(set) var amplitude: Rule<[AmplitudeStep]>
   /// Whether `attn_factor` multiplies the amplitude.
   public internal(set) var multipliesAmplitude: Rule<Bool>
+  /// Whether `extrapolation_factor` multiplies the blend γ.
+  public internal(set) var weighsBlend: Rule<Bool>
   /// What L is multiplied by for the band of M-RoPE.
   public internal(set) var bandContextFactorOfAxes: Rule<Double>
   /// Whether nothing changes unless the target context is beyond L.

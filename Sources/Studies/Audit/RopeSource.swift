@@ -59,6 +59,12 @@ public struct RopeSource: Sendable, Hashable {
     return setting.isAbsent || setting.path == configuration[.maximumContext].path ? nil : setting
   }
 
+  /// Whether `max_position_embeddings` is the extended context although nothing in the file says so.
+  var isConfiguredExtended: Bool {
+    writtenOriginal == nil
+      && ModelTypeFamilies.configuredIsExtended.contains(configuration.modelType ?? "")
+  }
+
   /// Whether the file, or the class of its model type, has a key with a number other than 0.
   func hasNumber(_ key: RopeKey) -> Bool { settings[key].number.map { $0 != 0 } ?? false }
 }

@@ -57,6 +57,8 @@ extension RuleAspect {
       "how they find the amplitude", [.attentionFactor, .mscale, .mscaleAllDimensions], \.amplitude),
     yarn("whether attn_factor multiplies the amplitude", [.amplitudeFactor], \.multipliesAmplitude),
     yarn(
+      "whether extrapolation_factor multiplies the blend", [.extrapolationFactor], \.weighsBlend),
+    yarn(
       "which context they find the band of M-RoPE with", [.axisSections], \.bandContextFactorOfAxes),
     yarn(
       "whether they scale contexts within the trained one", [.originalContext], \.onlyBeyondTrained),

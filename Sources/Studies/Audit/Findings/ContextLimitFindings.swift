@@ -22,56 +22,85 @@ extension FindingContext {
     guard let targetContext, let greatestContext, targetContext > greatestContext else {
       return nil
     }
-    let trained = method == "linear" ? greatestContext : geometry.trainedContext
-    let needed = (Double(targetContext) / Double(trained) * (method == "linear" ? scale : 1))
-    let key = settings.path(of: .factor)
+    guard !seesNearestAlone else { return slidingWindow(targetContext) }
     let isPlain = ["default", "proportional"].contains(method)
-    return Finding(
-      .warning, "target-beyond-maximum", key: isPlain ? maximumPath : key,
+    let needed =
+      method == "linear"
+      ? Double(targetContext) / Double(greatestContext) * scale
+      : Double(targetContext) / Double(geometry.trainedContext)
+    let sentence =
       "The target context of \(targetContext) tokens is beyond the \(greatestContext) that "
-        + (isPlain
-          ? "the model is configured for."
-          : "factor \(scale.brief) times the trained context makes room for."),
-      remedy: isPlain
-        ? "Extend it, for example by YaRN with factor \(needed.brief); `--advise` tells what "
-          + "that costs."
-        : "Raise the factor to \(needed.brief); `--advise` tells what that costs.",
-      fragment: isPlain
-        ? fragment([
-          (maximumPath, "\(targetContext)"),
-          (settings.path + ".rope_type", quoted("yarn")),
-          (settings.path + ".factor", floating(needed)),
-          (settings.path + ".original_max_position_embeddings", "\(geometry.trainedContext)"),
-        ])
-        : fragment([(maximumPath, "\(targetContext)"), (key, floating(needed))]),
+      + (isPlain || method == "llama3"
+        ? "the model is configured for."
+        : "factor \(scale.brief) times the trained context makes room for.")
+    let key = isPlain ? maximumPath : settings.path(of: .factor)
+    let (remedy, members): (String, [(path: String, value: String)]) =
+      switch method {
+      case "default":
+        (
+          "Extend it, for example by YaRN with factor \(needed.brief); `--advise` tells what that "
+            + "costs.",
+          [(maximumPath, "\(targetContext)")] + settings.named("yarn") + [
+            (settings.path(of: .factor), floating(needed)),
+            (settings.path(of: .originalContext), "\(geometry.trainedContext)"),
+          ]
+        )
+      case "yarn", "linear":
+        (
+          "Raise the factor to \(needed.brief); `--advise` tells what that costs.",
+          // A linear type has no other key for the trained context, so max_position_embeddings stays what it is.
+          (method == "yarn" || source.isConfiguredExtended
+            ? [(maximumPath, "\(targetContext)")] : [])
+            + [(key, floating(needed))]
+        )
+      default:
+        ("The numbers of this type come from training; nothing but training stretches them.", [])
+      }
+    return Finding(
+      .warning, "target-beyond-maximum", key: key, sentence, remedy: remedy,
+      fragment: members.isEmpty ? nil : fragment(members),
       source: "L·s of the file; threads vllm #8793, #10293, llama.cpp #17459")
   }
 
+  private func slidingWindow(_ targetContext: Int) -> Finding {
+    let width = configuration[.slidingWindow].whole.map { "\($0) " } ?? ""
+    return Finding(
+      .note, "sliding-window", key: configuration[.slidingWindow].path,
+      "These layers see the nearest \(width)tokens alone, so a context of \(targetContext) tokens "
+        + "asks nothing new of their rope.",
+      source: "the layer type of the file")
+  }
+
   private func shortWindows() -> Finding? {
-    let wanted = targetContext ?? greatestContext ?? source.longestContext
+    let reach = greatestContext ?? targetContext ?? source.longestContext
+    let wanted = min(targetContext ?? reach, reach)
     let short = systems.entries.filter { entry in
       guard entry.runsModel, entry.system != .transformers, let window = entry.outcome.rope?.window
       else { return false }
-      return window < min(wanted, greatestContext ?? wanted)
+      return window < wanted
     }
     guard !short.isEmpty else { return nil }
     let list = short.map { entry in
       "\(entry.system.title) \(entry.outcome.rope?.window ?? 0)"
     }.joined(separator: ", ")
+    // Where no other key holds the trained context, this one is it, and raising it would move the band.
+    let isTrained =
+      source.writtenOriginal == nil || !["yarn", "longrope", "llama3"].contains(method)
+    let isBelow = configuration[.maximumContext].whole.map { $0 < reach } == true
     return Finding(
       .warning, "window-short", key: maximumPath,
       "The frequencies serve \(wanted) tokens, but some systems allow fewer unless told "
         + "otherwise: \(list).",
-      remedy:
-        "Raise the key, or ask for the context when serving (vLLM: --max-model-len \(wanted)).",
-      fragment: configuration[.maximumContext].whole.map { $0 < wanted } == true
-        ? fragment([(maximumPath, "\(wanted)")]) : nil,
+      remedy: (isTrained ? "Ask" : "Raise the key, or ask")
+        + " for the context when serving (vLLM: --max-model-len \(wanted)"
+        + (isTrained ? "); the key itself stands for the trained context here." : ")."),
+      fragment: isBelow && !isTrained ? fragment([(maximumPath, "\(reach)")]) : nil,
       source: short.map { $0.system.profile.source(of: $0.system.profile.window) }
         .joined(separator: "; "))
   }
 
   private func shortPrompts() -> Finding? {
-    guard isStaticallyScaled, method != "proportional" else { return nil }
+    guard isStaticallyScaled, method != "proportional", !seesNearestAlone else { return nil }
     let ratios = resolved.schedule.frequencyRatios
     let slowed = ratios.count { $0 < 1 && !agree($0, 1) }
     let gain = resolved.schedule.temperature.logitMultiplier

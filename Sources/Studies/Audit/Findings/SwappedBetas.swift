@@ -6,6 +6,8 @@ struct SwappedBetas {
   let repaired: ModelConfiguration
   /// The same layer of it.
   let layer: ModelConfiguration.Layer
+  /// The members that exchange the two.
+  let members: [(path: String, value: String)]
   /// What to tell the user.
   let finding: Finding
 
@@ -23,6 +25,10 @@ struct SwappedBetas {
       ]),
       let layer = repaired.layers.first(where: { $0.type == layer.type })
     else { return nil }
+    members = [
+      (settings.path(of: .betaFast), floating(lower)),
+      (settings.path(of: .betaSlow), floating(upper)),
+    ]
     self.repaired = repaired
     self.layer = layer
     finding = Finding(
@@ -33,10 +39,8 @@ struct SwappedBetas {
         + "Everything else here is told of the two "
         + "exchanged.",
       remedy: "Exchange the two values.",
-      fragment: JSONFragment([
-        (settings.path(of: .betaFast), floating(lower)),
-        (settings.path(of: .betaSlow), floating(upper)),
-      ]).text, source: "transformers 5.23.0, modeling_rope_utils.py (run)")
+      fragment: JSONFragment(members).text,
+      source: "transformers 5.23.0, modeling_rope_utils.py (run)")
   }
 
   private static func given(_ setting: Setting) -> Double? {

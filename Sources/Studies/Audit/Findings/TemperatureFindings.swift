@@ -85,14 +85,21 @@ extension FindingContext {
   }
 
   private func unreadFactor() -> Finding? {
-    guard let factor = settings[.amplitudeFactor].number, factor != 1 else { return nil }
+    guard let factor = settings[.amplitudeFactor].number, factor != 1,
+      let product = systems[.sgLang]?.outcome.rope?.temperature.amplitude,
+      !agree(product, amplitude)
+    else { return nil }
+    // An attention_factor beside it says something else, and nobody can know which of the two is meant.
+    let isGiven = settings[.attentionFactor].number != nil
     return Finding(
       .warning, "attn-factor", key: settings[.amplitudeFactor].path,
-      "Only SGLang multiplies the amplitude by attn_factor \(factor.brief); transformers, vLLM, "
-        + "MLX and exllamav3 ignore "
-        + "it, and llama.cpp overwrites it.",
-      remedy: "Write the product as attention_factor.",
-      fragment: fragment([(settings.path(of: .attentionFactor), floating(factor * amplitude))]),
+      "Only SGLang multiplies the amplitude by attn_factor \(factor.brief), to \(product.brief); "
+        + "transformers, vLLM, MLX and exllamav3 ignore it, and llama.cpp overwrites it.",
+      remedy: isGiven
+        ? "Remove it, or make attention_factor the same product."
+        : "Write the product as attention_factor.",
+      fragment: isGiven
+        ? nil : fragment([(settings.path(of: .attentionFactor), floating(product))]),
       source:
         "SGLang 0.5.23, srt/layers/rotary_embedding/yarn.py (by reading); llama.cpp 0c1e57098, "
         + "src/llama-context.cpp (by reading)")

@@ -22,16 +22,33 @@ extension FindingContext {
       scale > 1, let maximum, let shortened
     else { return nil }
     let key = settings.path(of: .originalContext)
+    // Llama 3's factor is not the ratio of the contexts: 8 and 32 for 131072 over 8192.
+    let isLlama = method == "llama3"
+    let trained = isLlama ? 8_192 : shortened
     return Finding(
       .warning, "trained-context-missing", key: key,
       "It is missing, so transformers takes \(maximumPath), which is \(maximum), for the trained "
         + "context. "
-        + "If \(maximum) is the extended context, the trained one is \(shortened)"
-        + bandSentence(at: shortened) + " MLX takes 4096 in its place, vLLM stops.",
+        + (isLlama
+          ? "Llama 3.1 to 3.3 were trained with 8192."
+          : "If \(maximum) is the extended context, the trained one is \(trained)"
+            + bandSentence(at: trained))
+        + elsewhere(maximum),
       remedy: "Write down the context that the model was trained with.",
-      fragment: fragment([(key, "\(shortened)")]),
+      fragment: trained < maximum ? fragment([(key, "\(trained)")]) : nil,
       source:
         "transformers 5.23.0, modeling_rope_utils.py (run); threads transformers #33783, #38224")
+  }
+
+  /// What other systems take in place of the missing context, as a sentence.
+  private func elsewhere(_ maximum: Int) -> String {
+    let words = systems.entries.compactMap { entry -> String? in
+      guard entry.runsModel, entry.system != .transformers else { return nil }
+      guard let rope = entry.outcome.rope else { return "\(entry.system.title) stops" }
+      return rope.trainedContext == maximum
+        ? nil : "\(entry.system.title) takes \(rope.trainedContext)"
+    }
+    return words.isEmpty ? "" : " Elsewhere: " + words.joined(separator: ", ") + "."
   }
 
   /// How the band and the frequencies would change with another trained context.

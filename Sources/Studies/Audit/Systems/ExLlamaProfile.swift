@@ -21,7 +21,8 @@ extension SystemProfile {
       crossing: Rule(.formula, place),
       amplitude: Rule(
         [.oneWithQuerySlope, .attentionFactor, .ratioForModelTypes([]), .logarithm], place),
-      multipliesAmplitude: Rule(false, place), bandContextFactorOfAxes: Rule(1, place),
+      multipliesAmplitude: Rule(false, place), weighsBlend: Rule(false, place),
+      bandContextFactorOfAxes: Rule(1, place),
       onlyBeyondTrained: Rule(false, place)),
     latentYaRN: nil,
     longRoPE: LongRoPERules(

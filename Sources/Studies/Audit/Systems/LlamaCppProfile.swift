@@ -29,7 +29,7 @@ extension SystemProfile {
             deepSeek: ModelTypeFamilies.deepSeek),
           .logarithm,
         ], context),
-      multipliesAmplitude: Rule(false, context),
+      multipliesAmplitude: Rule(false, context), weighsBlend: Rule(false, context),
       bandContextFactorOfAxes: Rule(1, context), onlyBeyondTrained: Rule(false, context)),
     latentYaRN: nil,
     longRoPE: LongRoPERules(

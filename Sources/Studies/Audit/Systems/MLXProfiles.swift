@@ -64,7 +64,8 @@ extension SystemProfile {
       readsBetas: Rule(true, place), zeroBetaIsMissing: false,
       truncation: Rule(.always, place), crossing: Rule(.formula, place),
       amplitude: Rule([.ratioWithDefaults], place),
-      multipliesAmplitude: Rule(false, place), bandContextFactorOfAxes: Rule(1, place),
+      multipliesAmplitude: Rule(false, place), weighsBlend: Rule(false, place),
+      bandContextFactorOfAxes: Rule(1, place),
       onlyBeyondTrained: Rule(false, place))
   }
 

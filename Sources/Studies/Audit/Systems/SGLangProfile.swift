@@ -48,6 +48,7 @@ extension SystemProfile {
       readsBetas: Rule(true, factory), zeroBetaIsMissing: false, truncation: truncation,
       crossing: Rule(.formula, "\(folder)/yarn.py"), amplitude: amplitude,
       multipliesAmplitude: Rule(true, "\(folder)/yarn.py"),
+      weighsBlend: Rule(true, "\(folder)/yarn.py"),
       bandContextFactorOfAxes: Rule(1, "\(folder)/mrope.py"),
       onlyBeyondTrained: Rule(false, factory))
   }

@@ -24,6 +24,7 @@ extension SystemProfile {
       crossing: Rule(.formula, ropeUtilities, .run),
       amplitude: Rule([.attentionFactor, .ratioOfBoth, .logarithm], ropeUtilities, .run),
       multipliesAmplitude: Rule(false, ropeUtilities, .run),
+      weighsBlend: Rule(false, ropeUtilities, .run),
       bandContextFactorOfAxes: Rule(1, ropeUtilities), onlyBeyondTrained: Rule(false, ropeUtilities)
     ),
     latentYaRN: nil,

@@ -51,7 +51,7 @@ extension SystemProfile {
       original: Rule(NumberReading(absent: .refused), package),
       readsBetas: Rule(true, package), zeroBetaIsMissing: false, truncation: truncation,
       crossing: Rule(.formula, "\(folder)/common.py"), amplitude: amplitude,
-      multipliesAmplitude: Rule(false, package),
+      multipliesAmplitude: Rule(false, package), weighsBlend: Rule(false, package),
       bandContextFactorOfAxes: Rule(4, "\(folder)/mrope.py"),
       onlyBeyondTrained: Rule(false, package))
   }

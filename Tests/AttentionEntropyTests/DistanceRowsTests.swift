@@ -135,7 +135,7 @@ import Testing
       { _ = try ReferenceAttention.matrix(of: vectors, schedule: schedule, mask: .none) },
     ] {
       let error = #expect(throws: AttentionError.self) { try make() }
-      #expect(error?.description.contains("it needs the causal mask") == true)
+      #expect(error?.description.contains("it needs a mask that hides them") == true)
     }
   }
 

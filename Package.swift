@@ -91,6 +91,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "entrope-bench",
+      dependencies: [
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks", exclude: ["README.md", "peers", "results"], swiftSettings: strict),
 
     // MARK: Tests
 

@@ -30,13 +30,13 @@ public struct PositionalKernel: Sendable, Hashable {
     let gain = temperature.amplitude * temperature.amplitude
     var sums = [Double](repeating: 0, count: count)
     sums.withUnsafeMutableBufferPointer { sums in
-      for (weight, frequency) in zip(weights, frequencies) {
-        let block = PhaseBlock(step: frequency)
-        for first in stride(from: 0, to: count, by: PhaseBlock.length) {
-          let end = min(first + PhaseBlock.length, count)
-          block.addCosines(
-            weight: weight, from: first,
-            to: UnsafeMutableBufferPointer(rebasing: sums[first..<end]))
+      let blocks = frequencies.map(PhaseBlock.init(step:))
+      // All pairs of a block of distances together, so that its sums stay in the first cache.
+      for first in stride(from: 0, to: count, by: PhaseBlock.length) {
+        let end = min(first + PhaseBlock.length, count)
+        let part = UnsafeMutableBufferPointer(rebasing: sums[first..<end])
+        for (weight, block) in zip(weights, blocks) {
+          block.addCosines(weight: weight, from: first, to: part)
         }
       }
     }

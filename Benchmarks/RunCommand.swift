@@ -1,0 +1,99 @@
+import ArgumentParser
+import AttentionEntropy
+import Foundation
+
+/// Validates, then times every case.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Validates the kernels, then times every case and compares it with its target.",
+    discussion: """
+      One line for each case. Times are of the best repetition; the median stands beside it. ENTROPE_ISA forces a kernel. A case \
+      that misses its target is measured again while time allows, since neighbours on the machine cost it seconds at a time. \
+      Exit status 1 when a result is wrong or, on a machine with AVX2 or better, when a target is missed.
+      """)
+
+  @Option(help: "Threads of the cases that do not say otherwise.")
+  var threads = 2
+
+  @Option(help: "Folder for the raw times, as DATE-PROCESSOR.csv; none are written without it.")
+  var results: String?
+
+  @Option(help: "Seconds after which nothing is measured again.")
+  var patience = 200.0
+
+  @Option(help: "Only groups whose title contains this text.")
+  var only: String?
+
+  func run() throws {
+    let kernel = try AttentionKernel.fromEnvironment()
+    note("Making vectors…")
+    let suite = try Suite(kernel: kernel, threads: threads)
+    let groups = try suite.groups().filter { only.map($0.title.contains) ?? true }
+
+    note("Checking every kernel against Double…")
+    try Validation.small()
+    var reports: [CaseReport] = []
+    if only == nil { reports.append(try suite.memory()) }
+    for group in groups {
+      note("Checking \(group.title)…")
+      try group.validate()
+    }
+    say("All results match. Starting benchmarks.")
+    say(
+      "processor=\"\(Machine.processor)\" kernels=\(AttentionKernel.all.map(\.description).joined(separator: ",")) "
+        + "isa=\(kernel) threads=\(threads)")
+    for report in reports { say(report.line) }
+
+    for group in groups {
+      let (timings, taken) = try measure(group)
+      var (merged, repeats) = (timings, 0)
+      while group.report(merged).contains(where: \.isMissed), repeats < 3, now() + taken < patience
+      {
+        note("\(group.title): again…")
+        repeats += 1
+        let (more, _) = try measure(group)
+        for index in merged.indices { merged[index].merge(more[index]) }
+      }
+      let finished = group.report(merged)
+      for report in finished { say(report.line) }
+      reports += finished
+    }
+    try record(reports)
+    try conclude(reports, kernel)
+  }
+
+  private func measure(_ group: BenchmarkGroup) throws -> ([Timing], Double) {
+    note("Timing \(group.title)…")
+    var timings: [Timing] = []
+    let taken = try seconds {
+      timings = try timeTogether(try group.trials(), rounds: group.rounds)
+    }
+    return (timings, taken)
+  }
+
+  private func record(_ reports: [CaseReport]) throws {
+    guard let results else { return }
+    let folder = URL(fileURLWithPath: results, isDirectory: true)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let file = folder.appendingPathComponent("\(Machine.date)-\(Machine.slug).csv")
+    let lines = [CaseReport.columns] + reports.flatMap(\.rows)
+    try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: file, options: .atomic)
+    note("Raw times: \(results)/\(file.lastPathComponent)")
+  }
+
+  private func conclude(_ reports: [CaseReport], _ kernel: AttentionKernel) throws {
+    let held = reports.flatMap(\.readings).filter { $0.bound != nil }
+    let missed = held.filter(\.isMissed).count
+    say("\(held.count - missed) of \(held.count) targets reached in \(Int(now())) s.")
+    if missed > 0, ["avx2", "avx512"].contains(AttentionKernel.all[0].description) {
+      throw ExitCode(1)
+    }
+  }
+
+  /// Prints a line at once, also into a pipe.
+  private func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
+
+  /// Says on standard error what is going on.
+  private func note(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
+}

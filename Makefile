@@ -1,8 +1,8 @@
 # Two commands set everything up: `make figures` and `make test`. `make help` lists the rest.
 
-SOURCES := Sources Tests Notebooks Package.swift
+SOURCES := Sources Tests Notebooks Benchmarks Package.swift
 
-.PHONY: figures test verify lint format docs speed help dependencies build
+.PHONY: figures test verify lint format docs speed bench bench-peers help dependencies build
 
 figures: build ## Build, then make every figure and notebook again under figures/
 	.build/release/entrope figures
@@ -16,6 +16,14 @@ verify: build ## Check that the committed figures come out of the code again
 
 speed: build ## Time `make figures` and one figure as whole processes
 	Scripts/time-figures.sh .build/release/entrope
+
+bench: dependencies ## Check the entropy engine, then time it against what it must reach; under five minutes on two cores
+	swift build -c release --product entrope-bench
+	.build/release/entrope-bench --results Benchmarks/results
+
+bench-peers: dependencies ## Compare with NumPy and PyTorch, whose pinned versions it installs into a folder of its own
+	swift build -c release --product entrope-bench
+	Benchmarks/peers/run.sh .build/release/entrope-bench
 
 lint: ## Check the format of every Swift file
 	swift format lint --strict --parallel --recursive $(SOURCES)
@@ -33,4 +41,4 @@ dependencies:
 	@Scripts/install-dependencies.sh
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14

@@ -52,9 +52,9 @@ struct CaseReport {
     isa = workload.kernel.description
     operations = workload.operations
     self.timing = timing
-    let share = workload.operations / timing.seconds.best / timing.peak
-    self.readings =
-      [Reading(key: "fraction_of_peak", value: share, digits: 3, bound: bound)] + readings
+    self.readings = readings
+    let share = shareOfPeak ?? .nan
+    self.readings.insert(Reading(key: "fraction_of_peak", value: share, bound: bound), at: 0)
   }
 
   /// The report of work that is not compared with the peak.
@@ -68,6 +68,12 @@ struct CaseReport {
     operations = nil
     self.timing = timing
     self.readings = readings
+  }
+
+  /// The best repetition's share of the peak, for work that is compared with it.
+  var shareOfPeak: Double? {
+    guard let operations, timing.peak > 0 else { return nil }
+    return operations / timing.seconds.best / timing.peak
   }
 
   var isMissed: Bool { readings.contains(where: \.isMissed) }

@@ -83,6 +83,11 @@ struct RunCommand: ParsableCommand {
   }
 
   private func conclude(_ reports: [CaseReport], _ kernel: AttentionKernel) throws {
+    // A share above 1 says that the loop that should reach the peak does not, so no share means anything.
+    if let wrong = reports.first(where: { ($0.shareOfPeak ?? 0) > 1 }) {
+      throw WrongResult(
+        description: "\(wrong.name) on \(wrong.isa) is faster than the peak that was measured.")
+    }
     let held = reports.flatMap(\.readings).filter { $0.bound != nil }
     let missed = held.filter(\.isMissed).count
     say("\(held.count - missed) of \(held.count) targets reached in \(Int(now())) s.")

@@ -21,8 +21,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-# Nats. A float32 row of 32,768 weights summed in blocks is off by some 1e-5; the fused kernel's form subtracts two numbers near 10.
-ALLOWED = 2e-4
+# Nats: twice what ours may be off from float64. float32 softmaxes of 32,768 keys were off by 4e-6 at most.
+ALLOWED = 4e-5
 
 
 def dense_numpy(q, k):

@@ -22,6 +22,8 @@ struct FiguresCommand: AsyncParsableCommand {
         entrope figures --list
         entrope figures ramp --out drawn --format svg
         entrope figures ramp wavelengths --out drawn --format svg,png,pdf
+        entrope figures temperature-law --out column --width icml-column --format pdf
+        entrope figures ramp --out talk --theme slides --transparent --dpi 150 --format png
       """)
 
   @Argument(help: ArgumentHelp("Figures to draw; all unless named.", valueName: "id"))
@@ -32,12 +34,40 @@ struct FiguresCommand: AsyncParsableCommand {
     help: ArgumentHelp("svg, png, pdf, with commas. (default: svg,png)", valueName: "formats"),
     transform: parseOutputFormats)
   var format: [OutputFormat] = [.svg, .png]
+  @Option(
+    help: ArgumentHelp(
+      """
+      Lay the figures out anew for a width: points, or \
+      \(FigureWidth.all.map(\.name).joined(separator: ", ")). (default: as each figure has it)
+      """, valueName: "name|points"), transform: parseFigureWidth)
+  var width: Double?
+  @Option(help: ArgumentHelp("Looks: paper, slides or dark.", valueName: "theme"))
+  var theme = Presentation.Look.paper
+  @Flag(help: "Leave the page transparent.")
+  var transparent = false
+  @Option(help: ArgumentHelp("Pixels per inch of PNG files; sizes stay.", valueName: "number"))
+  var dpi = Presentation.standard.dpi
   @Flag(help: "Print what there is to draw, and draw nothing.")
   var list = false
   @Flag(help: "Compare with the files in the folder, and write nothing.")
   var verify = false
   @Flag(help: "No progress on standard error.")
   var quiet = false
+
+  private var presentation: Presentation {
+    Presentation(width: width, look: theme, isTransparent: transparent, dpi: dpi)
+  }
+
+  func validate() throws {
+    guard dpi.isFinite, (10...2400).contains(dpi) else {
+      throw ValidationError("--dpi \(dpi) is not between 10 and 2400.")
+    }
+    if verify, presentation != .standard {
+      throw ValidationError(
+        "--verify compares with figures as the gallery draws them; leave out --width, --theme, "
+          + "--transparent and --dpi.")
+    }
+  }
 
   func run() async throws {
     let recipes = try chosen(ids, among: Gallery.recipes) { id throws(GalleryError) in
@@ -61,8 +91,9 @@ struct FiguresCommand: AsyncParsableCommand {
   private func draw(_ recipes: [FigureRecipe]) async throws {
     let folder = try madeFolder(out)
     let formats = format
+    let presentation = presentation
     let outcomes = await concurrently(recipes, quiet: quiet, noun: "figures drawn") {
-      try writeFigure($0, to: folder, formats: formats)
+      try writeFigure($0, to: folder, formats: formats, presentation: presentation)
     }
     let figures = try allOrFailure(outcomes, names: recipes.map(\.id), noun: "figures")
     var names = figures.flatMap { $0.files.map(\.lastPathComponent) }
@@ -96,6 +127,8 @@ struct FiguresCommand: AsyncParsableCommand {
     try StandardOutput.write(lines.joined())
   }
 }
+
+extension Presentation.Look: ExpressibleByArgument {}
 
 /// The line about a figure that was compared.
 ///

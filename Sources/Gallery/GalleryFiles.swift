@@ -12,14 +12,17 @@ import Studies
 ///   - recipe: The figure to make.
 ///   - directory: Folder to write into; it must exist.
 ///   - formats: Kinds of picture.
+///   - presentation: Width, looks and resolution; as the recipe has them unless said.
 /// - Returns: What was written.
 /// - Throws: What making the figure throws; `FileError` when a file cannot be written.
 @discardableResult
 public func writeFigure(
-  _ recipe: FigureRecipe, to directory: URL, formats: [OutputFormat]
+  _ recipe: FigureRecipe, to directory: URL, formats: [OutputFormat],
+  presentation: Presentation = .standard
 ) throws -> WrittenFigure {
   let finished = try recipe.finished()
-  let files = try figureFiles(finished, recipe: recipe, formats: formats)
+  let files = try figureFiles(
+    finished, recipe: recipe, formats: formats, presentation: presentation)
   let urls = try files.map { file in
     let url = directory.appending(path: file.name, directoryHint: .notDirectory)
     try writeWhole(file.bytes, to: url)
@@ -64,11 +67,14 @@ func gallerySection(
 
 /// The files of a finished figure, by name.
 func figureFiles(
-  _ finished: FinishedFigure, recipe: FigureRecipe, formats: [OutputFormat]
+  _ finished: FinishedFigure, recipe: FigureRecipe, formats: [OutputFormat],
+  presentation: Presentation = .standard
 ) throws -> [(name: String, bytes: [UInt8])] {
   var files: [(name: String, bytes: [UInt8])] = []
+  let shown = try finished.figure.presented(presentation)
   for format in formats {
-    files.append(("\(recipe.id).\(format.rawValue)", try finished.figure.rendered(as: format)))
+    files.append(
+      ("\(recipe.id).\(format.rawValue)", try shown.rendered(as: format, dpi: presentation.dpi)))
   }
   files.append(("\(recipe.id).csv", Array(try finished.figure.dataTwin().rendered(as: .csv).utf8)))
   if let table = finished.table {

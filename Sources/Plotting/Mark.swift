@@ -285,11 +285,13 @@ public struct Heatmap: Sendable, Hashable {
   public var x: ClosedRange<Double>
   /// Outer edges along y in data units.
   public var y: ClosedRange<Double>
+  /// How cells are put together when there are more than can be seen.
+  public var binning: HeatmapBinning
 
   /// Makes a heatmap from values row by row.
   public init(
     rowCount: Int, columnCount: Int, values: [Double], mask: [Bool] = [],
-    x: ClosedRange<Double>, y: ClosedRange<Double>
+    x: ClosedRange<Double>, y: ClosedRange<Double>, binning: HeatmapBinning = .spikes
   ) {
     self.rowCount = rowCount
     self.columnCount = columnCount
@@ -297,6 +299,7 @@ public struct Heatmap: Sendable, Hashable {
     self.mask = mask
     self.x = x
     self.y = y
+    self.binning = binning
   }
 }
 

@@ -14,6 +14,7 @@ extension Figure {
   package func resolved(
     metrics: any FontMetrics
   ) throws(PlottingError) -> (list: DisplayList, plots: [[Rect]]) {
+    if theme.magnification != 1 { return try magnified(metrics: metrics) }
     let type = Typesetter(metrics)
     let layout = try arranged(contents(), type: type)
     var list = DisplayList(
@@ -44,6 +45,25 @@ extension Figure {
         legend, top: layout.height - Spacing.pageMargin - legend.height, theme: theme)
     }
     return (try list.rounded(figure: id), layout.plots)
+  }
+}
+
+extension Figure {
+  /// The figure laid out on a smaller page and enlarged as a whole.
+  private func magnified(
+    metrics: any FontMetrics
+  ) throws(PlottingError) -> (list: DisplayList, plots: [[Rect]]) {
+    let factor = theme.magnification
+    guard factor.isFinite, (0.1...20).contains(factor) else {
+      throw .notDrawable("The magnification \(factor) of the theme is not between 0.1 and 20.")
+    }
+    var small = self
+    small.theme.magnification = 1
+    small.width /= factor
+    small.height /= factor
+    let drawn = try small.resolved(metrics: metrics)
+    let plots = drawn.plots.map { $0.map { $0.magnified(by: factor) } }
+    return (try drawn.list.magnified(by: factor).rounded(figure: id), plots)
   }
 }
 

@@ -35,6 +35,22 @@ func parseOutputFormats(_ text: String) throws -> [OutputFormat] {
   return formats
 }
 
+/// A width in points, by the name of its venue or as a number of points, millimetres (`89mm`) or inches (`3.25in`).
+func parseFigureWidth(_ text: String) throws -> Double {
+  if let named = FigureWidth.all.first(where: { $0.name == text }) { return named.points }
+  let units = [("mm", 72 / 25.4), ("in", 72.0), ("pt", 1.0)]
+  let unit = units.first { text.hasSuffix($0.0) }
+  let number = unit.map { String(text.dropLast($0.0.count)) } ?? text
+  guard let value = Double(number), value.isFinite, value > 0 else {
+    let nearest = FigureWidth.all.map(\.name).nearest(to: text)
+    throw ValidationError(
+      "“\(text)” is no width; give points, such as 234, or a name"
+        + (nearest.map { " (did you mean \($0)?)" } ?? "") + ": "
+        + FigureWidth.all.map(\.name).joined(separator: ", "))
+  }
+  return value * (unit?.1 ?? 1)
+}
+
 /// The items named, each once and in the order named; all of them when none is.
 func chosen<Item, Failure>(
   _ names: [String], among all: [Item], find: (String) throws(Failure) -> Item

@@ -129,7 +129,7 @@ extension Figure {
       labels.append(
         DirectLabel(
           label: name, text: try type.measure(name, size: theme.tickSize),
-          color: style.color.readable, end: end,
+          color: theme.wordInk(style.color), end: end,
           radius: line.showsMarkers ? theme.markerSize / 2 : 0))
     }
     return labels

@@ -105,14 +105,19 @@ extension Figure {
     var hasMask = false
     var hasNaN = false
     for heatmap in heatmaps {
-      for (index, value) in heatmap.values.enumerated() {
-        if !heatmap.mask.isEmpty, heatmap.mask[index] {
-          hasMask = true
-        } else if value.isNaN {
-          hasNaN = true
-        } else {
-          low = min(low, value)
-          high = max(high, value)
+      heatmap.values.withUnsafeBufferPointer { cells in
+        heatmap.mask.withUnsafeBufferPointer { mask in
+          for index in cells.indices {
+            let value = cells[index]
+            if !mask.isEmpty, mask[index] {
+              hasMask = true
+            } else if value.isNaN {
+              hasNaN = true
+            } else {
+              low = value < low ? value : low
+              high = value > high ? value : high
+            }
+          }
         }
       }
     }

@@ -141,7 +141,11 @@ private struct MarkChecker {
         "The \(what) has a mask of \(heatmap.mask.count) for \(cells) cells; give one per cell or none."
       )
     }
-    for (index, value) in heatmap.values.enumerated()
+    // Most matrices have no infinity anywhere, which a plain pass over millions of cells finds out soonest.
+    let hasInfinity = heatmap.values.withUnsafeBufferPointer { cells in
+      cells.contains { $0.isInfinite }
+    }
+    for (index, value) in hasInfinity ? Array(heatmap.values.enumerated()) : []
     where value.isInfinite && (heatmap.mask.isEmpty || !heatmap.mask[index]) {
       throw .notDrawable(
         "The \(what) has \(value) in row \(index / heatmap.columnCount), column "

@@ -31,12 +31,19 @@ package enum SeriesCycle {
     markers[wrap(place + 2 * floorDivide(place, colors.count), markers.count)]
   }
 
-  private static func wrap(_ place: Int, _ count: Int) -> Int {
+  fileprivate static func wrap(_ place: Int, _ count: Int) -> Int {
     ((place % count) + count) % count
   }
 
   private static func floorDivide(_ place: Int, _ count: Int) -> Int {
     (place - wrap(place, count)) / count
+  }
+}
+
+extension Theme {
+  /// The ink at a place in the theme's own cycle; the series' ink is the text's where the theme has none.
+  package func seriesInk(_ place: Int) -> Color {
+    seriesInks.isEmpty ? ink : seriesInks[SeriesCycle.wrap(place, seriesInks.count)]
   }
 }
 
@@ -96,7 +103,8 @@ package func resolvedStyles(_ panels: [Panel], theme: Theme) -> [[ResolvedStyle?
         used.insert(place)
       }
       return ResolvedStyle(
-        color: style.color ?? SeriesCycle.color(place), dash: style.dash ?? SeriesCycle.dash(place),
+        color: style.color.map(theme.shown) ?? theme.seriesInk(place),
+        dash: style.dash ?? SeriesCycle.dash(place),
         marker: style.marker ?? SeriesCycle.marker(place), width: style.width ?? theme.lineWidth)
     }
   }

@@ -5,8 +5,10 @@ extension PanelPainter {
     let xs = [horizontal(heatmap.x.lowerBound), horizontal(heatmap.x.upperBound)].sorted()
     let ys = [vertical(heatmap.y.lowerBound), vertical(heatmap.y.upperBound)].sorted()
     let area = Rect(x: xs[0], y: ys[0], width: xs[1] - xs[0], height: ys[1] - ys[0])
+    let grid = HeatmapGrid(heatmap, width: area.width, height: area.height)
     let raster = heatmapRaster(
-      heatmap, color: color, theme: theme, isFlippedX: content.x.isReversed,
+      grid.binned(heatmap, center: color.center), color: color, theme: theme,
+      isFlippedX: content.x.isReversed,
       isFlippedY: content.y.isReversed)
     list.commands.append(.image(raster, in: area))
   }
@@ -41,8 +43,7 @@ extension PanelPainter {
 
 /// The cells of a heatmap as pixels, row 0 of the matrix at the bottom unless y is flipped.
 ///
-/// This is the one place that turns cells into pixels; binning of matrices with more cells than the
-/// page has pixels belongs here, before the colours.
+/// This is the one place that turns cells into pixels; cells are put together before, see ``HeatmapGrid``.
 func heatmapRaster(
   _ heatmap: Heatmap, color: ResolvedColorScale, theme: Theme, isFlippedX: Bool, isFlippedY: Bool
 ) -> Raster {

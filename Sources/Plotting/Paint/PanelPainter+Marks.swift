@@ -4,7 +4,7 @@ extension PanelPainter {
     drawZeroStrips()
     for mark in content.panel.marks {
       guard case .band(let band) = mark, let area = area(of: band) else { continue }
-      list.fill(area, band.color ?? theme.bandInk)
+      list.fill(area, band.color.map(theme.shown) ?? theme.bandInk)
     }
   }
 
@@ -100,7 +100,7 @@ extension PanelPainter {
       // A light rim keeps the markers visible on any colour of the map.
       list.drawMarkers(
         style.marker == .ring ? .circle : style.marker, at: shown, diameter: diameter + 1.6,
-        color: Color(hex: 0xFFFFFF), lineWidth: 2)
+        color: theme.haloInk, lineWidth: 2)
     }
     list.drawMarkers(style.marker, at: shown, diameter: diameter, color: style.color)
   }
@@ -158,7 +158,7 @@ extension PanelPainter {
     let scale = rule.isVertical ? content.x : content.y
     guard scale.contains(rule.value) else { return }
     let stroke = Stroke(
-      rule.color ?? theme.secondaryInk, width: 0.7, dash: rule.dash ?? [2.4, 1.6])
+      rule.color.map(theme.shown) ?? theme.secondaryInk, width: 0.7, dash: rule.dash ?? [2.4, 1.6])
     let ends =
       rule.isVertical
       ? [Point(horizontal(rule.value), plot.y), Point(horizontal(rule.value), plot.maxY)]

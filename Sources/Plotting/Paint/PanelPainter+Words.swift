@@ -71,11 +71,11 @@ extension PanelPainter {
         list.fill(
           Rect(
             x: box.x - 1.5, y: box.y - 1.8, width: box.width + 3, height: box.height + 3.6),
-          Color(hex: 0xFFFFFF, alpha: 0.78))
+          theme.haloInk.opacity(0.78))
       }
       append(
         block, at: Point(box.x, box.y + box.height / 2), horizontal: .leading,
-        color: text.color ?? theme.ink)
+        color: text.color.map(theme.shown) ?? theme.ink)
     }
   }
 
@@ -108,7 +108,9 @@ extension PanelPainter {
         let scale = rule.isVertical ? content.x : content.y
         guard let label = rule.label, scale.contains(rule.value) else { continue }
         let text = try type.measure(label, size: theme.tickSize)
-        put(text, ruleCandidates(text, rule), color: rule.color?.readable ?? theme.secondaryInk)
+        put(
+          text, ruleCandidates(text, rule),
+          color: rule.color.map(theme.wordInk) ?? theme.secondaryInk)
       default: continue
       }
     }
@@ -159,7 +161,7 @@ extension PanelPainter {
       guard case .band(let band) = mark, let area = area(of: band)?.intersection(box) else {
         continue
       }
-      list.fill(area, (band.color ?? theme.bandInk).opacity(0.85))
+      list.fill(area, (band.color.map(theme.shown) ?? theme.bandInk).opacity(0.85))
     }
   }
 

@@ -68,6 +68,10 @@ extension Mark {
         DrawnNumber(
           mark: "area", series: area.label, x: area.x[$0], low: area.low[$0], high: area.high[$0])
       }
+    case .bars(let bars):
+      bars.isHorizontal
+        ? points("bar", bars.label, bars.values, bars.positions)
+        : points("bar", bars.label, bars.positions, bars.values)
     case .rule(let rule):
       [
         DrawnNumber(

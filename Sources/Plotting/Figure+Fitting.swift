@@ -56,6 +56,7 @@ extension Figure {
       }
       copy.alignsColumns = true
       copy.columnWeights = []
+      copy.rowWeights = []
     }
     let grown = newWidth / width
     let length = Double(copy.rows.map(\.count).max() ?? 1)

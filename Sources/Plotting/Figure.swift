@@ -31,6 +31,8 @@ public struct Figure: Sendable, Hashable {
   public var alignsColumns: Bool
   /// Relative widths of the columns; equal when empty.
   public var columnWeights: [Double]
+  /// Relative heights of the rows; equal when empty.
+  public var rowWeights: [Double]
   /// Where the names of the series go.
   public var legend: Legend
   /// A colour bar shared by all heatmaps that have no bar of their own.
@@ -43,7 +45,8 @@ public struct Figure: Sendable, Hashable {
   /// Makes a figure; `width` and `height` are points.
   public init(
     id: String, title: String, altText: String, width: Double, height: Double, rows: [[Panel]],
-    alignsColumns: Bool = false, columnWeights: [Double] = [], legend: Legend = .automatic,
+    alignsColumns: Bool = false, columnWeights: [Double] = [], rowWeights: [Double] = [],
+    legend: Legend = .automatic,
     sharedColorBar: ColorScale? = nil, trimsHeight: Bool = false, theme: Theme = .paper
   ) {
     self.id = id
@@ -54,6 +57,7 @@ public struct Figure: Sendable, Hashable {
     self.rows = rows
     self.alignsColumns = alignsColumns
     self.columnWeights = columnWeights
+    self.rowWeights = rowWeights
     self.legend = legend
     self.sharedColorBar = sharedColorBar
     self.trimsHeight = trimsHeight
@@ -91,11 +95,16 @@ public struct Panel: Sendable, Hashable {
   public var showsColorBar: Bool
   /// Whether the plot area is forced to a square.
   public var isSquare: Bool
+  /// Another reading of x, at the top.
+  public var secondX: SecondAxis?
+  /// Another reading of y, at the right.
+  public var secondY: SecondAxis?
 
   /// Makes a panel from its axes and marks.
   public init(
     tag: String? = nil, title: String? = nil, x: Axis, y: Axis, marks: [Mark],
-    color: ColorScale? = nil, showsColorBar: Bool = true, isSquare: Bool = false
+    color: ColorScale? = nil, showsColorBar: Bool = true, isSquare: Bool = false,
+    secondX: SecondAxis? = nil, secondY: SecondAxis? = nil
   ) {
     self.tag = tag
     self.title = title
@@ -105,6 +114,8 @@ public struct Panel: Sendable, Hashable {
     self.color = color
     self.showsColorBar = showsColorBar
     self.isSquare = isSquare
+    self.secondX = secondX
+    self.secondY = secondY
   }
 }
 

@@ -348,6 +348,8 @@ public enum Mark: Sendable, Hashable {
   case band(Band)
   /// The area between two curves.
   case area(Area)
+  /// Bars from a common base.
+  case bars(Bars)
   /// Words at a data position.
   case text(Text)
   /// A matrix as coloured cells.

@@ -6,6 +6,7 @@
 ///
 /// - Parameters:
 ///   - scale: Scale of the axis.
+///   - place: Where values stand along the axis, 0 to 1; `nil` asks the scale.
 ///   - length: Length of the axis in points.
 ///   - spacing: Wanted distance of labelled ticks on a linear axis, in points.
 ///   - gap: Smallest free space between neighbouring labels in points.
@@ -13,11 +14,12 @@
 /// - Returns: Ticks inside the domain whose labels do not overlap.
 /// - Throws: What `extent` throws.
 package func axisTicks(
-  _ scale: Scale, length: Double, spacing: Double, gap: Double,
+  _ scale: Scale, place: ((Double) -> Double)? = nil, length: Double, spacing: Double, gap: Double,
   extent: (String) throws(PlottingError) -> Double
 ) throws(PlottingError) -> TickProposal {
   func fits(_ proposal: TickProposal) throws(PlottingError) -> Bool {
-    try labelsFit(proposal.major, on: scale, length: length, gap: gap, extent: extent)
+    try labelsFit(
+      proposal.major, on: scale, place: place, length: length, gap: gap, extent: extent)
   }
   let wanted = min(max(Int(length / spacing) + 1, 2), 9)
   if scale.kind != .linear {
@@ -56,12 +58,12 @@ package func axisTicks(
 
 /// Whether neighbouring labels keep a distance when each is centred on its tick.
 package func labelsFit(
-  _ ticks: [Tick], on scale: Scale, length: Double, gap: Double,
+  _ ticks: [Tick], on scale: Scale, place: ((Double) -> Double)? = nil, length: Double, gap: Double,
   extent: (String) throws(PlottingError) -> Double
 ) throws(PlottingError) -> Bool {
   var previous: (center: Double, half: Double)?
   for tick in ticks {
-    let center = scale.fraction(tick.value) * length
+    let center = (place?(tick.value) ?? scale.fraction(tick.value)) * length
     let half = try extent(tick.label) / 2
     if let previous, abs(center - previous.center) < half + previous.half + gap { return false }
     previous = (center, half)

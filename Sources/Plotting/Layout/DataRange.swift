@@ -6,6 +6,8 @@ struct DataRange {
   var high = -Double.infinity
   /// Whether a mark reaches the ends with some width of its own, so that it needs a margin.
   var needsMargin = false
+  /// Whether bars grow along the axis, which then ends at zero where they start there.
+  var hasBars = false
   /// Whether zeros have a place of their own, apart from the range.
   var leavesOutZero = false
 
@@ -44,8 +46,9 @@ extension Figure {
         (low, high) = (low - reach, high + reach)
       } else if range.needsMargin {
         let margin = 0.04 * (high - low)
-        low = low > 0 && low < 4 * margin ? 0 : low - margin
-        high = high < 0 && high > -4 * margin ? 0 : high + margin
+        let endsAtZero = (low: range.hasBars && low == 0, high: range.hasBars && high == 0)
+        low = endsAtZero.low || low > 0 && low < 4 * margin ? 0 : low - margin
+        high = endsAtZero.high || high < 0 && high > -4 * margin ? 0 : high + margin
       }
     case .log10, .log2:
       if low == high {
@@ -67,6 +70,7 @@ extension Figure {
     var hasCurve = false
     var hasPoints = false
     var hasGrid = false
+    var hasBars = false
     for mark in panel.marks {
       switch mark {
       case .line(let line):
@@ -91,6 +95,14 @@ extension Figure {
       case .area(let area):
         range.add(isX ? area.x : area.low + area.high)
         hasCurve = true
+      case .bars(let bars):
+        if bars.isHorizontal == isX {
+          range.add(bars.values)
+          if (isX ? panel.x : panel.y).scale == .linear { range.add([bars.base]) }
+          hasBars = true
+        } else {
+          range.add(bars.sides.flatMap { [$0.lowerBound, $0.upperBound] })
+        }
       case .heatmap(let heatmap):
         let edges = isX ? heatmap.x : heatmap.y
         range.add([edges.lowerBound, edges.upperBound])
@@ -110,7 +122,8 @@ extension Figure {
         }
       }
     }
-    range.needsMargin = !hasGrid && (hasPoints || (hasCurve && !isX))
+    range.needsMargin = !hasGrid && (hasPoints || hasBars || (hasCurve && !isX))
+    range.hasBars = hasBars
     return range
   }
 }

@@ -86,7 +86,11 @@ extension Figure {
           return nil
         }
         guard ends.allSatisfy({ $0.allSatisfy { $0.end.x > 0.9 } }) else { return nil }
-        guard line.allSatisfy({ !$0.hasOwnBar }) else { return nil }
+        guard line.allSatisfy({ !$0.hasOwnBar && $0.panel.secondY == nil }) else { return nil }
+      } else if let other = line.first(where: { $0.panel.secondY != nil }) {
+        throw .notDrawable(
+          "Names beside the ends of curves and a second y axis need the same room in \(other.name); put the "
+            + "legend below.")
       } else {
         for index in ends.indices.dropLast()
         where Set(ends[index].map(\.label)).isSubset(of: ends.last?.map(\.label) ?? []) {

@@ -107,7 +107,11 @@ extension Figure {
     let spareHeight =
       height - 2 * Spacing.pageMargin - legendRoom - tops.reduce(0, +) - bottoms.reduce(0, +)
       - Spacing.rowGap * Double(frames.count - 1)
-    var heights = frames.map { _ in spareHeight / Double(frames.count) }
+    let isWeighted = rowWeights.count == frames.count
+    let totalWeight = isWeighted ? rowWeights.reduce(0, +) : Double(frames.count)
+    var heights = frames.indices.map { row in
+      isWeighted ? spareHeight * rowWeights[row] / totalWeight : spareHeight / totalWeight
+    }
     // Columns: left and right room, shared by the whole column where the rows form a grid.
     func room(_ row: Int, _ side: (Margins) -> Double) -> [Double] {
       if isGrid {

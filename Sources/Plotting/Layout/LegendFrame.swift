@@ -87,7 +87,7 @@ extension Figure {
 extension Mark {
   /// What a mark is, without its data.
   enum Kind {
-    case line, markedLine, step, points, errorBars, rule, band, area, text, heatmap, contour
+    case line, markedLine, step, points, errorBars, rule, band, area, bars, text, heatmap, contour
 
     /// Whether the mark runs along x and has an end that a name can stand beside.
     var isCurve: Bool { self == .line || self == .markedLine || self == .step }
@@ -103,6 +103,7 @@ extension Mark {
     case .rule: .rule
     case .band: .band
     case .area: .area
+    case .bars: .bars
     case .text: .text
     case .heatmap: .heatmap
     case .contour: .contour

@@ -7,6 +7,9 @@ struct PanelContent {
   let column: Int
   let x: Scale
   let y: Scale
+  /// Scales of the second readings, in their own units.
+  let secondX: Scale?
+  let secondY: Scale?
   /// Colours of the heatmaps.
   let color: ResolvedColorScale?
   /// Whether the colour bar stands beside this panel.
@@ -40,6 +43,13 @@ extension Figure {
     guard columnWeights.allSatisfy({ $0 > 0 && $0.isFinite }) else {
       throw .notDrawable("Figure \(id) has column weights \(columnWeights); all must be above 0.")
     }
+    guard rowWeights.allSatisfy({ $0 > 0 && $0.isFinite }),
+      rowWeights.isEmpty || rowWeights.count == rows.count
+    else {
+      throw .notDrawable(
+        "Figure \(id) has row weights \(rowWeights) for \(rows.count) rows; give one above 0 for each, "
+          + "or none.")
+    }
     let styles = resolvedStyles(rows.flatMap { $0 }, theme: theme)
     for (row, panels) in rows.enumerated() {
       for (column, panel) in panels.enumerated() {
@@ -64,11 +74,13 @@ extension Figure {
             "The heatmap of \(name) has no colour scale; give the panel a `color` or the figure a "
               + "`sharedColorBar`.")
         }
+        let x = try scale(panel.x, panel: panel, isX: true, name: "the x axis of \(name)")
+        let y = try scale(panel.y, panel: panel, isX: false, name: "the y axis of \(name)")
         line.append(
           PanelContent(
-            panel: panel, name: name, row: row, column: column,
-            x: try scale(panel.x, panel: panel, isX: true, name: "the x axis of \(name)"),
-            y: try scale(panel.y, panel: panel, isX: false, name: "the y axis of \(name)"),
+            panel: panel, name: name, row: row, column: column, x: x, y: y,
+            secondX: try panel.secondX?.resolved(on: x, name: "the x axis of \(name)"),
+            secondY: try panel.secondY?.resolved(on: y, name: "the y axis of \(name)"),
             color: color, hasOwnBar: panel.color != nil && panel.showsColorBar,
             styles: styles[index]))
         index += 1

@@ -45,6 +45,9 @@ struct PanelFrame {
   var yLabel: TextBlock?
   var title: TextBlock?
   var tag: TextBlock?
+  /// Second readings: ticks in their own units, and what is left of the axes for their labels.
+  var secondX = SecondFrame()
+  var secondY = SecondFrame()
   /// Ticks of the panel's own colour bar.
   var bar: BarFrame?
   /// Width of tick labels that the label of y stands clear of: the widest of its column.
@@ -168,6 +171,22 @@ extension Figure {
         margins.left += Spacing.axisLabelPad + block.height
       }
     }
+    if let second = panel.secondX, let scale = content.secondX {
+      frame.secondX = try secondFrame(
+        second, scale: scale, first: content.x, length: plot.width, isX: true, type: type)
+      margins.top = max(margins.top, frame.secondX.room)
+      for item in frame.secondX.ticks {
+        let center = item.place * plot.width
+        margins.left = max(margins.left, item.label.width / 2 - center)
+        margins.right = max(margins.right, center + item.label.width / 2 - plot.width)
+      }
+    }
+    if let second = panel.secondY, let scale = content.secondY {
+      frame.secondY = try secondFrame(
+        second, scale: scale, first: content.y, length: plot.height, isX: false, type: type)
+      margins.right = max(margins.right, frame.secondY.room)
+      margins.top = max(margins.top, tickSize * 0.5)
+    }
     if let tag = panel.tag {
       frame.tag = try type.block(tag, size: theme.tagSize, face: .bold)
     }
@@ -177,13 +196,14 @@ extension Figure {
         title, size: labelSize, within: max(plot.width - indent + 4, 20))
     }
     if let height = [frame.title?.capHeight, frame.tag?.capHeight].compactMap({ $0 }).max() {
-      margins.top = max(margins.top, Spacing.titlePad) + height
+      margins.top = max(margins.top, frame.secondX.room + Spacing.titlePad) + height
       margins.top += 0.15 * labelSize
     }
     if content.hasOwnBar, let color = content.color {
       let bar = try barFrame(color, height: plot.height, type: type)
       frame.bar = bar
-      margins.right = max(margins.right, Spacing.barGap + bar.width)
+      margins.right = max(
+        margins.right, frame.secondY.room + Spacing.barGap + bar.width)
       margins.top = max(margins.top, tickSize * 0.4)
     }
     frame.yTickWidth = frame.y.width

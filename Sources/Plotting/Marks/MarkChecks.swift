@@ -31,6 +31,8 @@ extension Figure {
         try checker.values(area.x, "x", along: panel.x)
         try checker.values(area.low, "low", along: panel.y)
         try checker.values(area.high, "high", along: panel.y)
+      case .bars(let bars):
+        try checker.bars(bars)
       case .text(let text):
         try checker.number(text.x, "x", along: panel.x)
         try checker.number(text.y, "y", along: panel.y)
@@ -55,6 +57,7 @@ extension Mark {
       case .rule: "rule"
       case .band: "band"
       case .area: "area"
+      case .bars: "bars"
       case .text: "text"
       case .heatmap: "heatmap"
       case .contour: "contour"
@@ -127,6 +130,27 @@ private struct MarkChecker {
     guard value.isFinite else {
       throw .notDrawable("The \(what) has \(name) = \(value); it must be finite.")
     }
+  }
+
+  func bars(_ bars: Bars) throws(PlottingError) {
+    try count(bars.values, "values", bars.positions.count)
+    guard !bars.positions.isEmpty else {
+      throw .notDrawable("The \(what) have no positions; give at least one.")
+    }
+    guard bars.count > 0, (0..<bars.count).contains(bars.index), bars.groupWidth > 0,
+      bars.groupWidth.isFinite
+    else {
+      throw .notDrawable(
+        "The \(what) are number \(bars.index) of \(bars.count) in groups \(bars.groupWidth) wide; count "
+          + "from 0 and give a width above 0.")
+    }
+    for side in bars.sides {
+      let axis = bars.isHorizontal ? panel.y : panel.x
+      try number(side.lowerBound, "side", along: axis)
+      try number(side.upperBound, "side", along: axis)
+    }
+    try finite(bars.base, "base")
+    try values(bars.values, "values", along: bars.isHorizontal ? panel.x : panel.y)
   }
 
   func heatmap(_ heatmap: Heatmap) throws(PlottingError) {

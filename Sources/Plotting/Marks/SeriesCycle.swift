@@ -64,6 +64,7 @@ extension Mark {
     case .points(let points): (points.label, points.style)
     case .errorBars(let bars): (bars.points.label, bars.points.style)
     case .area(let area): (area.label, area.style)
+    case .bars(let bars): (bars.label, bars.style)
     case .rule, .band, .text, .heatmap, .contour: nil
     }
   }

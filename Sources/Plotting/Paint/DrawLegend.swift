@@ -49,6 +49,8 @@ extension DisplayList {
       fill(
         Rect(x: point.x, y: point.y - 3, width: width, height: 6),
         style.color.opacity(0.18))
+    case .bars:
+      fill(Rect(x: middle.x - 3, y: point.y - 3, width: 6, height: 6), style.color)
     case .rule, .band, .text, .heatmap, .contour: break
     }
   }

@@ -31,6 +31,7 @@ extension PanelPainter {
     }
     drawHorizontalAxis()
     drawVerticalAxis()
+    drawSecondAxes()
   }
 
   /// Gaps in the axis lines between the strip for zeros and the rest.
@@ -141,7 +142,7 @@ extension PanelPainter {
   ///
   /// The letter stands on the last line of the title, so that letters of a row are level.
   mutating func drawTitle() {
-    let top = plot.y - Spacing.titlePad
+    let top = plot.y - frame.secondX.room - Spacing.titlePad
     var start = plot.x
     if let tag = frame.tag {
       let left = plot.x - leftRoom

@@ -70,6 +70,9 @@ extension PanelPainter {
       case .area(let area):
         guard let style else { continue }
         drawArea(area, style)
+      case .bars(let bars):
+        guard let style else { continue }
+        drawBars(bars, style)
       case .rule(let rule): drawRule(rule)
       case .contour(let contour): try drawContour(contour)
       case .band, .heatmap, .text: continue

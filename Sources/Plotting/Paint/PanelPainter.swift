@@ -44,7 +44,8 @@ struct PanelPainter {
     drawDirectLabels(direct, places: directPlaces)
     if let bar = frame.bar {
       list.drawBar(
-        bar, at: Point(plot.maxX + Spacing.barGap, plot.y), height: plot.height, theme: theme)
+        bar, at: Point(plot.maxX + frame.secondY.room + Spacing.barGap, plot.y),
+        height: plot.height, theme: theme)
     }
   }
 

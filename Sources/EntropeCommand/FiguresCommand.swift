@@ -41,8 +41,10 @@ struct FiguresCommand: AsyncParsableCommand {
       \(FigureWidth.all.map(\.name).joined(separator: ", ")). (default: as each figure has it)
       """, valueName: "name|points"), transform: parseFigureWidth)
   var width: Double?
-  @Option(help: ArgumentHelp("Looks: paper, slides or dark.", valueName: "theme"))
-  var theme = Presentation.Look.paper
+  @Option(
+    help: ArgumentHelp("paper, slides or dark. (default: paper)", valueName: "theme"),
+    transform: parseLook)
+  var theme: Presentation.Look = .paper
   @Flag(help: "Leave the page transparent.")
   var transparent = false
   @Option(help: ArgumentHelp("Pixels per inch of PNG files; sizes stay.", valueName: "number"))
@@ -127,8 +129,6 @@ struct FiguresCommand: AsyncParsableCommand {
     try StandardOutput.write(lines.joined())
   }
 }
-
-extension Presentation.Look: ExpressibleByArgument {}
 
 /// The line about a figure that was compared.
 ///

@@ -51,6 +51,14 @@ func parseFigureWidth(_ text: String) throws -> Double {
   return value * (unit?.1 ?? 1)
 }
 
+/// A theme by its name.
+func parseLook(_ text: String) throws -> Presentation.Look {
+  guard let look = Presentation.Look(rawValue: text) else {
+    throw ValidationError("there is no theme “\(text)”; give paper, slides or dark")
+  }
+  return look
+}
+
 /// The items named, each once and in the order named; all of them when none is.
 func chosen<Item, Failure>(
   _ names: [String], among all: [Item], find: (String) throws(Failure) -> Item

@@ -29,12 +29,12 @@ public struct BinnedAttention: Sendable, Hashable {
 /// Measures the attention matrix of one head at a picture's resolution.
 ///
 /// Every bin but the last holds the same number of rows, ⌈n/bins⌉, and of keys, ⌈m/bins⌉, in the order of positions: cells of
-/// unequal size would draw patterns that are not in the data. Every weight takes part, in single precision with Double sums; the
-/// matrix is never held.
+/// unequal size would draw patterns that are not in the data. Every weight takes part, in single precision with Double sums, for
+/// methods that act on distances in Double throughout; the matrix is never held.
 ///
 /// - Parameters:
 ///   - vectors: Queries and keys before rotation.
-///   - schedule: What the method does; it may not act on distances.
+///   - schedule: What the method does.
 ///   - mask: Which keys a query sees.
 ///   - head: Query head.
 ///   - bins: Cells along each side at most, at least 1; fewer where there are fewer rows or keys.
@@ -42,7 +42,7 @@ public struct BinnedAttention: Sendable, Hashable {
 ///   - threads: Threads at most; all processors unless given.
 ///   - observer: Hears how far it has come, and may stop it.
 /// - Returns: The cells; `nil` when the observer stopped it.
-/// - Throws: ``AttentionError`` when shapes do not fit or the method acts on distances.
+/// - Throws: ``AttentionError`` when shapes do not fit, or the mask shows keys ahead of the query to a method that acts on distances.
 /// - Complexity: O(n·m·d) time, O((n + m)·d + bins²) memory.
 public func binnedAttention(
   of vectors: HeadVectors, schedule: RotarySchedule, mask: AttentionMask = .causal, head: Int = 0,
@@ -52,14 +52,16 @@ public func binnedAttention(
   let request = AttentionRequest(mask: mask, precision: .single, threads: threads)
   try request.requireSensible()
   try requireSameHeadDimension(vectors, schedule)
-  guard schedule.relativePositions == nil else {
-    throw AttentionError(
-      "A method that acts on distances is drawn from its whole matrix, not in bins.")
-  }
   guard bins >= 1 else {
     throw AttentionError("\(bins) bins were asked for; at least 1 is needed.")
   }
   let alone = try vectors.keeping(head: head)
+  guard schedule.relativePositions == nil else {
+    return try BinnedRows(
+      alone, schedule: schedule, mask: mask, bins: bins, rule: rule,
+      threads: threads ?? processorCount()
+    ).attention(observer: observer)
+  }
   let rowsPerBin = (alone.queryCount + bins - 1) / bins
   let scan = AttentionScan(
     alone, schedule: schedule, request: request, kernel: try .fromEnvironment(),

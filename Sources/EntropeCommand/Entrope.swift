@@ -57,7 +57,7 @@ struct RootCommand: ParsableCommand {
     discussion: """
       Results go to standard output, notes and errors to standard error. Exit codes: 64 for \
       bad usage, 65 for bad input data, 66 for a missing input, 73 for an output that cannot \
-      be made.
+      be made, 130 after Ctrl-C.
 
       EXAMPLES
         entrope methods
@@ -68,7 +68,8 @@ struct RootCommand: ParsableCommand {
     version: entropeVersion,
     subcommands: [
       FiguresCommand.self, MethodsCommand.self, FrequenciesCommand.self, EntropyCommand.self,
-      SynthesizeCommand.self, SweepCommand.self, AuditCommand.self, ConvertCommand.self,
-      NotebooksCommand.self,
+      SynthesizeCommand.self, HeatmapCommand.self, SweepCommand.self, AuditCommand.self,
+      ConvertCommand.self,
+      NotebooksCommand.self, DoctorCommand.self,
     ])
 }

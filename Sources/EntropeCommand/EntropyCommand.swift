@@ -43,6 +43,16 @@ struct EntropyCommand: ParsableCommand {
       """)
 
   @OptionGroup var input: InputFlags
+  @Option(
+    help: ArgumentHelp(
+      "Query heads to measure, such as 0,3-5. (default: all)", valueName: "numbers"),
+    transform: NumberList.parse)
+  var heads: NumberList?
+  @Option(
+    help: ArgumentHelp(
+      "Layers of --vectors to measure, such as 0,7-9. (default: all)", valueName: "numbers"),
+    transform: NumberList.parse)
+  var layers: NumberList?
   @OptionGroup(title: "Measurement") var measure: MeasureFlags
   @Option(help: "How to print the result.")
   var format = TableFormat.text
@@ -50,7 +60,8 @@ struct EntropyCommand: ParsableCommand {
   var quiet = false
 
   func run() throws {
-    let input = try input.resolved()
+    let input = try input.resolved(
+      HeadChoice(heads: heads?.numbers, layers: layers?.numbers))
     let precision = ChosenPrecision(measure.compute.precision, work: input.work)
     let results = try RowMeasurement(
       input: input, flags: measure, precision: precision,

@@ -58,9 +58,7 @@ struct SynthesizeCommand: ParsableCommand {
     guard let name = synthesis.ensemble else {
       throw CommandFailure.usage("--ensemble", "it is missing; choose what to synthesize.")
     }
-    if let threads, threads < 1 {
-      throw CommandFailure.usage("--threads", "\(threads) were given; at least 1 is needed.")
-    }
+    _ = try ComputeFlags.checked(threads: threads)
     let destination = try VectorDestination(output)
     let ensemble = try synthesis.chosen(named: name)
     let shape = try checkedShape(ensemble)

@@ -20,7 +20,7 @@ enum PinnedFonts {
     return folders
   }
 
-  private static func fileName(of face: FontFace) -> String {
+  static func fileName(of face: FontFace) -> String {
     switch face {
     case .regular: "DejaVuSans.ttf"
     case .italic: "DejaVuSans-Oblique.ttf"
@@ -50,7 +50,7 @@ enum PinnedFonts {
     return try result.get()
   }
 
-  private static func path(of face: FontFace) throws(PlottingError) -> String {
+  static func path(of face: FontFace) throws(PlottingError) -> String {
     let name = fileName(of: face)
     for folder in folders where FileManager.default.isReadableFile(atPath: "\(folder)/\(name)") {
       return "\(folder)/\(name)"
@@ -61,6 +61,30 @@ enum PinnedFonts {
     throw PlottingError.font(
       "The font file \(name) was not found. Install DejaVu Sans"
         + " (on Debian and Ubuntu the package \(package(of: face))).")
+  }
+}
+
+/// A font file that figures need.
+public struct PinnedFontFile: Sendable, Hashable {
+  /// The name of the file.
+  public let name: String
+  /// Where it was found; `nil` when it is missing.
+  public let path: String?
+  /// What to do about a missing file, as a sentence; empty when it is there.
+  public let advice: String
+}
+
+/// The font files that figures need, and where they are.
+///
+/// - Returns: Regular, italic and bold.
+public func pinnedFontFiles() -> [PinnedFontFile] {
+  [FontFace.regular, .italic, .bold].map { face in
+    let name = PinnedFonts.fileName(of: face)
+    do throws(PlottingError) {
+      return PinnedFontFile(name: name, path: try PinnedFonts.path(of: face), advice: "")
+    } catch {
+      return PinnedFontFile(name: name, path: nil, advice: error.description)
+    }
   }
 }
 

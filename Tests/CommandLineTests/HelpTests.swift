@@ -5,8 +5,9 @@ import Testing
 @Suite("help")
 struct HelpTests {
   static let commands = [
-    "", "figures", "methods", "frequencies", "entropy", "synthesize", "sweep", "audit", "convert",
-    "notebooks",
+    "", "figures", "methods", "frequencies", "entropy", "synthesize", "heatmap", "sweep", "audit",
+    "convert",
+    "notebooks", "doctor",
   ]
 
   @Test("every help has examples, and they run", arguments: commands)
@@ -43,7 +44,7 @@ struct HelpTests {
       "--scale", "--sequence-length", "--ramp", "--alpha", "--beta", "--ntk-alpha",
       "--temperature",
     ]
-    for command in ["frequencies", "entropy", "sweep"] {
+    for command in ["frequencies", "entropy", "heatmap", "sweep"] {
       let help = try entrope("\(command) --help").output
       #expect(flags.allSatisfy { help.contains("  \($0) ") }, "\(command)")
     }

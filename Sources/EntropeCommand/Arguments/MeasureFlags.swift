@@ -69,12 +69,15 @@ struct ComputeFlags: ParsableArguments {
   private static let greatestThreadCount = 4_096
 
   /// - Throws: ``CommandFailure`` (64) when the number is not allowed.
-  func checkedThreads() throws(CommandFailure) -> Int? {
+  func checkedThreads() throws(CommandFailure) -> Int? { try Self.checked(threads: threads) }
+
+  /// - Throws: ``CommandFailure`` (64) when the number is not allowed.
+  static func checked(threads: Int?) throws(CommandFailure) -> Int? {
     guard let threads else { return nil }
-    guard (1...Self.greatestThreadCount).contains(threads) else {
+    guard (1...greatestThreadCount).contains(threads) else {
       throw .usage(
         "--threads",
-        "\(threads) were given; from 1 to \(Self.greatestThreadCount) are allowed.")
+        "\(threads) were given; from 1 to \(greatestThreadCount) are allowed.")
     }
     return threads
   }

@@ -126,7 +126,8 @@ extension MethodConfiguration {
   ///
   /// A flag that one of several methods knows is not held against the others, and notes are only about flags that none uses.
   ///
-  /// - Parameter own: What `file` stands for; `nil` where no file tells its rope.
+  /// With `own`, `file` stands for the rope that a file tells.
+  ///
   /// - Returns: The configurations in the order given, with the names that they were given.
   /// - Throws: ``CommandFailure`` (64) that names the flag.
   static func list(

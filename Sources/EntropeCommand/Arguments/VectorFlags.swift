@@ -22,18 +22,18 @@ struct FileFlags: ParsableArguments {
   var keys: String?
   @Option(help: "Which components form a pair. (default: half-split)")
   var layout: RotationLayout?
-  @Option(
-    help: ArgumentHelp(
-      "Query heads to measure, such as 0,3-5. (default: all)", valueName: "numbers"),
-    transform: NumberList.parse)
-  var heads: NumberList?
-  @Option(
-    help: ArgumentHelp(
-      "Layers of --vectors to measure, such as 0,7-9. (default: all)", valueName: "numbers"),
-    transform: NumberList.parse)
-  var layers: NumberList?
   @Flag(help: "Leave out rows and keys that hold NaN or infinity, and tell how many.")
   var allowNonfinite = false
+}
+
+/// Which heads of which layers a command takes, and the flags that say so.
+struct HeadChoice {
+  /// Numbers of query heads in the order wanted; `nil` for all.
+  var heads: [Int]?
+  /// Numbers of layers in the order wanted; `nil` for all.
+  var layers: [Int]?
+  var headFlag = "--heads"
+  var layerFlag = "--layers"
 }
 
 /// The flags that say where queries and keys stand.

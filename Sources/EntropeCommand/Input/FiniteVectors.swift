@@ -75,6 +75,7 @@ extension MeasuredLayer {
   /// - Parameters:
   ///   - place: One head among `heads`; all where none is given.
   ///   - allowsNonFinite: Whether to leave out what is not finite.
+  /// - Returns: The vectors, in parts.
   /// - Throws: ``CommandFailure`` (65) that names the first number that is not finite.
   func finiteVectors(place: Int? = nil, allowsNonFinite: Bool) throws -> FiniteVectors {
     let vectors = try load(place)

@@ -5,7 +5,7 @@ import RotaryEmbedding
 extension InputFlags {
   /// Captured vectors, whose file tells all that the flags do not.
   func captured(
-    _ path: String, _ mask: AttentionMask?, _ config: ConfiguredLayer?
+    _ path: String, _ choice: HeadChoice, _ mask: AttentionMask?, _ config: ConfiguredLayer?
   ) throws -> MeasuredInput {
     let file = try CapturedVectors(path: path)
     for (flag, isGiven) in [
@@ -31,7 +31,7 @@ extension InputFlags {
     let sequenceLength = max(positions.max() ?? 0, file.keyPositions.max() ?? 0) + 1
     var layers: [MeasuredLayer] = []
     var notes: [String] = []
-    for (index, heads) in try chosenEntries(of: file) {
+    for (index, heads) in try chosenEntries(of: file, choice) {
       let (methods, found) = try methods(
         ofEntry: index, in: file, config, sequenceLength: sequenceLength)
       try requireHeadDimension(file.headDimension, of: path, config, methods)
@@ -57,27 +57,29 @@ extension InputFlags {
   }
 
   /// The entries of the file with the chosen heads of each.
-  private func chosenEntries(of file: CapturedVectors) throws -> [(index: Int, heads: [Int])] {
+  private func chosenEntries(
+    of file: CapturedVectors, _ choice: HeadChoice
+  ) throws -> [(index: Int, heads: [Int])] {
     var entries = Array(file.layers.enumerated())
-    if let numbers = files.layers?.numbers {
+    if let numbers = choice.layers {
       if let wrong = numbers.first(where: { number in !file.layers.contains { $0.number == number }
-        })
-      {
+      }) {
         let there = Set(file.layers.map(\.number)).sorted().map(String.init)
         throw CommandFailure.usage(
-          "--layers", "the file holds no layer \(wrong); it holds \(there.joined(separator: ", "))."
+          choice.layerFlag,
+          "the file holds no layer \(wrong); it holds \(there.joined(separator: ", "))."
         )
       }
       // In the order asked for.
       entries = numbers.flatMap { number in entries.filter { $0.element.number == number } }
     }
-    guard let numbers = files.heads?.numbers else {
+    guard let numbers = choice.heads else {
       return entries.map { ($0.offset, $0.element.heads) }
     }
     let there = Set(entries.flatMap(\.element.heads))
     if let wrong = numbers.first(where: { !there.contains($0) }) {
       throw CommandFailure.usage(
-        "--heads",
+        choice.headFlag,
         "the file holds no query head \(wrong); it holds "
           + there.sorted().map(String.init).joined(separator: ", ") + ".")
     }

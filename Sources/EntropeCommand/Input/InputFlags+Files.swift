@@ -5,9 +5,10 @@ import RotaryEmbedding
 extension InputFlags {
   /// Vectors from two files or tensors.
   func loose(
-    queries: String, keys: String, _ mask: AttentionMask, _ config: ConfiguredLayer?
+    queries: String, keys: String, _ choice: HeadChoice, _ mask: AttentionMask,
+    _ config: ConfiguredLayer?
   ) throws -> MeasuredInput {
-    try requireNoLayers()
+    try requireNoLayers(choice)
     let input = try VectorFiles(
       queries: queries, keys: keys, places, layout: files.layout ?? .halfSplit,
       allowsNonFinite: files.allowNonfinite)
@@ -16,7 +17,7 @@ extension InputFlags {
       config, headDimension: all.headDimension, sequenceLength: all.sequenceLength)
     try requireHeadDimension(
       all.headDimension, of: "\(queries) and \(keys)", config, methods)
-    let heads = try chosenHeads(among: all.headCount)
+    let heads = try chosenHeads(choice, among: all.headCount)
     let layer = MeasuredLayer(
       number: nil, heads: heads, mask: mask, methods: methods,
       queryPositions: all.queryPositions, keyPositions: all.keyPositions,
@@ -33,9 +34,9 @@ extension InputFlags {
 
   /// Vectors of an ensemble, one head.
   func synthesized(
-    _ name: String, _ mask: AttentionMask, _ config: ConfiguredLayer?
+    _ name: String, _ choice: HeadChoice, _ mask: AttentionMask, _ config: ConfiguredLayer?
   ) throws -> MeasuredInput {
-    try requireNoLayers()
+    try requireNoLayers(choice)
     guard model.headDimension != nil || config != nil else {
       throw CommandFailure.usage(
         "--head-dimension", "it is missing; synthesized vectors need a size (or --config).")
@@ -54,7 +55,7 @@ extension InputFlags {
     let (methods, _) = try methods(
       config, headDimension: headDimension,
       sequenceLength: max(queries.max() ?? 0, keyStart + length - 1) + 1)
-    _ = try chosenHeads(among: 1)
+    _ = try chosenHeads(choice, among: 1)
     let seed = synthesis.seed
     let layer = MeasuredLayer(
       number: nil, heads: [0], mask: mask, methods: methods, queryPositions: queries,
@@ -76,9 +77,9 @@ extension InputFlags {
       notes: notes + unused)
   }
 
-  private func requireNoLayers() throws(CommandFailure) {
-    guard files.layers == nil else {
-      throw .usage("--layers", "it belongs to --vectors; give that too.")
+  private func requireNoLayers(_ choice: HeadChoice) throws(CommandFailure) {
+    guard choice.layers == nil else {
+      throw .usage(choice.layerFlag, "it belongs to --vectors; give that too.")
     }
   }
 }

@@ -17,15 +17,15 @@ struct InputFlags: ParsableArguments {
   /// Finds the vectors and the methods, with all that can be wrong about the flags; numbers are read when measured.
   ///
   /// - Throws: ``CommandFailure`` (64) that names the flag; `FileError` about a file.
-  func resolved() throws -> MeasuredInput {
+  func resolved(_ choice: HeadChoice) throws -> MeasuredInput {
     let config = try source.layer(excluding: method, thresholds, model)
     let mask = try mask.chosen()
     let input: MeasuredInput
     switch (files.vectors, files.queries, files.keys, synthesis.ensemble) {
-    case (let vectors?, nil, nil, nil): input = try captured(vectors, mask, config)
+    case (let vectors?, nil, nil, nil): input = try captured(vectors, choice, mask, config)
     case (nil, let queries?, let keys?, nil):
-      input = try loose(queries: queries, keys: keys, mask ?? .causal, config)
-    case (nil, nil, nil, let name?): input = try synthesized(name, mask ?? .causal, config)
+      input = try loose(queries: queries, keys: keys, choice, mask ?? .causal, config)
+    case (nil, nil, nil, let name?): input = try synthesized(name, choice, mask ?? .causal, config)
     case (_?, _, _, nil):
       throw CommandFailure(
         .usage, "--vectors takes the place of --queries and --keys; give one or the other.")
@@ -88,11 +88,11 @@ struct InputFlags: ParsableArguments {
   }
 
   /// Indices of the chosen heads among a number of them.
-  func chosenHeads(among count: Int) throws(CommandFailure) -> [Int] {
-    guard let heads = files.heads?.numbers else { return Array(0..<count) }
+  func chosenHeads(_ choice: HeadChoice, among count: Int) throws(CommandFailure) -> [Int] {
+    guard let heads = choice.heads else { return Array(0..<count) }
     if let wrong = heads.first(where: { $0 >= count }) {
       throw .usage(
-        "--heads",
+        choice.headFlag,
         "there is no head \(wrong); there \(count == 1 ? "is 1 head" : "are \(count) heads"), "
           + "counted from 0.")
     }

@@ -6,10 +6,10 @@ struct PictureFile {
   let url: URL
   let format: OutputFormat
 
-  init(_ path: String) throws(CommandFailure) {
+  init(_ path: String, flag: String = "--figure") throws(CommandFailure) {
     url = URL(fileURLWithPath: path, isDirectory: false)
     guard !path.isEmpty, let format = OutputFormat(rawValue: url.pathExtension.lowercased()) else {
-      throw .usage("--figure", "“\(path)” must end in .svg, .png or .pdf.")
+      throw .usage(flag, "“\(path)” must end in .svg, .png or .pdf.")
     }
     self.format = format
   }

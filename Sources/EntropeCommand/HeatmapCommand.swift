@@ -1,0 +1,167 @@
+public import ArgumentParser
+public import AttentionEntropy
+import Foundation
+import Gallery
+import ModelFiles
+import Plotting
+import RotaryEmbedding
+
+/// `entrope heatmap`: the attention of one head as a picture.
+struct HeatmapCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "heatmap",
+    abstract: "Draw the attention of one head, with the entropy of its rows in the margin.",
+    discussion: """
+      Vectors, method and mask are given as for `entrope entropy`; --head and --layer choose \
+      the head by its number in the model. Every weight counts at any length: beyond --bins \
+      cells along a side, a cell shows the largest or the mean of the weights that fall into \
+      it, and the n × n matrix is never held. Scores are in single precision, those of methods \
+      that act on distances in double. Prints the path written; the picture carries its \
+      caption as its description.
+
+      EXAMPLES
+        entrope heatmap --vectors capture.safetensors --output map.png
+        entrope heatmap --vectors capture.safetensors --layer 0 --head 0 \\
+          --method yarn --scale 4 --bins 64 --rule mean --output map.svg
+        entrope heatmap --ensemble needle --needle-position 40 --length 256 \\
+          --head-dimension 64 --output needle.pdf
+      """)
+
+  @OptionGroup var input: InputFlags
+  @Option(
+    parsing: .unconditional,
+    help: "Query head to draw, by its number. (default: the first there is)")
+  var head: Int?
+  @Option(
+    parsing: .unconditional,
+    help: "Layer of --vectors to draw from. (default: the first that has the head)")
+  var layer: Int?
+  @Option(parsing: .unconditional, help: "Cells along a side at most.")
+  var bins = 512
+  @Option(help: "What a cell shows of the weights that fall into it.")
+  var rule = BinnedAttention.Rule.max
+  @Option(
+    parsing: .unconditional,
+    help: "Threads at most; the picture does not depend on it. (default: all)")
+  var threads: Int?
+  @Option(
+    help: ArgumentHelp("Picture to write: .png, .svg or .pdf by its ending.", valueName: "file"))
+  var output: String
+  @Flag(help: "No progress and no notes on standard error.")
+  var quiet = false
+
+  /// More cells along a side than any page has dots.
+  private static let greatestBinCount = 4_096
+
+  func run() throws {
+    let picture = try PictureFile(output, flag: "--output")
+    guard (1...Self.greatestBinCount).contains(bins) else {
+      throw CommandFailure.usage(
+        "--bins", "\(bins) cells were given; from 1 to \(Self.greatestBinCount) are allowed.")
+    }
+    let threads = try ComputeFlags.checked(threads: threads)
+    _ = try input.method.method()
+    for (flag, number) in [("--head", head), ("--layer", layer)] {
+      guard let number, !(0..<1 << 20).contains(number) else { continue }
+      throw CommandFailure.usage(flag, "\(number) is the number of none.")
+    }
+    var input = try input.resolved(
+      HeadChoice(
+        heads: head.map { [$0] }, layers: layer.map { [$0] }, headFlag: "--head",
+        layerFlag: "--layer"))
+    let chosen = input.layers[0]
+    let finite = try chosen.finiteVectors(
+      place: 0, allowsNonFinite: self.input.files.allowNonfinite)
+    let vectors = try drawable(finite)
+    if finite.skippedRows[0].count + finite.skippedKeyCount > 0 {
+      input.notes.append(
+        "\(finite.skippedRows[0].count) query rows and \(finite.skippedKeyCount) keys hold NaN or "
+          + "infinity and were left out.")
+    }
+    let attention = try heatmapCells(
+      of: vectors, chosen.methods[0].configuration.schedule, chosen.mask, threads: threads)
+    let title =
+      "\(chosen.methods[0].title), \(chosen.number.map { "layer \($0), " } ?? "")head \(chosen.heads[0])"
+    let seen =
+      chosen.methods[0].configuration.schedule.relativePositions == nil
+      ? attention.queryPositions.map {
+        chosen.mask.seenCount(queries: [$0], keys: attention.keyPositions)
+      } : nil
+    let figure = attentionMapFigure(
+      attention, rule: rule, id: "heatmap", title: "\(title), \(shortened(input.words))",
+      caption: caption(attention, title: title, input, chosen), seenCounts: seen)
+    let bytes = try figure.rendered(as: picture.format)
+    try Interruption.check()
+    try writeWhole(bytes, to: picture.url)
+    if !quiet { StandardError.write(notes: input.notes) }
+    try StandardOutput.write(output + "\n")
+  }
+
+  /// The cells of one head, with progress, until they are done or the user interrupts.
+  private func heatmapCells(
+    of vectors: HeadVectors, _ schedule: RotarySchedule, _ mask: AttentionMask, threads: Int?
+  ) throws -> BinnedAttention {
+    let work = mask.seenCount(queries: vectors.queryPositions, keys: vectors.keyPositions)
+    let total = Double(max(1, work))
+    let bar = ProgressBar(total: total, unit: "scores", quiet: quiet)
+    defer { bar.finish() }
+    return try interruptible {
+      let attention = try binnedAttention(
+        of: vectors, schedule: schedule, mask: mask, bins: bins, rule: rule, threads: threads,
+        observer: AttentionObserver(
+          progress: { bar.report($0 * total) }, isCancelled: { Interruption.isRequested }))
+      guard let attention else { throw CommandFailure.interrupted }
+      guard attention.entropies.allSatisfy(\.isFinite) else {
+        throw CommandFailure(
+          .badData,
+          "The logits are beyond the range of single precision; make the vectors or --temperature "
+            + "smaller.")
+      }
+      return attention
+    }
+  }
+
+  /// The vectors of the head without the rows left out.
+  private func drawable(_ finite: FiniteVectors) throws -> HeadVectors {
+    let skipped = finite.skippedRows[0]
+    guard let vectors = finite.parts[0].vectors, skipped.count < vectors.queryCount else {
+      throw CommandFailure(.badData, "No row and key of the head are finite; nothing can be drawn.")
+    }
+    guard !skipped.isEmpty else { return vectors }
+    let dimension = vectors.headDimension
+    let kept = (0..<vectors.queryCount).filter { !skipped.contains($0) }
+    return try HeadVectors(
+      queries: kept.flatMap { vectors.queries[$0 * dimension..<($0 + 1) * dimension] },
+      keys: vectors.keys, headDimension: dimension,
+      queryPositions: kept.map { vectors.queryPositions[$0] }, keyPositions: vectors.keyPositions,
+      layout: vectors.layout)
+  }
+
+  /// The name of the file or the ensemble, short enough for a line above the map.
+  private func shortened(_ words: String) -> String {
+    let name = words.components(separatedBy: ", ")[0].components(separatedBy: " and ")
+      .map { ($0 as NSString).lastPathComponent }.joined(separator: " and ")
+    return name.count <= 40 ? name : name.prefix(24) + "…" + name.suffix(15)
+  }
+
+  private func caption(
+    _ attention: BinnedAttention, title: String, _ input: MeasuredInput, _ layer: MeasuredLayer
+  ) -> String {
+    let (rows, keys) = (attention.rowsPerBin, attention.keysPerBin)
+    let cells =
+      rows == 1 && keys == 1
+      ? "Every cell is one weight."
+      : "A cell is the \(rule == .max ? "largest" : "mean") of the weights of \(rows) queries and "
+        + "\(keys) keys."
+    let seen = zip(attention.entropies, attention.isMasked).filter { !$1 }.map(\.0)
+    let mean = seen.reduce(0, +) / Double(max(1, seen.count))
+    let gain = layer.methods[0].configuration.schedule.temperature.logitMultiplier
+    return
+      "\(title), logits × \(gain.short): attention of \(attention.queryPositions.count) queries "
+      + "over \(attention.keyPositions.count) keys, \(layer.mask.words). Vectors: \(input.words). "
+      + "\(cells) Grey cells are not seen. The margin has the entropy of every row: mean "
+      + "\(mean.short) nats, from \((seen.min() ?? 0).short) to \((seen.max() ?? 0).short)."
+  }
+}
+
+extension BinnedAttention.Rule: ExpressibleByArgument {}

@@ -1,0 +1,134 @@
+public import AttentionEntropy
+import Foundation
+public import Plotting
+
+/// Draws the attention of one head as a map, with the entropy of its rows in the margin.
+///
+/// Weights are on a logarithmic scale of five decades below the largest; cells that the mask hides are grey. The margin has the
+/// mean entropy of the rows in a row of cells, the range where a cell holds several rows, and where it is known the entropy of
+/// uniform rows, ln of the keys seen.
+///
+/// - Parameters:
+///   - attention: What was measured.
+///   - rule: What a cell says, as it was measured.
+///   - id: Identifier of the figure.
+///   - title: What is drawn, such as method and head: plain characters.
+///   - caption: Everything about it in sentences, for readers who cannot see it.
+///   - seenCounts: Keys that each row sees, in the order of positions; `nil` leaves the uniform rows out.
+/// - Returns: A figure of two panels.
+public func attentionMapFigure(
+  _ attention: BinnedAttention, rule: BinnedAttention.Rule, id: String, title: String,
+  caption: String, seenCounts: [Int]? = nil
+) -> Figure {
+  let rows = MapAxis(
+    positions: attention.queryPositions, perBin: attention.rowsPerBin, noun: "query")
+  let keys = MapAxis(positions: attention.keyPositions, perBin: attention.keysPerBin, noun: "key")
+  let values = attention.cells.joined()
+  let largest = values.lazy.filter { !$0.isNaN }.max() ?? 1
+  // Whole decades, so that the bar ends in ticks; weights that are all 0 have nothing to take the logarithm of.
+  let top = pow(10, max(-30, log10(max(largest, 1e-30)).rounded(.up)))
+  let pairs =
+    attention.rowsPerBin == 1 && attention.keysPerBin == 1
+    ? ""
+    : ", \(rule == .max ? "largest" : "mean") of \(tokens(attention.rowsPerBin)) × \(tokens(attention.keysPerBin))"
+  let map = Panel(
+    tag: "a", title: plain(title),
+    x: Axis(keys.label, domain: keys.edges),
+    y: Axis(rows.label, domain: rows.edges, isReversed: true),
+    marks: [
+      .heatmap(
+        Heatmap(
+          rowCount: attention.cells.count, columnCount: attention.cells.first?.count ?? 0,
+          values: values.map { $0.isNaN ? 0 : $0 }, mask: values.map(\.isNaN), x: keys.edges,
+          y: rows.edges))
+    ],
+    color: ColorScale(
+      .viridis, kind: .log(floor: top * 1e-5), domain: top * 1e-5...top,
+      label: "attention weight\(pairs)"))
+  return Figure(
+    id: id, title: title, altText: caption, width: PageWidth.full, height: 330,
+    rows: [[map, margin(attention, rows, seenCounts)]], columnWeights: [3.4, 1], legend: .below)
+}
+
+/// The entropies of the rows beside their cells.
+private func margin(
+  _ attention: BinnedAttention, _ rows: MapAxis, _ seenCounts: [Int]?
+) -> Panel {
+  let bins = stride(from: 0, to: attention.entropies.count, by: attention.rowsPerBin).map {
+    $0..<min($0 + attention.rowsPerBin, attention.entropies.count)
+  }
+  let heights = bins.map { rows.centre(of: $0) }
+  /// A number for each bin from those of its rows that see a key; NaN where none does.
+  func line(
+    _ label: String, cycle: Int, _ values: [Double], _ summary: ([Double]) -> Double
+  ) -> Mark {
+    let x = bins.map { bin in
+      let seen = bin.filter { row in !attention.isMasked[row] }
+      return seen.isEmpty ? .nan : summary(seen.map { row in values[row] })
+    }
+    return .line(Line(x: x, y: heights, label: label, style: SeriesStyle(cycle: cycle)))
+  }
+  func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+  let greatest = max(
+    attention.entropies.max() ?? 0, log(Double(max(1, seenCounts?.max() ?? 1))))
+  let isBinned = attention.rowsPerBin > 1
+  var marks: [Mark] = []
+  if let seenCounts {
+    marks.append(line("uniform", cycle: 5, seenCounts.map { log(Double(max(1, $0))) }, mean))
+  }
+  if isBinned { marks.append(.line(range(attention, bins, heights))) }
+  marks.append(line(isBinned ? "mean" : "rows", cycle: 0, attention.entropies, mean))
+  return Panel(
+    tag: "b", x: Axis("entropy (nats)", domain: 0...1.03 * max(0.1, greatest)),
+    y: Axis("", domain: rows.edges, isReversed: true, showsLabels: false), marks: marks)
+}
+
+/// A faint line to and fro between the least and the greatest entropy of every bin.
+private func range(
+  _ attention: BinnedAttention, _ bins: [Range<Int>], _ heights: [Double]
+) -> Line {
+  var (x, y): ([Double], [Double]) = ([], [])
+  for (bin, height) in zip(bins, heights) {
+    let seen = bin.filter { row in !attention.isMasked[row] }.map { attention.entropies[$0] }
+    let ends = [seen.min() ?? .nan, seen.max() ?? .nan]
+    // The nearer end first, so that the line does not cross itself.
+    x += x.count.isMultiple(of: 4) ? ends : ends.reversed()
+    y += [height, height]
+  }
+  let ink = SeriesStyle(cycle: 0).faintInk
+  return Line(
+    x: x, y: y, label: "rows", style: SeriesStyle(cycle: 0, color: ink, dash: [], width: 0.6))
+}
+
+/// Positions along one side of the map.
+private struct MapAxis {
+  let label: String
+  /// Outer edges of the cells.
+  let edges: ClosedRange<Double>
+  private let first: Double
+  private let step: Double
+
+  init(positions: [Int], perBin: Int, noun: String) {
+    let steps = zip(positions, positions.dropFirst()).map { $1 - $0 }
+    let step = steps.first ?? 1
+    let isEven = step > 0 && steps.allSatisfy { $0 == step }
+    label = isEven ? "\(noun) position (tokens)" : "\(noun), in the order of positions"
+    self.step = isEven ? Double(step) : 1
+    first = isEven ? Double(positions.first ?? 0) : 0
+    let bins = (positions.count + perBin - 1) / perBin
+    edges = first - self.step / 2...first + self.step * (Double(bins * perBin) - 0.5)
+  }
+
+  /// Where the middle of some rows stands.
+  func centre(of rows: Range<Int>) -> Double {
+    first + step * (Double(rows.lowerBound + rows.upperBound - 1) / 2)
+  }
+}
+
+/// Characters as they are, in mini-markup.
+func plain(_ text: String) -> String {
+  text.reduce(into: "") { result, character in
+    if "_^*{}\\".contains(character) { result.append("\\") }
+    result.append(character)
+  }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+@Suite("progress and interruption")
+struct InterruptionTests {
+  /// Hours of work, in either build.
+  private static let endless =
+    "entropy --ensemble isotropic --length 131072 --head-dimension 64 --precision double --format csv"
+
+  /// A run of the program with a terminal behind standard error.
+  private struct Run {
+    let process = Process()
+    private let terminal: Int32
+    private let output = Pipe()
+
+    init(_ line: String, in folder: URL? = nil) throws {
+      let main = posix_openpt(O_RDWR | O_NOCTTY)
+      try #require(main >= 0 && grantpt(main) == 0 && unlockpt(main) == 0)
+      let name = try #require(ptsname(main))
+      let side = open(name, O_RDWR | O_NOCTTY)
+      try #require(side >= 0)
+      terminal = main
+      process.executableURL = program
+      process.arguments = line.split(separator: " ").map(String.init)
+      process.currentDirectoryURL = folder ?? FileManager.default.temporaryDirectory
+      process.standardInput = FileHandle.nullDevice
+      process.standardOutput = output
+      process.standardError = FileHandle(fileDescriptor: side, closeOnDealloc: true)
+      try process.run()
+      close(side)
+    }
+
+    /// What the terminal shows until some words are there, or the program has ended.
+    func shown(until words: String) -> String {
+      var shown: [UInt8] = []
+      var bytes = [UInt8](repeating: 0, count: 4_096)
+      while !String(decoding: shown, as: UTF8.self).contains(words) {
+        let count = read(terminal, &bytes, bytes.count)
+        guard count > 0 else { break }
+        shown += bytes.prefix(count)
+      }
+      return String(decoding: shown, as: UTF8.self)
+    }
+
+    /// Sends a signal and waits; the exit code and what stands on standard output.
+    func end(by signal: Int32) -> (status: Int32, output: String) {
+      kill(process.processIdentifier, signal)
+      let printed = output.fileHandleForReading.readDataToEndOfFile()
+      process.waitUntilExit()
+      close(terminal)
+      return (
+        process.terminationReason == .exit
+          ? process.terminationStatus : 128 + process.terminationStatus,
+        String(decoding: printed, as: UTF8.self)
+      )
+    }
+  }
+
+  @Test(
+    "a long measurement shows its rate and the time left, and Ctrl-C ends it with 130 and no output"
+  )
+  func bar() throws {
+    let run = try Run(Self.endless)
+    let shown = run.shown(until: " left")
+    #expect(shown.contains(/\[[#-]+\] \d+ %  [\d.]+ .?scores\/s  .+ left/), "\(shown)")
+    let (status, output) = run.end(by: SIGINT)
+    #expect(status == 130)
+    #expect(output.isEmpty)
+  }
+
+  @Test("the system's request to end is heard as well", arguments: [(SIGTERM, 143), (SIGHUP, 129)])
+  func otherSignals(signal: Int32, expected: Int32) throws {
+    let run = try Run(Self.endless)
+    #expect(run.shown(until: " left").contains(" left"))
+    #expect(run.end(by: signal).status == expected)
+  }
+
+  @Test("a file that is being written is not there after Ctrl-C, and the one before it stays")
+  func file() throws {
+    try withTemporaryFolder { folder in
+      let before = Data("before".utf8)
+      let target = folder.appending(path: "v.safetensors")
+      try before.write(to: target)
+      let run = try Run(
+        "synthesize --ensemble isotropic --length 4194304 --head-dimension 64 --heads 64 "
+          + "--output v.safetensors", in: folder)
+      // Progress shows while vectors are being written.
+      #expect(run.shown(until: " vectors").contains(" vectors"))
+      let (status, output) = run.end(by: SIGINT)
+      #expect(status == 130 && output.isEmpty)
+      #expect(try Data(contentsOf: target) == before)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["v.safetensors"])
+    }
+  }
+
+  @Test("what the parent ignores stays ignored")
+  func ignored() throws {
+    let result = try shell(
+      "trap '' INT; \"$0\" entropy --ensemble isotropic --length 700 --head-dimension 64 & "
+        + "kill -INT $!; wait $!; echo \"status $?\"")
+    #expect(result.output.hasSuffix("status 0\n"), "\(result.output)")
+  }
+}

@@ -26,7 +26,8 @@ struct RowMeasurement {
     // A wrong ENTROPE_ISA or a wrong flag shows before anything is read.
     _ = try request(.causal)
     let kernel = precision.precision == .single ? try chosenKernel() : nil
-    let bar = ProgressBar(total: Double(max(1, input.work)), unit: "scores", quiet: quiet)
+    let bar = ProgressBar(
+      total: Double(max(1, input.work / input.headDimension)), unit: "scores", quiet: quiet)
     defer { bar.finish() }
     return try interruptible {
       var done = 0.0
@@ -78,7 +79,7 @@ struct RowMeasurement {
             repeating: .masked, count: layer.queryPositions.count), count: layer.heads.count),
         count: multipliers.count)
       for part in vectors.parts {
-        let share = Double(seen * part.heads.count * input.headDimension)
+        let share = Double(seen * part.heads.count)
         if let partVectors = part.vectors {
           let before = done
           let observer = AttentionObserver(

@@ -41,6 +41,11 @@ enum Interruption {
         errno = code
       }
     }
+    // Programs that are started from a thread of another one may come with signals blocked.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     let readEnd = ends[0]
     Thread.detachNewThread {
       var byte: UInt8 = 0

@@ -16,7 +16,10 @@ struct FiguresCommand: AsyncParsableCommand {
       their captions, DIR/gallery.md, and with svg among the formats every method its \
       picture, DIR/methods/NAME.svg. Prints the paths written. With --verify nothing \
       is written: every figure is made again and compared with its files in DIR, byte for \
-      byte, or by its numbers where another Cairo or FreeType drew them.
+      byte, or by its numbers where another Cairo or FreeType drew them. With --lint nothing \
+      is written: every figure is checked for print at its final size (text, lines, contrast, \
+      colour blindness, grey, page edge, overlap) and the findings are printed. With --show \
+      they appear in the terminal.
 
       EXAMPLES
         entrope figures --list
@@ -24,6 +27,7 @@ struct FiguresCommand: AsyncParsableCommand {
         entrope figures ramp wavelengths --out drawn --format svg,png,pdf
         entrope figures temperature-law --out column --width icml-column --format pdf
         entrope figures ramp --out talk --theme slides --transparent --dpi 150 --format png
+        entrope figures ramp --show
       """)
 
   @Argument(help: ArgumentHelp("Figures to draw; all unless named.", valueName: "id"))
@@ -53,6 +57,10 @@ struct FiguresCommand: AsyncParsableCommand {
   var list = false
   @Flag(help: "Compare with the files in the folder, and write nothing.")
   var verify = false
+  @Flag(help: "Check that the figures are fit for print, and write nothing.")
+  var lint = false
+  @Flag(help: "Show the figures in the terminal, and write nothing.")
+  var show = false
   @Flag(help: "No progress on standard error.")
   var quiet = false
 
@@ -77,6 +85,10 @@ struct FiguresCommand: AsyncParsableCommand {
     }
     if list {
       try StandardOutput.write(try table(of: recipes).rendered(as: .text))
+    } else if lint {
+      try await checkForPrint(recipes)
+    } else if show {
+      try await preview(recipes)
     } else if verify {
       try await compare(recipes)
     } else {

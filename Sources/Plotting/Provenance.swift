@@ -11,12 +11,16 @@ package struct Provenance: Sendable, Hashable {
   package var title: String
   /// What it shows, in words.
   package var altText: String
+  /// How it was made; `nil` where its numbers are not written beside it.
+  package var recipe: DrawingRecipe?
 
   /// Checks the identifier, and replaces what no file format can hold.
   ///
   /// - Throws: ``PlottingError/notDrawable(_:)`` for an identifier that is not lower-case letters, digits
   ///   and hyphens.
-  package init(id: String, title: String, altText: String) throws(PlottingError) {
+  package init(
+    id: String, title: String, altText: String, recipe: DrawingRecipe? = nil
+  ) throws(PlottingError) {
     let isPlain = id.utf8.allSatisfy { byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
@@ -32,13 +36,14 @@ package struct Provenance: Sendable, Hashable {
     self.id = id
     self.title = cleaned(title)
     self.altText = cleaned(altText)
+    self.recipe = recipe
   }
 
   /// What made the file.
   var software: String { "Entrope \(entropeVersion)" }
 
   /// What made the file and which figure it is.
-  var summary: String { "\(software); figure \(id); \(rendererVersion())" }
+  var summary: String { recipe?.line ?? "\(software); figure \(id); \(rendererVersion())" }
 }
 
 /// Text without the control characters that XML and PNG do not allow.

@@ -1,0 +1,21 @@
+import Foundation
+import Gallery
+import Plotting
+
+extension FiguresCommand {
+  /// Prints what in each figure is not fit for print, one line for each finding.
+  ///
+  /// - Throws: ``CommandFailure`` when there is a finding in any of them.
+  func checkForPrint(_ recipes: [FigureRecipe]) async throws {
+    let outcomes = await concurrently(recipes, quiet: quiet, noun: "figures checked") {
+      try $0.finished().figure.lint()
+    }
+    let names = recipes.map(\.id)
+    let findings = try allOrFailure(outcomes, names: names, noun: "figures")
+    let lines = zip(names, findings).flatMap { name, found in
+      found.map { "\(name): \($0)" }
+    }
+    guard lines.isEmpty else { throw CommandFailure(.badData, lines.joined(separator: "\n")) }
+    try StandardOutput.write(names.map { "\($0): fit for print\n" }.joined())
+  }
+}

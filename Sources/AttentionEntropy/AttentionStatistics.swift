@@ -8,7 +8,7 @@ import RealModule
 ///
 /// H lies between 0 (one key takes all) and ln m (all m keys alike). A row that sees no key is
 /// *masked*: its entropy is 0 and its log-sum-exp −∞.
-public struct AttentionStatistics: Sendable, Hashable {
+public struct AttentionStatistics: Sendable, Hashable, BitwiseCopyable {
   /// H in nats.
   public let entropy: Double
   /// ln Σ exp(ℓ), in the units of the logits; −∞ for a masked row.
@@ -39,7 +39,7 @@ public struct AttentionStatistics: Sendable, Hashable {
 }
 
 /// Where the mass of one softmax row lies.
-public struct AttentionMass: Sendable, Hashable {
+public struct AttentionMass: Sendable, Hashable, BitwiseCopyable {
   /// max pⱼ, between 1/m and 1.
   public let largest: Double
   /// Σ pⱼ², between 1/m and 1: the chance that two draws agree.

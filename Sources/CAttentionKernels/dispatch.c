@@ -6,7 +6,8 @@ const entrope_kernel *entrope_kernel_at(int32_t index) {
   const entrope_kernel *found[3];
   int32_t count = 0;
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f")) found[count++] = &entrope_kernel_avx512;
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"))
+    found[count++] = &entrope_kernel_avx512;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
     found[count++] = &entrope_kernel_avx2;
 #elif defined(__aarch64__)

@@ -24,9 +24,7 @@ void entrope_pack(const entrope_pack_job *job) {
       to[(size_t)job->firsts[i] * width] = (float)(factor * (x * cosine - y * sine));
       to[(size_t)job->seconds[i] * width] = (float)(factor * (y * cosine + x * sine));
     }
-    for (int32_t i = 0; i < dimension - 2 * pairs; i++) {
-      const int32_t c = job->rest[i];
+    for (int32_t c = 2 * pairs; c < dimension; c++)
       to[(size_t)c * width] = (float)(factor * (double)from[c]);
-    }
   }
 }

@@ -162,19 +162,16 @@ public struct AttentionKernel: Sendable, Hashable, CustomStringConvertible {
     job.pairs = Int32(pairing.firsts.count)
     pairing.firsts.withUnsafeBufferPointer { firsts in
       pairing.seconds.withUnsafeBufferPointer { seconds in
-        pairing.rest.withUnsafeBufferPointer { rest in
-          phases.withTables(at: positions) { tables in
-            job.firsts = firsts.baseAddress
-            job.seconds = seconds.baseAddress
-            job.rest = rest.baseAddress
-            job.coarse_cosines = tables.coarseCosines
-            job.coarse_sines = tables.coarseSines
-            job.fine_cosines = tables.fineCosines
-            job.fine_sines = tables.fineSines
-            job.coarse_rows = tables.coarseRows
-            job.fine_rows = tables.fineRows
-            entrope_pack(&job)
-          }
+        phases.withTables(at: positions) { tables in
+          job.firsts = firsts.baseAddress
+          job.seconds = seconds.baseAddress
+          job.coarse_cosines = tables.coarseCosines
+          job.coarse_sines = tables.coarseSines
+          job.fine_cosines = tables.fineCosines
+          job.fine_sines = tables.fineSines
+          job.coarse_rows = tables.coarseRows
+          job.fine_rows = tables.fineRows
+          entrope_pack(&job)
         }
       }
     }

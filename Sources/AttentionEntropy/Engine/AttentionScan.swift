@@ -45,7 +45,7 @@ struct AttentionScan {
   func statistics(observer: AttentionObserver) -> [[[AttentionStatistics]]]? {
     let count = vectors.queryCount
     let heads = vectors.headCount
-    let results = AlignedBuffer<RowSums>(
+    let results = AlignedBuffer<AttentionStatistics>(
       count: request.logitMultipliers.count * heads * count)
     let keys = PackedKeys(keyPlan)
     let finished = forEachBlock(observer: observer) { keyHead in
@@ -58,7 +58,7 @@ struct AttentionScan {
     guard finished else { return nil }
     return request.logitMultipliers.indices.map { multiplier in
       (0..<heads).map { head in
-        (0..<count).map { results[(multiplier * heads + head) * count + $0].statistics }
+        (0..<count).map { results[(multiplier * heads + head) * count + $0] }
       }
     }
   }
@@ -134,14 +134,15 @@ struct AttentionScan {
 
   private func measure(
     _ rows: Range<Int>, head: Int, _ keys: PackedKeys, _ block: inout QueryBlock,
-    into results: AlignedBuffer<RowSums>
+    into results: AlignedBuffer<AttentionStatistics>
   ) {
     sum(rows, head: head, keys, &block)
     for (place, row) in rows.enumerated() {
       for multiplier in request.logitMultipliers.indices {
         let index =
           (multiplier * vectors.headCount + head) * vectors.queryCount + Int(queryPlan.order[row])
-        results[index] = rowSums(block, place: place, row: row, multiplier: multiplier)
+        results[index] =
+          rowSums(block, place: place, row: row, multiplier: multiplier).statistics
       }
     }
   }

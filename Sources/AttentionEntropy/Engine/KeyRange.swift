@@ -20,20 +20,20 @@ struct KeyRange: Sendable, Hashable {
   ///   - query: Position of the query in tokens.
   ///   - keys: Positions of the keys in tokens, ascending.
   ///   - recentTokens: How many tokens count as recent.
-  /// - Complexity: O(log m).
+  /// - Complexity: O(1) where the keys stand side by side, else O(log m).
   init(mask: AttentionMask, query: Int, keys: [Int], recentTokens: Int) {
-    let past = Int32(keys.partitionIndex { $0 > query })
-    recentBegin = Int32(keys.partitionIndex { $0 > query - recentTokens })
+    let past = Int32(keys.firstIndex(above: query))
+    recentBegin = Int32(keys.firstIndex(above: query - recentTokens))
     recentEnd = past
     switch mask {
     case .causal: (begin, end, sinks) = (0, past, 0)
     case .none: (begin, end, sinks) = (0, Int32(keys.count), 0)
     case .window(let window):
-      (begin, end, sinks) = (Int32(keys.partitionIndex { $0 > query - window }), past, 0)
+      (begin, end, sinks) = (Int32(keys.firstIndex(above: query - window)), past, 0)
     case .sinkWindow(let first, let window):
-      begin = Int32(keys.partitionIndex { $0 > query - window })
+      begin = Int32(keys.firstIndex(above: query - window))
       end = past
-      sinks = min(past, Int32(keys.partitionIndex { $0 >= first }))
+      sinks = min(past, Int32(keys.firstIndex(above: first - 1)))
     }
   }
 
@@ -47,12 +47,16 @@ struct KeyRange: Sendable, Hashable {
 }
 
 extension [Int] {
-  /// The first index whose element satisfies a condition, in an array where all that do stand behind all that do not.
-  func partitionIndex(where isBehind: (Int) -> Bool) -> Int {
-    var (low, high) = (0, count)
+  /// The first index of an array in order whose element is larger than a value; the number of elements where none is.
+  func firstIndex(above value: Int) -> Int {
+    guard let first, first <= value else { return 0 }
+    // Where it would be if the elements were neighbouring numbers, as positions mostly are.
+    var (low, high) = (0, Swift.min(count, value - first + 1))
+    if high == count || self[high] > value, self[high - 1] <= value { return high }
+    high = count
     while low < high {
       let middle = (low + high) / 2
-      if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
+      if self[middle] > value { high = middle } else { low = middle + 1 }
     }
     return low
   }

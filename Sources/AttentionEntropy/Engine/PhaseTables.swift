@@ -100,12 +100,11 @@ extension PhaseTables {
   }
 }
 
-/// Which components form pairs, and which none.
+/// Which components form pairs; the others stand behind them.
 struct Pairing: Sendable {
   let dimension: Int
   let firsts: [Int32]
   let seconds: [Int32]
-  let rest: [Int32]
 
   init(schedule: RotarySchedule, layout: RotationLayout) {
     let pairCount = schedule.inverseFrequencies.count
@@ -115,6 +114,5 @@ struct Pairing: Sendable {
     }
     firsts = pairs.map { Int32($0.first) }
     seconds = pairs.map { Int32($0.second) }
-    rest = (2 * pairCount..<max(dimension, 2 * pairCount)).map(Int32.init)
   }
 }

@@ -139,13 +139,13 @@ size_t entrope_scratch_bytes(int32_t groups, int32_t multiplier_count, int32_t s
 ///
 ///     (x, y) → factor · factors[r] · (x cos a − y sin a, y cos a + x sin a)
 ///
-/// Components that belong to no pair are multiplied by the factors alone.
+/// Components that belong to no pair are the last; they are multiplied by the factors alone.
 typedef struct {
   /// Vectors [·, dimension], and which of them to take, in order [count].
   const float *source;
   const int32_t *rows;
-  /// Components of pair i [pairs]; `rest` lists the others [dimension − 2·pairs].
-  const int32_t *firsts, *seconds, *rest;
+  /// Components of pair i [pairs], all below 2·pairs.
+  const int32_t *firsts, *seconds;
   const double *coarse_cosines, *coarse_sines, *fine_cosines, *fine_sines;
   const int32_t *coarse_rows, *fine_rows;
   /// Factor of each row [count].

@@ -4,7 +4,7 @@ extension Figure {
   /// Nothing is scaled. Rows of panels that would become too narrow to read are broken into more rows, and the
   /// first panel of every row then shows its labels; rows keep about their height, square panels stay square. Of
   /// the ways to break the rows the one with the fewest rows that can be drawn is taken, with panels
-  /// of at least 84 points or as wide as they were.
+  /// of at least 84 points or as wide as they were. Panels of broken rows give up their spans.
   ///
   /// - Parameter newWidth: Width of the page in points.
   /// - Returns: A figure of that width that can be drawn; the figure itself when it already has that width.
@@ -45,6 +45,8 @@ extension Figure {
         return stride(from: 0, to: row.count, by: length).map { start in
           var part = Array(row[start..<min(start + length, row.count)])
           part[0].y.showsLabels = part[0].y.showsLabels || row[0].y.showsLabels
+          // Spans belonged to the old grid.
+          for index in part.indices { (part[index].columnSpan, part[index].rowSpan) = (1, 1) }
           return part
         }
       }

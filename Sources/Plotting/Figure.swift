@@ -26,6 +26,9 @@ public struct Figure: Sendable, Hashable {
   /// Height in points.
   public var height: Double
   /// Panels, row by row; rows may differ in length.
+  ///
+  /// When a panel spans columns or rows, all rows share one grid: each panel takes the first place of its row that no
+  /// panel from above reaches into, and the places must come out even.
   public var rows: [[Panel]]
   /// Whether a row that is shorter than others keeps their columns and leaves its last places empty.
   public var alignsColumns: Bool
@@ -99,12 +102,19 @@ public struct Panel: Sendable, Hashable {
   public var secondX: SecondAxis?
   /// Another reading of y, at the right.
   public var secondY: SecondAxis?
+  /// How many columns of the grid the panel takes.
+  public var columnSpan: Int
+  /// How many rows of the grid the panel takes, from its own downwards.
+  public var rowSpan: Int
+  /// Details drawn larger in corners of the panel.
+  public var insets: [Inset]
 
   /// Makes a panel from its axes and marks.
   public init(
     tag: String? = nil, title: String? = nil, x: Axis, y: Axis, marks: [Mark],
     color: ColorScale? = nil, showsColorBar: Bool = true, isSquare: Bool = false,
-    secondX: SecondAxis? = nil, secondY: SecondAxis? = nil
+    secondX: SecondAxis? = nil, secondY: SecondAxis? = nil, columnSpan: Int = 1, rowSpan: Int = 1,
+    insets: [Inset] = []
   ) {
     self.tag = tag
     self.title = title
@@ -116,6 +126,9 @@ public struct Panel: Sendable, Hashable {
     self.isSquare = isSquare
     self.secondX = secondX
     self.secondY = secondY
+    self.columnSpan = columnSpan
+    self.rowSpan = rowSpan
+    self.insets = insets
   }
 }
 

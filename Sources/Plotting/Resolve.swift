@@ -31,6 +31,7 @@ extension Figure {
         var painter = PanelPainter(
           content: content, frame: layout.frames[row][column], plot: plot,
           leftRoom: layout.leftRoom[row][column], theme: theme, type: type, list: list)
+        painter.insets = try preparedInsets(content, plot: plot, type: type)
         try painter.draw(direct: names, directPlaces: places)
         list = painter.list
       }

@@ -100,6 +100,33 @@ import Testing
         == ["Each cell drawn shows the value farthest from 0 of 4 × 4 cells."])
   }
 
+  @Test("The vector files of a head of 4,096 tokens, nothing but noise, stay under 500 kB")
+  func largest() throws {
+    let count = 4096
+    var random = SplitMix(11)
+    // Log-uniform over the six decades of the scale; every row starts at another place of the table.
+    let noise = (0..<(2 * count)).map { _ in pow(10, -6 * random.next()) }
+    let (seen, hidden) = (
+      [Bool](repeating: false, count: count), [Bool](repeating: true, count: count)
+    )
+    var values: [Double] = []
+    var mask: [Bool] = []
+    for row in 0..<count {
+      let start = row * 1237 % count
+      values += noise[start..<(start + count)]
+      mask += seen[...row]
+      mask += hidden[(row + 1)...]
+    }
+    let edges = 0...Double(count)
+    let whole = figure(
+      Heatmap(
+        rowCount: count, columnCount: count, values: values, mask: mask, x: edges, y: edges),
+      kind: .log(floor: 1e-6))
+    for format in [OutputFormat.svg, .pdf] {
+      #expect(try whole.rendered(as: format).count < 500_000, "\(format)")
+    }
+  }
+
   @Test("The vector files of a head of 2,048 tokens, noise and all, stay under 500 kB")
   func size() throws {
     var state: UInt64 = 7

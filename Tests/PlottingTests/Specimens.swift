@@ -20,7 +20,9 @@ struct Specimen: Sendable, CustomTestStringConvertible {
   }
 
   static let all: [Specimen] = [
-    spectra, wavelengths, ramps, dots, heatmaps, surfaces, entropies, tall, multiples,
+    spectra, wavelengths, ramps, dots, heatmaps, surfaces, entropies, tall, multiples, spans,
+    details,
+    formulas,
   ]
 
   private static let index = (0..<8).map { Double($0 * 4) }

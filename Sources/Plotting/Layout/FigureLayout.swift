@@ -56,9 +56,9 @@ extension Figure {
       if let shared, let first = plots.first?.first, let last = plots.last?.first {
         result.sharedBar = try barFrame(shared, height: last.maxY - first.y, type: type)
       }
-      alignLabels(&frames)
+      alignLabels(&frames, contents: contents)
       result.frames = frames
-      try solve(&result)
+      if hasSpans { try solveSpans(&result) } else { try solve(&result) }
       plots = result.plots
     }
     if let shared, let first = plots.first?.first, let last = plots.last?.first {
@@ -69,21 +69,26 @@ extension Figure {
 
   /// Puts the labels of the x axes of a row on one line and those of the y axes of a column under each
   /// other, clear of the largest tick labels.
-  private func alignLabels(_ frames: inout [[PanelFrame]]) {
+  private func alignLabels(_ frames: inout [[PanelFrame]], contents: [[PanelContent]]) {
+    func places(_ isIncluded: (GridCell) -> Bool) -> [(row: Int, column: Int)] {
+      contents.indices.flatMap { row in
+        contents[row].indices.filter { isIncluded(contents[row][$0].cell) }.map { (row, $0) }
+      }
+    }
     for row in frames.indices {
-      let lowest = frames[row].map(\.xLabelTop).max() ?? 0
-      for column in frames[row].indices where frames[row][column].xLabel != nil {
+      let ending = places { $0.rows.upperBound == row + 1 }
+      let lowest = ending.map { frames[$0.row][$0.column].xLabelTop }.max() ?? 0
+      for (row, column) in ending where frames[row][column].xLabel != nil {
         frames[row][column].margins.bottom += lowest - frames[row][column].xLabelTop
         frames[row][column].xLabelTop = lowest
       }
     }
     guard frames.count > 1, isGrid(frames) else { return }
-    for column in 0..<(frames.map(\.count).max() ?? 0) {
-      let labelled = frames.indices.filter {
-        column < frames[$0].count && frames[$0][column].yLabel != nil
-      }
-      let widest = labelled.map { frames[$0][column].yTickWidth }.max() ?? 0
-      for row in labelled where frames[row][column].yTickWidth > 0 {
+    for column in 0..<(contents.joined().map(\.cell.columns.upperBound).max() ?? 0) {
+      let labelled = places { $0.columns.lowerBound == column }
+        .filter { frames[$0.row][$0.column].yLabel != nil }
+      let widest = labelled.map { frames[$0.row][$0.column].yTickWidth }.max() ?? 0
+      for (row, column) in labelled where frames[row][column].yTickWidth > 0 {
         frames[row][column].margins.left += widest - frames[row][column].yTickWidth
         frames[row][column].yTickWidth = widest
       }
@@ -92,7 +97,7 @@ extension Figure {
 
   /// Whether the panels stand in columns that run through all rows.
   private func isGrid(_ frames: [[PanelFrame]]) -> Bool {
-    alignsColumns || Set(frames.map(\.count)).count == 1
+    alignsColumns || hasSpans || Set(frames.map(\.count)).count == 1
   }
 
   private func solve(_ layout: inout FigureLayout) throws(PlottingError) {
@@ -194,19 +199,23 @@ extension Figure {
           let side = min(plot.width, plot.height)
           plot = Rect(x: x + (plot.width - side) / 2, y: y, width: side, height: side)
         }
-        guard plot.width >= Spacing.minimumPlot, plot.height >= Spacing.minimumPlot else {
-          throw .notDrawable(
-            "There is no room for the plot area of \(layout.contents[row][column].name): "
-              + "\(shortened(plot.width)) × \(shortened(plot.height)) points are left and "
-              + "\(shortened(Spacing.minimumPlot)) × \(shortened(Spacing.minimumPlot)) are needed; make "
-              + "the figure larger or its labels shorter.")
-        }
+        try checkRoom(plot, name: layout.contents[row][column].name)
         layout.plots[row][column] = plot
         x += widths[row][column] + rights[row][column] + Spacing.columnGap
       }
       y += heights[row] + bottoms[row] + Spacing.rowGap
     }
     layout.leftRoom = lefts
+  }
+
+  /// Refuses a plot area too small to read.
+  func checkRoom(_ plot: Rect, name: String) throws(PlottingError) {
+    guard plot.width < Spacing.minimumPlot || plot.height < Spacing.minimumPlot else { return }
+    throw .notDrawable(
+      "There is no room for the plot area of \(name): "
+        + "\(shortened(plot.width)) × \(shortened(plot.height)) points are left and "
+        + "\(shortened(Spacing.minimumPlot)) × \(shortened(Spacing.minimumPlot)) are needed; make "
+        + "the figure larger or its labels shorter.")
   }
 
   private func shortened(_ value: Double) -> String {

@@ -3,8 +3,8 @@ struct PanelContent {
   let panel: Panel
   /// Name in errors, such as `panel a`.
   let name: String
-  let row: Int
-  let column: Int
+  /// Where it stands in the grid.
+  let cell: GridCell
   let x: Scale
   let y: Scale
   /// Scales of the second readings, in their own units.
@@ -50,6 +50,7 @@ extension Figure {
         "Figure \(id) has row weights \(rowWeights) for \(rows.count) rows; give one above 0 for each, "
           + "or none.")
     }
+    let cells = try gridCells()
     let styles = resolvedStyles(rows.flatMap { $0 }, theme: theme)
     for (row, panels) in rows.enumerated() {
       for (column, panel) in panels.enumerated() {
@@ -78,7 +79,7 @@ extension Figure {
         let y = try scale(panel.y, panel: panel, isX: false, name: "the y axis of \(name)")
         line.append(
           PanelContent(
-            panel: panel, name: name, row: row, column: column, x: x, y: y,
+            panel: panel, name: name, cell: cells[row][column], x: x, y: y,
             secondX: try panel.secondX?.resolved(on: x, name: "the x axis of \(name)"),
             secondY: try panel.secondY?.resolved(on: y, name: "the y axis of \(name)"),
             color: color, hasOwnBar: panel.color != nil && panel.showsColorBar,
@@ -97,7 +98,7 @@ extension Figure {
       sharedColorBar, heatmaps(of: rows.flatMap { $0 }.filter { $0.color == nil }))
   }
 
-  private func panelName(_ row: Int, _ column: Int) -> String {
+  func panelName(_ row: Int, _ column: Int) -> String {
     if let tag = rows[row][column].tag { return "panel \(tag)" }
     if rows.count == 1, rows[0].count == 1 { return "the panel" }
     return "the panel in row \(row + 1), column \(column + 1)"

@@ -35,6 +35,10 @@ struct FrameTicks {
 
   /// Width of the widest label.
   var width: Double { major.map(\.label.width).max() ?? 0 }
+  /// What fractions and roots add above the capitals of the labels.
+  var rise: Double { major.map(\.label.rise).max() ?? 0 }
+  /// What they add below.
+  var drop: Double { major.map(\.label.drop).max() ?? 0 }
 }
 
 /// The furniture of a panel at one size of its plot area: ticks, titles and the room they need.
@@ -133,6 +137,7 @@ extension Figure {
         } else {
           let hasExponent = panel.x.ticks == nil && content.x.kind != .linear
           margins.bottom += tickSize * (Typesetter.capHeight + (hasExponent ? 0.18 : 0))
+          margins.bottom += frame.x.rise + frame.x.drop
           for (value, label) in frame.x.major {
             let center = content.x.fraction(value) * plot.width
             margins.left = max(margins.left, label.width / 2 - center)
@@ -156,8 +161,9 @@ extension Figure {
         var room = Spacing.majorTick + Spacing.tickPad + frame.y.width
         for (value, _) in frame.y.major {
           let center = (1 - content.y.fraction(value)) * plot.height
-          margins.top = max(margins.top, tickSize * 0.5 - center)
-          margins.bottom = max(margins.bottom, center + tickSize * 0.4 - plot.height)
+          margins.top = max(margins.top, tickSize * 0.5 + frame.y.rise - center)
+          margins.bottom = max(
+            margins.bottom, center + tickSize * 0.4 + frame.y.drop - plot.height)
         }
         if !panel.y.label.isEmpty {
           let block = try type.block(panel.y.label, size: labelSize, within: yRoom)
@@ -197,7 +203,7 @@ extension Figure {
     }
     if let height = [frame.title?.capHeight, frame.tag?.capHeight].compactMap({ $0 }).max() {
       margins.top = max(margins.top, frame.secondX.room + Spacing.titlePad) + height
-      margins.top += 0.15 * labelSize
+      margins.top += 0.15 * labelSize + max(frame.title?.drop ?? 0, frame.tag?.drop ?? 0)
     }
     if content.hasOwnBar, let color = content.color {
       let bar = try barFrame(color, height: plot.height, type: type)

@@ -24,7 +24,8 @@ extension PlacedLabel {
   /// The labels of a display list, in painting order.
   ///
   /// A run belongs to the label before it when it starts where one of its runs starts or ends, which is how
-  /// words with scripts are set; separate labels never touch.
+  /// words with scripts are set; separate labels never touch. The parts of fractions do not either, so the
+  /// list says where labels with such begin and end.
   ///
   /// - Throws: ``PlottingError`` when the font cannot be read.
   static func all(
@@ -37,7 +38,11 @@ extension PlacedLabel {
       let run = PlacedLabel(
         string, at: start, width: try width(of: string, face: face, metrics: metrics) * size,
         size: size, color: color, angle: angle, index: index)
-      if let last = labels.last, last.index == index - 1, last.isContinued(by: run) {
+      let isInside = list.labels.contains { $0.lowerBound < index && $0.contains(index) }
+      let isFirst = list.labels.contains { $0.lowerBound == index }
+      if let last = labels.last, last.index == index - 1,
+        isInside || !isFirst && last.isContinued(by: run)
+      {
         labels[labels.count - 1].add(run)
       } else {
         labels.append(run)
@@ -64,9 +69,7 @@ extension PlacedLabel {
     index: Int
   ) {
     let (cosine, sine) = (cos(angle), sin(angle))
-    // Only some letters reach below the baseline; counting all would find digits over each other.
-    let hasDescender = string.contains { "gjpqyQ,;()[]{}βγμρφψ_".contains($0) }
-    let bottom = hasDescender ? 0.22 * size : 0
+    let bottom = string.hasDescender ? 0.22 * size : 0
     let top = -Typesetter.capHeight * size
     let corners = [(0, top), (width, top), (width, bottom), (0, bottom)].map { dx, dy in
       Point(start.x + cosine * dx + sine * dy, start.y - sine * dx + cosine * dy)

@@ -36,7 +36,7 @@ extension DisplayList {
         x: area.x + (Spacing.barWidth - Spacing.swatch) / 2, y: top, width: Spacing.swatch,
         height: Spacing.swatch)
       fill(box, swatch.ink)
-      commands.append(.stroke(box.path, Stroke(theme.ink, width: theme.axisWidth / 2)))
+      commands.append(.stroke(box.path, stroke))
       append(
         swatch.label,
         at: Point(
@@ -44,12 +44,11 @@ extension DisplayList {
         color: theme.ink)
     }
     if let label = bar.label {
-      var baseline = origin.x + bar.labelLeft + label.overshoot + label.size * Typesetter.capHeight
-      for line in label.lines {
+      let left = origin.x + bar.labelLeft + label.overshoot
+      for (line, baseline) in zip(label.lines, label.baselines(from: left)) {
         append(
-          line, at: Point(baseline, origin.y + bar.height / 2), horizontal: .center, angle: .pi / 2,
-          color: theme.ink)
-        baseline += label.size * Typesetter.leading
+          line, at: Point(baseline, origin.y + bar.height / 2), horizontal: .center,
+          angle: .pi / 2, color: theme.ink)
       }
     }
   }

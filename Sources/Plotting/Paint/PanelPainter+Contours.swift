@@ -41,7 +41,8 @@ extension PanelPainter {
     }
   }
 
-  private func contrasting(_ line: [Point]) -> Color {
+  /// Dark or light ink, whichever stands out from the heatmap under a line.
+  func contrasting(_ line: [Point]) -> Color {
     let lumas = line.compactMap { colorUnder($0)?.luma }
     guard !lumas.isEmpty else { return theme.ink }
     return lumas.reduce(0, +) / Double(lumas.count) < 0.42 ? Color(hex: 0xFFFFFF) : Theme.paper.ink

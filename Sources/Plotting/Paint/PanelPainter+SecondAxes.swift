@@ -18,7 +18,8 @@ extension PanelPainter {
       }
     }
     list.commands.append(.stroke(lines, stroke))
-    let baseline = plot.y - Spacing.majorTick - Spacing.tickPad
+    let drop = frame.secondX.ticks.map(\.label.drop).max() ?? 0
+    let baseline = plot.y - Spacing.majorTick - Spacing.tickPad - drop
     for (place, label) in frame.secondX.ticks {
       list.append(
         label, at: Point(plot.x + place * plot.width, baseline), horizontal: .center,
@@ -55,13 +56,11 @@ extension PanelPainter {
       list.append(label, at: Point(left, baseline), color: theme.ink)
     }
     if let block = frame.secondY.label {
-      var baseline =
-        plot.maxX + frame.secondY.labelStart + block.overshoot + block.size * Typesetter.capHeight
-      for line in block.lines {
+      let top = plot.maxX + frame.secondY.labelStart + block.overshoot
+      for (line, baseline) in zip(block.lines, block.baselines(from: top)) {
         list.append(
-          line, at: Point(baseline, plot.y + plot.height / 2), horizontal: .center, angle: .pi / 2,
-          color: theme.ink)
-        baseline += block.size * Typesetter.leading
+          line, at: Point(baseline, plot.y + plot.height / 2), horizontal: .center,
+          angle: .pi / 2, color: theme.ink)
       }
     }
   }

@@ -12,6 +12,8 @@ struct PanelPainter {
   let type: Typesetter
   var list: DisplayList
   var obstacles = Obstacles()
+  /// Details to be drawn in corners.
+  var insets: [PreparedInset] = []
 
   /// The place on the page of a data position.
   func place(_ x: Double, _ y: Double) -> Point {
@@ -38,6 +40,7 @@ struct PanelPainter {
     drawAxes()
     try reserveRoom()
     try drawMarks()
+    try drawInsets()
     drawTitle()
     try drawTexts()
     try drawRangeLabels()
@@ -53,11 +56,10 @@ struct PanelPainter {
   mutating func append(
     _ block: TextBlock, at point: Point, horizontal: HorizontalAnchor, color: Color
   ) {
-    var baseline = point.y - block.capHeight / 2 + block.size * Typesetter.capHeight
-    for line in block.lines {
+    let baselines = block.baselines(from: point.y - block.capHeight / 2)
+    for (line, baseline) in zip(block.lines, baselines) {
       list.append(
         line, at: Point(point.x, baseline), horizontal: horizontal, color: color)
-      baseline += block.size * Typesetter.leading
     }
   }
 }

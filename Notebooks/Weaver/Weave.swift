@@ -1,4 +1,5 @@
 public import Foundation
+import Gallery
 import ModelFiles
 import Plotting
 
@@ -56,7 +57,15 @@ private func drawnFigures(in pieces: [Piece], file: String) throws -> [DrawnFigu
     guard !drawn.contains(where: { $0.id == figure.id }) else {
       throw NotebookError.repeatedFigure(id: figure.id, file: file)
     }
-    drawn.append(DrawnFigure(id: figure.id, svg: try figure.rendered(as: .svg)))
+    drawn.append(DrawnFigure(id: figure.id, svg: try svg(of: figure)))
   }
   return drawn
+}
+
+/// The file of a figure; one of the gallery carries its recipe.
+private func svg(of figure: Figure) throws -> [UInt8] {
+  guard Gallery.recipes.contains(where: { $0.id == figure.id }) else {
+    return try figure.rendered(as: .svg)
+  }
+  return try FinishedFigure(figure: figure, caption: "").redrawing().rendered(as: .svg)
 }

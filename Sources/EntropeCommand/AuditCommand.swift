@@ -6,7 +6,7 @@ import Plotting
 import Studies
 
 /// `entrope audit`: what every system does with one configuration.
-struct AuditCommand: ParsableCommand {
+struct AuditCommand: DrawingCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit",
     abstract: "Tell what each system really does with a model's config.json, and what to mend.",
@@ -48,8 +48,29 @@ struct AuditCommand: ParsableCommand {
       "Picture of the systems to write: .svg, .png or .pdf by its ending.", valueName: "file"))
   var figure: String?
 
+  static let recordedFlags = RecordedArguments.Flags(
+    files: [], ignoredOptions: ["--figure", "--format"], ignoredFlags: ["--advise"],
+    operandsAreFiles: true)
+
   func run() throws {
     let picture = try figure.map { try PictureFile($0) }
+    let (configuration, reports) = try audited()
+    let advice = reports.map { report in
+      advise ? ExtensionAdvice(configuration, report, targetContext: targetContext) : nil
+    }
+    let text = try AuditPage(
+      file: file, reports: reports, advice: advice, isAdviceAsked: advise
+    ).rendered(as: format)
+    if let picture {
+      let drawing = Self.ownRedrawing(try drawing(reports))
+      try writeWhole(try drawing.rendered(as: picture.format), to: picture.url)
+    }
+    try StandardOutput.write(text)
+  }
+
+  func drawing() throws -> CommandDrawing { try drawing(try audited().reports) }
+
+  private func audited() throws -> (configuration: ModelConfiguration, reports: [AuditReport]) {
     if let targetContext, targetContext < 1 || targetContext > greatestContext {
       throw CommandFailure.usage(
         "--target-context",
@@ -66,20 +87,11 @@ struct AuditCommand: ParsableCommand {
           + (types.isEmpty
             ? "; all of its layers share one." : "; it has \(types.joined(separator: ", "))."))
     }
-    let advice = reports.map { report in
-      advise ? ExtensionAdvice(configuration, report, targetContext: targetContext) : nil
-    }
-    let text = try AuditPage(
-      file: file, reports: reports, advice: advice, isAdviceAsked: advise
-    ).rendered(as: format)
-    if let picture {
-      try writeWhole(try drawing(reports).rendered(as: picture.format), to: picture.url)
-    }
-    try StandardOutput.write(text)
+    return (configuration, reports)
   }
 
   /// The picture of the first layer whose systems differ; of the first that turns where all agree.
-  private func drawing(_ reports: [AuditReport]) throws -> Figure {
+  private func drawing(_ reports: [AuditReport]) throws -> CommandDrawing {
     let systems = reports.compactMap(\.systems)
     let differing = systems.first { report in
       report.entries.contains { $0.runsModel && $0.agrees != true }
@@ -89,7 +101,8 @@ struct AuditCommand: ParsableCommand {
         .output, "--figure: no layer of the file has rotary embedding, so there is nothing to draw."
       )
     }
-    return systemDivergenceFigure(chosen, id: "audit", title: "What each system does")
+    return CommandDrawing(
+      figure: systemDivergenceFigure(chosen, id: "audit", title: "What each system does"))
   }
 }
 

@@ -51,7 +51,7 @@ struct DoctorCommand: ParsableCommand {
       if font.path == nil { missing.append(font.advice) }
     }
     try StandardOutput.write(try rendered(rows))
-    if !missing.isEmpty { throw CommandFailure(.incomplete, missing.joined(separator: " ")) }
+    if !missing.isEmpty { throw CommandFailure(.unmet, missing.joined(separator: " ")) }
   }
 
   private func rendered(_ rows: [(item: String, value: String?)]) throws -> String {

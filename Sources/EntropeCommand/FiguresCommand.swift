@@ -14,9 +14,13 @@ struct FiguresCommand: AsyncParsableCommand {
       Writes DIR/ID.svg, .png and .pdf as asked, always the drawn numbers as DIR/ID.csv, and \
       DIR/ID.md where the figure has a table; all figures together also get a page with \
       their captions, DIR/gallery.md, and with svg among the formats every method its \
-      picture, DIR/methods/NAME.svg. Prints the paths written. With --verify nothing \
-      is written: every figure is made again and compared with its files in DIR, byte for \
-      byte, or by its numbers where another Cairo or FreeType drew them. With --lint nothing \
+      picture, DIR/methods/NAME.svg. Prints the paths written. Every picture carries the \
+      recipe it was made by: `figures verify` and files or folders draws each again, at the \
+      width and in the theme it has, and says of each file: identical; same drawing, other \
+      Cairo; or which series changed, in which panel and by how much. Pictures of `heatmap`, \
+      `sweep` and `audit` verify too, with the files they were drawn from beside them. Exit \
+      status 1 when anything changed. --verify does it for all files of the gallery in DIR. \
+      With --lint nothing \
       is written: every figure is checked for print at its final size (text, lines, contrast, \
       colour blindness, grey, page edge, overlap) and the findings are printed. With --show \
       they appear in the terminal.
@@ -27,10 +31,13 @@ struct FiguresCommand: AsyncParsableCommand {
         entrope figures ramp wavelengths --out drawn --format svg,png,pdf
         entrope figures temperature-law --out column --width icml-column --format pdf
         entrope figures ramp --out talk --theme slides --transparent --dpi 150 --format png
+        entrope figures verify drawn column/temperature-law.pdf
         entrope figures ramp --show
       """)
 
-  @Argument(help: ArgumentHelp("Figures to draw; all unless named.", valueName: "id"))
+  @Argument(
+    help: ArgumentHelp(
+      "Figures to draw, all unless named; or `verify` and files or folders.", valueName: "id"))
   var ids: [String] = []
   @Option(help: ArgumentHelp("Folder to write into; made when missing.", valueName: "dir"))
   var out = "figures"
@@ -55,7 +62,7 @@ struct FiguresCommand: AsyncParsableCommand {
   var dpi = Presentation.standard.dpi
   @Flag(help: "Print what there is to draw, and draw nothing.")
   var list = false
-  @Flag(help: "Compare with the files in the folder, and write nothing.")
+  @Flag(help: "Compare with the files of the gallery in the folder, and write nothing.")
   var verify = false
   @Flag(help: "Check that the figures are fit for print, and write nothing.")
   var lint = false
@@ -68,18 +75,24 @@ struct FiguresCommand: AsyncParsableCommand {
     Presentation(width: width, look: theme, isTransparent: transparent, dpi: dpi)
   }
 
+  /// What stands after `verify`; `nil` where that is not the first word.
+  private var filesToVerify: [String]? { ids.first == "verify" ? Array(ids.dropFirst()) : nil }
+
   func validate() throws {
     guard dpi.isFinite, (10...2400).contains(dpi) else {
       throw ValidationError("--dpi \(dpi) is not between 10 and 2400.")
     }
-    if verify, presentation != .standard {
+    if verify || filesToVerify != nil, presentation != .standard {
       throw ValidationError(
-        "--verify compares with figures as the gallery draws them; leave out --width, --theme, "
-          + "--transparent and --dpi.")
+        "a file is verified at the width, in the theme and at the resolution it has; leave out --width, "
+          + "--theme, --transparent and --dpi.")
     }
   }
 
   func run() async throws {
+    if let files = filesToVerify {
+      return try await files.isEmpty ? verifyGallery(Gallery.recipes) : verifyFiles(files)
+    }
     let recipes = try chosen(ids, among: Gallery.recipes) { id throws(GalleryError) in
       try Gallery.recipe(id)
     }
@@ -90,7 +103,7 @@ struct FiguresCommand: AsyncParsableCommand {
     } else if show {
       try await preview(recipes)
     } else if verify {
-      try await compare(recipes)
+      try await verifyGallery(recipes)
     } else {
       try await draw(recipes)
     }
@@ -122,35 +135,6 @@ struct FiguresCommand: AsyncParsableCommand {
       }
     }
     try StandardOutput.write(names.map { "\(out.path(appending: $0))\n" }.joined())
-  }
-
-  private func compare(_ recipes: [FigureRecipe]) async throws {
-    let folder = URL(fileURLWithPath: out, isDirectory: true)
-    let outcomes = await concurrently(recipes, quiet: quiet, noun: "figures compared") {
-      try words(on: $0.id, try verifyFigure($0, in: folder))
-    }
-    var lines = try allOrFailure(outcomes, names: recipes.map(\.id), noun: "figures")
-    // Like those of a figure, the pictures' files are expected where SVG was asked for when the gallery was drawn.
-    let hasDrawings = recipes.contains {
-      FileManager.default.fileExists(atPath: folder.appending(path: "\($0.id).svg").path)
-    }
-    if ids.isEmpty, hasDrawings {
-      let pictures = folder.appending(path: methodPicturesFolder, directoryHint: .isDirectory)
-      lines.append(try words(on: methodPicturesFolder, try verifyMethodPictures(in: pictures)))
-    }
-    try StandardOutput.write(lines.joined())
-  }
-}
-
-/// The line about a figure that was compared.
-///
-/// - Throws: ``CommandFailure`` when it differs.
-private func words(on id: String, _ verdict: FigureVerdict) throws(CommandFailure) -> String {
-  switch verdict {
-  case .identical: "\(id): the same bytes\n"
-  case .sameNumbers: "\(id): the same numbers, drawn by another Cairo or FreeType\n"
-  case .different(let sentences):
-    throw CommandFailure(.badData, sentences.joined(separator: " "))
   }
 }
 

@@ -7,7 +7,7 @@ import Plotting
 import RotaryEmbedding
 
 /// `entrope heatmap`: the attention of one head as a picture.
-struct HeatmapCommand: ParsableCommand {
+struct HeatmapCommand: DrawingCommand {
   static let configuration = CommandConfiguration(
     commandName: "heatmap",
     abstract: "Draw the attention of one head, with the entropy of its rows in the margin.",
@@ -16,8 +16,9 @@ struct HeatmapCommand: ParsableCommand {
       the head by its number in the model. Every weight counts at any length: beyond --bins \
       cells along a side, a cell shows the largest or the mean of the weights that fall into \
       it, and the n × n matrix is never held. Scores are in single precision, those of methods \
-      that act on distances in double. Prints the path written; the picture carries its \
-      caption as its description.
+      that act on distances in double. Prints the path written; the picture carries its caption as its \
+      description and its arguments as its recipe, so that `entrope figures verify` can draw it \
+      again. With --show it appears in the terminal.
 
       EXAMPLES
         entrope heatmap --vectors capture.safetensors --output map.png
@@ -25,7 +26,13 @@ struct HeatmapCommand: ParsableCommand {
           --method yarn --scale 4 --bins 64 --rule mean --output map.svg
         entrope heatmap --ensemble needle --needle-position 40 --length 256 \\
           --head-dimension 64 --output needle.pdf
+        entrope heatmap --vectors capture.safetensors --show
       """)
+
+  static let recordedFlags = RecordedArguments.Flags(
+    files: ["--vectors", "--queries", "--keys", "--query-positions", "--config", "--resample"],
+    ignoredOptions: ["--output", "--threads"], ignoredFlags: ["--show", "--quiet"])
+  static let quietArguments = ["--quiet"]
 
   @OptionGroup var input: InputFlags
   @Option(
@@ -46,7 +53,9 @@ struct HeatmapCommand: ParsableCommand {
   var threads: Int?
   @Option(
     help: ArgumentHelp("Picture to write: .png, .svg or .pdf by its ending.", valueName: "file"))
-  var output: String
+  var output: String?
+  @Flag(help: "Show the picture in the terminal; without --output nothing is written.")
+  var show = false
   @Flag(help: "No progress and no notes on standard error.")
   var quiet = false
 
@@ -54,7 +63,23 @@ struct HeatmapCommand: ParsableCommand {
   private static let greatestBinCount = 4_096
 
   func run() throws {
-    let picture = try PictureFile(output, flag: "--output")
+    guard show || output != nil else {
+      throw CommandFailure.usage(
+        "--output", "it is missing; name a picture to write, or give --show.")
+    }
+    let picture = try output.map { try PictureFile($0, flag: "--output") }
+    let drawing = try drawing()
+    if let picture {
+      let bytes = try Self.ownRedrawing(drawing).rendered(as: picture.format)
+      try Interruption.check()
+      try writeWhole(bytes, to: picture.url)
+    }
+    if !quiet { StandardError.write(notes: drawing.notes) }
+    if show { try showInTerminal([drawing.figure]) }
+    if let output { try StandardOutput.write(output + "\n") }
+  }
+
+  func drawing() throws -> CommandDrawing {
     guard (1...Self.greatestBinCount).contains(bins) else {
       throw CommandFailure.usage(
         "--bins", "\(bins) cells were given; from 1 to \(Self.greatestBinCount) are allowed.")
@@ -90,11 +115,22 @@ struct HeatmapCommand: ParsableCommand {
     let figure = attentionMapFigure(
       attention, rule: rule, id: "heatmap", title: "\(title), \(shortened(input.words))",
       caption: caption(attention, title: title, input, chosen), seenCounts: seen)
-    let bytes = try figure.rendered(as: picture.format)
-    try Interruption.check()
-    try writeWhole(bytes, to: picture.url)
-    if !quiet { StandardError.write(notes: input.notes) }
-    try StandardOutput.write(output + "\n")
+    let isFromFile = self.input.synthesis.ensemble == nil || self.input.synthesis.resample != nil
+    return CommandDrawing(
+      figure: figure, data: isFromFile ? digest(of: vectors) : nil, notes: input.notes)
+  }
+
+  /// SHA-256 of the vectors that are drawn and of their positions.
+  private func digest(of vectors: HeadVectors) -> String {
+    var bytes: [UInt8] = []
+    for values in [vectors.queries, vectors.keys] {
+      bytes.reserveCapacity(bytes.count + 4 * values.count)
+      for value in values { withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 } }
+    }
+    for position in vectors.queryPositions + vectors.keyPositions {
+      withUnsafeBytes(of: Int64(position).littleEndian) { bytes += $0 }
+    }
+    return sha256(bytes)
   }
 
   /// The cells of one head, with progress, until they are done or the user interrupts.
@@ -139,9 +175,14 @@ struct HeatmapCommand: ParsableCommand {
 
   /// The name of the file or the ensemble, short enough for a line above the map.
   private func shortened(_ words: String) -> String {
-    let name = words.components(separatedBy: ", ")[0].components(separatedBy: " and ")
-      .map { ($0 as NSString).lastPathComponent }.joined(separator: " and ")
+    let name = withoutFolders(words.components(separatedBy: ", ")[0])
     return name.count <= 40 ? name : name.prefix(24) + "…" + name.suffix(15)
+  }
+
+  /// The names of files without their folders, which are not the picture's business.
+  private func withoutFolders(_ words: String) -> String {
+    words.components(separatedBy: " and ").map { ($0 as NSString).lastPathComponent }
+      .joined(separator: " and ")
   }
 
   private func caption(
@@ -156,9 +197,11 @@ struct HeatmapCommand: ParsableCommand {
     let seen = zip(attention.entropies, attention.isMasked).filter { !$1 }.map(\.0)
     let mean = seen.reduce(0, +) / Double(max(1, seen.count))
     let gain = layer.methods[0].configuration.schedule.temperature.logitMultiplier
+    let source =
+      self.input.synthesis.ensemble == nil ? withoutFolders(input.words) : input.words
     return
       "\(title), logits × \(gain.short): attention of \(attention.queryPositions.count) queries "
-      + "over \(attention.keyPositions.count) keys, \(layer.mask.words). Vectors: \(input.words). "
+      + "over \(attention.keyPositions.count) keys, \(layer.mask.words). Vectors: \(source). "
       + "\(cells) Grey cells are not seen. The margin has the entropy of every row: mean "
       + "\(mean.short) nats, from \((seen.min() ?? 0).short) to \((seen.max() ?? 0).short)."
   }

@@ -8,7 +8,7 @@ import RotaryEmbedding
 import Studies
 
 /// `entrope sweep`: the entropy over a grid of ramp thresholds.
-struct SweepCommand: ParsableCommand {
+struct SweepCommand: DrawingCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
     abstract: "Measure the entropy of the last row over a grid of α and β.",
@@ -29,6 +29,9 @@ struct SweepCommand: ParsableCommand {
         entrope sweep --alpha 0.5:4:4 --beta 8:64:4 --length 8192 --scale 2 \\
           --figure surface.svg
       """)
+
+  static let recordedFlags = RecordedArguments.Flags(
+    files: ["--resample"], ignoredOptions: ["--figure", "--format"])
 
   @Option(
     parsing: .unconditional,
@@ -55,13 +58,20 @@ struct SweepCommand: ParsableCommand {
     let (surface, notes) = try measuredSurface()
     let text = try table(of: surface).rendered(as: format)
     if let picture {
-      let drawing = alphaBetaSurfaceFigure(
-        surface, id: "sweep", title: "Entropy over the ramp thresholds α and β",
-        published: [PublishedThresholds("YaRN", alpha: 1, beta: 32)])
+      let drawing = Self.ownRedrawing(drawing(of: surface))
       try writeWhole(try drawing.rendered(as: picture.format), to: picture.url)
     }
     StandardError.write(notes: notes)
     try StandardOutput.write(text)
+  }
+
+  func drawing() throws -> CommandDrawing { drawing(of: try measuredSurface().0) }
+
+  private func drawing(of surface: AlphaBetaSurface) -> CommandDrawing {
+    CommandDrawing(
+      figure: alphaBetaSurfaceFigure(
+        surface, id: "sweep", title: "Entropy over the ramp thresholds α and β",
+        published: [PublishedThresholds("YaRN", alpha: 1, beta: 32)]))
   }
 
   private func measuredSurface() throws -> (AlphaBetaSurface, notes: [String]) {

@@ -70,16 +70,8 @@ func figureFiles(
   _ finished: FinishedFigure, recipe: FigureRecipe, formats: [OutputFormat],
   presentation: Presentation = .standard
 ) throws -> [(name: String, bytes: [UInt8])] {
-  var files: [(name: String, bytes: [UInt8])] = []
-  let shown = try finished.figure.presented(presentation)
-  for format in formats {
-    files.append(
-      ("\(recipe.id).\(format.rawValue)", try shown.rendered(as: format, dpi: presentation.dpi)))
-  }
-  files.append(("\(recipe.id).csv", Array(try finished.figure.dataTwin().rendered(as: .csv).utf8)))
-  if let table = finished.table {
-    let page = "# \(recipe.title)\n\n\(table.rendered(as: .markdown))\n\n\(finished.fullCaption)\n"
-    files.append(("\(recipe.id).md", Array(page.utf8)))
-  }
-  return files
+  let drawing = try finished.redrawing()
+  return try formats.map {
+    ("\(recipe.id).\($0.rawValue)", try drawing.rendered(as: $0, presentation: presentation))
+  } + drawing.companions.map { ("\(recipe.id).\($0.ending)", Array($0.text.utf8)) }
 }

@@ -16,43 +16,20 @@ public let methodPicturesFolder = "methods"
 @discardableResult
 public func writeMethodPictures(to directory: URL) throws -> [URL] {
   try MethodCatalog.entries.map { entry in
-    let url = pictureURL(entry, in: directory)
-    try writeWhole(try methodPicture(entry).rendered(as: .svg), to: url)
+    let url = methodPictureURL(entry, in: directory)
+    try writeWhole(try methodRedrawing(entry.name).rendered(as: .svg), to: url)
     return url
   }
 }
 
-/// Draws the picture of every method again and compares it with the one in a folder.
+/// The picture of a method with its recipe, made again.
 ///
-/// With the Cairo and FreeType that drew a picture every byte must agree; with others its description must, which
-/// states the numbers at the ends of what is drawn.
-///
-/// - Parameter directory: Folder with the pictures, as ``writeMethodPictures(to:)`` leaves them.
-/// - Returns: The verdict on all of them.
-/// - Throws: What making a picture throws.
-public func verifyMethodPictures(in directory: URL) throws -> FigureVerdict {
-  var isRedrawn = false
-  var differences: [String] = []
-  for entry in MethodCatalog.entries {
-    let name = "\(entry.name).svg"
-    guard let found = try? Data(contentsOf: pictureURL(entry, in: directory)) else {
-      differences.append("\(name) is missing.")
-      continue
-    }
-    let figure = try methodPicture(entry)
-    if found == Data(try figure.rendered(as: .svg)) { continue }
-    if found.range(of: Data(rendererVersion().utf8)) != nil {
-      differences.append("\(name) differs, with the same \(rendererVersion()).")
-    } else if found.range(of: Data(">\(figure.altText)<".utf8)) == nil {
-      differences.append("\(name) has another description.")
-    } else {
-      isRedrawn = true
-    }
-  }
-  guard differences.isEmpty else { return .different(differences) }
-  return isRedrawn ? .sameNumbers : .identical
+/// - Throws: `RotaryError` when there is no such method, or its picture cannot be made.
+func methodRedrawing(_ name: String) throws -> Redrawing {
+  Redrawing(try methodPicture(try MethodCatalog.entry(named: name)), kind: methodKind)
 }
 
-private func pictureURL(_ entry: MethodEntry, in directory: URL) -> URL {
+/// Where the picture of a method lies in a folder.
+func methodPictureURL(_ entry: MethodEntry, in directory: URL) -> URL {
   directory.appending(path: "\(entry.name).svg", directoryHint: .notDirectory)
 }

@@ -10,20 +10,22 @@
 public struct DrawingRecipe: Sendable, Hashable {
   /// The version of Entrope that drew the file.
   public var version: String
-  /// Identifier of the figure.
+  /// What kind of thing was drawn, in one word such as `figure`; it tells who can draw it again.
+  public var kind: String
+  /// Identifier of what was drawn.
   public var id: String
   /// What it was drawn with, in order, such as `width` and `397 pt`.
   public var parameters: [Parameter]
-  /// SHA-256 of the CSV file of the drawn numbers, 64 hexadecimal digits.
+  /// SHA-256 of the drawn numbers, 64 hexadecimal digits: of their CSV file where one is written.
   public var numbers: String
   /// The versions of Cairo and FreeType.
   public var renderer: String
 
   /// One setting of a drawing.
   public struct Parameter: Sendable, Hashable {
-    /// What is set.
+    /// What is set, in one word.
     public var name: String
-    /// What it is set to; no semicolons.
+    /// What it is set to.
     public var value: String
 
     /// Makes a setting from its name and value.
@@ -33,22 +35,25 @@ public struct DrawingRecipe: Sendable, Hashable {
     }
   }
 
-  /// The recipe on one line, in ASCII.
+  /// The recipe on one line, in ASCII that XML, PDF and PNG hold as it is.
   public var line: String {
-    let settings = parameters.map { "\($0.name) \($0.value)" }
+    let settings = parameters.map { "\($0.name) \(percentEncoded($0.value))" }
     return
-      (["Entrope \(version)", "figure \(id)"] + settings
+      (["Entrope \(version)", "\(kind) \(id)"] + settings
       + [renderer, DrawingRecipe.hashPrefix + numbers]).joined(separator: "; ")
   }
 
   private static let hashPrefix = "numbers sha256:"
+  /// No line is longer, since the arguments of a command are not.
+  private static let longestLine = 65_536
 
   /// Makes a recipe from its parts.
   public init(
-    version: String = entropeVersion, id: String, parameters: [Parameter] = [],
-    numbers: String, renderer: String = rendererVersion()
+    version: String = entropeVersion, kind: String = "figure", id: String,
+    parameters: [Parameter] = [], numbers: String, renderer: String = rendererVersion()
   ) {
     self.version = version
+    self.kind = kind
     self.id = id
     self.parameters = parameters
     self.numbers = numbers
@@ -58,17 +63,18 @@ public struct DrawingRecipe: Sendable, Hashable {
   /// Reads a recipe from its line; `nil` when it is none.
   public init?(line: String) {
     let parts = line.split(separator: ";").map { String($0.drop { $0 == " " }) }
-    guard parts.count >= 4, parts[0].hasPrefix("Entrope "), parts[1].hasPrefix("figure "),
-      let hash = parts.last, hash.hasPrefix(DrawingRecipe.hashPrefix),
-      parts[parts.count - 2].hasPrefix("cairo ")
+    guard parts.count >= 4, parts[0].hasPrefix("Entrope "), let hash = parts.last,
+      hash.hasPrefix(DrawingRecipe.hashPrefix), parts[parts.count - 2].hasPrefix("cairo ")
     else { return nil }
+    let subject = parts[1].split(separator: " ").map(String.init)
+    guard subject.count == 2 else { return nil }
+    (kind, id) = (subject[0], subject[1])
     version = String(parts[0].dropFirst("Entrope ".count))
-    id = String(parts[1].dropFirst("figure ".count))
     renderer = parts[parts.count - 2]
     numbers = String(hash.dropFirst(DrawingRecipe.hashPrefix.count))
     parameters = parts[2..<(parts.count - 2)].map { part in
       let words = part.split(separator: " ", maxSplits: 1).map(String.init)
-      return Parameter(words.first ?? "", words.count > 1 ? words[1] : "")
+      return Parameter(words.first ?? "", words.count > 1 ? percentDecoded(words[1]) : "")
     }
   }
 
@@ -82,29 +88,45 @@ public struct DrawingRecipe: Sendable, Hashable {
     guard let end = file.firstRange(of: hash)?.upperBound, end + 64 <= file.count else {
       return nil
     }
-    let text = file[..<(end + 64)].suffix(2048)
-    var start: Int?
-    for place in text.indices where text[place...].starts(with: maker) { start = place }
-    guard let start else { return nil }
-    self.init(line: String(decoding: text[start...], as: UTF8.self))
+    let text = file[..<(end + 64)].suffix(DrawingRecipe.longestLine)
+    // The last start that reads well: a title before the line may hold the word too.
+    for place in text.indices.reversed() where text[place] == maker[0] {
+      guard text[place...].starts(with: maker) else { continue }
+      if let recipe = DrawingRecipe(line: String(decoding: text[place...], as: UTF8.self)) {
+        self = recipe
+        return
+      }
+    }
+    return nil
+  }
+
+  /// The value of the first setting of a name.
+  public subscript(name: String) -> String? { parameters.first { $0.name == name }?.value }
+}
+
+/// Text with everything that one of the formats would change written as `%` and two digits.
+private func percentEncoded(_ text: String) -> String {
+  let digits = Array("0123456789ABCDEF")
+  return text.utf8.reduce(into: "") { result, byte in
+    let isPlain = (0x20...0x7E).contains(byte) && !"%;<>&\"'()\\".utf8.contains(byte)
+    result +=
+      isPlain
+      ? String(UnicodeScalar(byte)) : "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
   }
 }
 
-extension Figure {
-  /// What the file of this figure says about how it was made.
-  ///
-  /// - Parameters:
-  ///   - numbers: SHA-256 of the CSV file of the drawn numbers.
-  ///   - dpi: Pixels per inch of a PNG; `nil` for the other formats.
-  /// - Returns: The recipe.
-  func recipe(numbers: String, dpi: Double?) -> DrawingRecipe {
-    func points(_ value: Double) -> String {
-      value == value.rounded() && abs(value) < 1e9 ? "\(Int(value)) pt" : "\(value) pt"
+private func percentDecoded(_ text: String) -> String {
+  var bytes: [UInt8] = []
+  var rest = Array(text.utf8)[...]
+  while let first = rest.popFirst() {
+    if first == UInt8(ascii: "%"), rest.count >= 2,
+      let byte = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+    {
+      bytes.append(byte)
+      rest = rest.dropFirst(2)
+    } else {
+      bytes.append(first)
     }
-    var parameters: [DrawingRecipe.Parameter] = [
-      .init("width", points(width)), .init("height", points(height)),
-    ]
-    if let dpi { parameters.append(.init("dpi", dpi == dpi.rounded() ? "\(Int(dpi))" : "\(dpi)")) }
-    return DrawingRecipe(id: id, parameters: parameters, numbers: numbers)
   }
+  return String(decoding: bytes, as: UTF8.self)
 }

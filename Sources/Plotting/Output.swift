@@ -16,17 +16,13 @@ extension Figure {
   /// - Parameters:
   ///   - format: Kind of file.
   ///   - dpi: Pixels per inch of a PNG; it does not change the physical size.
-  ///   - numbers: SHA-256 of the file of drawn numbers that goes with the picture; with it the file carries its
-  ///     ``DrawingRecipe``.
   /// - Returns: The whole file.
   /// - Throws: ``PlottingError`` when the figure cannot be drawn.
   public func rendered(
-    as format: OutputFormat, dpi: Double = 300, numbers: String? = nil
+    as format: OutputFormat, dpi: Double = 300
   ) throws(PlottingError) -> [UInt8] {
-    let provenance = try Provenance(
-      id: id, title: title, altText: altText,
-      recipe: numbers.map { recipe(numbers: $0, dpi: format == .png ? dpi : nil) })
-    return try displayList().encoded(as: format, dpi: dpi, provenance: provenance)
+    try displayList().encoded(
+      as: format, dpi: dpi, provenance: try Provenance(id: id, title: title, altText: altText))
   }
 }
 

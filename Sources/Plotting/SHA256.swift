@@ -1,6 +1,7 @@
 /// The SHA-256 digest of bytes in hexadecimal (FIPS 180-4), as `sha256sum` prints it.
 ///
-/// Foundation has none on Linux. It is used for the hash of drawn numbers, a few hundred kilobytes at most.
+/// Foundation has none on Linux. It names drawn numbers and the vectors of a heatmap, a few megabytes at most, and keeps no
+/// secret; CONTRIBUTING says why it is our own.
 ///
 /// - Parameter bytes: What to digest.
 /// - Returns: 64 hexadecimal digits.

@@ -56,6 +56,26 @@ struct HeatmapTests {
     #expect(Set(try lines.map { try drawn($0) }).count == lines.count)
   }
 
+  @Test("--show puts the picture into the terminal and writes a file only when asked to")
+  func show() throws {
+    try withTemporaryFolder { folder in
+      let blocks = try shell(
+        "unset KITTY_WINDOW_ID TERM_PROGRAM; TERM=dumb COLUMNS=60 \"$0\" \(Self.needle) --show",
+        in: folder)
+      #expect(blocks.status == 0, "\(blocks.errors)")
+      #expect(blocks.output.contains("▀") && blocks.output.contains("head 0"))
+      #expect(
+        blocks.output.split(separator: "\n").allSatisfy { line in
+          line.count { $0 == "▀" } <= 60
+        })
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+      let kitty = try shell(
+        "unset TMUX; TERM=xterm-kitty \"$0\" \(Self.needle) --show --output m.svg", in: folder)
+      #expect(kitty.output.contains("\u{1B}_G") && kitty.output.hasSuffix("m.svg\n"))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["m.svg"])
+    }
+  }
+
   static let refused: [(line: String, status: Int32, words: String)] = [
     ("\(needle) --output m.gif", 64, "--output"), ("\(needle)", 64, "--output"),
     ("\(needle) --output m.svg --bins 0", 64, "--bins"),

@@ -57,22 +57,6 @@ struct OutputTests {
     }
   }
 
-  @Test("figures that were just drawn verify, and one that was changed does not")
-  func verification() throws {
-    try withTemporaryFolder { folder in
-      #expect(try entrope("figures ramp --out .", in: folder).status == 0)
-      let same = try entrope("figures ramp --out . --verify", in: folder)
-      #expect(same.status == 0)
-      #expect(same.output == "ramp: the same bytes\n")
-      let twin = folder.appendingPathComponent("ramp.csv")
-      try (Data(contentsOf: twin) + Data("x".utf8)).write(to: twin)
-      let changed = try entrope("figures ramp --out . --verify", in: folder)
-      #expect(changed.status == 65)
-      #expect(changed.output.isEmpty)
-      #expect(changed.sentence?.contains("ramp.csv") == true, "\(changed.errors)")
-    }
-  }
-
   @Test("a folder that cannot be made is exit code 73")
   func unwritableFolder() throws {
     try withTemporaryFolder { folder in

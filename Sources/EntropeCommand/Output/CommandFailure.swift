@@ -11,8 +11,8 @@ import Studies
 struct CommandFailure: Error, CustomStringConvertible {
   /// The kinds of failure, by their exit code in `sysexits.h`.
   enum Kind: Int32 {
-    /// Something that the program needs is missing (1).
-    case incomplete = 1
+    /// What was asked about is not so (1): something that the program needs is missing, or a file changed.
+    case unmet = 1
     /// The command was used wrongly (64).
     case usage = 64
     /// An input holds what it must not hold (65).

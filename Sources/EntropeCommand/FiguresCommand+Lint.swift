@@ -3,12 +3,13 @@ import Gallery
 import Plotting
 
 extension FiguresCommand {
-  /// Prints what in each figure is not fit for print, one line for each finding.
+  /// Prints what in each figure, as it would be drawn, is not fit for print, one line for each finding.
   ///
   /// - Throws: ``CommandFailure`` when there is a finding in any of them.
   func checkForPrint(_ recipes: [FigureRecipe]) async throws {
+    let presentation = presentation
     let outcomes = await concurrently(recipes, quiet: quiet, noun: "figures checked") {
-      try $0.finished().figure.lint()
+      try $0.finished().figure.presented(presentation).lint()
     }
     let names = recipes.map(\.id)
     let findings = try allOrFailure(outcomes, names: names, noun: "figures")

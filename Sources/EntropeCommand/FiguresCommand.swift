@@ -71,7 +71,8 @@ struct FiguresCommand: AsyncParsableCommand {
   @Flag(help: "No progress on standard error.")
   var quiet = false
 
-  private var presentation: Presentation {
+  /// How the figures are to be shown.
+  var presentation: Presentation {
     Presentation(width: width, look: theme, isTransparent: transparent, dpi: dpi)
   }
 

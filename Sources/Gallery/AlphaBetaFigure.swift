@@ -35,12 +35,8 @@ public struct PublishedThresholds: Sendable, Hashable {
 public func alphaBetaSurfaceFigure(
   _ surface: AlphaBetaSurface, id: String, title: String, published: [PublishedThresholds] = []
 ) -> Figure {
-  let values = surface.entropies.joined()
-  return Figure(
+  Figure(
     id: id, title: title,
-    altText: "Two maps over the ramp thresholds alpha and beta. Left: entropy from "
-      + "\(decimals(values.min() ?? 0, 3)) to \(decimals(values.max() ?? 0, 3)) nats with contour lines. "
-      + "Right: the same minus the original model's \(decimals(surface.original, 3)) nats.",
     width: PageWidth.full, height: 190,
     rows: [
       [
@@ -153,14 +149,6 @@ extension Gallery {
     var figure = alphaBetaSurfaceFigure(
       plain, id: "alpha-beta-surface", title: "Entropy over the ramp thresholds α and β")
     figure.height = 172
-    let (least, greatest) = (
-      plain.entropies.joined().min() ?? 0, plain.entropies.joined().max() ?? 0
-    )
-    figure.altText =
-      "Three maps over the ramp thresholds alpha and beta. Left: entropy from \(decimals(least, 3)) to "
-      + "\(decimals(greatest, 3)) nats with contour lines. Middle: the same minus the original model's "
-      + "\(decimals(plain.original, 3)) nats. Right: that distance with the paper's temperature, "
-      + "which is below zero almost everywhere."
     figure.rows = [
       [
         surfacePanel(
@@ -173,7 +161,7 @@ extension Gallery {
           showsLabels: false),
       ]
     ]
-    let nearest = least
+    let nearest = plain.entropies.joined().min() ?? 0
     let default32 = (plain.entropies[26][16], sharpened.entropies[26][16])
     return FinishedFigure(
       figure: figure,

@@ -46,11 +46,6 @@ extension Gallery {
     return FinishedFigure(
       figure: Figure(
         id: "attention-heatmaps", title: "Attention under four methods",
-        altText:
-          "Four causal attention matrices of 96 by 96 tokens with one logarithmic colour bar. RoPE "
-          + "shows a bright diagonal and parallel stripes; PI a diagonal several tokens wide; NTK-aware and YaRN "
-          + "a narrow diagonal and wider stripes. "
-          + "Cells above the diagonal do not exist and are grey.",
         width: PageWidth.full, height: 126, rows: [panels],
         sharedColorBar: ColorScale(
           .viridis, kind: .log(floor: 1e-4), domain: 1e-4...1, label: "attention weight")),

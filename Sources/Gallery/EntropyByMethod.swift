@@ -40,11 +40,6 @@ extension Gallery {
     return FinishedFigure(
       figure: Figure(
         id: "entropy-by-method", title: "Entropy by method, against unmodified RoPE",
-        altText:
-          "Five panels, one for each ensemble, with the difference in entropy from RoPE for five methods and "
-          + "95 % intervals. Isotropic: all differences are zero within noise. Aligned flat: small "
-          + "increases near 0.1. Aligned low: all near 0.7 but the handbook's YaRN. Aligned mid: PI below "
-          + "zero. All-ones: increases from 0.2 to 0.9, YaRN's the largest.",
         width: PageWidth.full, height: 132, rows: [panels]),
       caption:
         "Entropy of the last query over n = 8,192 keys minus that of unmodified RoPE on the same "

@@ -42,10 +42,6 @@ extension Gallery {
       figure: Figure(
         id: "entropy-with-temperature",
         title: "Entropy with temperature, against the trained context",
-        altText:
-          "Five panels, one for each ensemble, with the entropy of six methods relative to the trained context "
-          + "under no temperature, the handbook's law and the paper's. The paper's law moves every point "
-          + "several times further towards zero than the handbook's; unmodified RoPE on all-ones vectors overshoots.",
         width: PageWidth.full, height: 172, rows: [panels], legend: .below),
       caption:
         "Entropy of the last query over n = 8,192 keys minus that of unmodified RoPE over its "

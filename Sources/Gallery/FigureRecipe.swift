@@ -28,15 +28,16 @@ public struct FigureRecipe: Sendable {
     self.make = make
   }
 
-  /// Measures and draws the figure.
+  /// Measures and draws the figure, and describes it by its data and claims.
   ///
-  /// - Returns: The figure with caption, table and claims.
+  /// - Returns: The figure with caption, table, claims and ``FinishedFigure/altText``.
   /// - Throws: What the measurement throws; `GalleryError` when a claim of the caption is false.
   public func finished() throws -> FinishedFigure {
-    let result = try make()
+    var result = try make()
     if let broken = result.claims.first(where: { !$0.holds }) {
       throw GalleryError.falseClaim(id: id, sentence: broken.sentence, measured: broken.measured)
     }
+    result.figure.altText = result.altText
     return result
   }
 }
@@ -63,6 +64,13 @@ public struct FinishedFigure: Sendable {
   /// The caption with its claims, as it is printed.
   public var fullCaption: String {
     ([caption] + claims.map(\.sentence)).joined(separator: " ")
+  }
+
+  /// The figure for readers who cannot see it: what its axes and data say, then the claims that measurement bore out.
+  ///
+  /// Nobody writes it, so that it cannot contradict the picture.
+  public var altText: String {
+    ([figure.inWords()] + claims.map(\.sentence)).joined(separator: " ")
   }
 }
 

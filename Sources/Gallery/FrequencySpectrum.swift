@@ -30,11 +30,6 @@ extension Gallery {
     return FinishedFigure(
       figure: Figure(
         id: "frequency-spectrum", title: "Frequency spectrum under four methods",
-        altText:
-          "Two panels over the pair index. Left: inverse frequencies on a logarithmic axis fall from "
-          + "1 to about 10⁻⁴; PI runs parallel below RoPE, NTK-aware is a steeper straight line, YaRN leaves "
-          + "RoPE and joins PI. Right: the ratio to RoPE is 1 for RoPE, 0.25 for PI, falls smoothly for "
-          + "NTK-aware and within a band for YaRN.",
         width: PageWidth.text, height: 158,
         rows: [
           [

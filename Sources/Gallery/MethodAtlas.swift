@@ -44,11 +44,6 @@ extension Gallery {
     return FinishedFigure(
       figure: Figure(
         id: "method-atlas", title: "Atlas of frequency methods",
-        altText:
-          "\(charts.count) small panels in the order of the method catalogue, each with the ratio of a method's "
-          + "frequencies to RoPE's over the pair index on one logarithmic axis, between dashed lines for RoPE at 1 "
-          + "and PI at one eighth. Methods with a ramp step from the first line to the second; those that change the "
-          + "base fall in straight lines; some stop pairs altogether, shown in a strip for zero.",
         width: PageWidth.full, height: 78 * Double(rows.count) + 34, rows: rows,
         alignsColumns: true,
         legend: .none, theme: .compact),

@@ -62,10 +62,6 @@ extension Gallery {
     return FinishedFigure(
       figure: Figure(
         id: "method-comparison", title: "Methods side by side",
-        altText:
-          "Three dot plots over six methods. Mean entropy rises from RoPE through PI and NTK-aware to YaRN; the "
-          + "paper's temperature brings YaRN below them. The distance from the original shows the same order. The position error is below 10⁻¹² "
-          + "with float64 angles, near 10⁻⁴ with float32 and near 1 with float16, for every method alike.",
         width: PageWidth.full, height: 150,
         rows: [
           [

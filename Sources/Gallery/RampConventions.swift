@@ -29,10 +29,6 @@ extension Gallery {
     return FinishedFigure(
       figure: Figure(
         id: "ramp", title: "Three ramps that go by the name of YaRN",
-        altText:
-          "Two panels over the pair index. Left: the blend falls from 1 to 0 between pairs 8 and 21, "
-          + "quickly and convexly for the paper, in a straight line for the reference code; the handbook's stays at 1 until pair "
-          + "20 and ends near 0.29. Right: the same as ratios of frequencies; only paper and code reach 1/s.",
         width: PageWidth.text, height: 158,
         rows: [
           [

@@ -64,12 +64,6 @@ extension Gallery {
     return FinishedFigure(
       figure: Figure(
         id: "real-heads", title: "Entropy by position in three heads of a trained model",
-        altText:
-          "Three panels, one for each query head that shares a key head, with entropy in nats over the "
-          + "query position up to 16,384 tokens for five methods; the second half lies beyond the trained context. "
-          + "Means beyond it: "
-          + zip(methods, means).map { "\($0.name) \(decimals($1, 2))" }.joined(separator: ", ")
-          + ".",
         width: PageWidth.full, height: 172, rows: [panels], legend: .below),
       caption:
         "Exact causal attention entropy of the three query heads of one key head (layer 10, key head 2) at "

@@ -49,11 +49,6 @@ extension Gallery {
     return FinishedFigure(
       figure: Figure(
         id: "relative-position-maps", title: "Methods that act on distances",
-        altText:
-          "A grid with a column for each of \(methods.count) methods and three rows. Top: the distance G over key and "
-          + "query position; RoPE's grows without end, ReRoPE's and LM-Infinite's stand still beyond a window, leaky "
-          + "ReRoPE's grow slowly, SelfExtend's in steps, Dual Chunk Attention's in blocks, STRING's are shifted. Middle: "
-          + "attention weights of one draw; only LM-Infinite hides keys. Bottom: entropy by query position with RoPE's in grey.",
         width: PageWidth.full, height: 250, rows: rows, legend: .none, theme: .compact),
       caption:
         "Distance G(i, j) at which query i sees key j (a), attention weights of one draw (b) and entropy of every row (c) "

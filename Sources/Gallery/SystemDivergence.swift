@@ -29,14 +29,6 @@ extension Gallery {
     return FinishedFigure(
       figure: Figure(
         id: "system-divergence", title: "One config.json in many systems",
-        altText:
-          "Above: a table of YaRN's amplitude at factor 40 by keys present and by system; the "
-          + "row without keys is 1.369 "
-          + "everywhere, every other row has at least two values. Below, frequencies over those "
-          + "of transformers by pair: rounding an "
-          + "unrounded band lifts pair 17 by 1.76; a missing trained context, which MLX takes "
-          + "for 4096, slows pairs 12 to 46 by up to "
-          + "4 times.",
         width: PageWidth.full, height: 330,
         rows: [
           [amplitudeTable(amplitudes, tag: "a")],

@@ -47,10 +47,6 @@ extension Gallery {
     return FinishedFigure(
       figure: Figure(
         id: "temperature-law", title: "Temperature laws",
-        altText:
-          "Four curves of the logit multiplier over the scale from 1 to 128 on a binary logarithmic "
-          + "axis, all starting at 1. At 128 the paper's law reaches 2.2, Mistral's 1.8, log-n 1.6 and the "
-          + "handbook's 1.2.",
         width: 234, height: 165,
         rows: [
           [

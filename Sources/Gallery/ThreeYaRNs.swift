@@ -47,11 +47,6 @@ extension Gallery {
     return FinishedFigure(
       figure: Figure(
         id: "three-yarns", title: "Three YaRNs: paper, reference code and handbook",
-        altText:
-          "Four panels. The blend over the turns in training falls from 1 to 0 between 32 turns and 1 for paper and "
-          + "reference code, and only below 1 turn, to 0.29, for the handbook. The logit multiplier of paper and code reaches 1.8 at scale 32, "
-          + "the handbook's 1.16. On isotropic vectors entropy grows like ln s, less with the paper's law, whichever the ramp; on "
-          + "aligned vectors the handbook's stays close to RoPE's, and paper and code grow less than half as much.",
         width: PageWidth.text, height: 285,
         rows: [
           [

@@ -32,10 +32,6 @@ extension Gallery {
     return FinishedFigure(
       figure: Figure(
         id: "wavelengths", title: "Wavelengths and the trained arc",
-        altText:
-          "Two panels over the pair index. Left: wavelengths grow on a logarithmic axis from 6.3 "
-          + "to 47,117 tokens and cross the trained context of 2,048 tokens between pairs 20 and 21. Right: the "
-          + "share of a turn seen in training is 1 up to pair 20 and then falls to 0.04.",
         width: PageWidth.text, height: 158,
         rows: [
           [

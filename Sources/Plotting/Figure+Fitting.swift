@@ -4,7 +4,8 @@ extension Figure {
   /// Nothing is scaled. Rows of panels that would become too narrow to read are broken into more rows, and the
   /// first panel of every row then shows its labels; rows keep about their height, square panels stay square. Of
   /// the ways to break the rows the one with the fewest rows that can be drawn is taken, with panels
-  /// of at least 84 points or as wide as they were. Panels of broken rows give up their spans.
+  /// of at least 84 points or as wide as they were, and no label off the page or over another. Panels of broken rows give
+  /// up their spans.
   ///
   /// - Parameter newWidth: Width of the page in points.
   /// - Returns: A figure of that width that can be drawn; the figure itself when it already has that width.
@@ -17,13 +18,19 @@ extension Figure {
     let before = try resolved(metrics: PinnedFontMetrics()).plots.joined()
     let legible = min(before.map(\.width).min() ?? 84, 84 * theme.magnification)
     var most = rows.map(\.count).max() ?? 1
+    // What a figure already has at its own width is not to be mended here.
+    let isTidy = try displayList().misplacedLabels().isEmpty
     var failure: PlottingError?
     while most >= 1 {
       let broken = broken(to: most, width: newWidth, before: Array(before))
       do {
         let plots = try broken.resolved(metrics: PinnedFontMetrics()).plots.joined()
         let narrowest = plots.map(\.width).min() ?? 0
-        if most == 1 || narrowest >= legible - 1e-6 { return broken }
+        if most == 1 { return broken }
+        if narrowest >= legible - 1e-6 {
+          if !isTidy { return broken }
+          if try broken.displayList().misplacedLabels().isEmpty { return broken }
+        }
       } catch {
         failure = error
       }

@@ -19,7 +19,7 @@ extension Figure {
     return try shown.displayList().encoded(
       as: format, dpi: presentation.dpi,
       provenance: try Provenance(
-        id: shown.id, title: shown.title, altText: shown.altText, recipe: recipe))
+        id: shown.id, title: shown.title, altText: shown.describedText, recipe: recipe))
   }
 }
 

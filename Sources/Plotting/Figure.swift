@@ -2,8 +2,7 @@
 ///
 /// ```swift
 /// let figure = Figure(
-///   id: "wavelengths", title: "Wavelengths of RoPE", altText: "…",
-///   width: 234, height: 150,
+///   id: "wavelengths", title: "Wavelengths of RoPE", width: 234, height: 150,
 ///   rows: [[
 ///     Panel(
 ///       tag: "a", x: Axis("pair index *i*"), y: Axis("wavelength λ_{i} (tokens)", scale: .log10),
@@ -19,7 +18,7 @@ public struct Figure: Sendable, Hashable {
   public var id: String
   /// Title for metadata and screen readers; it is not drawn.
   public var title: String
-  /// What the figure shows, in words, for readers who cannot see it.
+  /// What the figure shows, in words, for readers who cannot see it; where it is empty, ``inWords()`` stands in files.
   public var altText: String
   /// Width in points.
   public var width: Double
@@ -47,7 +46,8 @@ public struct Figure: Sendable, Hashable {
 
   /// Makes a figure; `width` and `height` are points.
   public init(
-    id: String, title: String, altText: String, width: Double, height: Double, rows: [[Panel]],
+    id: String, title: String, altText: String = "", width: Double, height: Double,
+    rows: [[Panel]],
     alignsColumns: Bool = false, columnWeights: [Double] = [], rowWeights: [Double] = [],
     legend: Legend = .automatic,
     sharedColorBar: ColorScale? = nil, trimsHeight: Bool = false, theme: Theme = .paper

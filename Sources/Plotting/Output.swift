@@ -22,7 +22,8 @@ extension Figure {
     as format: OutputFormat, dpi: Double = 300
   ) throws(PlottingError) -> [UInt8] {
     try displayList().encoded(
-      as: format, dpi: dpi, provenance: try Provenance(id: id, title: title, altText: altText))
+      as: format, dpi: dpi, provenance: try Provenance(id: id, title: title, altText: describedText)
+    )
   }
 }
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Debug builds run the long studies about fifty times slower, so they make the quick figures alone.
-private let quickFigures: [String] = {
+let quickFigures: [String] = {
   #if DEBUG
     [
       "frequency-spectrum", "wavelengths", "ramp", "temperature-law", "method-comparison",
@@ -49,8 +49,39 @@ struct GalleryTests {
     #expect(!finished.claims.isEmpty)
     for claim in finished.claims { #expect(claim.holds, "\(claim.sentence)") }
     #expect(finished.figure.id == recipe.id)
-    #expect(finished.figure.altText.count > 80)
+    // The description is made of the data and the claims, and of nothing else.
+    let alt = finished.figure.altText
+    #expect(alt.count > 80)
+    #expect(
+      alt == ([finished.figure.inWords()] + finished.claims.map(\.sentence)).joined(separator: " ")
+    )
     #expect(!finished.caption.isEmpty && !recipe.citation.isEmpty)
+  }
+
+  @Test("A false claim stops the figure, and says what was measured")
+  func falseClaim() throws {
+    func recipe(_ measured: Double) -> FigureRecipe {
+      FigureRecipe(id: "small", title: "Small", citation: "none") {
+        FinishedFigure(
+          figure: Figure(
+            id: "small", title: "Small", altText: "Everything is 9.", width: 200, height: 100,
+            rows: [
+              [
+                Panel(
+                  x: Axis("x"), y: Axis("y"),
+                  marks: [.line(Line(x: [0, 1], y: [measured, measured], label: "s"))])
+              ]
+            ]), caption: "A line.",
+          claims: [Claim("It stays at 2.", measured: measured) { $0 == 2 }])
+      }
+    }
+    // Words of its author's own are not kept: they could say anything.
+    #expect(
+      try recipe(2).finished().figure.altText
+        == "One panel. Y over x from 0 to 1: s stays at 2. It stays at 2.")
+    #expect(
+      throws: GalleryError.falseClaim(id: "small", sentence: "It stays at 2.", measured: 3)
+    ) { try recipe(3).finished() }
   }
 
   @Test(

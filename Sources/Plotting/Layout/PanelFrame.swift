@@ -198,8 +198,10 @@ extension Figure {
     }
     if let title = panel.title {
       let indent = max((frame.tag.map { $0.width + 4 } ?? 0) - margins.left, 0)
+      // A title may reach a little beyond the plot, but not off the page.
+      let beyond = min(4, margins.right + Spacing.pageMargin)
       frame.title = try type.block(
-        title, size: labelSize, within: max(plot.width - indent + 4, 20))
+        title, size: labelSize, within: max(plot.width - indent + beyond, 20))
     }
     if let height = [frame.title?.capHeight, frame.tag?.capHeight].compactMap({ $0 }).max() {
       margins.top = max(margins.top, frame.secondX.room + Spacing.titlePad) + height

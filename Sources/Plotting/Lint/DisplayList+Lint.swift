@@ -14,6 +14,12 @@ extension DisplayList {
       + overlaps(labels)
   }
 
+  /// The labels that are off the page or over another.
+  func misplacedLabels() throws(PlottingError) -> [LintFinding] {
+    let labels = try PlacedLabel.all(in: self, metrics: PinnedFontMetrics())
+    return outside(labels) + overlaps(labels)
+  }
+
   private func smallText(_ labels: [PlacedLabel]) -> [LintFinding] {
     labels.compactMap { label in
       let isBaseSmall = label.size < PrintLimits.text - 1e-9

@@ -17,28 +17,22 @@ import Testing
   private func examples(in folder: URL) throws -> [Figure] {
     // Guide begins
     let pairs = (0..<64).map { Double($0) }
-    let figure = Figure(
-      id: "wavelengths", title: "Wavelengths of RoPE",
-      altText: "Wavelengths grow with the pair index.",
-      width: FigureWidth.icmlColumn.points, height: 150,
-      rows: [
-        [
-          Panel(
-            x: Axis("pair index *i*"), y: Axis("wavelength λ_i (tokens)", scale: .log10),
-            marks: [
-              .line(
-                Line(
-                  x: pairs, y: pairs.map { 2 * Double.pi * pow(1e4, $0 / 64) }, label: "base 10^4")),
-              .rule(Rule(y: 4096, label: "trained context *L*")),
-            ])
-        ]
+    let wavelengths = pairs.map { 2 * Double.pi * pow(1e4, $0 / 64) }
+    let panel = Panel(
+      x: Axis("pair index *i*"), y: Axis("wavelength λ_i (tokens)", scale: .log10),
+      marks: [
+        .line(Line(x: pairs, y: wavelengths, label: "base 10^4")),
+        .rule(Rule(y: 4096, label: "trained context *L*")),
       ])
+    let figure = Figure(
+      id: "wavelengths", title: "Wavelengths of RoPE", altText: "They grow with the pair index.",
+      width: FigureWidth.icmlColumn.points, height: 150, rows: [[panel]])
     try Data(figure.rendered(as: .pdf)).write(
       to: URL(fileURLWithPath: "wavelengths.pdf", relativeTo: folder))
     let law = Axis(#"logit multiplier \frac{1}{*t*}"#)
     let score = Axis(#"score \frac{*q*·*k*}{\sqrt{*d*}}"#)
     let words = try plainText(score.label)  // score (q·k)/√d
-    func panel(_ title: String, columns: Int = 1, rows: Int = 1) -> Panel {
+    func growing(_ title: String, columns: Int = 1, rows: Int = 1) -> Panel {
       Panel(
         title: title, x: Axis("position"), y: Axis("entropy (nats)"),
         marks: [.line(Line(x: pairs, y: pairs.map { log(1 + $0) }))], columnSpan: columns,
@@ -47,19 +41,19 @@ import Testing
     let grid = Figure(
       id: "grid", title: "A grid", altText: "Four panels.", width: 397, height: 300,
       rows: [
-        [panel("tall", rows: 2), panel("upper")],
-        [panel("lower")],
-        [panel("wide", columns: 2)],
+        [growing("tall", rows: 2), growing("upper")],
+        [growing("lower")],
+        [growing("wide", columns: 2)],
       ])
     let comparable = try grid.sharingScales().lettered()
-    var zoomed = panel("detail")
+    var zoomed = growing("detail")
     zoomed.insets = [Inset(x: 0...8, y: 0...2, corner: .bottomRight, width: 0.5, height: 0.4)]
     // Guide ends
     #expect(words == "score (q·k)/√d")
     let single = { (panel: Panel) in
       Figure(id: "one", title: "", altText: "", width: 234, height: 180, rows: [[panel]])
     }
-    var formulas = panel("formulas")
+    var formulas = growing("formulas")
     (formulas.x, formulas.y) = (score, law)
     return [figure, comparable, single(zoomed), single(formulas)]
   }

@@ -17,11 +17,11 @@ verify: build ## Check that the committed figures come out of the code again
 speed: build ## Time `make figures` and one figure as whole processes
 	Scripts/time-figures.sh .build/release/entrope
 
-bench: dependencies ## Check the entropy engine, then time it against what it must reach; under five minutes on two cores
+bench: dependencies ## Check the entropy engine, then time it and figures against what they must reach; under five minutes on two cores
 	swift build -c release --product entrope-bench
 	.build/release/entrope-bench --results Benchmarks/results
 
-bench-peers: dependencies ## Compare with NumPy and PyTorch, whose pinned versions it installs into a folder of its own
+bench-peers: dependencies ## Compare with matplotlib, NumPy and PyTorch, whose pinned versions it installs into a folder of its own
 	swift build -c release --product entrope-bench
 	Benchmarks/peers/run.sh .build/release/entrope-bench
 

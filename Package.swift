@@ -94,7 +94,7 @@ let package = Package(
     .executableTarget(
       name: "entrope-bench",
       dependencies: [
-        "RotaryEmbedding", "AttentionEntropy", "ModelFiles",
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "Studies", "Plotting", "Gallery",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks", exclude: ["README.md", "peers", "results"], swiftSettings: strict),

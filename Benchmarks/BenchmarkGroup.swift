@@ -71,7 +71,7 @@ struct Suite {
   func groups() throws -> [BenchmarkGroup] {
     try [
       usualLength(), narrowHeads(), allStatistics(), temperatures(), threadCounts(),
-      positionalKernel(), noCliff(), otherKernels(),
+      positionalKernel(), noCliff(), otherKernels(), figures(),
     ].compactMap { $0 }
   }
 

@@ -36,7 +36,8 @@ struct Reading {
 struct CaseReport {
   let name: String
   let length: Int
-  let dimension: Int
+  /// Head dimension; `nil` for figures.
+  let dimension: Int?
   let threads: Int
   let isa: String
   let operations: Double?
@@ -59,8 +60,8 @@ struct CaseReport {
 
   /// The report of work that is not compared with the peak.
   init(
-    _ name: String, length: Int, dimension: Int, threads: Int, isa: String, _ timing: Timing,
-    _ readings: [Reading]
+    _ name: String, length: Int, dimension: Int? = nil, threads: Int, isa: String,
+    _ timing: Timing, _ readings: [Reading]
   ) {
     self.name = name
     (self.length, self.dimension) = (length, dimension)
@@ -80,7 +81,8 @@ struct CaseReport {
 
   /// One line: the name, then keys and values.
   var line: String {
-    var parts = ["\(name) n=\(length) d=\(dimension) threads=\(threads) isa=\(isa)"]
+    let size = dimension.map { "n=\(length) d=\($0)" } ?? "n=\(length)"
+    var parts = ["\(name) \(size) threads=\(threads) isa=\(isa)"]
     for reading in readings {
       parts.append("\(reading.key)=\(fixed(reading.value, reading.digits))\(reading.unit)")
       if let bound = reading.bound {
@@ -106,8 +108,10 @@ struct CaseReport {
   var rows: [String] {
     timing.seconds.enumerated().map { repetition, seconds in
       let values: [String] = [
-        Machine.date, "\"\(Machine.processor)\"", name, "\(length)", "\(dimension)", "\(threads)",
-        isa, "\(repetition + 1)", fixed(seconds, 6), operations.map { fixed($0, 0) } ?? "",
+        Machine.date, "\"\(Machine.processor)\"", name, "\(length)",
+        dimension.map(String.init) ?? "",
+        "\(threads)", isa, "\(repetition + 1)", fixed(seconds, 6),
+        operations.map { fixed($0, 0) } ?? "",
         timing.peak > 0 ? fixed(timing.peak, 0) : "",
       ]
       return values.joined(separator: ",")

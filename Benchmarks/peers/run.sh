@@ -1,19 +1,11 @@
 #!/usr/bin/env bash
-# Makes a virtual environment of its own with the pinned peers, once, and compares them with Entrope.
-# usage: Benchmarks/peers/run.sh PATH-TO-ENTROPE-BENCH [ARGUMENT…]
+# Compares Entrope with the pinned peers, in a virtual environment of their own that is made once: first the gallery's figures
+# with matplotlib, then the engine with NumPy and PyTorch. Exit status 1 when either misses a target.
+# usage: Benchmarks/peers/run.sh PATH-TO-ENTROPE-BENCH [ARGUMENT-OF-COMPARE.PY…]
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-venv=$here/../../.build-peers
-stamp=$venv/requirements.txt
-
-if ! cmp -s "$here/requirements.txt" "$stamp"; then
-  if ! python3 -c 'import ensurepip' 2>/dev/null; then
-    echo "The peers need Python 3.10 or later with venv and pip (on Debian: apt-get install python3-venv)." >&2
-    exit 1
-  fi
-  rm -rf "$venv"
-  python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$here/requirements.txt"
-  cp "$here/requirements.txt" "$stamp"
-fi
-exec "$venv/bin/python" "$here/compare.py" "$@"
+python=$("$here/python.sh" requirements.txt)
+status=0
+"$python" "$here/compare_figures.py" "$1" || status=1
+"$python" "$here/compare.py" "$@" || status=1
+exit $status

@@ -1,7 +1,8 @@
 /// The colours of each named map at 33 evenly spaced positions, `0xRRGGBB`, low to high.
 ///
 /// viridis, magma (S. van der Walt and N. Smith, CC0) and cividis (J. Nuñez, C. Anderton and R. Renslow, CC0)
-/// are sampled from their 256-entry tables.
+/// are sampled from their 256-entry tables; one blue near the light end of cividis is 4 darker, because the table turns
+/// between two samples there.
 enum ColorAnchors {
   static let viridis: [UInt32] = [
     0x440154, 0x470D60, 0x48186A, 0x482374, 0x472D7B, 0x453681, 0x424086, 0x3F4989,
@@ -15,7 +16,7 @@ enum ColorAnchors {
     0x00224E, 0x00285B, 0x002E6A, 0x043371, 0x1A386F, 0x273E6E, 0x32436D, 0x3B496C,
     0x434E6C, 0x4B546C, 0x52596D, 0x5A5F6E, 0x61656F, 0x686A71, 0x6F7073, 0x757676,
     0x7C7B78, 0x848179, 0x8B8778, 0x938D78, 0x9B9376, 0xA39A75, 0xABA072, 0xB3A670,
-    0xBBAD6C, 0xC3B469, 0xCCBA64, 0xD4C15F, 0xDDC958, 0xE6D051, 0xEFD748, 0xF8DF3C,
+    0xBBAD6C, 0xC3B469, 0xCCBA64, 0xD4C15F, 0xDDC958, 0xE6D051, 0xEFD748, 0xF8DF38,
     0xFEE838,
   ]
 

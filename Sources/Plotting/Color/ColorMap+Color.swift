@@ -2,8 +2,8 @@ extension ColorMap {
   /// The colour at a position along the map, 0 (low) to 1 (high); positions outside are clamped.
   ///
   /// Colours are linear in sRGB between 33 anchors. Against the 256-entry tables in matplotlib 3.11 the
-  /// largest error of a component is 1.8/255 for viridis, 1.3/255 for magma and 5.7/255 for cividis
-  /// (next to the kink near its dark end). `blueWhiteRed` was made for this package: lightness in
+  /// largest error of a component is 1.8/255 for viridis, 1.3/255 for magma and 4.1/255 for cividis
+  /// (where its blue turns near the light end). `blueWhiteRed` was made for this package: lightness in
   /// OKLab falls linearly from the white centre to both ends.
   ///
   /// - Parameter position: Place along the map; NaN counts as 0.

@@ -1,0 +1,318 @@
+import Plotting
+import Testing
+
+/// What matplotlib says about one drawn number: fractions of the axes, and a colour from 0 to 255.
+struct MatplotlibRow {
+  let x, y: Double
+  let lowX, highX, lowY, highY: Double
+  let shade: [Double]
+
+  init(_ line: Substring) throws {
+    let numbers = line.split(separator: ",").map { Double($0) ?? .nan }
+    try #require(numbers.count == 9)
+    (x, y) = (numbers[0], numbers[1])
+    (lowX, highX, lowY, highY) = (numbers[2], numbers[3], numbers[4], numbers[5])
+    shade = Array(numbers[6...])
+  }
+}
+
+/// The largest differences, what was farther off than allowed, and how many numbers were compared.
+struct Finding {
+  /// In fractions of the axes.
+  var place = 0.0
+  /// In steps of a colour's component, 0 to 255.
+  var shade = 0.0
+  var misses: [String] = []
+  var compared = 0
+
+  /// Largest difference allowed in fractions of the axes, and in steps of a component.
+  static let allowed = (place: 1e-3, shade: 5.0)
+}
+
+/// Looks for matplotlib's places in a display list, mark by mark.
+struct Comparison {
+  let list: DisplayList
+  /// Answers that belong to the marks still to come.
+  var rows: ArraySlice<MatplotlibRow>
+  var panel: FigureOutline.Panel?
+  var plot = Rect(x: 0, y: 0, width: 1, height: 1)
+  var finding = Finding()
+
+  init(list: DisplayList, rows: ArraySlice<MatplotlibRow>) {
+    self.list = list
+    self.rows = rows
+  }
+
+  /// The answers to the next numbers.
+  private mutating func take(_ count: Int) -> [MatplotlibRow] {
+    defer { rows = rows.dropFirst(count) }
+    return Array(rows.prefix(count))
+  }
+
+  mutating func compare(_ mark: Mark) throws {
+    switch mark {
+    case .line(let line): try vertices("line", take(line.x.count).map { ($0.x, $0.y) })
+    case .step(let step):
+      // Every run without a gap is a path of its own.
+      for run in take(step.line.x.count).split(whereSeparator: { $0.x.isNaN || $0.y.isNaN }) {
+        try vertices("step", run.map { ($0.x, $0.y) })
+      }
+    case .points(let points): try markers(take(points.x.count))
+    case .errorBars(let bars):
+      let rows = take(bars.points.x.count)
+      try markers(rows)
+      try vertices(
+        "interval",
+        rows.flatMap {
+          bars.isHorizontal
+            ? [($0.lowX, $0.y), ($0.highX, $0.y)] : [($0.x, $0.lowY), ($0.x, $0.highY)]
+        }, ends: true)
+    case .area(let area):
+      let rows = take(area.x.count)
+      for run in rows.split(whereSeparator: { $0.highY.isNaN || $0.lowY.isNaN }) {
+        try vertices(
+          "area", run.map { ($0.x, $0.highY) } + run.reversed().map { ($0.x, $0.lowY) })
+      }
+    case .bars(let bars): try boxes(take(bars.positions.count), isHorizontal: bars.isHorizontal)
+    case .rule(let rule):
+      let row = take(1)[0]
+      let at = rule.isVertical ? row.x : row.y
+      guard (0...1).contains(at) else { return }
+      try vertices(
+        "rule", rule.isVertical ? [(at, 0), (at, 1)] : [(0, at), (1, at)], anyOrder: true)
+    case .band(let band):
+      let row = take(1)[0]
+      // A band goes to the edge where it goes on beyond it; a logarithmic axis has no place for 0.
+      func inside(_ at: Double) -> Double { at.isFinite ? min(max(at, 0), 1) : 0 }
+      let ends = band.isVertical ? [row.lowX, row.highX] : [row.lowY, row.highY]
+      for end in ends.map(inside) {
+        try vertices(
+          "band", band.isVertical ? [(end, 1), (end, 0)] : [(0, end), (1, end)], anyOrder: true)
+      }
+    case .heatmap(let heatmap): try cells(heatmap)
+    case .contour(let contour): _ = take(contour.levels.count)
+    case .text: break
+    }
+  }
+
+  // MARK: Places
+
+  /// The place on the page of fractions of the axes, which matplotlib counts from the bottom.
+  private func page(_ place: (x: Double, y: Double)) -> Point {
+    Point(
+      plot.x + shifted(place.x, panel?.x) * plot.width,
+      plot.maxY - shifted(place.y, panel?.y) * plot.height)
+  }
+
+  /// A fraction on an axis whose zeros have a strip of their own, which no axis of matplotlib has.
+  private func shifted(_ place: Double, _ axis: FigureOutline.Axis?) -> Double {
+    guard let axis, axis.hasZero, !axis.isReversed else { return place }
+    let start = Scale.zeroStrip.width + Scale.zeroStrip.gap
+    return start + (1 - start) * place
+  }
+
+  /// How far apart two points are, in fractions of the axes.
+  private func distance(_ a: Point, _ b: Point) -> Double {
+    max(abs(a.x - b.x) / plot.width, abs(a.y - b.y) / plot.height)
+  }
+
+  private mutating func note(_ worst: Double, _ name: String, count: Int) {
+    finding.compared += count
+    finding.place = max(finding.place, worst)
+    if !(worst <= Finding.allowed.place) {
+      finding.misses.append("\(name) of panel \(panel?.name ?? ""): \(worst) of the axes")
+    }
+  }
+
+  /// Places that can be seen, in order; those at the very edge may be cut by a rounding error.
+  private func visible(_ places: [(x: Double, y: Double)]) -> [Point] {
+    places.filter { (0...1).contains($0.x) && (0...1).contains($0.y) }.map(page)
+  }
+
+  /// Asks for one path that goes through all the places in order.
+  private mutating func vertices(
+    _ name: String, _ places: [(x: Double, y: Double)], ends: Bool = false, anyOrder: Bool = false
+  ) throws {
+    var seen = visible(places)
+    if ends {
+      // An interval that is cut shows neither of its ends reliably.
+      seen = stride(from: 0, to: places.count - 1, by: 2).flatMap { index -> [Point] in
+        let pair = visible(Array(places[index...index + 1]))
+        return pair.count == 2 ? pair : []
+      }
+    } else if name == "line" || name == "step" {
+      // A point without neighbours is no line.
+      seen = visible(
+        places.enumerated().filter { index, place in
+          let hasLeft = index > 0 && !places[index - 1].y.isNaN && !places[index - 1].x.isNaN
+          let hasRight =
+            index + 1 < places.count && !places[index + 1].y.isNaN && !places[index + 1].x.isNaN
+          return hasLeft || hasRight
+        }.map(\.element))
+    }
+    guard !seen.isEmpty else { return }
+    let worst = list.commands.compactMap { command -> Double? in
+      guard let path = command.path else { return nil }
+      let points = path.compactMap(\.point)
+      if anyOrder {
+        return seen.map { place in points.map { distance($0, place) }.min() ?? .infinity }.max()
+      }
+      return inOrder(seen, points) ?? inOrder(points, seen)
+    }.min()
+    note(worst ?? .infinity, name, count: seen.count)
+  }
+
+  /// The largest distance of places from the points of a path that they are found at in order; `nil` when one is missing.
+  private func inOrder(_ places: [Point], _ points: [Point]) -> Double? {
+    guard !places.isEmpty else { return nil }
+    var worst = 0.0
+    var next = 0
+    for place in places {
+      guard
+        let found = points[next...].firstIndex(where: {
+          distance($0, place) <= Finding.allowed.place
+        })
+      else {
+        return nil
+      }
+      worst = max(worst, distance(points[found], place))
+      // The next place may be the same point once more.
+      next = found
+    }
+    return worst
+  }
+
+  /// Asks for one path whose markers stand at all the places in order.
+  private mutating func markers(_ rows: [MatplotlibRow]) throws {
+    let seen = visible(rows.map { ($0.x, $0.y) })
+    guard !seen.isEmpty else { return }
+    let worst = list.commands.compactMap { command in
+      command.path.flatMap { inOrder(seen, markerCentres($0)) }
+    }.min()
+    note(worst ?? .infinity, "point", count: seen.count)
+  }
+
+  /// Asks for boxes that end at the values and have the positions in their middle.
+  private mutating func boxes(_ rows: [MatplotlibRow], isHorizontal: Bool) throws {
+    let seen = visible(rows.map { ($0.x, $0.y) })
+    guard !seen.isEmpty else { return }
+    let ends = list.commands.compactMap(\.path).map { path in
+      subpaths(path).filter { $0.count == 4 }.flatMap { corners -> [Point] in
+        let (x, y) = (corners.map(\.x), corners.map(\.y))
+        guard let left = x.min(), let right = x.max(), let top = y.min(), let bottom = y.max()
+        else {
+          return []
+        }
+        return isHorizontal
+          ? [left, right].map { Point($0, (top + bottom) / 2) }
+          : [top, bottom].map { Point((left + right) / 2, $0) }
+      }
+    }
+    note(ends.compactMap { inOrder(seen, $0) }.min() ?? .infinity, "bars", count: seen.count)
+  }
+
+  // MARK: Cells
+
+  /// Asks for an image whose cells stand at the places and have the colours.
+  private mutating func cells(_ heatmap: Heatmap) throws {
+    let indices = heatmap.values.indices.filter { heatmap.mask.isEmpty || !heatmap.mask[$0] }
+    let rows = take(indices.count)
+    let (width, height) = (heatmap.columnCount, heatmap.rowCount)
+    var best: (place: Double, shade: Double)?
+    for case .image(let raster, let area) in list.commands
+    where raster.width == width && raster.height == height && plot.grown(by: 0.01).holds(area) {
+      var worst = (place: 0.0, shade: 0.0)
+      for (index, row) in zip(indices, rows) {
+        let isLeft = panel?.x.isReversed ?? false
+        let isDown = panel?.y.isReversed ?? false
+        let column = isLeft ? width - 1 - index % width : index % width
+        let line = isDown ? index / width : height - 1 - index / width
+        let centre = Point(
+          area.x + area.width * (Double(column) + 0.5) / Double(width),
+          area.y + area.height * (Double(line) + 0.5) / Double(height))
+        worst.place = max(worst.place, distance(centre, page((row.x, row.y))))
+        guard !heatmap.values[index].isNaN else { continue }
+        let pixel = raster.pixels[line * width + column]
+        for (component, shade) in zip([16, 8, 0], row.shade) {
+          worst.shade = max(worst.shade, abs(Double((pixel >> component) & 255) - shade))
+        }
+      }
+      if best.map({ worst.place < $0.place }) ?? true { best = worst }
+    }
+    let worst = best ?? (place: .infinity, shade: .infinity)
+    note(worst.place, "heatmap", count: indices.count)
+    finding.shade = max(finding.shade, worst.shade)
+    if !(worst.shade <= Finding.allowed.shade) {
+      finding.misses.append("colours of panel \(panel?.name ?? ""): \(worst.shade) of 255")
+    }
+  }
+}
+
+extension DrawCommand {
+  fileprivate var path: [PathElement]? {
+    switch self {
+    case .stroke(let path, _, _): path
+    case .fill(let path, _, _): path
+    case .text, .image: nil
+    }
+  }
+}
+
+extension PathElement {
+  fileprivate var point: Point? {
+    switch self {
+    case .move(let point), .line(let point): point
+    case .circle, .close: nil
+    }
+  }
+}
+
+extension Rect {
+  fileprivate func grown(by room: Double) -> Rect {
+    Rect(x: x - room, y: y - room, width: width + 2 * room, height: height + 2 * room)
+  }
+
+  fileprivate func holds(_ other: Rect) -> Bool {
+    other.x >= x && other.maxX <= maxX && other.y >= y && other.maxY <= maxY
+  }
+}
+
+/// The corners of every part of a path.
+private func subpaths(_ path: [PathElement]) -> [[Point]] {
+  var parts: [[Point]] = []
+  for element in path {
+    switch element {
+    case .move(let point): parts.append([point])
+    case .line(let point): parts[parts.count - 1].append(point)
+    case .circle, .close: continue
+    }
+  }
+  return parts
+}
+
+/// The places that the markers of a path stand for.
+private func markerCentres(_ path: [PathElement]) -> [Point] {
+  let circles = path.compactMap { element -> Point? in
+    if case .circle(let center, _) = element { center } else { nil }
+  }
+  if !circles.isEmpty { return circles }
+  let parts = subpaths(path)
+  func mean(_ points: [Point]) -> Point {
+    Point(
+      points.map(\.x).reduce(0, +) / Double(points.count),
+      points.map(\.y).reduce(0, +) / Double(points.count))
+  }
+  if parts.allSatisfy({ $0.count == 4 }) { return parts.map(mean) }
+  if parts.allSatisfy({ $0.count == 3 }) {
+    // A triangle stands for the point that divides its height 1.25 to 0.8, seen from its tip.
+    return parts.map { corners in
+      let base = (corners[1].y + corners[2].y) / 2
+      return Point(corners[0].x, corners[0].y + (base - corners[0].y) * 1.25 / 2.05)
+    }
+  }
+  if parts.allSatisfy({ $0.count == 2 }) {
+    // The two strokes of a cross.
+    return stride(from: 0, to: parts.count - 1, by: 2).map { mean(parts[$0] + parts[$0 + 1]) }
+  }
+  return []
+}

@@ -7,16 +7,14 @@ extension Suite {
   func figures() throws -> BenchmarkGroup {
     let column = ColumnFigure()
     let weights = CausalWeights(length: 4_096)
-    let vectorFiles = try [OutputFormat.svg, .pdf].map {
-      try weights.figure().rendered(as: $0).count
-    }
+    let vectorFiles = try weights.figure().rendered(as: [.svg, .pdf]).map(\.value.count)
     return BenchmarkGroup(
       title: "figures", rounds: 7,
       validate: {
         for figure in [column.figure(), weights.figure()] {
+          let files = try figure.rendered(as: OutputFormat.allCases)
           for format in OutputFormat.allCases {
-            let bytes = try figure.rendered(as: format)
-            guard try figure.rendered(as: format) == bytes else {
+            guard try figure.rendered(as: format) == files[format] else {
               throw WrongResult(description: "\(figure.id).\(format.rawValue) has other bytes.")
             }
           }
@@ -24,8 +22,8 @@ extension Suite {
       },
       trials: {
         [
-          Trial(runs: 5) { _ = try column.figure().files },
-          Trial { _ = try weights.figure().files },
+          Trial(runs: 5) { _ = try column.figure().rendered(as: OutputFormat.allCases) },
+          Trial { _ = try weights.figure().rendered(as: OutputFormat.allCases) },
         ]
       },
       report: { timings in
@@ -48,17 +46,6 @@ extension Suite {
             ]),
         ]
       })
-  }
-}
-
-extension Figure {
-  /// The bytes of the figure in all three formats, at 300 pixels per inch.
-  fileprivate var files: [OutputFormat: [UInt8]] {
-    get throws {
-      var files: [OutputFormat: [UInt8]] = [:]
-      for format in OutputFormat.allCases { files[format] = try rendered(as: format) }
-      return files
-    }
   }
 }
 

@@ -68,10 +68,8 @@ struct GalleryCommand: ParsableCommand {
   private func draw(_ figures: [Figure], from folder: URL, to out: URL) throws {
     for figure in figures {
       let figure = try read(figure, in: folder)
-      for format in OutputFormat.allCases {
-        try writeWhole(
-          try figure.rendered(as: format),
-          to: out.appending(path: "\(figure.id).\(format.rawValue)"))
+      for (format, bytes) in try figure.rendered(as: OutputFormat.allCases) {
+        try writeWhole(bytes, to: out.appending(path: "\(figure.id).\(format.rawValue)"))
       }
     }
   }

@@ -21,7 +21,31 @@ extension Figure {
   public func rendered(
     as format: OutputFormat, dpi: Double = 300
   ) throws(PlottingError) -> [UInt8] {
-    try displayList().encoded(
+    try encoded(displayList(), as: format, dpi: dpi)
+  }
+
+  /// The bytes of several files that show the figure, which is laid out once for all of them.
+  ///
+  /// Each file has the bytes that `rendered(as:dpi:)` gives it alone.
+  ///
+  /// - Parameters:
+  ///   - formats: Kinds of file.
+  ///   - dpi: Pixels per inch of a PNG; it does not change the physical size.
+  /// - Returns: The whole file for every format.
+  /// - Throws: ``PlottingError`` when the figure cannot be drawn.
+  public func rendered(
+    as formats: [OutputFormat], dpi: Double = 300
+  ) throws(PlottingError) -> [OutputFormat: [UInt8]] {
+    let list = try displayList()
+    var files: [OutputFormat: [UInt8]] = [:]
+    for format in formats { files[format] = try encoded(list, as: format, dpi: dpi) }
+    return files
+  }
+
+  private func encoded(
+    _ list: DisplayList, as format: OutputFormat, dpi: Double
+  ) throws(PlottingError) -> [UInt8] {
+    try list.encoded(
       as: format, dpi: dpi, provenance: try Provenance(id: id, title: title, altText: describedText)
     )
   }

@@ -3,6 +3,15 @@ import Plotting
 import Testing
 
 @Suite struct RenderTests {
+  @Test func `A figure rendered in all formats at once has the bytes of each alone`() throws {
+    let figure = Specimen.wavelengths.figure
+    let files = try figure.rendered(as: OutputFormat.allCases, dpi: 150)
+    #expect(Set(files.keys) == Set(OutputFormat.allCases))
+    for (format, bytes) in files {
+      #expect(try figure.rendered(as: format, dpi: 150) == bytes)
+    }
+  }
+
   @Test(arguments: OutputFormat.allCases)
   func `The same list has the same bytes again, alone and among others`(
     format: OutputFormat

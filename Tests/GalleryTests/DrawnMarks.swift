@@ -192,23 +192,25 @@ struct Comparison {
     note(worst ?? .infinity, "point", count: seen.count)
   }
 
-  /// Asks for boxes that end at the values and have the positions in their middle.
+  /// Asks for boxes that end at the values and stand across the positions, whose middle they are on linear axes alone.
   private mutating func boxes(_ rows: [MatplotlibRow], isHorizontal: Bool) throws {
     let seen = visible(rows.map { ($0.x, $0.y) })
     guard !seen.isEmpty else { return }
-    let ends = list.commands.compactMap(\.path).map { path in
-      subpaths(path).filter { $0.count == 4 }.flatMap { corners -> [Point] in
-        let (x, y) = (corners.map(\.x), corners.map(\.y))
-        guard let left = x.min(), let right = x.max(), let top = y.min(), let bottom = y.max()
-        else {
-          return []
+    let boxes = list.commands.compactMap(\.path).flatMap(subpaths).filter { $0.count == 4 }
+    let worst = seen.map { place in
+      boxes.flatMap { corners in
+        corners.map { corner in
+          let (x, y) = (corners.map(\.x), corners.map(\.y))
+          func held(_ value: Double, _ sides: [Double]) -> Double {
+            min(max(value, sides.min() ?? value), sides.max() ?? value)
+          }
+          return distance(
+            place,
+            isHorizontal ? Point(corner.x, held(place.y, y)) : Point(held(place.x, x), corner.y))
         }
-        return isHorizontal
-          ? [left, right].map { Point($0, (top + bottom) / 2) }
-          : [top, bottom].map { Point((left + right) / 2, $0) }
-      }
-    }
-    note(ends.compactMap { inOrder(seen, $0) }.min() ?? .infinity, "bars", count: seen.count)
+      }.min() ?? .infinity
+    }.max()
+    note(worst ?? .infinity, "bars", count: seen.count)
   }
 
   // MARK: Cells

@@ -130,6 +130,9 @@ def words(text):
         part = re.sub(r"\*([^*]+)\*", r"}\\mathit{\1}\\mathrm{", part)
         return f"\\mathrm{{{part}}}".replace(r"\mathrm{}", "").replace(" ", r"\ ")
 
+    # Fractions and roots in a line: mathtext inside mathtext is not worth a parser here.
+    text = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"(\1)/(\2)", text)
+    text = re.sub(r"\\sqrt\{([^{}]*)\}", r"√(\1)", text)
     text = re.sub(r"\\(.)|\$", keep, text)
     text = re.sub(r"([_^])(?:\{([^{}]*)\}|(\w))", lambda found: f"${found[1]}{{{math(found[2] or found[3])}}}$", text)
     # Every other part is plain words.
@@ -236,13 +239,17 @@ def make_figure(outline, rows):
     """A figure with the panels, marks, names and colour bars of ours, laid out so that nothing is cut off."""
     figure = Figure(figsize=(outline["width"] / 72, outline["height"] / 72), layout="constrained")
     lines = outline["rows"]
-    grid = figure.add_gridspec(len(lines), 1, height_ratios=outline["rowWeights"] or None)
-    cycle, shared, every = {}, None, []
+    every, cycle, shared = [], {}, None
+    columns = max(panel["place"][1] + panel["place"][3] for line in lines for panel in line)
+    heights = outline["rowWeights"] or None
+    # Rows without spans divide the width each for itself.
+    grid = figure.add_gridspec(len(lines), columns if outline["hasSpans"] else 1, height_ratios=heights)
     for place, line in enumerate(lines):
         weights = outline["columnWeights"] if len(outline["columnWeights"]) == len(line) else None
-        row = grid[place].subgridspec(1, len(line), width_ratios=weights)
-        for column, panel in enumerate(line):
-            axes = figure.add_subplot(row[column])
+        row = None if outline["hasSpans"] else grid[place].subgridspec(1, len(line), width_ratios=weights)
+        for number, panel in enumerate(line):
+            top, left, down, across = panel["place"]
+            axes = figure.add_subplot(row[number] if row else grid[top:top + down, left:left + across])
             every.append(axes)
             image = draw_marks(axes, panel, rows.get(panel["name"], []), cycle)
             finish_axes(axes, panel)

@@ -16,6 +16,8 @@ package struct FigureOutline: Sendable, Hashable, Encodable {
   package let columnWeights: [Double]
   /// Relative heights of the rows; equal when empty.
   package let rowWeights: [Double]
+  /// Whether some panel takes more than one place of the grid.
+  package let hasSpans: Bool
   /// The panels, row by row.
   package let rows: [[Panel]]
 
@@ -23,6 +25,8 @@ package struct FigureOutline: Sendable, Hashable, Encodable {
   package struct Panel: Sendable, Hashable, Encodable {
     /// What the drawn numbers call the panel: its letter, or its number from 1 where it has none.
     package let name: String
+    /// First row and column of the grid that the panel takes, from 0, and how many of each.
+    package let place: [Int]
     package let tag: String?
     package let title: String?
     package let x: Axis
@@ -86,24 +90,24 @@ extension Figure {
   /// - Returns: The outline, for a program that reads JSON.
   /// - Throws: ``PlottingError`` when the data of a panel cannot be drawn.
   package func outline() throws(PlottingError) -> FigureOutline {
-    let contents = try contents()
     var number = 0
-    let panels = contents.map { line in
-      line.map { content in
+    let panels = zip(try contents(), try gridCells()).map { line, cells in
+      zip(line, cells).map { content, cell in
         number += 1
-        return FigureOutline.Panel(content, number: number)
+        return FigureOutline.Panel(content, cell, number: number)
       }
     }
     return FigureOutline(
       id: id, width: width, height: height, showsNames: legend != .none,
-      columnWeights: columnWeights, rowWeights: rowWeights, rows: panels)
+      columnWeights: columnWeights, rowWeights: rowWeights, hasSpans: hasSpans, rows: panels)
   }
 }
 
 extension FigureOutline.Panel {
-  fileprivate init(_ content: PanelContent, number: Int) {
+  fileprivate init(_ content: PanelContent, _ cell: GridCell, number: Int) {
     let panel = content.panel
     name = panel.tag ?? String(number)
+    place = [cell.rows.lowerBound, cell.columns.lowerBound, cell.rows.count, cell.columns.count]
     tag = panel.tag
     title = panel.title
     x = FigureOutline.Axis(panel.x, content.x)

@@ -197,20 +197,23 @@ struct Comparison {
     let seen = visible(rows.map { ($0.x, $0.y) })
     guard !seen.isEmpty else { return }
     let boxes = list.commands.compactMap(\.path).flatMap(subpaths).filter { $0.count == 4 }
-    let worst = seen.map { place in
-      boxes.flatMap { corners in
-        corners.map { corner in
-          let (x, y) = (corners.map(\.x), corners.map(\.y))
-          func held(_ value: Double, _ sides: [Double]) -> Double {
-            min(max(value, sides.min() ?? value), sides.max() ?? value)
-          }
-          return distance(
-            place,
-            isHorizontal ? Point(corner.x, held(place.y, y)) : Point(held(place.x, x), corner.y))
+    var worst = 0.0
+    for place in seen {
+      var nearest = Double.infinity
+      for corners in boxes {
+        let across = (corners.map(\.x).min() ?? 0)...(corners.map(\.x).max() ?? 0)
+        let down = (corners.map(\.y).min() ?? 0)...(corners.map(\.y).max() ?? 0)
+        let held = Point(
+          min(max(place.x, across.lowerBound), across.upperBound),
+          min(max(place.y, down.lowerBound), down.upperBound))
+        for corner in corners {
+          let end = isHorizontal ? Point(corner.x, held.y) : Point(held.x, corner.y)
+          nearest = min(nearest, distance(place, end))
         }
-      }.min() ?? .infinity
-    }.max()
-    note(worst ?? .infinity, "bars", count: seen.count)
+      }
+      worst = max(worst, nearest)
+    }
+    note(worst, "bars", count: seen.count)
   }
 
   // MARK: Cells

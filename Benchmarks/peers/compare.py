@@ -44,7 +44,23 @@ def dense_torch(q, k):
 
 
 def chunk_torch(q, k, rows=256):
-    """A careful user: blocks of rows against the keys before their end, in place, entropy = lse - sum p score."""
+    """A careful user: blocks of rows against the keys before their end, entropy = lse - sum p score."""
+    n, d = q.shape
+    blocks = []
+    for start in range(0, n, rows):
+        end = min(start + rows, n)
+        scores = (q[start:end] @ k[:end].T) / math.sqrt(d)
+        hidden = torch.ones(end - start, end - start, dtype=torch.bool).triu(1)
+        scores[:, start:end].masked_fill_(hidden, -torch.inf)
+        lse = scores.logsumexp(1)
+        p = (scores - lse[:, None]).exp_()
+        finite = scores.masked_fill_(scores == -torch.inf, 0)
+        blocks.append(lse - (p * finite).sum(1))
+    return torch.cat(blocks)
+
+
+def inplace_torch(q, k, rows=256):
+    """The same by somebody who profiles: in place throughout, and only the corner of the mask is touched."""
     n, d = q.shape
     entropies = torch.empty(n)
     corner = torch.ones(rows, rows, dtype=torch.bool).triu_(1)
@@ -73,6 +89,7 @@ CASES = [
     ("dense-numpy", dense_numpy, True, 8192, 128, "", 20),
     ("dense-torch", dense_torch, False, 8192, 128, "", None),
     ("chunk-torch", chunk_torch, False, 32768, 128, "", 6),
+    ("inplace-torch", inplace_torch, False, 32768, 128, "", None),
     ("fused-torch", fused_torch, False, 32768, 128, "", 6),
     ("chunk-torch", chunk_torch, False, 32768, 128, "portable", 0.5),
 ]

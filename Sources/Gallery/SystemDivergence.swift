@@ -39,7 +39,9 @@ extension Gallery {
               named(frequencyGroups(of: missing)), tag: "c",
               title: "no trained context", cycle: 1),
           ],
-        ], legend: .below),
+        ], legend: .below,
+        // Forty-nine numbers with the names of seven systems above them do not fit a column.
+        leastWidth: 390),
       caption:
         "Amplitude on cos and sin under YaRN of factor 40 (L = 4,096) by the keys that the file "
         + "has besides, and by system, for a "

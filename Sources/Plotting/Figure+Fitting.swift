@@ -9,12 +9,19 @@ extension Figure {
   ///
   /// - Parameter newWidth: Width of the page in points.
   /// - Returns: A figure of that width that can be drawn; the figure itself when it already has that width.
-  /// - Throws: ``PlottingError`` when even one panel per row cannot be drawn so narrow.
+  /// - Throws: ``PlottingError`` when even one panel per row cannot be drawn so narrow, or ``leastWidth`` is more.
   public func fitted(to newWidth: Double) throws(PlottingError) -> Figure {
     guard newWidth.isFinite, newWidth > 0 else {
       throw .notDrawable("A width of \(newWidth) points cannot be drawn; give one above 0.")
     }
     if newWidth == width { return self }
+    let least = (leastWidth ?? 0) * theme.magnification
+    guard newWidth >= least else {
+      throw .notDrawable(
+        "Figure \(id) needs a width of \(decimal(least, places: 0, isGrouped: false)) points or more, and "
+          + "\(decimal(newWidth, places: 0, isGrouped: false)) were asked for; take a page's width for it."
+      )
+    }
     let before = try resolved(metrics: PinnedFontMetrics()).plots.joined()
     let legible = min(before.map(\.width).min() ?? 84, 84 * theme.magnification)
     var most = rows.map(\.count).max() ?? 1

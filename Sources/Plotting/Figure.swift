@@ -41,6 +41,8 @@ public struct Figure: Sendable, Hashable {
   public var sharedColorBar: ColorScale?
   /// Whether height that square panels cannot use is cut off the page.
   public var trimsHeight: Bool
+  /// The narrowest page that the figure can be laid out for, in points at the sizes of paper; `nil` for any.
+  public var leastWidth: Double?
   /// Fonts, line widths and inks.
   public var theme: Theme
 
@@ -50,7 +52,8 @@ public struct Figure: Sendable, Hashable {
     rows: [[Panel]],
     alignsColumns: Bool = false, columnWeights: [Double] = [], rowWeights: [Double] = [],
     legend: Legend = .automatic,
-    sharedColorBar: ColorScale? = nil, trimsHeight: Bool = false, theme: Theme = .paper
+    sharedColorBar: ColorScale? = nil, trimsHeight: Bool = false, leastWidth: Double? = nil,
+    theme: Theme = .paper
   ) {
     self.id = id
     self.title = title
@@ -64,6 +67,7 @@ public struct Figure: Sendable, Hashable {
     self.legend = legend
     self.sharedColorBar = sharedColorBar
     self.trimsHeight = trimsHeight
+    self.leastWidth = leastWidth
     self.theme = theme
   }
 }

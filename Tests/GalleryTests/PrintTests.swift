@@ -37,8 +37,14 @@ struct PrintTests {
   func figures(id: String) throws {
     let figure = try Gallery.recipe(id).finished().figure
     for showing in showings(of: id) {
-      let shown = try figure.presented(
-        Presentation(width: showing.width?.points, look: showing.look))
+      let presentation = Presentation(width: showing.width?.points, look: showing.look)
+      let least = (figure.leastWidth ?? 0) * (showing.look == .slides ? 2 : 1)
+      if let width = presentation.width, width < least {
+        // A table that does not fit is refused and not drawn over itself.
+        #expect(throws: PlottingError.self) { try figure.presented(presentation) }
+        continue
+      }
+      let shown = try figure.presented(presentation)
       for finding in try shown.lint() { Issue.record("\(showing): \(finding)") }
     }
   }

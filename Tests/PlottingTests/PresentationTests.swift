@@ -44,6 +44,18 @@ import Testing
     }
   }
 
+  @Test("A figure that needs a width refuses less, on slides twice as much")
+  func leastWidth() throws {
+    var figure = Specimen.wavelengths.figure
+    figure.leastWidth = 200
+    #expect(try figure.fitted(to: 200).width == 200)
+    #expect(throws: PlottingError.self) { try figure.fitted(to: 199) }
+    #expect(throws: PlottingError.self) {
+      try figure.presented(Presentation(width: 399, look: .slides))
+    }
+    #expect(try figure.presented(Presentation(width: 400, look: .slides)).width == 400)
+  }
+
   @Test(
     "Three panels side by side stand in rows in a narrow column, first panels with their labels")
   func rows() throws {

@@ -86,6 +86,25 @@ import Testing
     )
   }
 
+  @Test(
+    "A map of named rows and columns is told as the table it is, without the numbers written on it")
+  func tables() {
+    let text = words([
+      Panel(
+        x: .categories("", ["vLLM", "MLX"]), y: .categories("", ["plain", "scaled"]),
+        marks: [
+          .heatmap(
+            Heatmap(
+              rowCount: 2, columnCount: 2, values: [1, 2, 3, .nan], x: -0.5...1.5, y: -0.5...1.5)),
+          .text(Text("1.0000", x: 0, y: 0)),
+        ])
+    ])
+    #expect(
+      text
+        == "One panel. A map of 2 by 2 cells from 1 to 3, 1 left out; plain: vLLM 1, MLX 2; scaled: vLLM 3."
+    )
+  }
+
   @Test("What stands in every panel is told with the first, and so are the axes")
   func grids() {
     let panel = Panel(
@@ -93,7 +112,7 @@ import Testing
       marks: [.rule(Rule(y: 1)), .points(Points(x: [0, 1], y: [0, 1]))])
     #expect(
       words([panel, panel])
-        == "2 panels. Y over x from 0 to 1: points rises from 0 to 1; rule at 1. Points rises from 0 to 1."
+        == "2 panels. Y over x from 0 to 1: a row of points rises from 0 to 1; rule at 1. A row of points rises from 0 to 1."
     )
   }
 

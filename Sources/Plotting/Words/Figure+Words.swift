@@ -56,7 +56,11 @@ extension Panel {
       return plainWords(axis.label) + (axis.scale == .linear ? "" : ", logarithmic")
     }
     guard let horizontal = named(x) else { return named(y) ?? "" }
-    let ends = extent.map { " from \(worded($0.lowerBound)) to \(worded($0.upperBound))" } ?? ""
+    let ends =
+      extent.map {
+        (x.scale == .linear ? " from " : ", from ")
+          + "\(worded($0.lowerBound)) to \(worded($0.upperBound))"
+      } ?? ""
     return (named(y).map { $0 + (y.scale == .linear ? " over " : ", over ") } ?? "over ")
       + horizontal + ends
   }
@@ -89,18 +93,19 @@ extension Panel {
     var rules: [String] = []
     var places: [String] = []
     var words: [String] = []
+    var hasTable = false
     for mark in marks {
       switch mark {
-      case .line(let line): tell("line", line.label, line.x, line.y)
-      case .step(let step): tell("steps", step.line.label, step.line.x, step.line.y)
-      case .points(let points): tell("points", points.label, points.x, points.y)
+      case .line(let line): tell("a line", line.label, line.x, line.y)
+      case .step(let step): tell("a step line", step.line.label, step.line.x, step.line.y)
+      case .points(let points): tell("a row of points", points.label, points.x, points.y)
       case .errorBars(let bars):
-        tell("points", bars.points.label, bars.points.x, bars.points.y)
+        tell("a row of points", bars.points.label, bars.points.x, bars.points.y)
       case .bars(let bars):
         if bars.isHorizontal {
-          tell("bars", bars.label, bars.values, bars.positions)
+          tell("a row of bars", bars.label, bars.values, bars.positions)
         } else {
-          tell("bars", bars.label, bars.positions, bars.values)
+          tell("a row of bars", bars.label, bars.positions, bars.values)
         }
       case .area(let area):
         if let label = area.label, told.insert(label).inserted {
@@ -115,7 +120,10 @@ extension Panel {
         let name = band.label.map { " “\(plainWords($0))”" } ?? ""
         parts.append(Part(words: "band\(name) \(ends)", standing: "band \(ends)"))
       case .text(let text): words.append(plainWords(text.string))
-      case .heatmap(let map): parts.append(Part(words: map.inWords(color)))
+      case .heatmap(let map):
+        hasTable = hasTable || isTable(map)
+        parts.append(Part(words: map.inWords(color)))
+        if isTable(map) { parts += rowsInWords(map).map { Part(words: $0) } }
       case .contour(let contour):
         guard let low = contour.levels.min(), let high = contour.levels.max() else { continue }
         parts.append(
@@ -134,10 +142,30 @@ extension Panel {
           words: (rules.count == 1 ? "rule " : "rules ") + rules.joined(separator: ", "),
           standing: "rules " + places.joined(separator: " ")))
     }
-    if !words.isEmpty {
+    // The words on a table are its numbers, which were told.
+    if !words.isEmpty, !hasTable {
       parts.append(Part(words: "words: " + words.joined(separator: ", ")))
     }
     return parts
+  }
+
+  /// Whether the cells of a map are the places of named categories on both axes.
+  private func isTable(_ map: Heatmap) -> Bool {
+    x.names(of: (0..<map.columnCount).map(Double.init)) != nil
+      && y.names(of: (0..<map.rowCount).map(Double.init)) != nil
+  }
+
+  /// The numbers of such a map, row by row.
+  private func rowsInWords(_ map: Heatmap) -> [String] {
+    let columns = x.names(of: (0..<map.columnCount).map(Double.init)) ?? []
+    let rows = y.names(of: (0..<map.rowCount).map(Double.init)) ?? []
+    return rows.enumerated().map { row, name in
+      let cells = columns.indices.filter {
+        let index = row * map.columnCount + $0
+        return map.values[index].isFinite && !(map.mask.isEmpty ? false : map.mask[index])
+      }.map { "\(columns[$0]) \(worded(map.values[row * map.columnCount + $0]))" }
+      return "\(name): " + cells.joined(separator: ", ")
+    }
   }
 
   /// Where a series starts, ends and turns, or its value at every category.
@@ -150,7 +178,7 @@ extension Panel {
       guard let names = axis.names(of: places) else { continue }
       return zip(names, values).map { "\($0) \(worded($1))" }.joined(separator: ", ")
     }
-    guard points.count > 1 else { return "is \(worded(first.1)) at \(worded(first.0))" }
+    guard points.count > 1 else { return "at \(worded(first.0)) is \(worded(first.1))" }
     let steps = zip(points.dropFirst(), points).map { $0.1 - $1.1 }
     if steps.allSatisfy({ $0 == 0 }) { return "stays at \(worded(first.1))" }
     let ends = "from \(worded(first.1)) to \(worded(last.1))"

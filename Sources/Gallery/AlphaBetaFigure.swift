@@ -41,7 +41,8 @@ public func alphaBetaSurfaceFigure(
     rows: [
       [
         surfacePanel(surface, quantity: .entropy, tag: "a", published: published),
-        surfacePanel(surface, quantity: .distance, tag: "b", published: published),
+        surfacePanel(
+          surface, quantity: .distance, tag: "b", published: published, showsLabels: false),
       ]
     ])
 }
@@ -51,7 +52,7 @@ enum SurfaceQuantity {
   case entropy, distance
 }
 
-/// One map over α and β with contours and marked thresholds.
+/// One map over α and β with contours and marked thresholds; without labels, only their dots.
 func surfacePanel(
   _ surface: AlphaBetaSurface, quantity: SurfaceQuantity, tag: String, title: String? = nil,
   published: [PublishedThresholds], showsLabels: Bool = true
@@ -84,16 +85,18 @@ func surfacePanel(
   for point in published
   where edges.x.contains(point.alpha) && edges.y.contains(point.beta) {
     let isRight = point.alpha * point.alpha > edges.x.lowerBound * edges.x.upperBound
-    marks += [
-      .text(
-        Text(
-          point.name, x: point.alpha, y: point.beta, anchor: isRight ? .trailing : .leading,
-          offset: Point(isRight ? -6 : 6, 0))),
+    if showsLabels {
+      marks.append(
+        .text(
+          Text(
+            point.name, x: point.alpha, y: point.beta, anchor: isRight ? .trailing : .leading,
+            offset: Point(isRight ? -6 : 6, 0))))
+    }
+    marks.append(
       .points(
         Points(
           x: [point.alpha], y: [point.beta],
-          style: SeriesStyle(color: Color(hex: 0x1A1A1A), marker: .circle), size: 3.4)),
-    ]
+          style: SeriesStyle(color: Color(hex: 0x1A1A1A), marker: .circle), size: 3.4)))
   }
   return Panel(
     tag: tag, title: title, x: Axis("*α*", scale: scales.x, domain: edges.x),
@@ -154,10 +157,11 @@ extension Gallery {
         surfacePanel(
           plain, quantity: .entropy, tag: "a", title: "no temperature", published: published),
         surfacePanel(
-          plain, quantity: .distance, tag: "b", title: "no temperature", published: [],
+          plain, quantity: .distance, tag: "b", title: "no temperature", published: published,
           showsLabels: false),
         surfacePanel(
-          sharpened, quantity: .distance, tag: "c", title: "paper's temperature", published: [],
+          sharpened, quantity: .distance, tag: "c", title: "paper's temperature",
+          published: published,
           showsLabels: false),
       ]
     ]

@@ -24,9 +24,8 @@ extension Gallery {
       }
       return Panel(
         tag: panelTag(setting), title: study.settings[setting].name,
-        x: Axis("Δ*H* (nats)", domain: -0.6...1.1),
-        y: .categories(
-          "", methods.map(\.rawValue), isReversed: true, showsLabels: setting == 0),
+        x: Axis("*H* − *H*_{RoPE} (nats)", domain: -0.6...1.1),
+        y: methodRows(methods.map(\.rawValue), showsLabels: setting == 0),
         marks: marks)
     }
     func difference(_ setting: Int, _ method: Lineup) -> Estimate {
@@ -44,7 +43,7 @@ extension Gallery {
       caption:
         "Entropy of the last query over n = 8,192 keys minus that of unmodified RoPE on the same "
         + "vectors (d = 64, b = 10,000, L = 2,048, s = 4, no temperature; \(EnsembleStudy.seeds.count) paired seeds, "
-        + "95 % intervals; aligned ensembles at ρ = 0.5; all-ones has no randomness).",
+        + "95 % intervals, where none shows narrower than its mark; aligned ensembles at ρ = 0.5; all-ones has no randomness).",
       claims: [
         Claim(
           "On isotropic vectors no method differs from RoPE: the largest difference is "

@@ -25,8 +25,7 @@ extension Gallery {
       return Panel(
         tag: panelTag(setting), title: study.settings[setting].name,
         x: Axis("*H* − *H*_{trained} (nats)", domain: -1.4...2.3),
-        y: .categories(
-          "", Lineup.allCases.map(\.rawValue), isReversed: true, showsLabels: setting == 0),
+        y: methodRows(Lineup.allCases.map(\.rawValue), showsLabels: setting == 0),
         marks: [.rule(Rule(x: 0))] + marks)
     }
     func restored(_ setting: Int, _ method: Lineup, _ law: EnsembleStudy.Law) -> Double {

@@ -75,6 +75,13 @@ extension SeriesStyle {
   }
 }
 
+/// An axis of methods from the top down, with a light line along each so that eyes keep to a row across panels.
+func methodRows(_ names: [String], showsLabels: Bool) -> Axis {
+  var axis = Axis.categories("", names, isReversed: true, showsLabels: showsLabels)
+  axis.showsGrid = true
+  return axis
+}
+
 /// The letter a, b, c, … of a panel, counted from 0.
 func panelTag(_ index: Int) -> String { String("abcdefgh".dropFirst(index).prefix(1)) }
 

@@ -44,7 +44,7 @@ extension Gallery {
     return FinishedFigure(
       figure: Figure(
         id: "method-atlas", title: "Atlas of frequency methods",
-        width: PageWidth.full, height: 78 * Double(rows.count) + 34, rows: rows,
+        width: PageWidth.full, height: 78 * Double(rows.count) + 18, rows: rows,
         alignsColumns: true,
         legend: .none, theme: .compact),
       caption:

@@ -40,9 +40,6 @@ extension Gallery {
     }
     let rows = indices(compared.count)
     let names = compared.map(\.name)
-    func axis(first: Bool) -> Axis {
-      .categories("", names, isReversed: true, showsLabels: first)
-    }
     let dot = SeriesStyle(color: Color(hex: 0x1A1A1A), marker: .circle)
     let table = try Table(
       columns: [
@@ -62,24 +59,21 @@ extension Gallery {
     return FinishedFigure(
       figure: Figure(
         id: "method-comparison", title: "Methods side by side",
-        width: PageWidth.full, height: 150,
+        width: PageWidth.full, height: 165,
         rows: [
           [
             Panel(
-              tag: "a", x: Axis("mean entropy (nats)", domain: 5...7.5), y: axis(first: true),
+              tag: "a", x: Axis("mean entropy (nats)", domain: 5...7.3),
+              y: methodRows(names, showsLabels: true),
               marks: [
                 .rule(Rule(x: original, label: "original")),
                 .points(Points(x: entropies, y: rows, style: dot)),
-              ]),
+              ],
+              secondX: SecondAxis("distance from original (nats)", over: 5...7.3) { $0 - original }
+            ),
             Panel(
-              tag: "b", x: Axis("distance from original (nats)", domain: -0.2...2.2),
-              y: axis(first: false),
-              marks: [
-                .rule(Rule(x: 0)),
-                .points(Points(x: entropies.map { $0 - original }, y: rows, style: dot)),
-              ]),
-            Panel(
-              tag: "c", x: Axis("position error (logits)", scale: .log10), y: axis(first: false),
+              tag: "b", x: Axis("position error (logits)", scale: .log10),
+              y: methodRows(names, showsLabels: false),
               marks: zip(AnglePrecision.allCases, errors).enumerated().map { index, item in
                 .points(
                   Points(
@@ -90,8 +84,8 @@ extension Gallery {
         ], legend: .below),
       caption:
         "All-ones vectors at d = 64, b = 10,000, L = 2,048, s = 4: mean entropy of the 8,192 causal rows "
-        + "(a) and its distance from unmodified RoPE over 2,048 rows (b); largest change of the score of one "
-        + "query and key five tokens apart as both move by up to 60,000 tokens (c). The handbook's table has entropy and "
+        + "and, above, its distance from that of unmodified RoPE over 2,048 rows (a); largest change of the score of one "
+        + "query and key five tokens apart as both move by up to 60,000 tokens (b). The handbook's table has entropy and "
         + "position error without naming vectors or number format.",
       claims: [
         Claim(

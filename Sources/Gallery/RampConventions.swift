@@ -18,7 +18,7 @@ extension Gallery {
       zip(schedules, zip(names, conventions)).map { schedule, look in
         .line(
           Line(
-            x: pairs, y: values(schedule), label: look.0, style: look.1.style, showsMarkers: true))
+            x: pairs, y: values(schedule), label: look.0, style: look.1.style))
       }
     }
     let ratios = schedules.map(\.frequencyRatios)

@@ -180,5 +180,5 @@ private func entropyPanel(_ samples: RowEntropySamples, method: Int) -> Panel {
     y: Axis(
       "*H* (nats)", domain: 0...3.6, ticks: (0...3).map { Tick(Double($0), String($0)) },
       showsLabels: method == 0),
-    marks: [.rule(Rule(x: Double(step)))] + marks)
+    marks: [.rule(Rule(x: Double(step), label: method == 0 ? "*L*" : nil))] + marks)
 }

@@ -29,17 +29,36 @@ extension Gallery {
     return FinishedFigure(
       figure: Figure(
         id: "system-divergence", title: "One config.json in many systems",
-        width: PageWidth.full, height: 330,
+        width: PageWidth.full, height: 290,
         rows: [
           [amplitudeTable(amplitudes, tag: "a")],
           [
-            frequencyPanel(
-              named(frequencyGroups(of: unrounded)), tag: "b", title: "truncate: false"),
-            frequencyPanel(
-              named(frequencyGroups(of: missing)), tag: "c",
-              title: "no trained context", cycle: 1),
+            naming(
+              [
+                CurveName(
+                  curve: 0, words: "transformers and all others", pair: 22, offset: Point(0, 8)),
+                CurveName(
+                  curve: 1, words: "llama.cpp, MLX,", pair: 17, anchor: .leading,
+                  offset: Point(7, 5)),
+                CurveName(
+                  curve: 1, words: "mlx-swift-lm", pair: 17, anchor: .leading,
+                  offset: Point(7, 14)),
+              ],
+              in: frequencyPanel(
+                named(frequencyGroups(of: unrounded)), tag: "b", title: "truncate: false")),
+            naming(
+              [
+                CurveName(
+                  curve: 0, words: "transformers and all others", pair: 31, offset: Point(0, -8)),
+                CurveName(
+                  curve: 1, words: "MLX, mlx-swift-lm", pair: 31, anchor: .trailing,
+                  offset: Point(-8.5, -2)),
+              ],
+              in: frequencyPanel(
+                named(frequencyGroups(of: missing)), tag: "c",
+                title: "no trained context", cycle: 1)),
           ],
-        ], legend: .below,
+        ], rowWeights: [1.15, 1], legend: .none,
         // Forty-nine numbers with the names of seven systems above them do not fit a column.
         leastWidth: 390),
       caption:
@@ -107,6 +126,29 @@ private func systems(of json: String) throws -> SystemsReport {
   return try systemsReports(of: configuration)[0]
 }
 
+/// Words beside a curve of a panel: the curve's place, a pair on it, and where the words stand from there.
+private struct CurveName {
+  var curve: Int
+  var words: String
+  var pair: Int
+  var anchor = Text.Anchor.center
+  var offset: Point
+}
+
+/// A panel with words beside its curves.
+private func naming(_ names: [CurveName], in panel: Panel) -> Panel {
+  var panel = panel
+  for name in names where name.curve < panel.marks.count {
+    guard case .line(let line) = panel.marks[name.curve] else { continue }
+    panel.marks.append(
+      .text(
+        Text(
+          name.words, x: Double(name.pair), y: line.y[name.pair], anchor: name.anchor,
+          offset: name.offset)))
+  }
+  return panel
+}
+
 /// The groups with one name for transformers and those like it, so that a legend has it once.
 private func named(_ groups: [FrequencyGroup]) -> [FrequencyGroup] {
   var groups = groups
@@ -141,7 +183,10 @@ private func amplitudeTable(_ values: [[Double]], tag: String) -> Panel {
   return Panel(
     tag: tag, x: .categories("", names),
     y: .categories("", rows.map { $0.replacing("_", with: "\\_") }, isReversed: true), marks: marks,
-    color: ColorScale(.cividis, domain: 1...1.65, label: "amplitude"))
+    // What the paper asks for is white, so that colour stands for departing from it.
+    color: ColorScale(
+      .blueWhiteRed, kind: .diverging(center: values[0][0]), domain: 1...1.65, label: "amplitude"),
+    columnSpan: 2)
 }
 
 private func amplitudeValues(_ values: [[Double]]) throws -> Table {

@@ -18,8 +18,7 @@ extension Gallery {
     let ramps: [Mark] = zip(variants, schedules).map { variant, schedule in
       .line(
         Line(
-          x: turns, y: schedule.blend ?? [], label: variant.name, style: variant.lineup.style,
-          showsMarkers: true))
+          x: turns, y: schedule.blend ?? [], label: variant.name, style: variant.lineup.style))
     }
     let scales = (0...40).map { pow(2, Double($0) / 8) }
     let multipliers: [Mark] = try variants.map { variant in
@@ -53,7 +52,7 @@ extension Gallery {
             Panel(
               tag: "a",
               x: Axis(
-                "turns in training *r*_{*i*} = *L*/*λ*_{*i*}", scale: .log10, domain: 0.03...500),
+                "turns in training *r*_{*i*} = *L*/*λ*_{*i*}", scale: .log10, domain: 0.02...500),
               y: Axis("blend *γ*_{*i*}", domain: 0...1.05),
               marks: [
                 .rule(Rule(x: 1 / 32.0, label: "1/*β*")), .rule(Rule(x: 1, label: "*α*")),
@@ -175,6 +174,11 @@ private struct YaRNGrowth {
       marks += series.indices.dropFirst().map { index in
         .line(Line(x: [1] + Self.scales, y: [0] + behind.map { $0[index].mean }, style: ink))
       }
+      marks.append(
+        .text(
+          Text(
+            "as in c", x: 8, y: behind[2][0].mean, anchor: .trailing, offset: Point(-4, 10),
+            color: Theme.paper.secondaryInk)))
     }
     for (index, (name, style)) in series.enumerated() {
       // At s = 1 all four are the original, whatever the draw.

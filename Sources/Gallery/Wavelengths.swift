@@ -37,18 +37,21 @@ extension Gallery {
           [
             Panel(
               tag: "a", x: Axis("pair index *i*", domain: -1...32),
-              y: Axis("wavelength *λ*_{*i*} (tokens)", scale: .log10),
+              y: Axis("wavelength *λ*_{*i*} (tokens)", scale: .log10, domain: 4...80_000),
               marks: [
                 .rule(Rule(y: context, label: "trained context *L*")),
                 .points(Points(x: pairs, y: wavelengths, style: SeriesStyle(cycle: 0))),
-              ]),
+              ],
+              secondY: SecondAxis("turns in *L*", scale: .log10, over: 4...80_000) {
+                context / $0
+              }),
             Panel(
               tag: "b", x: Axis("pair index *i*", domain: -1...32),
-              y: Axis("trained arc (turns)", domain: 0...1.2),
+              y: Axis("trained arc (turns)", domain: 0...1.05),
               marks: [
                 .band(
                   Band(
-                    x: Double(partial) - 0.5...Double(last) + 1, label: "never a full turn")),
+                    x: Double(partial) - 0.5...Double(last) + 1, label: "no full turn")),
                 .step(
                   Step(
                     Line(x: pairs, y: rotations.map { min(1, $0) }, style: SeriesStyle(cycle: 0)))),

@@ -57,6 +57,24 @@ import Testing
     #expect(filled[1][1].maxX > plots[1][1].maxX + 100)
   }
 
+  @Test("Labels above an empty place of the grid hang into it and leave the rows where they were")
+  func hangingLabels() throws {
+    var figure = Specimen.multiples.figure
+    let hanging = try figure.resolved(metrics: FixedFontMetrics())
+    let words = try boxes(of: hanging.list, metrics: FixedFontMetrics()).map(\.string)
+    figure.rows[0][2].x.showsLabels = false
+    let without = try figure.resolved(metrics: FixedFontMetrics())
+    let fewer = try boxes(of: without.list, metrics: FixedFontMetrics()).map(\.string)
+    #expect(words.count { $0 == "pair " } == fewer.count { $0 == "pair " } + 1)
+    for (one, other) in zip(hanging.plots.joined(), without.plots.joined()) {
+      #expect(abs(one.y - other.y) < 1e-9 && abs(one.height - other.height) < 1e-9)
+    }
+    // Over a panel the same labels push the rows apart.
+    figure.rows[0][0].x.showsLabels = true
+    let apart = try figure.resolved(metrics: FixedFontMetrics()).plots
+    #expect(apart[1][0].y - apart[0][0].maxY > without.plots[1][0].y - without.plots[0][0].maxY + 9)
+  }
+
   @Test(
     "A panel whose bar is off keeps its colours and leaves the room of the bar to its plot area")
   func hiddenBar() throws {

@@ -214,6 +214,24 @@ import Testing
     let words = try boxes(of: found.list, metrics: FixedFontMetrics())
     #expect(words.contains { $0.string == "4.5" })
   }
+
+  @Test("Contour pieces too short to be seen as lines are left out, longer ones are drawn")
+  func specks() throws {
+    let nodes = (0...10).map(Double.init)
+    // Level 0.5 lies about a peak of one node: a diamond with corners half a step away, 14 and 8 points.
+    func pieces(step: Double) throws -> Int {
+      var values = Array(repeating: 0.0, count: 121)
+      values[5 * 11 + 5] = 1
+      return try drawn(
+        .contour(
+          Contour(
+            x: nodes.map { 5 + step * ($0 - 5) }, y: nodes.map { 50 + 10 * step * ($0 - 5) },
+            values: values, levels: [0.5], showsLabels: false, color: Self.ink))
+      ).strokes(Self.ink).count
+    }
+    #expect(try pieces(step: 1) == 1)
+    #expect(try pieces(step: 0.05) == 0)
+  }
 }
 
 extension PathElement {

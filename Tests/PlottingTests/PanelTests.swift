@@ -123,6 +123,37 @@ import Testing
     }
   }
 
+  @Test(
+    "Words inside one cell stand on its colour in the ink that can be read there, others on a box")
+  func wordsInCells() throws {
+    func drawn(_ place: Double, _ more: Mark...) throws -> (inks: [Color], boxes: Int) {
+      let map = Heatmap(rowCount: 1, columnCount: 2, values: [0, 1], x: 0...2, y: 0...1)
+      let figure = Figure(
+        id: "cells", title: "", altText: "", width: 234, height: 150,
+        rows: [
+          [
+            Panel(
+              x: Axis("x"), y: Axis("y"),
+              marks: [.heatmap(map), .text(Text("word", x: place, y: 0.5, anchor: .center))] + more,
+              color: ColorScale(.magma, label: "weight"))
+          ]
+        ])
+      let list = try figure.resolved(metrics: FixedFontMetrics()).list
+      let inks = list.commands.compactMap { command -> Color? in
+        if case .text("word", _, _, _, let color, _) = command { color } else { nil }
+      }
+      let boxes = list.commands.count {
+        if case .fill(_, let color, _) = $0 { color.alpha == 0.78 } else { false }
+      }
+      return (inks, boxes)
+    }
+    // magma runs from black to pale yellow.
+    #expect(try drawn(0.5) == ([Color(hex: 0xFFFFFF)], 0))
+    #expect(try drawn(1.5) == ([Theme.paper.ink], 0))
+    #expect(try drawn(1) == ([Theme.paper.ink], 1))
+    #expect(try drawn(0.5, .rule(Rule(y: 0.5))) == ([Theme.paper.ink], 1))
+  }
+
   @Test("The bar of a logarithmic scale ends in a tick that says what lies at or below the floor")
   func floor() throws {
     let figure = Figure(

@@ -100,6 +100,23 @@ extension Figure {
     alignsColumns || hasSpans || Set(frames.map(\.count)).count == 1
   }
 
+  /// Room kept below the plot areas of a row.
+  ///
+  /// Labels above a place of the grid that a shorter row leaves empty hang into it and move no other panel; the
+  /// place is taller than the labels of any axis that leaves room for its own plot area.
+  private func roomBelow(row: Int, of frames: [[PanelFrame]]) -> Double {
+    let isLast = row == frames.count - 1
+    let under = isLast ? 0 : frames[row + 1].count
+    let bottoms = frames[row].map(\.margins.bottom)
+    guard alignsColumns, !isLast, under > 0, under < bottoms.count else {
+      return bottoms.max() ?? 0
+    }
+    let hanging = bottoms[under...].max() ?? 0
+    let kept = bottoms[..<under].max() ?? 0
+    // Anything deeper than the smallest plot area pushes the rows apart after all.
+    return max(kept, hanging - Spacing.minimumPlot)
+  }
+
   private func solve(_ layout: inout FigureLayout) throws(PlottingError) {
     let frames = layout.frames
     let isGrid = isGrid(frames)
@@ -107,7 +124,7 @@ extension Figure {
     let barRoom = layout.sharedBar.map { Spacing.barGap + $0.width } ?? 0
     let legendRoom = layout.legend.map { $0.height + Spacing.legendPad } ?? 0
     let tops = frames.map { $0.map(\.margins.top).max() ?? 0 }
-    let bottoms = frames.map { $0.map(\.margins.bottom).max() ?? 0 }
+    let bottoms = frames.indices.map { roomBelow(row: $0, of: frames) }
 
     let spareHeight =
       height - 2 * Spacing.pageMargin - legendRoom - tops.reduce(0, +) - bottoms.reduce(0, +)

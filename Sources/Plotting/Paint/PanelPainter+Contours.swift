@@ -13,6 +13,7 @@ extension PanelPainter {
     for (level, name) in zip(contour.levels, names) {
       let lines = contourLines(x: xs, y: ys, values: contour.values, level: level)
         .flatMap { clipped($0, to: plot) }
+        .filter { pathLength($0) >= Self.shortestContour }
         .sorted { pathLength($0) > pathLength($1) }
       for (rank, line) in lines.enumerated() {
         let color = contour.color ?? contrasting(line)
@@ -45,8 +46,18 @@ extension PanelPainter {
   func contrasting(_ line: [Point]) -> Color {
     let lumas = line.compactMap { colorUnder($0)?.luma }
     guard !lumas.isEmpty else { return theme.ink }
-    return lumas.reduce(0, +) / Double(lumas.count) < 0.42 ? Color(hex: 0xFFFFFF) : Theme.paper.ink
+    return ink(onLuma: lumas.reduce(0, +) / Double(lumas.count))
   }
+
+  /// Dark or light ink, whichever stands out from a colour.
+  func inkOn(_ color: Color) -> Color { ink(onLuma: color.luma) }
+
+  private func ink(onLuma luma: Double) -> Color {
+    luma < 0.42 ? Color(hex: 0xFFFFFF) : Theme.paper.ink
+  }
+
+  /// Length in points below which a piece of a contour reads as a speck of dirt and is left out.
+  private static let shortestContour = 5.0
 
   private func pathLength(_ line: [Point]) -> Double {
     zip(line, line.dropFirst()).reduce(0) { $0 + hypot($1.1.x - $1.0.x, $1.1.y - $1.0.y) }

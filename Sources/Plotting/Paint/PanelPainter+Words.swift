@@ -67,16 +67,35 @@ extension PanelPainter {
       guard case .text(let text) = mark, let (block, box) = try placed(text) else { continue }
       drawLeader(
         from: place(text.x, text.y), to: box, length: hypot(text.offset.x, text.offset.y))
+      var ink = text.color.map(theme.shown)
       if content.hasHeatmap {
-        list.fill(
-          Rect(
-            x: box.x - 1.5, y: box.y - 1.8, width: box.width + 3, height: box.height + 3.6),
-          theme.haloInk.opacity(0.78))
+        let around = Rect(
+          x: box.x - 1.5, y: box.y - 1.8, width: box.width + 3, height: box.height + 3.6)
+        if ink == nil, let cell = evenColor(under: around) {
+          ink = inkOn(cell)
+        } else {
+          list.fill(around, theme.haloInk.opacity(0.78))
+        }
       }
       append(
         block, at: Point(box.x, box.y + box.height / 2), horizontal: .leading,
-        color: text.color.map(theme.shown) ?? theme.ink)
+        color: ink ?? theme.ink)
     }
+  }
+
+  /// The colour of the heatmap under all of a box, such as words inside one cell; `nil` where there are several.
+  private func evenColor(under box: Rect) -> Color? {
+    let xs = [box.x, box.x + box.width / 2, box.maxX]
+    let ys = [box.y, box.y + box.height / 2, box.maxY]
+    let colors = ys.flatMap { y in xs.map { x in colorUnder(Point(x, y)) } }
+    guard let first = colors[0], colors.allSatisfy({ $0 == first }) else { return nil }
+    let isCrossed = content.panel.marks.contains {
+      switch $0 {
+      case .line, .step, .area, .bars, .contour, .rule: true
+      default: false
+      }
+    }
+    return isCrossed ? nil : first
   }
 
   /// A thin line from a position to the nearest point of a box, when the box stands well away from it.

@@ -177,7 +177,7 @@ private struct YaRNGrowth {
       marks.append(
         .text(
           Text(
-            "as in c", x: 8, y: behind[2][0].mean, anchor: .trailing, offset: Point(-4, 10),
+            "as in c", x: 8, y: behind[2][0].mean, anchor: .trailing, offset: Point(-1, 8.9),
             color: Theme.paper.secondaryInk)))
     }
     for (index, (name, style)) in series.enumerated() {

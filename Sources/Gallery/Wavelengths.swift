@@ -39,7 +39,7 @@ extension Gallery {
               tag: "a", x: Axis("pair index *i*", domain: -1...32),
               y: Axis("wavelength *λ*_{*i*} (tokens)", scale: .log10, domain: 4...80_000),
               marks: [
-                .rule(Rule(y: context, label: "trained context *L*")),
+                .rule(Rule(y: context, label: "*L* = 2,048")),
                 .points(Points(x: pairs, y: wavelengths, style: SeriesStyle(cycle: 0))),
               ],
               secondY: SecondAxis("turns in *L*", scale: .log10, over: 4...80_000) {

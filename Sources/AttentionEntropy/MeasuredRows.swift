@@ -17,7 +17,7 @@ import Synchronization
 /// - Returns: Statistics [multipliers][heads][n]; `nil` when the observer stopped it.
 /// - Throws: ``AttentionError`` when shapes or the request do not fit.
 /// - Complexity: O(heads·n·m·d) time. In single precision one copy of the keys of a key head, 4·m·d bytes, and a few MiB
-///   besides; in Double O((n + m)·d) for each pass of the schedule.
+///   besides; in Double 8·(n + m)·d bytes of a key head and its queries for each pass of the schedule, and 64 MiB where that is less.
 public func attentionStatistics(
   of vectors: HeadVectors, schedule: RotarySchedule, request: AttentionRequest,
   kernel: AttentionKernel? = nil, observer: AttentionObserver = AttentionObserver()
@@ -32,9 +32,80 @@ public func attentionStatistics(
     return AttentionScan(vectors, schedule: schedule, request: request, kernel: chosen)
       .statistics(observer: observer)
   case .single, .double:
-    return try DoubleRows(vectors, schedule: schedule, request: request)
-      .statistics(observer: observer)
+    return try doubleStatistics(
+      of: vectors, schedule: schedule, request: request, observer: observer)
   }
+}
+
+/// Components of queries and keys that are turned in Double at once where there are several key heads: 64 MiB.
+package let greatestPortion = 1 << 23
+
+/// How many key heads are turned in Double at once.
+private func portionLength(_ vectors: HeadVectors, passCount: Int, limit: Int) -> Int {
+  let group = vectors.headCount / vectors.keyHeadCount
+  let perKeyHead = vectors.headDimension * (group * vectors.queryCount + vectors.keyCount)
+  return min(vectors.keyHeadCount, max(1, limit / max(1, perKeyHead * passCount)))
+}
+
+/// About how many bytes ``attentionStatistics(of:schedule:request:kernel:observer:)`` takes besides the vectors themselves.
+///
+/// - Parameters:
+///   - vectors: Queries and keys before rotation.
+///   - schedule: What the method does.
+///   - request: What to measure, and how.
+/// - Returns: Bytes for turned vectors, tables and results.
+package func workingMemory(
+  of vectors: HeadVectors, schedule: RotarySchedule, request: AttentionRequest
+) -> Int {
+  let (n, m, d) = (vectors.queryCount, vectors.keyCount, vectors.headDimension)
+  let results =
+    MemoryLayout<AttentionStatistics>.stride * n * vectors.headCount
+    * request.logitMultipliers.count
+  if request.precision == .single, schedule.relativePositions == nil {
+    return results + 4 * m * d
+  }
+  let passes = schedule.relativePositions?.passes.count ?? 1
+  let group = vectors.headCount / vectors.keyHeadCount
+  let portion = portionLength(vectors, passCount: passes, limit: greatestPortion)
+  return results + 8 * d * passes * ((n + m) + portion * (group * n + m))
+}
+
+/// The statistics in Double, a portion of the key heads after another, so that not all turned vectors are held at once.
+///
+/// - Parameters:
+///   - vectors: Queries and keys before rotation.
+///   - schedule: What the method does.
+///   - request: What to measure, and how.
+///   - observer: Hears how far it has come, and may stop it.
+///   - limit: Components of queries and keys that are turned at once where there are several key heads.
+/// - Returns: Statistics [multipliers][heads][n], which do not depend on the limit; `nil` when the observer stopped it.
+/// - Throws: ``AttentionError`` when shapes do not fit.
+package func doubleStatistics(
+  of vectors: HeadVectors, schedule: RotarySchedule, request: AttentionRequest,
+  observer: AttentionObserver = AttentionObserver(), limit: Int = greatestPortion
+) throws(AttentionError) -> [[[AttentionStatistics]]]? {
+  let tables = PassTables(
+    schedule: schedule, queryPositions: vectors.queryPositions, keyPositions: vectors.keyPositions)
+  let keyHeads = vectors.keyHeadCount
+  let group = vectors.headCount / keyHeads
+  let portion = portionLength(vectors, passCount: tables.passes.count, limit: limit)
+  guard portion < keyHeads else {
+    return try DoubleRows(vectors, tables: tables, request: request).statistics(observer: observer)
+  }
+  var statistics = [[[AttentionStatistics]]](repeating: [], count: request.logitMultipliers.count)
+  for first in stride(from: 0, to: keyHeads, by: portion) {
+    let last = min(first + portion, keyHeads)
+    let part = try vectors.keeping(heads: Array(first * group..<last * group))
+    let (begin, share) = (
+      Double(first) / Double(keyHeads), Double(last - first) / Double(keyHeads)
+    )
+    let rows = try DoubleRows(part, tables: tables, request: request).statistics(
+      observer: AttentionObserver(
+        progress: { observer.progress(begin + share * $0) }, isCancelled: observer.isCancelled))
+    guard let rows else { return nil }
+    for multiplier in rows.indices { statistics[multiplier] += rows[multiplier] }
+  }
+  return statistics
 }
 
 /// Every row by itself, in Double.
@@ -44,9 +115,9 @@ private struct DoubleRows {
   let request: AttentionRequest
 
   init(
-    _ vectors: HeadVectors, schedule: RotarySchedule, request: AttentionRequest
+    _ vectors: HeadVectors, tables: PassTables, request: AttentionRequest
   ) throws(AttentionError) {
-    rows = try TurnedRows(vectors, schedule: schedule)
+    rows = try TurnedRows(vectors, tables: tables)
     self.vectors = vectors
     self.request = request
   }

@@ -21,7 +21,10 @@ struct EntropyCommand: ParsableCommand {
       from that of the first, and differences are summed up by head and over heads with 95 % \
       intervals by Student's t. An interval over rows takes them for independent draws, which \
       rows of one head are not, since they share keys: it tells how the rows scatter, not what \
-      another text would give. An interval over heads takes the heads for draws.
+      another text would give. An interval over heads takes the heads for draws. With \
+      --divergence every row of a further method also has its Kullback-Leibler divergences \
+      from the first (kl_forward is the sum of p ln(p/q) with p the first's weights, \
+      kl_backward that of q ln(q/p)) and the Jensen-Shannon divergence (js).
 
       Vectors are held in single precision, so float64 files are rounded to it. Scores and \
       sums are in double precision up to 2^33 multiply-adds, beyond that scores are in single \

@@ -100,8 +100,7 @@ struct HeatmapCommand: DrawingCommand {
     let vectors = try drawable(finite)
     if finite.skippedRows[0].count + finite.skippedKeyCount > 0 {
       input.notes.append(
-        "\(finite.skippedRows[0].count) query rows and \(finite.skippedKeyCount) keys hold NaN or "
-          + "infinity and were left out.")
+        FiniteVectors.note(rows: finite.skippedRows[0].count, keys: finite.skippedKeyCount))
     }
     let attention = try heatmapCells(
       of: vectors, chosen.methods[0].configuration.schedule, chosen.mask, threads: threads)

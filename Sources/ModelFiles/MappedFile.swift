@@ -36,7 +36,16 @@ final class MappedFile: Sendable {
       throw .unreadable(path: path, reason: systemWords(errno))
     }
     guard Int(status.st_size) >= count else { throw .cut(path, at: Int(status.st_size)) }
-    return body(UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count))
+    let result = body(UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count))
+    release(range)
+    return result
+  }
+
+  /// Lets the system take back what was looked at: it stays in the page cache, but no longer counts as the program's.
+  private func release(_ range: Range<Int>) {
+    let page = max(1, Int(sysconf(Int32(_SC_PAGESIZE))))
+    let start = range.lowerBound / page * page
+    madvise(base + start, range.upperBound - start, MADV_DONTNEED)
   }
 }
 

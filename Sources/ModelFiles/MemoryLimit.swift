@@ -1,21 +1,53 @@
 import Foundation
 
-/// Refuses what cannot fit into the memory of the machine, before it is tried.
+/// Refuses what cannot fit into the memory that the program may have, before it is tried.
 ///
 /// - Parameters:
 ///   - bytes: What is needed at once.
 ///   - path: What messages call the input.
 ///   - advice: What to do instead: the end of a sentence.
-///   - available: Bytes of memory; those of the machine where there are none.
+///   - available: Bytes of memory; ``availableMemory()`` where there are none.
 /// - Throws: ``FileError/unsuitable(path:sentence:)``.
 package func requireMemory(
-  _ bytes: Int, path: String, advice: String,
-  available: UInt64 = ProcessInfo.processInfo.physicalMemory
+  _ bytes: Int, path: String, advice: String, available: UInt64? = nil
 ) throws(FileError) {
+  // What every process has need not be asked for.
+  guard available != nil || bytes < 0 || bytes > 1 << 20 else { return }
+  let available = available ?? availableMemory()
   guard bytes < 0 || UInt64(bytes) > available else { return }
-  func gibibytes(_ count: Double) -> String { String(format: "%.1f GiB", count / 0x1p30) }
   throw .unsuitable(
     path: path,
-    sentence: "\(gibibytes(Double(bytes))) of memory would be needed, and the machine has "
-      + "\(gibibytes(Double(available))); \(advice)")
+    sentence: "\(sizeText(Double(bytes))) of memory would be needed, and there are "
+      + "\(sizeText(Double(available))); \(advice)")
 }
+
+private func sizeText(_ bytes: Double) -> String {
+  bytes < 0x1p30
+    ? String(format: "%.0f MiB", bytes / 0x1p20) : String(format: "%.1f GiB", bytes / 0x1p30)
+}
+
+/// Bytes that this process may still ask for: the machine's memory, or what is left of a limit below it.
+///
+/// Limits are that of the address space (`ulimit -v`), of which what is in use counts as gone, and that of the control group,
+/// which containers set.
+package func availableMemory() -> UInt64 {
+  var available = ProcessInfo.processInfo.physicalMemory
+  #if canImport(Glibc)
+    var limit = rlimit()
+    if getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur < available {
+      let pages = number(inFile: "/proc/self/statm") ?? 0
+      let used = pages * UInt64(max(1, sysconf(Int32(_SC_PAGESIZE))))
+      available = min(available, UInt64(limit.rlim_cur) - min(UInt64(limit.rlim_cur), used))
+    }
+    available = min(available, number(inFile: "/sys/fs/cgroup/memory.max") ?? .max)
+  #endif
+  return available
+}
+
+#if canImport(Glibc)
+  /// The number that a file of the system begins with; `nil` where there is none.
+  private func number(inFile path: String) -> UInt64? {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+    return UInt64(text.prefix { $0.isNumber })
+  }
+#endif

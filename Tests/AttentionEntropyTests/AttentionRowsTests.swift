@@ -204,4 +204,25 @@ import Testing
       try ReferenceAttention.rows(of: vectors, schedule: other, mask: .none)
     }
   }
+
+  @Test("Key heads measured one after another in Double have the bits of all at once")
+  func portions() throws {
+    let vectors = try IsotropicEnsemble().vectors(
+      headDimension: 8, queryPositions: Array(0..<20), keyPositions: Array(0..<20), seed: 3,
+      headCount: 6, keyHeadCount: 3)
+    let geometry = try RotaryGeometry(headDimension: 8, base: 10_000, trainedContext: 16)
+    let extent = try ContextExtent(scale: 1)
+    for schedule in [
+      try ReRoPE(window: 5).schedule(for: geometry, extent: extent),
+      try UnmodifiedRoPE().schedule(for: geometry, extent: extent),
+    ] {
+      let request = AttentionRequest(logitMultipliers: [1, 2], measuresMass: true)
+      let whole = try doubleStatistics(of: vectors, schedule: schedule, request: request)
+      for limit in [1, 700] {
+        let parts = try doubleStatistics(
+          of: vectors, schedule: schedule, request: request, limit: limit)
+        #expect(whole != nil && parts == whole)
+      }
+    }
+  }
 }

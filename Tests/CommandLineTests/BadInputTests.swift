@@ -181,4 +181,65 @@ struct BadInputTests {
     let blends = try result.rows("pairs").compactMap { $0["blend"] as? Double }
     #expect(blends.filter { $0 != 0 && $0 != 1 }.count <= 1)
   }
+
+  @Test("vectors whose logits leave single precision are refused with the way out")
+  func singleRange() throws {
+    try withTemporaryFolder { folder in
+      // Products near 10^40, beyond 3.4 · 10^38.
+      let large = (0..<8).map { $0.isMultiple(of: 2) ? 1e20 : -2e20 }
+      try npy(large, shape: [4, 2]).write(to: folder.appending(path: "v.npy"))
+      let line = "entropy --queries v.npy --keys v.npy --method rope --precision"
+      let single = try entrope("\(line) single", in: folder)
+      #expect(single.status == 65 && single.output.isEmpty)
+      #expect(single.sentence?.contains("range of single precision") == true, "\(single.errors)")
+      #expect(single.sentence?.contains("--precision double") == true, "\(single.errors)")
+      #expect(try entrope("\(line) double", in: folder).status == 0)
+    }
+  }
+
+  @Test("NaN in a file of queries or keys is named, with the flag that leaves it out")
+  func looseNonFinite() throws {
+    try withTemporaryFolder { folder in
+      try npy([1, 2, .nan, 4], shape: [2, 2]).write(to: folder.appending(path: "nan.npy"))
+      try npy([1, 2, 3, 4], shape: [2, 2]).write(to: folder.appending(path: "fine.npy"))
+      for (queries, keys) in [("nan", "fine"), ("fine", "nan")] {
+        let line = "entropy --queries \(queries).npy --keys \(keys).npy --method rope"
+        let result = try entrope(line, in: folder)
+        #expect(result.status == 65)
+        #expect(result.sentence?.contains("nan.npy: row 1, column 0") == true, "\(result.errors)")
+        #expect(result.sentence?.contains("--allow-nonfinite") == true, "\(result.errors)")
+        #expect(try entrope(line + " --allow-nonfinite", in: folder).status == 0)
+      }
+    }
+  }
+
+  #if os(Linux)
+    @Test("what a limit on memory does not allow is refused at once, in a sentence")
+    func memoryLimit() throws {
+      try withTemporaryFolder { folder in
+        // Two holes of 8 GiB; the keys alone are beyond a limit of 4 GiB.
+        let count = 1 << 31
+        let header =
+          #"{"q":{"dtype":"F32","shape":[\#(count / 64),64],"data_offsets":[0,\#(4 * count)]},"#
+          + #""k":{"dtype":"F32","shape":[\#(count / 64),64],"data_offsets":[\#(4 * count),\#(8 * count)]}}"#
+        var file = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) }
+        file.append(Data(header.utf8))
+        let url = folder.appending(path: "vast.safetensors")
+        try file.write(to: url)
+        // Not every file system holds such files, and not every build (sanitizers) runs under a limit.
+        guard truncate(url.path, off_t(file.count + 8 * count)) == 0,
+          try shell("ulimit -v 4000000; \"$0\" --version", in: folder).status == 0
+        else { return }
+        for command in ["entropy", "heatmap --output map.png"] {
+          let result = try shell(
+            "ulimit -v 4000000; \"$0\" \(command) --vectors vast.safetensors --method rope",
+            in: folder)
+          #expect(result.status == 65 && result.output.isEmpty)
+          #expect(
+            result.sentence?.contains("vast.safetensors: 8.0 GiB of memory") == true,
+            "\(result.errors)")
+        }
+      }
+    }
+  #endif
 }

@@ -188,7 +188,7 @@ struct CapturedEntropyTests {
           "entropy --vectors both.safetensors --allow-nonfinite --format json "
             + "--precision \(precision)", in: folder)
         #expect(result.status == 0)
-        #expect(result.errors.contains("1 query rows and 1 keys"), "\(result.errors)")
+        #expect(result.errors.contains("1 query row and 1 key hold"), "\(result.errors)")
         let rows = try result.rows()
         // Zero vectors: uniform over the keys up to the row's own, less the one left out.
         let counts: [Double?] = [1, 2, 3, 1, 2, 3, 1, 1, 2, 1, 1, nil]
@@ -203,6 +203,61 @@ struct CapturedEntropyTests {
             #expect(row["entropy"] is NSNull && row["log_sum_exp"] is NSNull)
           }
         }
+      }
+    }
+  }
+
+  @Test("divergences are those of the rows written out, and none where nothing is compared")
+  func divergences() throws {
+    try withTemporaryFolder { folder in
+      // d = 2 and base 2: one pair that turns by 1 radian a token, and by a half under PI at scale 2.
+      let q = [1.0, 0, 0.5, -2, 1, 1]
+      let k = [0.5, 1, -1, 0.25, 2, 0]
+      try npy(q, shape: [3, 2]).write(to: folder.appending(path: "q.npy"))
+      try npy(k, shape: [3, 2]).write(to: folder.appending(path: "k.npy"))
+      let line =
+        "entropy --queries q.npy --keys k.npy --method rope --method pi --scale 2 --base 2 --divergence "
+        + "--format json"
+      let rows = try entrope(line, in: folder).rows()
+      #expect(rows.count == 6)
+      func weights(row: Int, angle: Double) -> [Double] {
+        let logits = (0...row).map { key in
+          let turn = angle * Double(row - key)
+          let (x, y) = (q[2 * row], q[2 * row + 1])
+          let (u, v) = (x * cos(turn) - y * sin(turn), y * cos(turn) + x * sin(turn))
+          return (u * k[2 * key] + v * k[2 * key + 1]) / 2.0.squareRoot()
+        }
+        let sum = logits.map { exp($0) }.reduce(0, +)
+        return logits.map { exp($0) / sum }
+      }
+      for row in 0..<3 {
+        #expect(rows[row]["js"] is NSNull, "the first method is not compared")
+        let (p, q) = (weights(row: row, angle: 1), weights(row: row, angle: 0.5))
+        func kl(_ a: [Double], _ b: [Double]) -> Double {
+          zip(a, b).map { $0 * log($0 / $1) }.reduce(0, +)
+        }
+        let middle = zip(p, q).map { ($0 + $1) / 2 }
+        for (key, expected) in [
+          ("kl_forward", kl(p, q)), ("kl_backward", kl(q, p)),
+          ("js", (kl(p, middle) + kl(q, middle)) / 2),
+        ] {
+          // The bound that the library states for logits below 50.
+          let value = try #require(rows[3 + row][key] as? Double)
+          #expect(abs(value - expected) < 1e-5, "row \(row), \(key)")
+        }
+      }
+      #expect(
+        try entrope(line.replacing("json", with: "text"), in: folder).output.contains("JS (nats)"))
+      for (flags, words) in [
+        ("--method rope", "more than once"),
+        ("--method rope --method pi --scale 2 --logit-multipliers 2", "--logit-multipliers"),
+        ("--method rope --method rerope --trained-context 2048", "rerope"),
+      ] {
+        let result = try entrope(
+          "entropy --queries q.npy --keys k.npy --divergence \(flags)", in: folder)
+        #expect(result.status == 64)
+        #expect(result.sentence?.contains("--divergence") == true, "\(result.errors)")
+        #expect(result.sentence?.contains(words) == true, "\(result.errors)")
       }
     }
   }

@@ -21,6 +21,12 @@ struct MeasureFlags: ParsableArguments {
     help: ArgumentHelp(
       "Tokens that count as recent in mass-recent. (default: 64)", valueName: "tokens"))
   var recent: Int?
+  @Flag(
+    help: """
+      Also how far each row lies from that of the first method: Kullback-Leibler divergence both \
+      ways and Jensen-Shannon divergence, in nats, from scores in single precision.
+      """)
+  var divergence = false
   @OptionGroup var compute: ComputeFlags
 
   /// The request that the flags make.
@@ -46,6 +52,30 @@ struct MeasureFlags: ParsableArguments {
     return AttentionRequest(
       mask: mask, logitMultipliers: logitMultipliers.values, measuresMass: !statistics.isEmpty,
       recentTokens: recentTokens, precision: precision, threads: try compute.checkedThreads())
+  }
+
+  /// Finds that divergences can be measured where they are asked for.
+  ///
+  /// - Parameter methods: What is measured; the first is what the others are held against.
+  /// - Throws: ``CommandFailure`` (64) that names the flag.
+  func requireComparable(_ methods: [NamedMethod]) throws(CommandFailure) {
+    guard divergence else { return }
+    guard methods.count > 1 else {
+      throw .usage("--divergence", "it is between methods; give --method more than once.")
+    }
+    guard logitMultipliers.values == [1] else {
+      throw .usage(
+        "--divergence",
+        "it is measured at the methods' own temperatures; leave out "
+          + "--logit-multipliers.")
+    }
+    let distant = methods.first { $0.configuration.schedule.relativePositions != nil }
+    if let distant {
+      throw .usage(
+        "--divergence",
+        "the method \(distant.name) acts on distances; divergences are between methods that turn "
+          + "positions.")
+    }
   }
 
   /// Tokens that count as recent.

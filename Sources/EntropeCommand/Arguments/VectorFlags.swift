@@ -158,11 +158,14 @@ struct VectorFiles {
     }
   }
 
-  private static func read(
-    _ operand: String, _ allowsNonFinite: Bool
-  ) throws(FileError) -> Tensor {
+  private static func read(_ operand: String, _ allowsNonFinite: Bool) throws -> Tensor {
     let tensor = try Tensor.read(operand: operand)
-    if !allowsNonFinite { try tensor.requireFinite() }
+    guard !allowsNonFinite else { return tensor }
+    do throws(FileError) { try tensor.requireFinite() } catch {
+      throw CommandFailure(
+        .badData,
+        error.description.dropLast() + " (--allow-nonfinite leaves out such rows and keys).")
+    }
     return tensor
   }
 }

@@ -19,6 +19,12 @@ struct FiniteVectors {
   /// Keys left out, over all key heads.
   let skippedKeyCount: Int
 
+  /// How many rows and keys were left out, in a sentence.
+  static func note(rows: Int, keys: Int) -> String {
+    "\(rows) query \(rows == 1 ? "row" : "rows") and \(keys) \(keys == 1 ? "key" : "keys") hold NaN "
+      + "or infinity and were left out."
+  }
+
   /// Vectors that are finite as they are.
   init(finite vectors: HeadVectors) {
     parts = [Part(heads: 0..<vectors.headCount, vectors: vectors)]

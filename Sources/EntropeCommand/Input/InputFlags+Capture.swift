@@ -15,6 +15,12 @@ extension InputFlags {
       throw CommandFailure.usage(
         flag, "it belongs to --queries and --keys; the file of --vectors tells it.")
     }
+    let entries = try chosenEntries(of: file, choice)
+    for (index, heads) in entries {
+      // All heads of a layer are measured together, and a picture has one.
+      try file.requireRoom(
+        ofLayerAt: index, headCount: choice.headFlag == "--head" ? 1 : heads.count)
+    }
     let listed = try places.listed()
     if let listed, listed.count != file.queryCount {
       throw CommandFailure(
@@ -31,7 +37,7 @@ extension InputFlags {
     let sequenceLength = max(positions.max() ?? 0, file.keyPositions.max() ?? 0) + 1
     var layers: [MeasuredLayer] = []
     var notes: [String] = []
-    for (index, heads) in try chosenEntries(of: file, choice) {
+    for (index, heads) in entries {
       let (methods, found) = try methods(
         ofEntry: index, in: file, config, sequenceLength: sequenceLength)
       try requireHeadDimension(file.headDimension, of: path, config, methods)

@@ -1,4 +1,5 @@
 import AttentionEntropy
+import ModelFiles
 import RotaryEmbedding
 
 /// What was measured of one layer.
@@ -6,6 +7,10 @@ struct LayerResult {
   let layer: MeasuredLayer
   /// Statistics [methods][multipliers][heads][rows]; those of skipped rows say nothing.
   let statistics: [[[[AttentionStatistics]]]]
+  /// Divergences from the first method [methods][heads][rows]; empty where they were not asked for.
+  ///
+  /// Those of rows that are skipped or see no key say nothing.
+  let divergences: [[[AttentionDivergence]]]
   /// For each head the rows left out.
   let skippedRows: [Set<Int>]
   /// Keys left out, over all key heads.
@@ -25,9 +30,15 @@ struct RowMeasurement {
   func results(quiet: Bool) throws -> [LayerResult] {
     // A wrong ENTROPE_ISA or a wrong flag shows before anything is read.
     _ = try request(.causal)
+    for layer in input.layers { try flags.requireComparable(layer.methods) }
     let kernel = precision.precision == .single ? try chosenKernel() : nil
+    let scores = input.layers.reduce(0) { sum, layer in
+      let seen = layer.mask.seenCount(queries: layer.queryPositions, keys: layer.keyPositions)
+      let rounds = layer.methods.count + (flags.divergence ? 4 * (layer.methods.count - 1) : 0)
+      return sum + seen * layer.heads.count * rounds
+    }
     let bar = ProgressBar(
-      total: Double(max(1, input.work / input.headDimension)), unit: "scores", quiet: quiet)
+      total: Double(max(1, scores)), unit: "scores", quiet: quiet)
     defer { bar.finish() }
     return try interruptible {
       var done = 0.0
@@ -62,9 +73,10 @@ struct RowMeasurement {
           ]
         ]
       }
-      try requireFinite(statistics, layer, [[]])
+      try requireFinite(statistics, layer, [[]], layer.methods.map { _ in false })
       return LayerResult(
-        layer: layer, statistics: statistics, skippedRows: [[]], skippedKeyCount: 0,
+        layer: layer, statistics: statistics, divergences: [], skippedRows: [[]],
+        skippedKeyCount: 0,
         isSingle: layer.methods.map { _ in false })
     }
     let vectors = try layer.finiteVectors(allowsNonFinite: allowsNonFinite)
@@ -81,6 +93,10 @@ struct RowMeasurement {
       for part in vectors.parts {
         let share = Double(seen * part.heads.count)
         if let partVectors = part.vectors {
+          try requireMemory(
+            workingMemory(
+              of: partVectors, schedule: method.configuration.schedule, request: request),
+            path: input.words, advice: "choose fewer heads")
           let before = done
           let observer = AttentionObserver(
             progress: { bar.report(before + $0 * share) },
@@ -98,26 +114,64 @@ struct RowMeasurement {
       }
       statistics.append(ofMethod)
     }
-    try requireFinite(statistics, layer, vectors.skippedRows)
+    let divergences = try divergences(layer, vectors, seen: seen, bar, done: &done)
+    let isSingle = layer.methods.map {
+      precision.precision == .single && $0.configuration.schedule.relativePositions == nil
+    }
+    try requireFinite(statistics, layer, vectors.skippedRows, isSingle)
     return LayerResult(
-      layer: layer, statistics: statistics, skippedRows: vectors.skippedRows,
+      layer: layer, statistics: statistics, divergences: divergences,
+      skippedRows: vectors.skippedRows,
       skippedKeyCount: vectors.skippedKeyCount,
-      isSingle: layer.methods.map {
-        precision.precision == .single && $0.configuration.schedule.relativePositions == nil
-      })
+      isSingle: isSingle)
+  }
+
+  /// The divergences of every row from that of the first method [methods][heads][rows]; empty where they were not asked for.
+  private func divergences(
+    _ layer: MeasuredLayer, _ vectors: FiniteVectors, seen: Int, _ bar: ProgressBar,
+    done: inout Double
+  ) throws -> [[[AttentionDivergence]]] {
+    guard flags.divergence else { return [] }
+    let none = AttentionDivergence(forward: 0, backward: 0, jensenShannon: 0)
+    let masked = [AttentionDivergence](repeating: none, count: layer.queryPositions.count)
+    let threads = try flags.compute.checkedThreads()
+    var result = [[[AttentionDivergence]]](
+      repeating: [[AttentionDivergence]](repeating: masked, count: layer.heads.count),
+      count: layer.methods.count)
+    for (method, second) in layer.methods.enumerated().dropFirst() {
+      for part in vectors.parts {
+        let share = Double(4 * seen * part.heads.count)
+        if let partVectors = part.vectors {
+          let before = done
+          let rows = try attentionDivergence(
+            of: partVectors, from: layer.methods[0].configuration.schedule,
+            to: second.configuration.schedule, mask: layer.mask, threads: threads,
+            observer: AttentionObserver(
+              progress: { bar.report(before + $0 * share) },
+              isCancelled: { Interruption.isRequested }))
+          guard let rows else { throw CommandFailure.interrupted }
+          result[method].replaceSubrange(part.heads, with: rows)
+        }
+        done += share
+      }
+    }
+    return result
   }
 
   /// Whether equal vectors and a method of distances alone give every row from the one before.
   private func isKernelOfDistances(_ layer: MeasuredLayer) -> Bool {
-    input.isAllOnes && layer.mask == .causal && flags.statistics.isEmpty
+    input.isAllOnes && layer.mask == .causal && flags.statistics.isEmpty && !flags.divergence
       && flags.logitMultipliers.values == [1] && flags.compute.precision != .single
       && layer.methods.allSatisfy(\.configuration.schedule.dependsOnDistanceAlone)
   }
 
   private func requireFinite(
-    _ statistics: [[[[AttentionStatistics]]]], _ layer: MeasuredLayer, _ skipped: [Set<Int>]
+    _ statistics: [[[[AttentionStatistics]]]], _ layer: MeasuredLayer, _ skipped: [Set<Int>],
+    _ isSingle: [Bool]
   ) throws(CommandFailure) {
-    for heads in statistics.joined() {
+    for (isSingle, heads) in zip(isSingle, statistics).flatMap({ single, ofMethod in
+      ofMethod.map { (single, $0) }
+    }) {
       for (place, rows) in heads.enumerated() {
         let wrong = rows.indices.first { row in
           let statistics = rows[row]
@@ -131,7 +185,8 @@ struct RowMeasurement {
         throw CommandFailure(
           .badData,
           "The logits of \(number)head \(layer.heads[place]), row \(wrong) (counted from 0) are beyond "
-            + "the range of double precision; make the vectors or --temperature smaller.")
+            + "the range of \(isSingle ? "single" : "double") precision; make the vectors or --temperature "
+            + "smaller\(isSingle ? ", or give --precision double" : "").")
       }
     }
   }

@@ -11,6 +11,8 @@ extension EntropyReport {
     let rows: [AttentionStatistics]
     /// The same rows under the first method; `nil` for the first itself.
     let reference: [AttentionStatistics]?
+    /// The divergences of the same rows from those of the first method; `nil` where there are none.
+    let divergences: [AttentionDivergence]?
     let skipped: Set<Int>
     let isSingle: Bool
 
@@ -19,11 +21,31 @@ extension EntropyReport {
       rows.indices.filter { !skipped.contains($0) && !rows[$0].isMasked }.map { rows[$0] }
     }
 
+    /// The divergence from the row of the first method; `nil` where there is nothing to compare.
+    func divergence(row: Int) -> AttentionDivergence? {
+      difference(row: row) == nil ? nil : divergences?[row]
+    }
+
     /// Entropy less that of the first method; `nil` where there is nothing to compare.
     func difference(row: Int) -> Double? {
       guard let reference, !skipped.contains(row), !rows[row].isMasked, !reference[row].isMasked
       else { return nil }
       return rows[row].entropy - reference[row].entropy
+    }
+  }
+
+  /// The values that `--divergence` adds, in the order of their columns.
+  static let divergenceColumns:
+    [(title: String, key: String, value: KeyPath<AttentionDivergence, Double> & Sendable)] = [
+      ("KL forward", "kl_forward", \.forward), ("KL backward", "kl_backward", \.backward),
+      ("JS", "js", \.jensenShannon),
+    ]
+
+  /// Columns of divergences; none where they were not asked for.
+  func divergenceColumns(withUnits: Bool) -> [Column] {
+    guard measure.divergence else { return [] }
+    return Self.divergenceColumns.map {
+      withUnits ? Column($0.title, unit: "nats") : Column($0.key)
     }
   }
 
@@ -38,6 +60,8 @@ extension EntropyReport {
                 layer: result.layer, method: result.layer.methods[method], head: head,
                 multiplier: multiplier, rows: result.statistics[method][index][place],
                 reference: method == 0 ? nil : result.statistics[0][index][place],
+                divergences: method == 0 || result.divergences.isEmpty
+                  ? nil : result.divergences[method][place],
                 skipped: result.skippedRows[place], isSingle: result.isSingle[method]))
           }
         }
@@ -126,11 +150,17 @@ extension EntropyReport {
   func differences(withUnits: Bool) throws -> Table {
     var table = try Table(
       columns: keyColumns() + [Column("rows")]
-        + meanColumns("difference", unit: "nats", withUnits: withUnits))
+        + meanColumns("difference", unit: "nats", withUnits: withUnits)
+        + divergenceColumns(withUnits: withUnits))
     try forEachSeries { series in
       guard series.reference != nil else { return }
       let values = series.rows.indices.compactMap { series.difference(row: $0) }
-      try table.appendRow(keyCells(series) + [Cell(values.count)] + meanCells(values))
+      let divergences = series.rows.indices.compactMap { series.divergence(row: $0) }
+      let means = divergenceColumns(withUnits: false).indices.map { column in
+        let values = divergences.map { $0[keyPath: Self.divergenceColumns[column].value] }
+        return Cell(values.isEmpty ? nil : values.reduce(0, +) / Double(values.count))
+      }
+      try table.appendRow(keyCells(series) + [Cell(values.count)] + meanCells(values) + means)
     }
     return table
   }

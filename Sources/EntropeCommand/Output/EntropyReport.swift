@@ -47,8 +47,7 @@ struct EntropyReport {
     let rows = results.reduce(0) { $0 + $1.skippedRows.reduce(0) { $0 + $1.count } }
     let keys = results.reduce(0) { $0 + $1.skippedKeyCount }
     if rows + keys > 0 {
-      notes.append(
-        "\(rows) query rows and \(keys) keys hold NaN or infinity and were left out.")
+      notes.append(FiniteVectors.note(rows: rows, keys: keys))
     }
     return notes
   }
@@ -73,6 +72,7 @@ struct EntropyReport {
     }
     if showsSkipped { columns.append(column("skipped")) }
     if isPaired { columns.append(column("difference", "nats")) }
+    columns += divergenceColumns(withUnits: withUnits)
     if hasSingle { columns.append(column("precision")) }
     var table = try Table(columns: columns)
     try forEachSeries { series in
@@ -94,6 +94,10 @@ struct EntropyReport {
         }
         if showsSkipped { cells.append(.boolean(isSkipped)) }
         if isPaired { cells.append(Cell(series.difference(row: row))) }
+        if measure.divergence {
+          let divergence = series.divergence(row: row)
+          cells += Self.divergenceColumns.map { Cell(divergence?[keyPath: $0.value]) }
+        }
         if hasSingle { cells.append(.text(series.isSingle ? "single" : "double")) }
         try table.appendRow(cells)
       }
@@ -173,6 +177,11 @@ struct EntropyReport {
     if isPaired {
       lines.append(
         "Differences are from \(methods[0].title), row by row. \(Self.intervalWords)")
+      if measure.divergence {
+        lines.append(
+          "With p the row of \(methods[0].title) and q that of the method: KL forward is Σ p ln(p/q), KL "
+            + "backward Σ q ln(q/p), JS their symmetric form, at most ln 2; means over rows.")
+      }
     } else {
       lines.append(
         "low and high: 95 % interval of the mean over rows, as if rows were independent draws.")

@@ -80,6 +80,10 @@ public struct CapturedVectors: Sendable {
   /// - Throws: ``FileError`` as ``init(path:)``.
   public init(tensors: any TensorSource) throws(FileError) {
     let shapes = try CaptureShapes(of: tensors)
+    // One key head and one row are the least that anything can be asked of.
+    try requireMemory(
+      4 * shapes.headDimension * (shapes.keyCount + 1), path: tensors.path,
+      advice: "a file with fewer keys is needed")
     let metadata = CaptureMetadata(
       file: tensors.path, strings: try tensors.metadata(beside: CaptureShapes.queries))
     path = tensors.path
@@ -114,7 +118,7 @@ public struct CapturedVectors: Sendable {
   /// - Returns: The vectors, in the order of `heads`.
   /// - Throws: ``FileError`` when the entry has no such head or row, the positions of the rows are not known, the vectors do
   ///   not fit into memory, or reading fails.
-  /// - Complexity: O(numbers read); memory for the result and half as much.
+  /// - Complexity: O(numbers read); memory for the result and a few MiB besides.
   public func vectors(
     ofLayerAt index: Int, heads: [Int]? = nil, rows: Range<Int>? = nil,
     queryPositions: [Int]? = nil
@@ -149,16 +153,14 @@ public struct CapturedVectors: Sendable {
     }
     let keyHeads = sharedKeyHeads(chosen.map { layer.keyHeadIndices[$0] })
     try requireMemory(
-      6 * headDimension * (chosen.count * rows.count + keyHeads.count * keyCount), path: path,
+      4 * headDimension * (chosen.count * rows.count + keyHeads.count * keyCount), path: path,
       advice: "choose fewer heads or rows")
     // 2. Their numbers, and no others.
     var queries: [Float] = []
     queries.reserveCapacity(chosen.count * rows.count * headDimension)
     for head in chosen {
       let place = [index, head].suffix(queryAxes - 2)
-      queries += try tensors.tensor(
-        named: CaptureShapes.queries, at: Array(place), rows: rows
-      ).floats
+      try append(CaptureShapes.queries, at: Array(place), rows: rows, to: &queries)
     }
     var keys: [Float] = []
     keys.reserveCapacity(keyHeads.count * keyCount * headDimension)
@@ -166,7 +168,7 @@ public struct CapturedVectors: Sendable {
       // Three axes of k are key heads, or beside four axes of q entries with one key head each.
       let isEntry = keyAxes == 3 && queryAxes == 4
       let place = isEntry ? [index] : [index, head].suffix(keyAxes - 2)
-      keys += try tensors.tensor(named: CaptureShapes.keys, at: Array(place), rows: nil).floats
+      try append(CaptureShapes.keys, at: Array(place), rows: 0..<keyCount, to: &keys)
     }
     do throws(AttentionError) {
       return try HeadVectors(
@@ -175,6 +177,17 @@ public struct CapturedVectors: Sendable {
         keyPositions: keyPositions, layout: layout)
     } catch {
       throw .unsuitable(path: path, sentence: "q and k do not fit together: \(error.description)")
+    }
+  }
+
+  /// Adds rows of a tensor, a few MiB at a time: as one they would be held twice.
+  private func append(
+    _ name: String, at place: [Int], rows: Range<Int>, to numbers: inout [Float]
+  ) throws(FileError) {
+    let length = max(1, (1 << 20) / headDimension)
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: length) {
+      let part = start..<min(start + length, rows.upperBound)
+      numbers += try tensors.tensor(named: name, at: place, rows: part).floats
     }
   }
 

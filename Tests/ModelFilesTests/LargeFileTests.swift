@@ -60,7 +60,9 @@ import Testing
         let file = try SafetensorsFile(path: path)
         for head in 0..<3 { _ = try file.tensor(named: "x", at: [head], rows: nil) }
         // The line of the mapping ends with the path; its Rss follows some lines below.
-        let maps = try String(contentsOfFile: "/proc/self/smaps", encoding: .utf8)
+        let maps = try withExtendedLifetime(file) {
+          try String(contentsOfFile: "/proc/self/smaps", encoding: .utf8)
+        }
         let mapping = try #require(maps.range(of: "large.safetensors\n", options: .backwards))
         let resident = maps[mapping.upperBound...].split(separator: "\n")
           .first { $0.hasPrefix("Rss:") }

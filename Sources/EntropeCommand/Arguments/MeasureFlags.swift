@@ -1,5 +1,6 @@
 import ArgumentParser
 import AttentionEntropy
+import RotaryEmbedding
 
 /// The flags that say what to measure of a row, and how.
 struct MeasureFlags: ParsableArguments {

@@ -36,9 +36,9 @@ extension EntropyReport {
 
   /// The values that `--divergence` adds, in the order of their columns.
   static let divergenceColumns:
-    [(title: String, key: String, value: KeyPath<AttentionDivergence, Double> & Sendable)] = [
-      ("KL forward", "kl_forward", \.forward), ("KL backward", "kl_backward", \.backward),
-      ("JS", "js", \.jensenShannon),
+    [(title: String, key: String, value: @Sendable (AttentionDivergence) -> Double)] = [
+      ("KL forward", "kl_forward", { $0.forward }), ("KL backward", "kl_backward", { $0.backward }),
+      ("JS", "js", { $0.jensenShannon }),
     ]
 
   /// Columns of divergences; none where they were not asked for.
@@ -157,7 +157,7 @@ extension EntropyReport {
       let values = series.rows.indices.compactMap { series.difference(row: $0) }
       let divergences = series.rows.indices.compactMap { series.divergence(row: $0) }
       let means = divergenceColumns(withUnits: false).indices.map { column in
-        let values = divergences.map { $0[keyPath: Self.divergenceColumns[column].value] }
+        let values = divergences.map(Self.divergenceColumns[column].value)
         return Cell(values.isEmpty ? nil : values.reduce(0, +) / Double(values.count))
       }
       try table.appendRow(keyCells(series) + [Cell(values.count)] + meanCells(values) + means)

@@ -96,7 +96,7 @@ struct EntropyReport {
         if isPaired { cells.append(Cell(series.difference(row: row))) }
         if measure.divergence {
           let divergence = series.divergence(row: row)
-          cells += Self.divergenceColumns.map { Cell(divergence?[keyPath: $0.value]) }
+          cells += Self.divergenceColumns.map { Cell(divergence.map($0.value)) }
         }
         if hasSingle { cells.append(.text(series.isSingle ? "single" : "double")) }
         try table.appendRow(cells)

@@ -9,6 +9,10 @@ private func program(_ name: String) -> URL? {
     .first { FileManager.default.isExecutableFile(atPath: $0.path) }
 }
 
+/// Chromium under the names that it is installed by.
+private let chromium =
+  program("chromium") ?? program("chromium-browser") ?? program("google-chrome")
+
 /// What a program writes about a file.
 private func output(
   of name: String, _ arguments: (String) -> [String], file bytes: [UInt8]
@@ -80,14 +84,7 @@ private func output(
       of: "rsvg-convert", { ["--width", "936", "--keep-aspect-ratio", $0] }, file: svg)
     let picture = try Raster(png: Array(png))
     #expect(picture.width == 936 && picture.height == 600)
-    for row in 0..<12 {
-      for column in 0..<12 {
-        let x = (sampleRect.x + sampleRect.width * (Double(column) + 0.5) / 12) * 4
-        let y = (sampleRect.y + sampleRect.height * (Double(row) + 0.5) / 12) * 4
-        #expect(
-          picture.pixels[Int(y) * picture.width + Int(x)] == sampleRaster.pixels[row * 12 + column])
-      }
-    }
+    expectCells(in: picture)
   }
 
   @Test(.enabled(if: program("pdftoppm") != nil))
@@ -96,6 +93,37 @@ private func output(
     let png = try output(of: "pdftoppm", { ["-r", "288", "-png", $0] }, file: pdf)
     let picture = try Raster(png: Array(png))
     #expect(picture.width == 936 && picture.height == 600)
+    expectCells(in: picture)
+  }
+
+  @Test(.enabled(if: chromium != nil, "Chromium is not installed"))
+  func `An SVG drawn by Chromium shows the cells of an image in their colours`() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("chromium-\(UUID().uuidString)", isDirectory: true)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (drawing, picture) = (
+      folder.appendingPathComponent("drawing.svg"), folder.appendingPathComponent("picture.png")
+    )
+    let svg = try sampleList().encoded(as: .svg, provenance: sampleProvenance())
+    try Data(svg).write(to: drawing)
+    let process = Process()
+    process.executableURL = chromium
+    // Three device pixels for each of the 4/3 pixels of a point; the sandbox is not for the root of a container.
+    process.arguments = [
+      "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+      "--force-color-profile=srgb", "--force-device-scale-factor=3", "--window-size=800,600",
+      "--user-data-dir=\(folder.path)", "--screenshot=\(picture.path)", drawing.absoluteString,
+    ]
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    expectCells(in: try Raster(png: Array(Data(contentsOf: picture))))
+  }
+
+  /// Every cell of the sample's image has its colour in a picture of four pixels a point.
+  private func expectCells(in picture: Raster) {
     for row in 0..<12 {
       for column in 0..<12 {
         let x = (sampleRect.x + sampleRect.width * (Double(column) + 0.5) / 12) * 4

@@ -33,6 +33,9 @@ public struct Presentation: Sendable, Hashable {
     self.dpi = dpi
   }
 
+  /// The least width of a slide in points, 4 inches: letters of 14 points would stand over each other in a column of text.
+  public static let leastSlideWidth = 288.0
+
   /// As figures are made: own width, white paper, 300 pixels per inch.
   public static let standard = Presentation()
 }
@@ -40,12 +43,19 @@ public struct Presentation: Sendable, Hashable {
 extension Figure {
   /// The figure with the looks and the width of a presentation, laid out anew.
   ///
-  /// - Throws: ``PlottingError`` when it cannot be drawn so narrow.
+  /// - Throws: ``PlottingError`` when it cannot be drawn so narrow, and for slides below ``Presentation/leastSlideWidth``.
   public func presented(_ presentation: Presentation) throws(PlottingError) -> Figure {
     var copy = self
     switch presentation.look {
     case .paper: break
     case .slides:
+      let least = Presentation.leastSlideWidth
+      if let width = presentation.width, width < least {
+        throw .notDrawable(
+          "A slide is \(decimal(least, places: 0, isGrouped: false)) points wide at the least, and "
+            + "\(decimal(width, places: 0, isGrouped: false)) were asked for; take a wider one, or "
+            + "the theme of paper.")
+      }
       copy.theme = theme.forSlides
       copy.width *= copy.theme.magnification
       copy.height *= copy.theme.magnification

@@ -53,27 +53,6 @@ import Testing
     }
   }
 
-  #if os(Linux)
-    @Test func `What was read of a mapped file no longer counts as the program's memory`() throws {
-      try withTemporaryFolder { folder in
-        let path = try write(into: folder).path(percentEncoded: false)
-        let file = try SafetensorsFile(path: path)
-        for head in 0..<3 { _ = try file.tensor(named: "x", at: [head], rows: nil) }
-        // The line of the mapping ends with the path; its Rss follows some lines below.
-        let maps = try withExtendedLifetime(file) {
-          try String(contentsOfFile: "/proc/self/smaps", encoding: .utf8)
-        }
-        let mapping = try #require(maps.range(of: "large.safetensors\n", options: .backwards))
-        let resident = maps[mapping.upperBound...].split(separator: "\n")
-          .first { $0.hasPrefix("Rss:") }
-        let kibibytes = try #require(
-          resident?.split(separator: " ").dropFirst().first.flatMap { Int($0) })
-        // The system maps up to 16 pages around each that is touched, so some may be left at the seams.
-        #expect(kibibytes <= 256, "of 1172 KiB, \(kibibytes) are held")
-      }
-    }
-  #endif
-
   @Test func `What does not fit into memory is refused with both sizes`() {
     let error = #expect(throws: FileError.self) {
       try requireMemory(3 << 29, path: "q.npy", advice: "choose fewer heads", available: 1 << 30)

@@ -1,3 +1,4 @@
+import AttentionEntropy
 import Foundation
 import Plotting
 
@@ -7,14 +8,14 @@ extension Suite {
   func figures() throws -> BenchmarkGroup {
     let column = ColumnFigure()
     let weights = CausalWeights(length: 4_096)
-    let vectorFiles = try weights.figure().rendered(as: [.svg, .pdf]).map(\.value.count)
+    let vectorFiles = try weights.figure().rendered(as: [.svg, .pdf]).map(\.count)
     return BenchmarkGroup(
       title: "figures", rounds: 7,
       validate: {
         for figure in [column.figure(), weights.figure()] {
-          let files = try figure.rendered(as: OutputFormat.allCases)
-          for format in OutputFormat.allCases {
-            guard try figure.rendered(as: format) == files[format] else {
+          let formats = OutputFormat.allCases
+          for (format, bytes) in zip(formats, try figure.rendered(as: formats)) {
+            guard try figure.rendered(as: format) == bytes else {
               throw WrongResult(description: "\(figure.id).\(format.rawValue) has other bytes.")
             }
           }
@@ -100,13 +101,12 @@ private struct CausalWeights {
     self.length = length
     var values = [Double](repeating: 0, count: length * length)
     var mask = [Bool](repeating: true, count: length * length)
-    // A multiplicative congruential generator (M. H. Lehmer): the numbers only have to be uneven.
-    var state: UInt64 = 4
+    let numbers = CounterGenerator(seed: 4, stream: .keys)
     for query in 0..<length {
       var sum = 0.0
       for key in 0...query {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        let weight = exp(4 * Double(state >> 40) / Double(1 << 24))
+        let bits = numbers.bits(at: UInt64(query * length + key))
+        let weight = exp(4 * Double(bits >> 40) / Double(1 << 24))
         values[query * length + key] = weight
         mask[query * length + key] = false
         sum += weight

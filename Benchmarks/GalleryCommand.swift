@@ -68,7 +68,8 @@ struct GalleryCommand: ParsableCommand {
   private func draw(_ figures: [Figure], from folder: URL, to out: URL) throws {
     for figure in figures {
       let figure = try read(figure, in: folder)
-      for (format, bytes) in try figure.rendered(as: OutputFormat.allCases) {
+      let formats = OutputFormat.allCases
+      for (format, bytes) in zip(formats, try figure.rendered(as: formats)) {
         try writeWhole(bytes, to: out.appending(path: "\(figure.id).\(format.rawValue)"))
       }
     }

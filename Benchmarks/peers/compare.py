@@ -12,7 +12,6 @@ disagree or a target is missed.
 import argparse
 import math
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,6 +19,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
+
+from ours import Ours
 
 # Nats: twice what ours may be off from float64. float32 softmaxes of 32,768 keys were off by 4e-6 at most.
 ALLOWED = 4e-5
@@ -95,33 +96,17 @@ CASES = [
 ]
 
 
-class Ours:
-    """Entrope in a process of its own that runs once for every line it is sent."""
-
-    def __init__(self, tool, folder, shape, kernel, threads):
-        n, d = shape
-        rows = folder / f"rows-{n}-{d}-{kernel}.npy"
-        environment = dict(os.environ)
-        if kernel:
-            environment["ENTROPE_ISA"] = kernel
-        self.process = subprocess.Popen(
-            [tool, "time", "--queries", folder / f"q-{n}-{d}.npy", "--keys", folder / f"k-{n}-{d}.npy",
-             "--rows", rows, "--threads", str(threads)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
-        ready = self.process.stdout.readline().split()
-        if ready[:1] != ["ready"]:
-            sys.exit("entrope-bench time did not start.")
-        self.kernel = ready[1]
-        self.rows = np.load(rows)
-
-    def seconds(self):
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-        return float(self.process.stdout.readline())
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
+def rows_of_ours(tool, folder, shape, kernel, threads):
+    """The process that measures all rows, and the rows as it wrote them."""
+    n, d = shape
+    rows = folder / f"rows-{n}-{d}-{kernel}.npy"
+    environment = dict(os.environ)
+    if kernel:
+        environment["ENTROPE_ISA"] = kernel
+    ours = Ours(
+        tool, ["time", "--queries", folder / f"q-{n}-{d}.npy", "--keys", folder / f"k-{n}-{d}.npy",
+               "--rows", rows, "--threads", str(threads)], environment)
+    return ours, np.load(rows)
 
 
 def exact_entropy(q, k, row):
@@ -167,8 +152,9 @@ def main():
         for peer, function, takes_numpy, n, d, kernel, target in CASES:
             q, k = vectors[n, d]
             operands = (q, k) if takes_numpy else (torch.from_numpy(q), torch.from_numpy(k))
-            ours = Ours(options.tool, folder, (n, d), kernel, options.threads)
-            worst = check(peer, function(*operands), ours.rows, q, k)
+            ours, rows = rows_of_ours(options.tool, folder, (n, d), kernel, options.threads)
+            isa = ours.ready[0]
+            worst = check(peer, function(*operands), rows, q, k)
             times = []
             for repetition in range(options.repetitions):
                 # Threads of the one that wait by spinning would slow the other down.
@@ -177,13 +163,13 @@ def main():
                 start = time.perf_counter()
                 function(*operands)
                 times.append((mine, time.perf_counter() - start))
-                raw.append(f"{peer},{n},{d},{options.threads},{ours.kernel},{repetition + 1},"
+                raw.append(f"{peer},{n},{d},{options.threads},{isa},{repetition + 1},"
                            f"{times[-1][0]:.6f},{times[-1][1]:.6f}")
             ours.close()
             best_ours, best_theirs = (min(side) for side in zip(*times))
             median_ours, median_theirs = (float(np.median(side)) for side in zip(*times))
             ratio = best_theirs / best_ours
-            line = (f"peer={peer} n={n} d={d} isa={ours.kernel} ours={best_ours:.4f}s theirs={best_theirs:.4f}s "
+            line = (f"peer={peer} n={n} d={d} isa={isa} ours={best_ours:.4f}s theirs={best_theirs:.4f}s "
                     f"ratio={ratio:.2f}")
             if target:
                 line += f" target>={target}" + ("" if ratio >= target else " MISSED")

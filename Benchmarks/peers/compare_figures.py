@@ -11,7 +11,6 @@ Exit status 1 when a picture is missing or the target is missed.
 """
 
 import argparse
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,30 +20,10 @@ import matplotlib
 import numpy as np
 
 import gallery
+from ours import Ours
 
 # How many times as fast as matplotlib the gallery is to be drawn.
 TARGET = 10
-
-
-class Ours:
-    """Entrope in a process of its own that draws the gallery once for every line it is sent."""
-
-    def __init__(self, tool, folder):
-        self.process = subprocess.Popen(
-            [tool, "gallery", "--folder", folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        ready = self.process.stdout.readline().split()
-        if ready[:1] != ["ready"]:
-            sys.exit("entrope-bench gallery did not start.")
-        self.figures = int(ready[1])
-
-    def seconds(self):
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-        return float(self.process.stdout.readline())
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
 
 
 def check(folder, names):
@@ -67,7 +46,8 @@ def main():
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        ours = Ours(options.tool, folder)
+        ours = Ours(options.tool, ["gallery", "--folder", folder])
+        figures = int(ours.ready[0])
         out = folder / "matplotlib"
         out.mkdir()
         gallery.draw(folder, out)
@@ -83,11 +63,11 @@ def main():
     best_ours, best_theirs = (min(side) for side in zip(*times))
     median_ours, median_theirs = (float(np.median(side)) for side in zip(*times))
     ratio = best_theirs / best_ours
-    print(f"peer=matplotlib figures={ours.figures} formats={len(gallery.FORMATS)} ours={best_ours:.4f}s "
+    print(f"peer=matplotlib figures={figures} formats={len(gallery.FORMATS)} ours={best_ours:.4f}s "
           f"theirs={best_theirs:.4f}s ratio={ratio:.2f} target>={TARGET}{'' if ratio >= TARGET else ' MISSED'} "
           f"median_ours={median_ours:.4f}s median_theirs={median_theirs:.4f}s repetitions={len(times)}", flush=True)
     if options.csv:
-        rows = [f"matplotlib,{ours.figures},{index + 1},{mine:.6f},{theirs:.6f}" for index, (mine, theirs) in enumerate(times)]
+        rows = [f"matplotlib,{figures},{index + 1},{mine:.6f},{theirs:.6f}" for index, (mine, theirs) in enumerate(times)]
         Path(options.csv).write_text("\n".join(["peer,figures,repetition,seconds_ours,seconds_theirs"] + rows) + "\n")
     sys.exit(ratio < TARGET)
 

@@ -71,7 +71,7 @@ func figureFiles(
   presentation: Presentation = .standard
 ) throws -> [(name: String, bytes: [UInt8])] {
   let drawing = try finished.redrawing()
-  return try formats.map {
-    ("\(recipe.id).\($0.rawValue)", try drawing.rendered(as: $0, presentation: presentation))
-  } + drawing.companions.map { ("\(recipe.id).\($0.ending)", Array($0.text.utf8)) }
+  let pictures = try drawing.rendered(as: formats, presentation: presentation)
+  return zip(formats, pictures).map { ("\(recipe.id).\($0.rawValue)", $1) }
+    + drawing.companions.map { ("\(recipe.id).\($0.ending)", Array($0.text.utf8)) }
 }

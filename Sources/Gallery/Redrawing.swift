@@ -49,6 +49,19 @@ public struct Redrawing: Sendable {
     try figure.rendered(as: format, presentation: presentation, recipe: recipe)
   }
 
+  /// The files of the drawing in several formats, laid out once for all of them.
+  ///
+  /// - Parameters:
+  ///   - formats: Kinds of file.
+  ///   - presentation: Width, looks and resolution.
+  /// - Returns: The whole files, in the order of the formats.
+  /// - Throws: `PlottingError` when it cannot be drawn.
+  func rendered(
+    as formats: [OutputFormat], presentation: Presentation
+  ) throws(PlottingError) -> [[UInt8]] {
+    try figure.rendered(as: formats, presentation: presentation, recipe: recipe)
+  }
+
   /// How a picture compares with this drawing, shown as the picture's recipe says.
   ///
   /// Where the numbers changed, the CSV file of the same name beside the picture tells which series differ and by how

@@ -13,13 +13,38 @@ extension Figure {
     as format: OutputFormat, presentation: Presentation, recipe: DrawingRecipe
   ) throws(PlottingError) -> [UInt8] {
     let shown = try presented(presentation)
+    return try shown.encoded(shown.displayList(), as: format, presentation, recipe)
+  }
+
+  /// The bytes of several files that show the figure as it is presented, which is laid out once for all of them.
+  ///
+  /// Each file has the bytes that `rendered(as:presentation:recipe:)` gives it alone.
+  ///
+  /// - Parameters:
+  ///   - formats: Kinds of file.
+  ///   - presentation: Width, looks and resolution.
+  ///   - recipe: What was drawn and from what numbers; width, height, theme and resolution are added to it.
+  /// - Returns: The whole files, in the order of the formats.
+  /// - Throws: ``PlottingError`` when the figure cannot be drawn.
+  public func rendered(
+    as formats: [OutputFormat], presentation: Presentation, recipe: DrawingRecipe
+  ) throws(PlottingError) -> [[UInt8]] {
+    let shown = try presented(presentation)
+    let list = try shown.displayList()
+    return try formats.map { format throws(PlottingError) in
+      try shown.encoded(list, as: format, presentation, recipe)
+    }
+  }
+
+  private func encoded(
+    _ list: DisplayList, as format: OutputFormat, _ presentation: Presentation,
+    _ recipe: DrawingRecipe
+  ) throws(PlottingError) -> [UInt8] {
     var recipe = recipe
-    recipe.parameters += presentation.parameters(
-      of: shown, isResolved: format == .png)
-    return try shown.displayList().encoded(
+    recipe.parameters += presentation.parameters(of: self, isResolved: format == .png)
+    return try list.encoded(
       as: format, dpi: presentation.dpi,
-      provenance: try Provenance(
-        id: shown.id, title: shown.title, altText: shown.describedText, recipe: recipe))
+      provenance: try Provenance(id: id, title: title, altText: describedText, recipe: recipe))
   }
 }
 

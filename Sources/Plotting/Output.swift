@@ -31,15 +31,15 @@ extension Figure {
   /// - Parameters:
   ///   - formats: Kinds of file.
   ///   - dpi: Pixels per inch of a PNG; it does not change the physical size.
-  /// - Returns: The whole file for every format.
+  /// - Returns: The whole files, in the order of the formats.
   /// - Throws: ``PlottingError`` when the figure cannot be drawn.
   public func rendered(
     as formats: [OutputFormat], dpi: Double = 300
-  ) throws(PlottingError) -> [OutputFormat: [UInt8]] {
+  ) throws(PlottingError) -> [[UInt8]] {
     let list = try displayList()
-    var files: [OutputFormat: [UInt8]] = [:]
-    for format in formats { files[format] = try encoded(list, as: format, dpi: dpi) }
-    return files
+    return try formats.map { format throws(PlottingError) in
+      try encoded(list, as: format, dpi: dpi)
+    }
   }
 
   private func encoded(

@@ -49,14 +49,9 @@ extension Figure {
     switch presentation.look {
     case .paper: break
     case .slides:
-      let least = Presentation.leastSlideWidth
-      if let width = presentation.width, width < least {
-        throw .notDrawable(
-          "A slide is \(decimal(least, places: 0, isGrouped: false)) points wide at the least, and "
-            + "\(decimal(width, places: 0, isGrouped: false)) were asked for; take a wider one, or "
-            + "the theme of paper.")
-      }
       copy.theme = theme.forSlides
+      copy.leastWidth = max(
+        leastWidth ?? 0, Presentation.leastSlideWidth / copy.theme.magnification)
       copy.width *= copy.theme.magnification
       copy.height *= copy.theme.magnification
     case .dark: copy.theme = theme.inverted

@@ -22,5 +22,5 @@ const char *entrope_requested(void) { return getenv("ENTROPE_ISA"); }
 size_t entrope_scratch_bytes(int32_t groups, int32_t multiplier_count, int32_t sums) {
   const size_t rows = (size_t)groups * entrope_group_rows;
   return rows * (size_t)multiplier_count * (size_t)sums * entrope_lanes * sizeof(float)
-         + 2 * (size_t)groups * sizeof(entrope_range);
+         + (size_t)groups * (2 * sizeof(entrope_range) + sizeof(bool));
 }

@@ -1,6 +1,19 @@
 #include "CAttentionKernels.h"
 
+#include <math.h>
+
 #pragma clang fp contract(off)
+
+/// The Euclidean norm of a vector; in eight partial sums, so that the additions need not wait for each other.
+static double norm(const float *vector, int32_t dimension) {
+  double sums[8] = {0};
+  int32_t c = 0;
+  for (; c + 8 <= dimension; c += 8)
+    for (int32_t i = 0; i < 8; i++) sums[i] += (double)vector[c + i] * (double)vector[c + i];
+  for (; c < dimension; c++) sums[0] += (double)vector[c] * (double)vector[c];
+  for (int32_t i = 1; i < 8; i++) sums[0] += sums[i];
+  return sqrt(sums[0]);
+}
 
 void entrope_pack(const entrope_pack_job *job) {
   const int32_t width = job->width, dimension = job->dimension, pairs = job->pairs;
@@ -13,6 +26,8 @@ void entrope_pack(const entrope_pack_job *job) {
     }
     const float *from = job->source + (size_t)job->rows[r] * dimension;
     const double factor = job->factor * job->factors[r];
+    // Turning keeps the norm.
+    job->norms[r] = (float)(fabs(factor) * norm(from, dimension));
     const size_t coarse = (size_t)job->coarse_rows[r] * pairs;
     const size_t fine = (size_t)job->fine_rows[r] * pairs;
     const double *ca = job->coarse_cosines + coarse, *sa = job->coarse_sines + coarse;

@@ -6,19 +6,21 @@ import Testing
 @Suite("Rules of the kernels", .serialized) struct KernelRuleTests {
   /// One query (1, 0) at position 0 against keys (score·√2, 0), nothing turned: scores as given.
   static func row(
-    scores: [Float], kernel: AttentionKernel, mask: AttentionMask = .none, query: Float = 1
+    scores: [Float], kernel: AttentionKernel, mask: AttentionMask = .none, query: Float = 1,
+    mass: Bool = true
   ) throws -> AttentionStatistics {
     let geometry = try RotaryGeometry(headDimension: 2, base: 10_000, trainedContext: 16)
     let vectors = try HeadVectors(
       queries: [query, 0], keys: scores.flatMap { [$0 * Float(2).squareRoot(), 0] },
       headDimension: 2, queryPositions: [0], keyPositions: Array(0..<scores.count))
     return try KernelTests.statistics(
-      vectors, .withoutRotation(geometry), KernelTests.request(mask), kernel)[0]
+      vectors, .withoutRotation(geometry), KernelTests.request(mask, mass: mass), kernel)[0]
   }
 
   @Test("One key has entropy exactly 0 and all the mass", arguments: AttentionKernel.all)
   func oneKey(_ kernel: AttentionKernel) throws {
     for score in [Float(0), 3.7, -1e4, 1e4] {
+      #expect(try Self.row(scores: [score], kernel: kernel, mass: false).entropy == 0)
       let row = try Self.row(scores: [score], kernel: kernel)
       #expect(row.entropy == 0)
       // A score is rounded to single precision a few times over.
@@ -29,10 +31,12 @@ import Testing
     }
   }
 
-  @Test("m equal keys have entropy ln m, however many", arguments: AttentionKernel.all)
-  func equalKeys(_ kernel: AttentionKernel) throws {
+  @Test(
+    "m equal keys have entropy ln m, however many", arguments: AttentionKernel.all, [true, false])
+  func equalKeys(_ kernel: AttentionKernel, mass: Bool) throws {
     for count in [2, 47, 48, 49, 768, 769, 5_000] {
-      let row = try Self.row(scores: [Float](repeating: -2.5, count: count), kernel: kernel)
+      let row = try Self.row(
+        scores: [Float](repeating: -2.5, count: count), kernel: kernel, mass: mass)
       // S is counted exactly; the logarithm and its factor ln 2 are good to Double.
       #expect(abs(row.entropy - logarithm(Double(count))) < 1e-14 * 10)
     }
@@ -50,24 +54,25 @@ import Testing
   }
 
   @Test(
-    "Scores of −∞ take no part, and a row of nothing else is masked", arguments: AttentionKernel.all
-  )
-  func minusInfinity(_ kernel: AttentionKernel) throws {
-    let row = try Self.row(scores: [1, -.infinity, 1, -.infinity], kernel: kernel, query: 1)
+    "Scores of −∞ take no part, and a row of nothing else is masked",
+    arguments: AttentionKernel.all, [true, false])
+  func minusInfinity(_ kernel: AttentionKernel, mass: Bool) throws {
+    let row = try Self.row(
+      scores: [1, -.infinity, 1, -.infinity], kernel: kernel, query: 1, mass: mass)
     #expect(abs(row.entropy - logarithm(2)) < 1e-13)
-    let none = try Self.row(scores: [-.infinity, -.infinity], kernel: kernel)
+    let none = try Self.row(scores: [-.infinity, -.infinity], kernel: kernel, mass: mass)
     #expect(none.isMasked && none.entropy == 0)
   }
 
   @Test(
     "NaN or +∞ among the scores makes the row NaN and leaves its neighbours alone",
-    arguments: AttentionKernel.all)
-  func notANumber(_ kernel: AttentionKernel) throws {
+    arguments: AttentionKernel.all, [true, false])
+  func notANumber(_ kernel: AttentionKernel, mass: Bool) throws {
     for bad in [Float.nan, .infinity] {
       for place in [0, 50, 99] {
         var scores = (0..<100).map { Float($0 % 7) }
         scores[place] = bad
-        let row = try Self.row(scores: scores, kernel: kernel)
+        let row = try Self.row(scores: scores, kernel: kernel, mass: mass)
         #expect(row.entropy.isNaN && row.logSumExp.isNaN)
       }
     }
@@ -76,7 +81,7 @@ import Testing
       queries: [1, 0, .nan, 0, 1, 0], keys: [1, 0, 2, 0], headDimension: 2,
       queryPositions: [1, 1, 1], keyPositions: [0, 1])
     let rows = try KernelTests.statistics(
-      vectors, .withoutRotation(geometry), KernelTests.request(), kernel)
+      vectors, .withoutRotation(geometry), KernelTests.request(mass: mass), kernel)
     #expect(rows[1].entropy.isNaN && rows[0] == rows[2] && rows[0].entropy.isFinite)
   }
 

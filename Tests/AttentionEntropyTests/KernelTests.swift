@@ -46,9 +46,18 @@ import Testing
       let schedule = try schedule("yarn", dimension: dimension, context: 16, scale: 4)
       let single = try Self.statistics(
         vectors, schedule, Self.request(mask, multipliers: [0.25, 1, 3]), kernel)
+      let alone = try [0.25, 1, 3].flatMap {
+        try Self.statistics(
+          vectors, schedule, Self.request(mask, multipliers: [$0], mass: false), kernel)
+      }
       let double = try Self.statistics(
         vectors, schedule, Self.request(mask, .double, multipliers: [0.25, 1, 3]))
-      #expect(single.count == double.count)
+      #expect(single.count == double.count && alone.count == double.count)
+      for (a, b) in zip(alone, double) {
+        #expect(a.isMasked == b.isMasked)
+        #expect(abs(a.entropy - b.entropy) <= Self.allowed(b))
+        #expect(a.isMasked || abs(a.logSumExp - b.logSumExp) <= 5 * Self.allowed(b))
+      }
       for (a, b) in zip(single, double) {
         #expect(a.isMasked == b.isMasked)
         #expect(abs(a.entropy - b.entropy) <= Self.allowed(b))
@@ -96,10 +105,10 @@ import Testing
       dimension: 96, queries: Array(0..<900), keys: Array(0..<900))
     let schedule = try schedule("yarn", dimension: 96, context: 64, scale: 8)
     for mask in Self.masks {
-      for multipliers in [[1], [0.5, 1, 1.7]] {
+      for (multipliers, mass) in [([1], true), ([0.5, 1, 1.7], true), ([1], false)] {
         let results = try fused.map {
           try Self.statistics(
-            vectors, schedule, Self.request(mask, multipliers: multipliers), $0)
+            vectors, schedule, Self.request(mask, multipliers: multipliers, mass: mass), $0)
         }
         #expect(results.allSatisfy { $0 == results[0] })
       }

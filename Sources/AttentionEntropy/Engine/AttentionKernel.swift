@@ -124,7 +124,8 @@ public struct AttentionKernel: Sendable, Hashable, CustomStringConvertible {
         queries: block.queries.pointer, keys: keys.vectors.pointer,
         key_offsets: keys.offsets.pointer, fold_positions: foldPositions.baseAddress,
         ranges: UnsafeRawPointer(block.ranges.pointer).assumingMemoryBound(to: entrope_range.self),
-        multipliers: multipliers, scratch: block.scratch.pointer, maxima: block.maxima.pointer,
+        reaches: block.reaches.pointer, multipliers: multipliers, scratch: block.scratch.pointer,
+        maxima: block.maxima.pointer,
         totals: block.totals.pointer, dimension: Int32(keys.dimension),
         groups: Int32(block.groups), key_count: Int32(keys.count),
         multiplier_count: Int32(block.multiplierCount), sums: Int32(block.sums),
@@ -145,10 +146,11 @@ public struct AttentionKernel: Sendable, Hashable, CustomStringConvertible {
   ///   - factors: Factor of each.
   ///   - width: Vectors side by side.
   ///   - target: Receives [⌈rows/width⌉][d][width].
+  ///   - norms: Receives the norm of each.
   static func pack(
     _ source: UnsafePointer<Float>, rows: UnsafeBufferPointer<Int32>, at positions: Range<Int>,
     phases: PhaseTables, pairing: Pairing, factor: Double, factors: UnsafePointer<Double>,
-    width: Int, into target: UnsafeMutablePointer<Float>
+    width: Int, into target: UnsafeMutablePointer<Float>, norms: UnsafeMutablePointer<Float>
   ) {
     var job = entrope_pack_job()
     job.source = source
@@ -156,6 +158,7 @@ public struct AttentionKernel: Sendable, Hashable, CustomStringConvertible {
     job.factor = factor
     job.factors = factors
     job.target = target
+    job.norms = norms
     job.count = Int32(rows.count)
     job.width = Int32(width)
     job.dimension = Int32(pairing.dimension)

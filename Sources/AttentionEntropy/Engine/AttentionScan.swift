@@ -125,11 +125,18 @@ struct AttentionScan {
   /// Fills a block with rows of a head, given by their places in the order of positions, and sums them up.
   func sum(_ rows: Range<Int>, head: Int, _ keys: PackedKeys, _ block: inout QueryBlock) {
     vectors.queries(ofHead: head).withUnsafeBufferPointer { source in
-      if let source = source.baseAddress { block.fill(rows, source, queryPlan) }
+      if let source = source.baseAddress {
+        block.fill(rows, source, queryPlan, reach: keys.largestNorm * stretch)
+      }
     }
     multipliers.withUnsafeBufferPointer {
       kernel.sumRows(block, keys, multipliers: $0.isEmpty ? nil : $0.baseAddress)
     }
+  }
+
+  /// What multiplies the reach of every row: the largest multiplier above 1, and infinity where the largest weight is asked for.
+  private var stretch: Float {
+    request.measuresMass ? .infinity : multipliers.reduce(1, max)
   }
 
   private func measure(

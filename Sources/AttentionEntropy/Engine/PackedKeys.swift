@@ -9,6 +9,8 @@ struct PackedKeys: Sendable {
   let vectors: AlignedBuffer<Float>
   /// Position of each key less that of the first of its fold, in tokens.
   let offsets: AlignedBuffer<Float>
+  /// The largest norm of the keys of each panel; not finite where a component is not.
+  let largestNorms: AlignedBuffer<Float>
   /// Position of the first key of each fold, in tokens.
   let foldPositions: [Double]
   let count: Int
@@ -49,6 +51,7 @@ struct PackedKeys: Sendable {
     firstCount = plan.positions.prefix { $0 == 0 }.count
     vectors = AlignedBuffer(count: panels * panelKeys * dimension)
     offsets = AlignedBuffer(count: panels * panelKeys)
+    largestNorms = AlignedBuffer(count: panels)
     foldPositions = Swift.stride(from: 0, to: count, by: foldKeys).map {
       Double(plan.positions[$0])
     }
@@ -70,12 +73,29 @@ struct PackedKeys: Sendable {
       for panel in panels {
         let keys = panel * width..<min((panel + 1) * width, count)
         plan.order[keys].withUnsafeBufferPointer { rows in
-          AttentionKernel.pack(
-            source, rows: rows, at: keys, phases: plan.phases, pairing: plan.pairing,
-            factor: plan.factor, factors: ones, width: width,
-            into: vectors.pointer + panel * width * dimension)
+          withUnsafeTemporaryAllocation(of: Float.self, capacity: width) { norms in
+            guard let start = norms.baseAddress else { return }
+            AttentionKernel.pack(
+              source, rows: rows, at: keys, phases: plan.phases, pairing: plan.pairing,
+              factor: plan.factor, factors: ones, width: width,
+              into: vectors.pointer + panel * width * dimension, norms: start)
+            largestNorms[panel] = norms.prefix(keys.count).reduce(0, Self.longer)
+          }
         }
       }
     }
+  }
+
+  /// The largest norm of all keys; not finite where a component is not.
+  ///
+  /// - Complexity: O(m/48).
+  var largestNorm: Float {
+    UnsafeBufferPointer(start: largestNorms.pointer, count: largestNorms.count)
+      .reduce(0, Self.longer)
+  }
+
+  /// The larger norm, and infinity for NaN.
+  private static func longer(_ largest: Float, _ norm: Float) -> Float {
+    norm.isNaN ? .infinity : max(largest, norm)
   }
 }

@@ -9,6 +9,8 @@ struct QueryBlock: Sendable {
   /// Packed queries [groups][d][8].
   let queries: AlignedBuffer<Float>
   let ranges: AlignedBuffer<KeyRange>
+  /// What no |x| of each row exceeds, in base 2; see the C header.
+  let reaches: AlignedBuffer<Float>
   let scratch: AlignedBuffer<UInt8>
   /// M of each row, in base 2.
   let maxima: AlignedBuffer<Float>
@@ -25,6 +27,7 @@ struct QueryBlock: Sendable {
     groups = capacity / AttentionKernel.groupRows
     queries = AlignedBuffer(count: capacity * dimension)
     ranges = AlignedBuffer(count: capacity)
+    reaches = AlignedBuffer(count: capacity)
     scratch = AlignedBuffer(
       count: AttentionKernel.scratchBytes(
         groups: groups, multipliers: multiplierCount, sums: sums))
@@ -49,7 +52,10 @@ struct QueryBlock: Sendable {
   ///   - rows: Places in the order of the plan.
   ///   - source: Queries of the head [n, d].
   ///   - plan: What the rows of every head have in common.
-  mutating func fill(_ rows: Range<Int>, _ source: UnsafePointer<Float>, _ plan: QueryPlan) {
+  ///   - reach: What the norm of a row is multiplied by for its reach.
+  mutating func fill(
+    _ rows: Range<Int>, _ source: UnsafePointer<Float>, _ plan: QueryPlan, reach: Float
+  ) {
     let width = AttentionKernel.groupRows
     groups = (rows.count + width - 1) / width
     plan.order[rows].withUnsafeBufferPointer { order in
@@ -57,11 +63,12 @@ struct QueryBlock: Sendable {
         guard let factors = factors.baseAddress else { return }
         AttentionKernel.pack(
           source, rows: order, at: rows, phases: plan.phases, pairing: plan.pairing, factor: 1,
-          factors: factors, width: width, into: queries.pointer)
+          factors: factors, width: width, into: queries.pointer, norms: reaches.pointer)
       }
     }
     for place in 0..<groups * width {
       ranges[place] = place < rows.count ? plan.ranges[rows.lowerBound + place] : .empty
+      reaches[place] = place < rows.count ? reaches[place] * reach : 0
     }
   }
 }

@@ -17,7 +17,7 @@
 ///     log-sum-exp = ln 2·(M + log₂ S)            since Σ exp ℓⱼ = 2^M·S
 ///     entropy     = ln 2·(log₂ S − W/S)          since pⱼ = eⱼ/S and −Σ pⱼ log₂ pⱼ = −Σ pⱼ(tⱼ − log₂ S)
 ///
-/// Both terms of the entropy are ≥ 0, so they never cancel, however large the logits.
+/// Both terms of the entropy are ≥ 0, so they never cancel, however large the logits (but see steady rows).
 ///
 /// **Online.** Keys arrive in panels of 48. When a panel's largest x exceeds M by δ = x − M > 0, every tⱼ seen so far falls
 /// by δ and every eⱼ by the factor r = 2^(−δ):
@@ -26,6 +26,13 @@
 ///
 /// A vector maximum is held against M before any reduction: after the first few panels it is seldom exceeded.
 /// (Online maximum: Milakov and Gimelshein, arXiv 1805.02867; the entropy term is ours.)
+///
+/// **Steady rows.** S and W say the same with any M near the scores; that it is the largest only keeps 2^t in range. No |x|
+/// exceeds the product of the query's norm and that of the longest key (Cauchy and Schwarz): the row's *reach*. Where that is at
+/// most 32, every M that was once a score keeps t within ±64 and 2^t far from overflow and underflow. Such a row is held against M
+/// at the first panel that it sees and at every fourth, and its weights need no floor. W may then be positive, and between two
+/// looks the rounding of a sum is multiplied by up to 64: rows made for that, all weight on keys 64 above M, were off by 9·10⁻⁶
+/// nats at most, and by 1.6·10⁻⁵ with a look at every eighth panel.
 ///
 /// **Several temperatures.** A logit multiplier c > 0 turns x into c·x and M into c·M, so t becomes c·t: one set of scores
 /// and one maximum serve all of them, and each has its own sums.
@@ -46,6 +53,9 @@
 /// M before the first key: no score of floats that did not overflow lies below it.
 #define ENTROPE_UNSEEN (-0x1.fffffep127f)
 
+/// The largest reach of a steady row, in base 2.
+#define ENTROPE_STEADY 32.0f
+
 enum {
   /// Keys in a packed panel.
   entrope_panel_keys = 48,
@@ -53,6 +63,8 @@ enum {
   entrope_group_rows = 8,
   /// Panels between two folds.
   entrope_fold_panels = 32,
+  /// Panels between two at which the scores of a steady row are held against M.
+  entrope_look_panels = 4,
   /// Lanes of every sum.
   entrope_lanes = 16,
   /// Logit multipliers in one pass at most.
@@ -88,6 +100,8 @@ typedef struct {
   const double *fold_positions;
   /// Which keys each row sees [groups·8]; rows that fill the last group see none.
   const entrope_range *ranges;
+  /// Reach of each row, times the largest multiplier above 1 [groups·8]; infinite where M has to be the largest score.
+  const float *reaches;
   /// Logit multipliers c > 0 [multipliers]; null for one multiplier of 1.
   const float *multipliers;
   /// Scratch of `entrope_scratch_bytes`, aligned to 64 bytes.
@@ -152,6 +166,8 @@ typedef struct {
   const double *factors;
   /// Receives [⌈count/width⌉][dimension][width]; rows beyond the last are 0.
   float *target;
+  /// Receives the norm of each vector [count], within a few units in the last place; NaN or infinite where a component is.
+  float *norms;
   double factor;
   int32_t count, width, dimension, pairs;
 } entrope_pack_job;

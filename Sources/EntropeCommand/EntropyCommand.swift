@@ -26,6 +26,12 @@ struct EntropyCommand: ParsableCommand {
       from the first (kl_forward is the sum of p ln(p/q) with p the first's weights, \
       kl_backward that of q ln(q/p)) and the Jensen-Shannon divergence (js).
 
+      With --distance-profile the attention that each distance receives goes to a file: for \
+      every layer and method, and every distance from 0 to the longest in tokens, the mean \
+      weight over all pairs of a query and a key at that distance that the mask admits, in \
+      all heads measured, and how many such pairs there are; where there are none, the \
+      weight is empty. Its scores are in single precision, whatever --precision says.
+
       Vectors are held in single precision, so float64 files are rounded to it. Scores and \
       sums are in double precision up to 2^33 multiply-adds, beyond that scores are in single \
       precision (within 2e-5 nats, for logits up to 100) and the output says so.
@@ -34,6 +40,8 @@ struct EntropyCommand: ParsableCommand {
         entrope entropy --vectors capture.safetensors
         entrope entropy --vectors capture.safetensors --method file --method pi \\
           --method yarn --scale 4 --heads 0 --format json
+        entrope entropy --vectors capture.safetensors --method file --method pi \\
+          --scale 4 --distance-profile profile.csv
         entrope entropy --ensemble all-ones --length 2048 --head-dimension 64
         entrope entropy --ensemble aligned --correlation 0.5 --length 256 --seed 7 \\
           --head-dimension 64 --method yarn --trained-context 128 --scale 2 \\
@@ -63,6 +71,7 @@ struct EntropyCommand: ParsableCommand {
   var quiet = false
 
   func run() throws {
+    let profile = try measure.distanceProfile.map { try DistanceProfileFile($0) }
     let input = try input.resolved(
       HeadChoice(heads: heads?.numbers, layers: layers?.numbers))
     let precision = ChosenPrecision(measure.compute.precision, work: input.work)
@@ -74,6 +83,7 @@ struct EntropyCommand: ParsableCommand {
       input: input, measure: measure, precision: precision,
       showsSkipped: self.input.files.allowNonfinite, results: results)
     let text = try report.rendered(as: format)
+    try profile?.write(report)
     if !quiet { StandardError.write(notes: input.notes + report.notes) }
     try StandardOutput.write(text)
   }

@@ -98,6 +98,25 @@ struct InterruptionTests {
     }
   }
 
+  @Test("Ctrl-C in the middle of a distance profile leaves no file, and the one before it stays")
+  func profile() throws {
+    try withTemporaryFolder { folder in
+      let before = Data("before".utf8)
+      let target = folder.appending(path: "p.csv")
+      try before.write(to: target)
+      // Equal vectors have their entropies at once, so the time goes into the profile; blocks of rows, between which it listens,
+      // are shorter at this length than at that of the others.
+      let run = try Run(
+        "entropy --ensemble all-ones --length 65536 --head-dimension 64 --threads 1 "
+          + "--distance-profile p.csv", in: folder)
+      #expect(run.shown(until: " left").contains(" left"))
+      let (status, output) = run.end(by: SIGINT)
+      #expect(status == 130 && output.isEmpty)
+      #expect(try Data(contentsOf: target) == before)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["p.csv"])
+    }
+  }
+
   @Test("what the parent ignores stays ignored")
   func ignored() throws {
     // The program takes the place of the shell, and with it what the shell ignores.

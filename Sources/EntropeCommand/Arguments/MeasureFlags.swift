@@ -28,6 +28,13 @@ struct MeasureFlags: ParsableArguments {
       ways and Jensen-Shannon divergence, in nats, from scores in single precision.
       """)
   var divergence = false
+  @Option(
+    help: ArgumentHelp(
+      """
+      File to write with the mean weight and the number of pairs at every distance, over all rows \
+      and heads of a layer, from scores in single precision: .csv or .json by its ending.
+      """, valueName: "file"))
+  var distanceProfile: String?
   @OptionGroup var compute: ComputeFlags
 
   /// The request that the flags make.

@@ -11,6 +11,8 @@ struct LayerResult {
   ///
   /// Those of rows that are skipped or see no key say nothing.
   let divergences: [[[AttentionDivergence]]]
+  /// The distance profile under each method; empty where it was not asked for.
+  let profiles: [LayerProfile]
   /// For each head the rows left out.
   let skippedRows: [Set<Int>]
   /// Keys left out, over all key heads.
@@ -30,11 +32,18 @@ struct RowMeasurement {
   func results(quiet: Bool) throws -> [LayerResult] {
     // A wrong ENTROPE_ISA or a wrong flag shows before anything is read.
     _ = try request(.causal)
-    for layer in input.layers { try flags.requireComparable(layer.methods) }
-    let kernel = precision.precision == .single ? try chosenKernel() : nil
+    for layer in input.layers {
+      try flags.requireComparable(layer.methods)
+      try flags.requireProfile(of: layer)
+    }
+    let chosen =
+      precision.precision == .single || flags.distanceProfile != nil ? try chosenKernel() : nil
+    let kernel = precision.precision == .single ? chosen : nil
     let scores = input.layers.reduce(0) { sum, layer in
       let seen = layer.mask.seenCount(queries: layer.queryPositions, keys: layer.keyPositions)
-      let rounds = layer.methods.count + (flags.divergence ? 4 * (layer.methods.count - 1) : 0)
+      let rounds =
+        layer.methods.count + (flags.divergence ? 4 * (layer.methods.count - 1) : 0)
+        + (flags.distanceProfile == nil ? 0 : MeasureFlags.roundsOfProfile * layer.methods.count)
       return sum + seen * layer.heads.count * rounds
     }
     let bar = ProgressBar(
@@ -75,8 +84,12 @@ struct RowMeasurement {
       }
       try requireFinite(statistics, layer, [[]], layer.methods.map { _ in false })
       return LayerResult(
-        layer: layer, statistics: statistics, divergences: [], skippedRows: [[]],
-        skippedKeyCount: 0,
+        layer: layer, statistics: statistics, divergences: [],
+        profiles: flags.distanceProfile == nil
+          ? []
+          : try distanceProfiles(
+            layer, layer.finiteVectors(allowsNonFinite: allowsNonFinite), bar, done: &done),
+        skippedRows: [[]], skippedKeyCount: 0,
         isSingle: layer.methods.map { _ in false })
     }
     let vectors = try layer.finiteVectors(allowsNonFinite: allowsNonFinite)
@@ -121,6 +134,8 @@ struct RowMeasurement {
     try requireFinite(statistics, layer, vectors.skippedRows, isSingle)
     return LayerResult(
       layer: layer, statistics: statistics, divergences: divergences,
+      profiles: flags.distanceProfile == nil
+        ? [] : try distanceProfiles(layer, vectors, bar, done: &done),
       skippedRows: vectors.skippedRows,
       skippedKeyCount: vectors.skippedKeyCount,
       isSingle: isSingle)

@@ -36,8 +36,9 @@ extension MeasuredLayer {
 }
 
 extension MeasureFlags {
-  /// How often the scores of a profile are gone through, for progress: twice, and once over the weights one by one.
-  static let roundsOfProfile = 3
+  /// How long a profile takes in passes of the entropies in single precision, as measured, for progress: it scores twice and
+  /// goes over the weights one by one.
+  static let roundsOfProfile = 5
 
   /// Finds that a distance profile can be measured where it is asked for.
   ///

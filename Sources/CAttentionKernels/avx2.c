@@ -18,6 +18,6 @@
     UNROLLED for (int v = 0; v < TILE_VECTORS; v++)                                            \
       __asm__ volatile("vfmadd231ps %2, %1, %0" : "+x"(sums[v]) : "x"(wide), "x"(keys[v]));    \
   } while (0)
-#include "rows_body.inc"
+#include "kernel.inc"
 #pragma clang attribute pop
 #endif

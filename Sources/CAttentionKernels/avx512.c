@@ -13,6 +13,6 @@
 #define ANY(condition) (_mm512_test_epi32_mask((__m512i)(condition), (__m512i)(condition)) != 0)
 #define ACCUMULATE(sums, x, keys) \
   UNROLLED for (int v = 0; v < TILE_VECTORS; v++) sums[v] = FMA(KERNEL(splat)(x), keys[v], sums[v])
-#include "rows_body.inc"
+#include "kernel.inc"
 #pragma clang attribute pop
 #endif

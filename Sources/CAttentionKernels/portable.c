@@ -9,4 +9,4 @@
 #define ANY(condition) (__builtin_reduce_or(condition) != 0)
 #define ACCUMULATE(sums, x, keys) \
   UNROLLED for (int v = 0; v < TILE_VECTORS; v++) sums[v] = FMA(KERNEL(splat)(x), keys[v], sums[v])
-#include "rows_body.inc"
+#include "kernel.inc"

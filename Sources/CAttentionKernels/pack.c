@@ -26,7 +26,7 @@ void entrope_pack(const entrope_pack_job *job) {
     }
     const float *from = job->source + (size_t)job->rows[r] * dimension;
     const double factor = job->factor * job->factors[r];
-    // Turning keeps the norm.
+    // Turning keeps the norm; an amplitude in the tables is the caller's to count.
     job->norms[r] = (float)(fabs(factor) * norm(from, dimension));
     const size_t coarse = (size_t)job->coarse_rows[r] * pairs;
     const size_t fine = (size_t)job->fine_rows[r] * pairs;

@@ -134,9 +134,12 @@ struct AttentionScan {
     }
   }
 
-  /// What multiplies the reach of every row: the largest multiplier above 1, and infinity where the largest weight is asked for.
+  /// What multiplies the reach of every row: the largest multiplier above 1, the square of an amplitude above 1, which lengthens
+  /// queries and keys as they turn; and infinity where the largest weight is asked for.
   private var stretch: Float {
-    request.measuresMass ? .infinity : multipliers.reduce(1, max)
+    guard !request.measuresMass else { return .infinity }
+    let amplitude = Float(max(1, abs(schedule.temperature.amplitude)))
+    return amplitude * amplitude * multipliers.reduce(1, max)
   }
 
   private func measure(

@@ -9,7 +9,7 @@ struct PackedKeys: Sendable {
   let vectors: AlignedBuffer<Float>
   /// Position of each key less that of the first of its fold, in tokens.
   let offsets: AlignedBuffer<Float>
-  /// The largest norm of the keys of each panel; not finite where a component is not.
+  /// The largest norm of the keys of each panel, the schedule's amplitude left out; not finite where a component is not.
   let largestNorms: AlignedBuffer<Float>
   /// Position of the first key of each fold, in tokens.
   let foldPositions: [Double]

@@ -29,10 +29,12 @@
 ///
 /// **Steady rows.** S and W say the same with any M near the scores; that it is the largest only keeps 2^t in range. No |x|
 /// exceeds the product of the query's norm and that of the longest key (Cauchy and Schwarz): the row's *reach*. Where that is at
-/// most 32, every M that was once a score keeps t within ±64 and 2^t far from overflow and underflow. Such a row is held against M
-/// at the first panel that it sees and at every fourth, and its weights need no floor. W may then be positive, and between two
-/// looks the rounding of a sum is multiplied by up to 64: rows made for that, all weight on keys 64 above M, were off by 9·10⁻⁶
-/// nats at most, and by 1.6·10⁻⁵ with a look at every eighth panel.
+/// most 24, every M among the scores keeps t within ±48 and 2^t far from overflow and underflow. Such a row is held against M
+/// at the first panel that it sees and at every fourth, and its weights need no floor. W may then be positive, and the entropy is a
+/// difference that magnifies the rounding of the sums by their mean t, W/S. So at every look M also rises by the mean t of a
+/// lane where that is above 2; a mean is at most the largest t. Only between two looks, nine keys a lane, can weights pile up
+/// unseen, up to 48 above M: rows made for that, all weight on keys in panels that are not looked at, were off by 1.8·10⁻⁵
+/// nats at most, and by 10⁻⁴ without the rise by the mean.
 ///
 /// **Several temperatures.** A logit multiplier c > 0 turns x into c·x and M into c·M, so t becomes c·t: one set of scores
 /// and one maximum serve all of them, and each has its own sums.
@@ -54,7 +56,7 @@
 #define ENTROPE_UNSEEN (-0x1.fffffep127f)
 
 /// The largest reach of a steady row, in base 2.
-#define ENTROPE_STEADY 32.0f
+#define ENTROPE_STEADY 24.0f
 
 enum {
   /// Keys in a packed panel.
@@ -65,6 +67,8 @@ enum {
   entrope_fold_panels = 32,
   /// Panels between two at which the scores of a steady row are held against M.
   entrope_look_panels = 4,
+  /// Mean of t in a lane, in base 2, above which M of a steady row rises to it.
+  entrope_lift = 2,
   /// Lanes of every sum.
   entrope_lanes = 16,
   /// Logit multipliers in one pass at most.
@@ -166,7 +170,8 @@ typedef struct {
   const double *factors;
   /// Receives [⌈count/width⌉][dimension][width]; rows beyond the last are 0.
   float *target;
-  /// Receives the norm of each vector [count], within a few units in the last place; NaN or infinite where a component is.
+  /// Receives the norm of each vector [count] by turns of length 1, within a few units in the last place; tables of another
+  /// amplitude multiply it besides, at most by that. NaN or infinite where a component is.
   float *norms;
   double factor;
   int32_t count, width, dimension, pairs;

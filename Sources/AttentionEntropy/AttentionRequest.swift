@@ -7,7 +7,8 @@ public struct AttentionRequest: Sendable, Hashable {
     /// Angles in Double; turned vectors and scores in single precision with fused multiply-adds; totals in Double.
     ///
     /// Against ``double``, a row's entropy is within 2·10⁻⁵ nats, or 2·10⁻⁷ times its largest |logit| where that is more, and its
-    /// log-sum-exp within five times that.
+    /// log-sum-exp within five times that. A row of few keys whose logits are what is left of products a hundred times as large shows
+    /// the rounding of those products instead, as in any sum in single precision.
     case single
   }
 

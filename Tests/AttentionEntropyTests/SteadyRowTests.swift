@@ -2,7 +2,7 @@ import AttentionEntropy
 import RotaryEmbedding
 import Testing
 
-/// Rows whose scores are bounded by the norms, so that the kernels hold few panels against their maximum.
+/// Rows whose scores are bounded by the norms, so that the kernels need not look for the largest.
 @Suite("Steady rows") struct SteadyRowTests {
   /// Nats: a little less than the largest reach, 24 in base 2.
   static let reach = 24 * logarithm(2) * 0.999
@@ -12,7 +12,7 @@ import Testing
     arguments: AttentionKernel.all)
   func twoLevels(_ kernel: AttentionKernel) throws {
     for height in [Self.reach, 9.37, 0.61] {
-      // Within the first panel, at panels that are looked at and at others, and just before the last key.
+      // Within the first panel, where the sums are looked at and elsewhere, and just before the last key.
       for (count, change) in [
         (1_000, 20), (1_000, 48), (1_000, 97), (1_000, 192), (1_000, 500), (1_000, 999),
         (4_000, 1_540), (4_000, 3_800),
@@ -38,7 +38,7 @@ import Testing
   }
 
   /// The largest error of the entropy over rows whose keys are low in every fourth panel of 48, the first among them, and
-  /// high in all others: all weight stands where no maximum is looked for.
+  /// high in all others: all weight stands far above the maximum of the first panel.
   static func worstPile(
     _ kernel: AttentionKernel, schedule: RotarySchedule, keys count: Int, heights: [Double]
   ) throws -> Double {

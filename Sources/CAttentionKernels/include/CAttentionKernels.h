@@ -29,12 +29,11 @@
 ///
 /// **Steady rows.** S and W say the same with any M near the scores; that it is the largest only keeps 2^t in range. No |x|
 /// exceeds the product of the query's norm and that of the longest key (Cauchy and Schwarz): the row's *reach*. Where that is at
-/// most 24, every M among the scores keeps t within ±48 and 2^t far from overflow and underflow. Such a row is held against M
-/// at the first panel that it sees and at every fourth, and its weights need no floor. W may then be positive, and the entropy is a
-/// difference that magnifies the rounding of the sums by their mean t, W/S. So at every look M also rises by the mean t of a
-/// lane where that is above 2; a mean is at most the largest t. Only between two looks, nine keys a lane, can weights pile up
-/// unseen, up to 48 above M: rows made for that, all weight on keys in panels that are not looked at, were off by 1.8·10⁻⁵
-/// nats at most, and by 10⁻⁴ without the rise by the mean.
+/// most 24, every M among the scores keeps t within ±48 and 2^t far from overflow and underflow. Such a row takes M from the first
+/// panel that it sees, and then neither holds its scores against M nor its weights against a floor. W may then be positive, and
+/// the entropy is a difference that magnifies the rounding of the sums by their mean t, W/S. So before every fourth panel M rises
+/// by the mean t of a lane where that is above 2; a mean is at most the largest t. Only between two such *looks*, twelve keys a
+/// lane, can weights pile up unseen, up to 48 above M: rows made for that were off by 10⁻⁵ nats at most.
 ///
 /// **Several temperatures.** A logit multiplier c > 0 turns x into c·x and M into c·M, so t becomes c·t: one set of scores
 /// and one maximum serve all of them, and each has its own sums.
@@ -49,7 +48,7 @@
 /// **Rules for odd values.**
 ///   - A score of −∞ takes no part (its weight is at most 2⁻¹²⁶ of the largest); a row of nothing else is masked: S = 0.
 ///   - A weight below 2⁻¹²⁶ counts as 2⁻¹²⁶, which no sum that holds a 1 can show. Keys outside the row's range weigh exactly 0.
-///   - NaN or +∞ among a row's scores makes its sums NaN; other rows are not touched.
+///   - NaN or +∞ among a row's scores makes its sums NaN; other rows are not touched (but none is steady when a key has no norm).
 ///   - Denormal components are multiplied as they are.
 
 /// M before the first key: no score of floats that did not overflow lies below it.
@@ -65,7 +64,7 @@ enum {
   entrope_group_rows = 8,
   /// Panels between two folds.
   entrope_fold_panels = 32,
-  /// Panels between two at which the scores of a steady row are held against M.
+  /// Panels from one look at the sums of a steady row to the next.
   entrope_look_panels = 4,
   /// Mean of t in a lane, in base 2, above which M of a steady row rises to it.
   entrope_lift = 2,

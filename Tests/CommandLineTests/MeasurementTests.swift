@@ -180,6 +180,7 @@ struct MeasurementTests {
 
   static let refused: [(flags: String, words: String)] = [
     ("--logit-multipliers 1,0", "--logit-multipliers"),
+    ("--logit-multipliers -1", "above 0"),
     ("--logit-multipliers 1,nan", "--logit-multipliers"),
     ("--logit-multipliers 1,1", "twice"), ("--logit-multipliers one", "--logit-multipliers"),
     ("--statistics mean", "mean-distance"), ("--recent 5", "mass-recent"),

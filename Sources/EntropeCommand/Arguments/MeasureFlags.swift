@@ -5,6 +5,7 @@ import RotaryEmbedding
 /// The flags that say what to measure of a row, and how.
 struct MeasureFlags: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Factors on all logits, each above 0, with commas between; one pass serves all. (default: 1)",
       valueName: "numbers"), transform: MultiplierList.parse)

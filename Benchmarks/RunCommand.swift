@@ -21,7 +21,7 @@ struct RunCommand: ParsableCommand {
   var results: String?
 
   @Option(help: "Seconds after which nothing is measured again.")
-  var patience = 170.0
+  var patience = 185.0
 
   @Option(help: "Only groups whose title contains this text.")
   var only: String?

@@ -80,40 +80,32 @@ struct InterruptionTests {
     #expect(run.end(by: signal).status == 128 + signal)
   }
 
-  @Test("a file that is being written is not there after Ctrl-C, and the one before it stays")
-  func file() throws {
-    try withTemporaryFolder { folder in
-      let before = Data("before".utf8)
-      let target = folder.appending(path: "v.safetensors")
-      try before.write(to: target)
-      let run = try Run(
-        "synthesize --ensemble isotropic --length 4194304 --head-dimension 64 --heads 64 "
-          + "--output v.safetensors", in: folder)
+  @Test(
+    "after Ctrl-C a file that was to be written is not there, and the one before it stays",
+    arguments: [
       // Progress shows while vectors are being written.
-      #expect(run.shown(until: " vectors").contains(" vectors"))
-      let (status, output) = run.end(by: SIGINT)
-      #expect(status == 130 && output.isEmpty)
-      #expect(try Data(contentsOf: target) == before)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["v.safetensors"])
-    }
-  }
-
-  @Test("Ctrl-C in the middle of a distance profile leaves no file, and the one before it stays")
-  func profile() throws {
-    try withTemporaryFolder { folder in
-      let before = Data("before".utf8)
-      let target = folder.appending(path: "p.csv")
-      try before.write(to: target)
+      (
+        "synthesize --ensemble isotropic --length 4194304 --head-dimension 64 --heads 64 --output",
+        "v.safetensors", " vectors"
+      ),
       // Equal vectors have their entropies at once, so the time goes into the profile; blocks of rows, between which it listens,
       // are shorter at this length than at that of the others.
-      let run = try Run(
-        "entropy --ensemble all-ones --length 65536 --head-dimension 64 --threads 1 "
-          + "--distance-profile p.csv", in: folder)
-      #expect(run.shown(until: " left").contains(" left"))
+      (
+        "entropy --ensemble all-ones --length 65536 --head-dimension 64 --threads 1 --distance-profile",
+        "p.csv", " left"
+      ),
+    ])
+  func file(command: String, name: String, progress: String) throws {
+    try withTemporaryFolder { folder in
+      let before = Data("before".utf8)
+      let target = folder.appending(path: name)
+      try before.write(to: target)
+      let run = try Run("\(command) \(name)", in: folder)
+      #expect(run.shown(until: progress).contains(progress))
       let (status, output) = run.end(by: SIGINT)
       #expect(status == 130 && output.isEmpty)
       #expect(try Data(contentsOf: target) == before)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["p.csv"])
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [name])
     }
   }
 

@@ -17,7 +17,7 @@
 ///     log-sum-exp = ln 2·(M + log₂ S)            since Σ exp ℓⱼ = 2^M·S
 ///     entropy     = ln 2·(log₂ S − W/S)          since pⱼ = eⱼ/S and −Σ pⱼ log₂ pⱼ = −Σ pⱼ(tⱼ − log₂ S)
 ///
-/// Both terms of the entropy are ≥ 0, so they never cancel, however large the logits (but see steady rows).
+/// Both terms of the entropy are ≥ 0, so they never cancel, however large the logits; of steady rows, below, the second may be negative.
 ///
 /// **Online.** Keys arrive in panels of 48. When a panel's largest x exceeds M by δ = x − M > 0, every tⱼ seen so far falls
 /// by δ and every eⱼ by the factor r = 2^(−δ):

@@ -18,6 +18,7 @@ enum Entrope {
   private static func status(of arguments: [String]) async -> Int32 {
     do {
       var command = try RootCommand.parseAsRoot(arguments)
+      try RepeatedFlags.refuse(arguments, of: type(of: command))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {

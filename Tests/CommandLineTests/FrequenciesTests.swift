@@ -88,10 +88,11 @@ struct FrequenciesTests {
     #expect(try result.rows("pairs").isEmpty)
   }
 
-  @Test("dynamic methods change nothing at the trained context, which is their default length")
+  @Test("dynamic methods change nothing at the trained context")
   func dynamic() throws {
     for method in ["dynamic-ntk", "dynamic-pi", "dynamic-yarn"] {
-      let same = try entrope("frequencies --method \(method) \(llama) --format json")
+      let same = try entrope(
+        "frequencies --method \(method) \(llama) --sequence-length 4096 --format json")
       let longer = try entrope(
         "frequencies --method \(method) \(llama) --sequence-length 8192 --format json")
       #expect(try same.rows("pairs").allSatisfy { isClose($0["ratio"], 1) })
@@ -163,8 +164,9 @@ struct FrequenciesTests {
   @Test(
     "a flag that the method does not use is noted and changes nothing",
     arguments: [
-      ("rope", "--alpha 2"), ("rope", "--scale 4"), ("pi", "--sequence-length 9999"),
-      ("ntk-aware", "--beta 16"), ("dynamic-pi", "--scale 4"), ("pi", "--ramp paper"),
+      ("rope", "--alpha 2"), ("rope", "--scale 4"), ("pi --scale 2", "--sequence-length 9999"),
+      ("ntk-aware --scale 2", "--beta 16"), ("dynamic-pi --sequence-length 8192", "--scale 4"),
+      ("pi --scale 2", "--ramp paper"), ("rope", "--temperature paper"),
     ])
   func unusedFlags(method: String, flag: String) throws {
     let plain = try entrope("frequencies --method \(method) \(llama) --format json")

@@ -44,7 +44,8 @@ extension InputFlags {
     let ensemble = try synthesis.chosen(named: name)
     // The geometry is checked before the length is held against it.
     let (probes, notes) = try methods(
-      config, headDimension: model.headDimension ?? 0, sequenceLength: nil)
+      config, headDimension: model.headDimension ?? 0,
+      sequenceLength: max(1, synthesis.length ?? 1), targetLength: synthesis.length ?? 1)
     let headDimension = probes[0].configuration.geometry.headDimension
     let keyStart = places.keyStart ?? 0
     let length = try synthesis.checkedLength(headDimension: headDimension)
@@ -54,7 +55,7 @@ extension InputFlags {
     let keys = try VectorLimits.positions(from: keyStart, count: length, flag: "--key-start")
     let (methods, _) = try methods(
       config, headDimension: headDimension,
-      sequenceLength: max(queries.max() ?? 0, keyStart + length - 1) + 1)
+      sequenceLength: max(queries.max() ?? 0, keyStart + length - 1) + 1, targetLength: length)
     _ = try chosenHeads(choice, among: 1)
     let seed = synthesis.seed
     let layer = MeasuredLayer(

@@ -53,7 +53,7 @@ struct InputFlags: ParsableArguments {
 
   /// The methods from `--config` or from the flags.
   func methods(
-    _ config: ConfiguredLayer?, headDimension: Int, sequenceLength: Int?
+    _ config: ConfiguredLayer?, headDimension: Int, sequenceLength: Int?, targetLength: Int? = nil
   ) throws -> (methods: [NamedMethod], notes: [String]) {
     if let config {
       let configuration = try MethodConfiguration(
@@ -65,7 +65,7 @@ struct InputFlags: ParsableArguments {
     }
     return try MethodConfiguration.list(
       method, model, thresholds, headDimension: headDimension,
-      defaults: MethodDefaults(sequenceLength: sequenceLength))
+      defaults: MethodDefaults(targetLength: targetLength, sequenceLength: sequenceLength))
   }
 
   /// Refuses `--head-dimension` and `--config` that contradict the vectors.

@@ -11,7 +11,7 @@ struct GeometryFlags: ParsableArguments {
     parsing: .unconditional,
     help: "Components that turn, from the first on. (default: the whole head)")
   var rotaryDimension: Int?
-  @Option(parsing: .unconditional, help: "Base b of the inverse frequencies. (default: 10000)")
+  @Option(parsing: .unconditional, help: "Base b of the frequencies. (default: 10000)")
   var base: Double?
   @Option(parsing: .unconditional, help: "Context L in tokens that the model was trained on.")
   var trainedContext: Int?

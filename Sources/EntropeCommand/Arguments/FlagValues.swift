@@ -1,10 +1,12 @@
 public import ArgumentParser
+public import ModelFiles
 import Plotting
 public import RotaryEmbedding
 public import Studies
 
 extension TableFormat: ExpressibleByArgument {}
 extension RotationLayout: ExpressibleByArgument {}
+extension VectorAxes: ExpressibleByArgument {}
 /// The ramps by their names on the command line.
 enum RampName: String, CaseIterable, ExpressibleByArgument {
   case paper

@@ -11,7 +11,7 @@ extension InputFlags {
     try requireNoLayers(choice)
     let input = try VectorFiles(
       queries: queries, keys: keys, places, layout: files.layout ?? .halfSplit,
-      allowsNonFinite: files.allowNonfinite)
+      axes: files.axes, allowsNonFinite: files.allowNonfinite)
     let all = input.vectors
     let (methods, notes) = try methods(
       config, headDimension: all.headDimension, sequenceLength: all.sequenceLength)
@@ -29,7 +29,9 @@ extension InputFlags {
     return MeasuredInput(
       layers: [layer], headDimension: all.headDimension, words: "\(queries) and \(keys)",
       isAllOnes: false,
-      notes: input.notes + notes + synthesis.unusedNotes(forEnsemble: nil))
+      notes: input.notes
+        + [input.shapes.axesNote, input.shapes.positionNote(mask, places)].compactMap { $0 }
+        + notes + synthesis.unusedNotes(forEnsemble: nil))
   }
 
   /// Vectors of an ensemble, one head.

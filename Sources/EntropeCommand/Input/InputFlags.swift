@@ -20,6 +20,9 @@ struct InputFlags: ParsableArguments {
   func resolved(_ choice: HeadChoice) throws -> MeasuredInput {
     let config = try source.layer(excluding: method, thresholds, model)
     let mask = try mask.chosen()
+    if files.axes != nil, files.queries == nil, files.keys == nil {
+      throw CommandFailure.usage("--axes", "it belongs to --queries and --keys; give those too.")
+    }
     let input: MeasuredInput
     switch (files.vectors, files.queries, files.keys, synthesis.ensemble) {
     case (let vectors?, nil, nil, nil): input = try captured(vectors, choice, mask, config)

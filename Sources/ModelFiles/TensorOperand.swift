@@ -39,7 +39,7 @@ extension Tensor {
         throw .unsuitable(
           path: path,
           sentence: "an index lists tensors of several files; name one as \(path):NAME "
-            + "(it lists\(enumerated(index.names)))")
+            + "(it lists\(enumerated(index.names.map { legible($0) })))")
       }
       return try index.tensor(named: name)
     }

@@ -50,7 +50,12 @@ func parseFigureWidth(_ text: String) throws -> Double {
         + (nearest.map { " (did you mean \($0)?)" } ?? "") + ": "
         + FigureWidth.all.map(\.name).joined(separator: ", "))
   }
-  return value * (unit?.1 ?? 1)
+  let points = value * (unit?.1 ?? 1)
+  guard points <= DisplayList.greatestSide else {
+    throw ValidationError(
+      "a page is at most \(Int(DisplayList.greatestSide)) points wide, which is 200in or 5080mm")
+  }
+  return points
 }
 
 /// A theme by its name.

@@ -2,7 +2,7 @@
 
 SOURCES := Sources Tests Notebooks Benchmarks Package.swift
 
-.PHONY: figures test verify lint format docs speed bench bench-peers help dependencies build
+.PHONY: figures test verify lint format docs speed bench bench-peers install help dependencies build
 
 figures: build ## Build, then make every figure and notebook again under figures/
 	.build/release/entrope figures
@@ -33,6 +33,13 @@ format: ## Format every Swift file in place
 
 docs: dependencies ## Build the documentation site of the library into .build/docs
 	swift package --allow-writing-to-directory .build/docs generate-documentation --target Gallery --output-path .build/docs
+
+# Where `make install` puts everything; DESTDIR goes before it for packages.
+PREFIX ?= /usr/local
+
+install: build ## Install program, resources, manual page and completions of bash, zsh and fish below PREFIX (/usr/local)
+	swift build -c release --product generate-manual
+	Scripts/install.sh .build/release "$(DESTDIR)$(PREFIX)"
 
 # Linked with the Swift libraries inside where that is possible: the program then starts in 12 ms and not in 19.
 static := $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)

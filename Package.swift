@@ -102,12 +102,13 @@ let package = Package(
     // MARK: Tests
 
     .target(
-      name: "TestSupport", dependencies: ["ModelFiles"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["ModelFiles", "CAllocationCount"],
+      path: "Tests/TestSupport",
       swiftSettings: strict),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount", cSettings: strictC),
     .testTarget(
       name: "RotaryEmbeddingTests",
-      dependencies: ["RotaryEmbedding", "CAllocationCount", "TestSupport"],
+      dependencies: ["RotaryEmbedding", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "AttentionEntropyTests",

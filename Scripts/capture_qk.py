@@ -17,17 +17,26 @@ The file holds
 and the metadata say which layers, heads and key heads (numbers of the model), layout, softmax scale, and the model's
 whole text configuration in `config`, with the rope that this forward pass ran with.
 """
+from __future__ import annotations
+
 import argparse
 import dataclasses
 import hashlib
+import importlib.util
 import json
 import math
 import os
 import sys
 import tempfile
 
-import numpy as np
-import torch
+# Help and mistakes on the command line need nothing that has to be installed.
+try:
+    import numpy as np
+    import torch
+
+    ABSENT = None
+except ImportError as error:
+    ABSENT = error
 
 
 class CaptureError(Exception):
@@ -261,11 +270,11 @@ def proof(model, chosen, ids, tolerance):
 # Forward pass ---------------------------------------------------------------------------------------------------------
 
 
-@torch.no_grad()
 def forward(model, ids):
     """Runs the model without its head: the logits of a long text would not fit into memory."""
-    inputs = torch.tensor([ids], device=next(model.parameters()).device)
-    getattr(model, "base_model", model)(input_ids=inputs, use_cache=False)
+    with torch.no_grad():
+        inputs = torch.tensor([ids], device=next(model.parameters()).device)
+        getattr(model, "base_model", model)(input_ids=inputs, use_cache=False)
 
 
 def numbers(text, count, what):
@@ -431,6 +440,35 @@ def loaded(arguments):
     return model.to(arguments.device).eval()
 
 
+def require_gguf_named(arguments):
+    """Names the flag where the model is a GGUF file, which transformers does not look for by itself."""
+    if arguments.gguf_file:
+        return
+    folder, name = os.path.split(arguments.model)
+    if name.endswith(".gguf"):
+        raise CaptureError(f"{arguments.model} is a GGUF file; give --model {folder or '.'} --gguf-file {name}.")
+    if not os.path.isdir(arguments.model):
+        return
+    names = sorted(os.listdir(arguments.model))
+    files = [name for name in names if name.endswith(".gguf")]
+    weights = any(name.endswith((".safetensors", ".safetensors.index.json", ".bin")) for name in names)
+    if files and not weights:
+        raise CaptureError(
+            f"{arguments.model} holds no weights but GGUF files ({', '.join(files)}); add --gguf-file {files[0]}."
+        )
+
+
+def require_installed(arguments):
+    """Says what is missing and how to get it, before a model is loaded."""
+    needed = ["transformers", "safetensors"] + (["gguf", "accelerate"] if arguments.gguf_file else [])
+    missing = [ABSENT.name] if ABSENT else [name for name in needed if importlib.util.find_spec(name) is None]
+    if missing:
+        raise CaptureError(
+            f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not installed; "
+            "run: pip install -r Scripts/capture-requirements.txt"
+        )
+
+
 def parser():
     result = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add = result.add_argument
@@ -460,6 +498,8 @@ def main(arguments=None):
         raise CaptureError("Give one of --text and --ids.")
     if arguments.n < 1:
         raise CaptureError("-n must be at least 1.")
+    require_gguf_named(arguments)
+    require_installed(arguments)
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
     ids, source = token_ids(arguments)

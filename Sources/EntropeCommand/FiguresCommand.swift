@@ -30,7 +30,8 @@ struct FiguresCommand: AsyncParsableCommand {
         entrope figures ramp --out drawn --format svg
         entrope figures ramp wavelengths --out drawn --format svg,png,pdf
         entrope figures temperature-law --out column --width icml-column --format pdf
-        entrope figures ramp --out talk --theme slides --transparent --dpi 150 --format png
+        entrope figures ramp --out talk --theme slides --transparent --dpi 150 \\
+          --format png
         entrope figures verify drawn column/temperature-law.pdf
         entrope figures ramp --show
       """)

@@ -80,8 +80,8 @@ public enum GalleryError: Error, Sendable, Hashable, CustomStringConvertible {
   case unknownFigure(String, nearest: String?)
   /// A caption says what the numbers do not.
   case falseClaim(id: String, sentence: String, measured: Double)
-  /// A file of vectors that comes with the gallery is not where it should be.
-  case missingVectors(String)
+  /// A file of vectors that comes with the gallery is in none of the folders where it could be.
+  case missingVectors(String, places: [String])
 
   /// What went wrong, as a sentence.
   public var description: String {
@@ -92,9 +92,9 @@ public enum GalleryError: Error, Sendable, Hashable, CustomStringConvertible {
         + " `entrope figures --list` lists them."
     case .falseClaim(let id, let sentence, let measured):
       "A claim of figure “\(id)” is false: “\(sentence)” Measured: \(measured)."
-    case .missingVectors(let name):
-      "The vectors “\(name)” that come with the gallery are not beside the program; build it again "
-        + "with `swift build`."
+    case .missingVectors(let name, let places):
+      "The file \(name), which comes with the gallery, is not in \(places.joined(separator: " or ")); "
+        + "copy it there from the folder that the program was built in, or run `make install`."
     }
   }
 }

@@ -133,19 +133,20 @@ public struct Ramp: Sendable, Hashable {
 private let stepWidth = 0.001
 
 /// The values of a ramp for one geometry, pair by pair, so that a schedule needs no array of them.
-struct RampValues {
+package struct RampValues {
   private let ramp: Ramp
   private let trainedContext: Double
   private let bounds: (low: Double, high: Double)
 
-  init(_ ramp: Ramp, for geometry: RotaryGeometry) {
+  /// Makes the values of a ramp for a geometry.
+  package init(_ ramp: Ramp, for geometry: RotaryGeometry) {
     self.ramp = ramp
     trainedContext = Double(geometry.trainedContext)
     bounds = ramp.pairBounds(for: geometry)
   }
 
   /// γ of a pair whose inverse frequency as trained is given in radians per token.
-  func callAsFunction(pair: Int, frequency: Double) -> Double {
+  package func callAsFunction(pair: Int, frequency: Double) -> Double {
     ramp.weight * unweighted(pair, rotations: trainedContext / (2 * .pi / frequency))
   }
 

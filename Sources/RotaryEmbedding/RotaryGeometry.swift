@@ -81,7 +81,7 @@ public struct RotaryGeometry: Sendable, Hashable {
   ///   - pair: Pair index i.
   ///   - base: The base to use in place of the geometry's own.
   /// - Returns: base^(−2i/d).
-  func inverseFrequency(ofPair pair: Int, base: Double? = nil) -> Double {
+  package func inverseFrequency(ofPair pair: Int, base: Double? = nil) -> Double {
     .pow(base ?? self.base, -2 * Double(pair) / Double(rotaryDimension))
   }
 

@@ -32,6 +32,55 @@ struct CaptureScriptTests {
     }
   }
 
+  private static let capture = Repository.root.appending(path: "Scripts/capture_qk.py").path
+
+  @Test("its help needs nothing installed", .enabled(if: hasPython, "there is no Python"))
+  func help() throws {
+    // -S leaves out the folder of installed packages, so that torch is absent in any case.
+    let result = try shell("\(Self.python) -S '\(Self.capture)' --help")
+    #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+    #expect(result.output.contains("--gguf-file") && result.output.contains("--layers"))
+  }
+
+  @Test(
+    "what is not installed is named with the line that installs it",
+    .enabled(if: hasPython, "there is no Python"))
+  func missing() throws {
+    let result = try shell(
+      "\(Self.python) -S '\(Self.capture)' --model m --text t -n 4 --out o.safetensors")
+    #expect(result.status == 1)
+    #expect(result.sentence?.contains("pip install -r Scripts/capture-requirements.txt") == true)
+    let pinned = try String(
+      contentsOf: Repository.root.appending(path: "Scripts/capture-requirements.txt"),
+      encoding: .utf8)
+    for package in ["torch", "transformers", "safetensors", "numpy", "gguf", "accelerate"] {
+      #expect(pinned.contains("\n\(package)=="), "\(package)")
+    }
+  }
+
+  @Test("a GGUF file that is not named is", .enabled(if: hasPython, "there is no Python"))
+  func gguf() throws {
+    try withTemporaryFolder { folder in
+      let model = folder.appending(path: "model")
+      try FileManager.default.createDirectory(at: model, withIntermediateDirectories: true)
+      for name in ["a-q4.gguf", "b-q8.gguf", "config.json"] {
+        try Data().write(to: model.appending(path: name))
+      }
+      let rest = "--text t -n 4 --out o.safetensors"
+      let start = "\(Self.python) -S '\(Self.capture)'"
+      let whole = try shell("\(start) --model model \(rest)", in: folder)
+      #expect(whole.status == 1)
+      #expect(whole.sentence?.contains("add --gguf-file a-q4.gguf") == true, "\(whole.errors)")
+      let file = try shell("\(start) --model model/b-q8.gguf \(rest)", in: folder)
+      #expect(
+        file.sentence?.contains("--model model --gguf-file b-q8.gguf") == true, "\(file.errors)")
+      // Beside weights of the usual kind a GGUF file is nobody's mistake.
+      try Data().write(to: model.appending(path: "model.safetensors"))
+      let both = try shell("\(start) --model model \(rest)", in: folder)
+      #expect(both.sentence?.contains("gguf") == false, "\(both.errors)")
+    }
+  }
+
   @Test(
     "without torch the script's tests say that they are skipped",
     .enabled(if: hasPython && !hasTorch, "torch is installed"))

@@ -4,37 +4,46 @@ import Testing
 
 @Suite("help")
 struct HelpTests {
-  static let commands = [
-    "", "figures", "methods", "frequencies", "entropy", "synthesize", "heatmap", "sweep", "audit",
-    "convert",
-    "notebooks", "doctor",
-  ]
+  /// The names of all commands, as the help of the program lists them, and the program itself.
+  static let commands: [String] = {
+    let help = (try? entrope("--help").output) ?? ""
+    let list = help.components(separatedBy: "SUBCOMMANDS:\n").dropFirst().first ?? ""
+    let names = list.matches(of: #/(?m)^  ([a-z]+) /#).map { String($0.1) }
+    return [""] + names.filter { $0 != "help" }
+  }()
 
-  @Test("every help has examples, and they run", arguments: commands)
+  @Test("the help of the program lists its commands")
+  func list() {
+    #expect(Self.commands.contains("entropy") && Self.commands.contains("doctor"))
+  }
+
+  @Test("every help has examples, and as a block they run as they are printed", arguments: commands)
   func examples(command: String) throws {
     let help = try entrope("\(command) --help")
     #expect(help.status == 0)
     #expect(help.errors.isEmpty)
-    let examples = Self.examples(in: help.output)
-    #expect(!examples.isEmpty)
+    let block = try #require(Self.examples(in: help.output))
+    #expect(block.contains("entrope "))
     try withTemporaryFolder { folder in
       try writeExampleVectors(into: folder)
-      for example in examples {
-        let result = try entrope(example, in: folder)
-        #expect(result.status == 0, "\(example): \(result.errors)")
-        #expect(!result.output.isEmpty, "\(example)")
-      }
+      // Every command must succeed and print something; a line that the help has broken is no command.
+      let script = """
+        set -e
+        entrope() {
+          "$0" "$@" > printed || { echo "failed: $*" >&2; exit 90; }
+          [ -s printed ] || { echo "printed nothing: $*" >&2; exit 91; }
+        }
+        \(block)
+        """
+      let result = try shell(script, in: folder)
+      #expect(result.status == 0, "\(result.errors)")
     }
   }
 
-  /// The lines below EXAMPLES that begin with `entrope`, joined where they end in a backslash, without that word.
-  static func examples(in help: String) -> [[String]] {
-    guard let heading = help.range(of: "EXAMPLES\n") else { return [] }
-    let block = help[heading.upperBound...].split(separator: "\n\n", maxSplits: 1)[0]
-    return block.replacingOccurrences(of: "\\\n", with: " ").split(separator: "\n").compactMap {
-      let words = $0.split(separator: " ").map(String.init)
-      return words.first == "entrope" ? Array(words.dropFirst()) : nil
-    }
+  /// The block below EXAMPLES as it is printed; `nil` where there is none.
+  static func examples(in help: String) -> String? {
+    guard let heading = help.range(of: "EXAMPLES\n") else { return nil }
+    return String(help[heading.upperBound...].split(separator: "\n\n", maxSplits: 1)[0])
   }
 
   @Test("the method flags are the same for every command that takes a method")

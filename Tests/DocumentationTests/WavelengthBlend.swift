@@ -19,11 +19,13 @@ public struct WavelengthBlend: ContextExtension, Hashable {
   public func schedule(
     for geometry: RotaryGeometry, extent: ContextExtent
   ) throws(RotaryError) -> RotarySchedule {
-    let blend = ramp.blend(for: geometry)
+    let blend = RampValues(ramp, for: geometry)
     return RotarySchedule(
       geometry: geometry,
-      inverseFrequencies: zip(geometry.inverseFrequencies, blend).map { theta, gamma in
-        theta / (gamma + (1 - gamma) * extent.scale)
+      inverseFrequencies: (0..<geometry.pairCount).map { pair in
+        let theta = geometry.inverseFrequency(ofPair: pair)
+        let gamma = blend(pair: pair, frequency: theta)
+        return theta / (gamma + (1 - gamma) * extent.scale)
       },
       ramp: ramp)
   }

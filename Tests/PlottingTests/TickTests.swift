@@ -57,7 +57,7 @@ import Testing
       }
     ]
     var generator = SplitMix64(seed: 3)
-    for _ in 0..<2_000 {
+    for _ in 0..<60 {
       let low = Double(bitPattern: generator.next())
       ranges.append([low, Double(bitPattern: generator.next())])
       // Neighbours, and the smallest numbers.

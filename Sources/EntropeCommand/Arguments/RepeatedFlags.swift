@@ -6,7 +6,7 @@ enum RepeatedFlags {
   /// Finds that every flag with one value was given once.
   ///
   /// What a command's flags are comes from the argument parser itself, so that no flag can be forgotten. It is asked only where
-  /// a word is repeated.
+  /// another flag than those of ``repeatable`` is repeated, since it takes some milliseconds to answer.
   ///
   /// - Parameters:
   ///   - words: The words after the program's name, which the command was parsed from.
@@ -16,6 +16,7 @@ enum RepeatedFlags {
     _ words: [String], of command: any ParsableCommand.Type
   ) throws(CommandFailure) {
     let names = words.filter { $0.hasPrefix("--") }.map { name(of: $0) }
+      .filter { !repeatable.contains($0) }
     guard Set(names).count < names.count else { return }
     guard
       let tool = try? JSONDecoder().decode(Tool.self, from: Data(command._dumpHelp().utf8))
@@ -46,6 +47,9 @@ enum RepeatedFlags {
       throw .repeated(flag, given, "give it once")
     }
   }
+
+  /// Flags that many commands take several times, and that the others refuse themselves.
+  private static let repeatable: Set = ["--method", "--set"]
 
   private static func name(of word: String) -> String { String(word.prefix { $0 != "=" }) }
 

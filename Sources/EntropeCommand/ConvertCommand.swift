@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Foundation
 import ModelFiles
+public import RopeSystems
 public import Studies
 
 /// `entrope convert`: the same rope settings for another system.

@@ -1,0 +1,1187 @@
+#!/usr/bin/env python3
+"""What Hugging Face transformers does with rotary embedding, class by class.
+
+    pip install -r Scripts/check-requirements.txt
+    python Scripts/check-against-transformers.py
+    python Scripts/check-against-transformers.py --classes Sources/RopeSystems/Transformers/ClassTable.swift
+
+Without --classes the program entrope is compared with every class: from the class's own configuration and from files in
+the style of transformers 4, several variants each. The result is a table of classes and variants; the exit code is 1 when
+any is wrong. With --classes the table of classes that RopeSystems reads is made. Nothing is downloaded; everything runs on
+the CPU. What is said of a class is found by building it and running it with few tokens and narrow layers, where that can
+be done; "how": "read" marks the rows where it cannot.
+
+Words of a row of the table, a JSON object; what is at its usual value is left out
+----------------------------------------------------------------------------------
+class       name of the configuration class
+rotary      "text" (rotates by positions of tokens), "none" (attention without rotary embedding), "other" (rotates by
+            places in images or sound, or in time series); absent in composite classes, which have "text"
+defaults    what the class has where the file has no such key, before its __post_init__; null is left out
+aliases     {name: key under which the class keeps it}; a file may use either
+theta       base where nothing gives one, 10000 unless said; {label: base} for classes with several ropes
+rope        the dictionary of ropes that the class makes where the file has neither rope_scaling nor rope_parameters
+fold        how keys of the file become dictionaries: FOLDS and its comment
+labels      names of the ropes where there are several: "types" where each type of layer has its own, or {type: name}
+share       true: the rope type "default" honours partial_rotary_factor as well; the other types always do
+width       what frequencies are spread over; absent = head_dim where the file or the class has one, else
+            hidden_size / num_attention_heads. "quotient": always the latter. "double": twice that. "qk_rope_head_dim" and
+            "qk_head_dim" (qk_nope_head_dim + qk_rope_head_dim): whatever head_dim says. "fixed": rotary_dim or the key that
+            the fold names
+softmax     true: the softmax scale is multiplied by m(factor, mscale_all_dim)^2 unless the type is "default" or
+            mscale_all_dim is absent or 0; m(s, k) = 0.1 k ln s + 1, and 1 for s <= 1
+scale       the softmax scale where it is not (width of the whole head)^-1/2: {"key": k, "power": p} = config[k]^p,
+            {"value": v} = v, {"width_power": p} = width^p; "times_width": p multiplies by width^p
+types       the rope types that the class allows, where it restricts them
+alpha       true: the type "dynamic" with a truthy `alpha` is NTK-aware with that knob, base * alpha^(d / (d - 2)), at every
+            length
+layers      types of layers where the file has no layer_types: LAYERS and its comment
+rotates     which layers with softmax attention rotate: ROTATES and its comment; absent = all
+multiplier  factor on queries by their position: LAWS and its comment
+layout      "interleaved" where components 2i and 2i + 1 are a pair, not i and i + d/2; where the class has rope_interleave,
+            that key decides
+tail        true: the last components of a head rotate, not the first
+text        keys that lead from a composite configuration to its text model
+text_type   model type of that section where it does not name one that counts; "honours": true where the one that it names
+            does; "text_types": names that are replaced
+section     what the class writes into a section that is missing; "merges": true where it also completes one that is there
+flat        true: keys of the text model may stand at the top where the section is missing
+how         "read" where rotates, layers, tail, scale and multiplier were read in the source and not run
+"""
+
+import argparse
+import concurrent.futures
+import contextlib
+import copy
+import csv
+import dataclasses
+import datetime
+import importlib
+import inspect
+import io
+import json
+import logging
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import warnings
+
+os.environ.setdefault("TRANSFORMERS_VERBOSITY", "critical")
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+warnings.filterwarnings("ignore")
+logging.disable(logging.CRITICAL)
+
+import torch  # noqa: E402
+import transformers  # noqa: E402
+from transformers.configuration_utils import PreTrainedConfig  # noqa: E402
+from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS, eager_mask  # noqa: E402
+from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS  # noqa: E402
+from transformers.models.auto.configuration_auto import (  # noqa: E402
+    CONFIG_MAPPING,
+    CONFIG_MAPPING_NAMES,
+)
+from transformers.models.auto.modeling_auto import MODEL_MAPPING  # noqa: E402
+
+# MARK: Keys of a class that bear on rope, widths or layers
+
+KEPT = set(
+    # widths
+    "hidden_size num_attention_heads head_dim global_head_dim swa_head_dim kv_channels "
+    "attention_head_dim qk_rope_head_dim qk_nope_head_dim qk_head_dim rotary_dim "
+    "num_sliding_attention_heads swa_num_attention_heads decoder_num_attention_heads "
+    # lengths
+    "max_position_embeddings original_max_position_embeddings num_hidden_layers num_layers "
+    "decoder_num_hidden_layers use_long_context "
+    # layers
+    "layer_types layers_block_type sliding_window sliding_window_size local_attention "
+    "attention_window_size use_sliding_window max_window_layers attention_chunk_size "
+    "no_rope_layers no_rope_layer_interval sliding_window_pattern "
+    "prefix_dense_sliding_window_pattern global_attn_every_n_layers attn_layer_period "
+    "attn_layer_offset attn_layer_indices layer_group_size full_attn_idxs local_layer_ids "
+    "block_types layer_rope_theta rope_scaling_layers cross_attention_layers "
+    "use_bidirectional_attention "
+    # ropes
+    "rope_parameters rope_theta partial_rotary_factor position_embedding_type alibi use_mem_rope "
+    "compress_rope_theta compress_rates rope_interleave "
+    # softmax scale and factors on queries
+    "query_pre_attn_scalar attention_multiplier qk_scale_factor attn_temperature_tuning "
+    "floor_scale attn_scale log_scaling_n_floor log_scaling_alpha".split()
+)
+KEPT_OF = {"jetmoe": {"num_key_value_heads", "num_experts_per_tok"}}
+
+# MARK: Folds
+
+# By package of the class that has convert_rope_params_to_dict. Absent: the mixin's own rule, which is
+#   dictionary = rope_scaling (truthy), else rope_parameters (the class's own dictionary counts), else {};
+#   rope_theta and partial_rotary_factor of the file, else of the class, fill in what it lacks;
+#   nested where a key of it is a type of layer or a name in _rope_type_labels: then each part is filled;
+#   rope_type = type, else "default"; for llama3, yarn and longrope original_max_position_embeddings beside a flat
+#   dictionary wins over the one inside, else it is filled in from max_position_embeddings.
+# two      a dictionary for full_attention and one for sliding_attention, {"rope_type": "default"} each where
+#          rope_parameters is null. rope_scaling updates those of the types in "scaling" (so its "type" alone changes nothing
+#          where rope_parameters is null), and fails on a flat rope_parameters; without rope_scaling a flat one is not read.
+#          Bases: the keys in "full" and "sliding", null = always the class's own.
+# flat     as the mixin, never nested by it; the base is file["base"], the share file["share"], else share_default; other
+#          spellings beside the dictionary are not read. "renames" replaces types.
+# rotary_dim  as the mixin, with share = rotary_dim / head_dim where the file has no partial_rotary_factor
+# none     rope_parameters is taken as it is; keys beside it are not read. A rope_scaling takes its place after the fold.
+# compass  rope_parameters alone is read, and must be nested by type of layer
+# dots3    as the mixin for each type; swa_rope_theta is the base of sliding layers where there is no dictionary; the share
+#          is always qk_rope_head_dim / head_dim of the type, with swa_* for sliding layers
+# neomme   rope_parameters for each type; base = rope_theta of the file, else theta of the type; share_default by type
+# deepseek_v4  {"main", "compress"} as given; else main = {default, rope_theta}, compress = the flat dictionary with
+#          compress_rope_theta, attention_factor 1 where the type is yarn; both with share = partial_rotary_factor, else
+#          qk_rope_head_dim / head_dim, else 64 / 512
+# step3p5  rope_parameters where it has every type; else for each type {default, rope_theta}, with rope_theta and
+#          partial_rotary_factors a number or a list by layer, of which the type's first layer counts; rope_scaling updates
+#          full_attention alone
+# ultrabert  rope_theta is a list by layer where rope_parameters is null; the last layer of a type counts
+# attribute  the base is config["base"]; no dictionary
+# fixed    base 10000 whatever the file says; "width" names the key of the rotary dimension, where null is the whole head
+TWO = {"kind": "two", "scaling": ["full_attention"]}
+GEMMA = dict(TWO, full="rope_theta", sliding="rope_local_base_freq")
+MODERNBERT = dict(
+    TWO,
+    full="global_rope_theta",
+    sliding="local_rope_theta",
+    scaling=["full_attention", "sliding_attention"],
+)
+PHI = {
+    "kind": "flat",
+    "base": "rope_theta",
+    "share": "partial_rotary_factor",
+    "share_default": 1.0,
+    "renames": {"su": "longrope", "yarn": "longrope"},
+}
+NEOX = {"kind": "flat", "base": "rotary_emb_base", "share": "rotary_pct"}
+MROPE = {"kind": "flat", "base": "rope_theta", "renames": {"mrope": "default"}}
+NONE = {"kind": "none"}
+FOLDS = {
+    "beam": NONE,
+    "cohere_compass": {"kind": "compass"},
+    "diffusion_gemma": NONE,
+    "dots3_note": {"kind": "dots3"},
+    "embedding_gemma2": NONE,
+    "gemma3": GEMMA,
+    "gemma3n": GEMMA,
+    "gemma4": NONE,
+    "gemma4_unified": NONE,
+    "gpt_neox": dict(NEOX, share_default=0.25),
+    "gpt_neox_japanese": dict(NEOX, share_default=1.0),
+    "hunyuan_vl": {
+        "kind": "standard",
+        "renames": {"xdrope": "dynamic"},
+        "keys": {"xdrope_section": "mrope_section"},
+    },
+    "laguna": NONE,
+    "mellum": NONE,
+    "mimo_v2_flash": NONE,
+    "minimax_m2": {"kind": "rotary_dim"},
+    "modernbert": MODERNBERT,
+    "modernbert_decoder": MODERNBERT,
+    "neomme": {
+        "kind": "neomme",
+        "share_default": {"full_attention": 0.25, "sliding_attention": 1.0},
+    },
+    "olmo3": dict(TWO, full="rope_theta", sliding=None),
+    "phi3": PHI,
+    "phi4_multimodal": PHI,
+    "qwen2_5_vl": MROPE,
+    "qwen2_vl": MROPE,
+    "t5gemma2": GEMMA,
+    "zaya": NONE,
+}
+# Classes whose __post_init__ makes the dictionaries, or that have none.
+FOLDS_OF_TYPE = {
+    "codegen": {"kind": "fixed", "width": "rotary_dim"},
+    "deepseek_v4": {"kind": "deepseek_v4"},
+    "esm": {"kind": "attribute", "base": "rope_theta"},
+    "gptj": {"kind": "fixed", "width": "rotary_dim"},
+    "roformer": {"kind": "fixed"},
+    "step3p5": {"kind": "step3p5"},
+    "ultrabert": {"kind": "ultrabert"},
+}
+
+# MARK: Types of layers
+
+# every    layer i is "hit" where (i + 1) is a multiple of n, with "at": 0 where i is, and "miss" elsewhere. "key" holds n
+#          in the file, "list" a list that decides instead; "from_end" counts from the last layer; "first" and "last" are the
+#          types of these layers, "force_last" also in a list that the file gives; "some": the last layer has this type where
+#          no layer would; "needs": without this key the class divides by zero; "rewrites" replaces types, given or derived
+# all      "type" in every layer; "fixed": whatever layer_types says
+# given    the file must have layer_types
+# window   no types; every layer slides where sliding_window (or "key") is not null and the flag in "flag", if any, is true
+# depth    sliding from layer max_window_layers on where sliding_window is not null and use_sliding_window is true; with
+#          "flag": null without that key
+# indices  "hit" in the layers that "key" lists, "miss" in the others; "absent": "hit" where it is null
+# cycle    "names" of the words in "key", over and over
+# The rest are rules of one class: qwen2_moe (sliding in layers 0, 2, ... below max_window_layers where use_sliding_window is
+# true), cohere2_moe (as every, with prefix_dense_sliding_window_pattern in the first first_k_dense_replace layers and
+# sliding_window_pattern counted anew in the others), lfm3 (full where i % 4 = 2, sliding where i % 4 = 0 and i > 0, else
+# conv), flint (full where i < 2, i % 4 = 1 or last), dots3 (full where i < 2 or i % 4 = 1 or use_sliding_window is false, and
+# full_attention is indexed_attention unless use_dsa is false), deepseek_v4 (compress_ratios: 0 sliding, 4 compressed_sparse,
+# 128 heavily_compressed; else heavily_compressed in 0, 1, 2, 4, ... and compressed_sparse in 3, 5, ...), smollm3 (sliding in
+# layers that do not rotate where use_sliding_window is true), llama4 (chunked in layers that rotate), minimax_m3
+# (sparse_attention_config.sparse_attention_freq), nemotron_h (hybrid_override_pattern: M linear, E moe, * full, - mlp),
+# jamba and zamba (attn_layer_period, attn_layer_offset), zamba2 (a list of 54).
+FULL, SLIDING, LINEAR = "full_attention", "sliding_attention", "linear_attention"
+INDEXED = "indexed_attention"
+
+
+def every(n, at=None, key=None, hit=FULL, miss=SLIDING, **more):
+    """A rule of one layer among n."""
+    rule = {"rule": "every", "n": n, "hit": hit, "miss": miss, **more}
+    if at is not None:
+        rule["at"] = at
+    if key is not None:
+        rule["key"] = key
+    return rule
+
+
+def every_layer(kind, **more):
+    """A rule of one type for all layers."""
+    return {"rule": "all", "type": kind, **more}
+
+
+DEPTH = {"rule": "depth"}
+LAYERS = {
+    "afmoe": every(4, key="global_attn_every_n_layers"),
+    "axk2": every_layer(INDEXED),
+    "bailing_hybrid": every(1, key="layer_group_size", miss=LINEAR),
+    "bamba": {
+        "rule": "indices",
+        "key": "attn_layer_indices",
+        "hit": FULL,
+        "miss": LINEAR,
+        "fixed": True,
+    },
+    "beam": every(6, last=FULL),
+    "cohere2": every(4, key="sliding_window_pattern"),
+    "cohere2_moe": {"rule": "cohere2_moe"},
+    "cohere_compass_text": every_layer(FULL),
+    "cwm": every(4, at=0),
+    "deepseek_v32": every_layer(INDEXED),
+    "deepseek_v4": {"rule": "deepseek_v4"},
+    "diffusion_gemma_text": every(6, force_last=FULL),
+    "dots1": {"rule": "depth", "flag": None},
+    "dots3_note_text": {"rule": "dots3"},
+    "embedding_gemma2_text": every(6, key="sliding_window_pattern", force_last=FULL),
+    "exaone4": every(4, key="sliding_window_pattern", needs="sliding_window"),
+    "exaone_moe": every(4, key="sliding_window_pattern", needs="sliding_window"),
+    "falcon_h1": every_layer("hybrid", fixed=True),
+    "falcon_mamba": every_layer(LINEAR, fixed=True),
+    "flint": {"rule": "flint"},
+    "gemma2": every(2),
+    "gemma3_text": every(6, key="sliding_window_pattern"),
+    "gemma3n_text": every(5),
+    "gemma4_text": every(6, force_last=FULL),
+    "gemma4_unified_text": every(6, force_last=FULL),
+    "glm5_next_text": every(4, hit=INDEXED, miss=LINEAR, rewrites={FULL: INDEXED}),
+    "glm_moe_dsa": every_layer(INDEXED),
+    "gpt_oss": every(2),
+    "granite_swa": every(4, at=0),
+    "granitemoe_swa": every(4, at=0),
+    "granitemoehybrid": every_layer(LINEAR),
+    "hy_v4": every_layer(INDEXED),
+    "inkling2_text": every(6, hit="hybrid", miss="hybrid_sliding"),
+    "inkling_text": every(6, hit="hybrid", miss="hybrid_sliding", list="local_layer_ids"),
+    "jamba": {"rule": "jamba", "fixed": True},
+    "kimi_linear": every(4, at=0, miss=LINEAR, first=LINEAR, list="linear_attn_config"),
+    "kolibri1": every(5),
+    "laguna": every_layer(FULL),
+    "lfm2": {"rule": "indices", "key": "full_attn_idxs", "hit": FULL, "miss": "conv",
+             "absent": "hit"},
+    "lfm2_moe": {"rule": "given"},
+    "lfm3": {"rule": "lfm3"},
+    "llama4_text": {"rule": "llama4"},
+    "mamba": every_layer(LINEAR, fixed=True),
+    "mamba2": every_layer(LINEAR, fixed=True),
+    "mellum": every_layer(FULL),
+    "mimo_v2_flash": every(6, first=FULL),
+    "minimax": every(2, at=0, miss=LINEAR),
+    "minimax_m3_vl_text": {"rule": "minimax_m3"},
+    "ministral": {"rule": "window"},
+    "mistral_large4_text": every_layer(INDEXED),
+    "modernbert": every(3, at=0, key="global_attn_every_n_layers"),
+    "modernbert-decoder": every(3, at=0, key="global_attn_every_n_layers"),
+    "muse_glimmer_assistant": every_layer(SLIDING),
+    "muse_glimmer_text": every(4, at=0, from_end=True),
+    "muse_spark_text": every(4, at=0, from_end=True),
+    "nemotron_h": {"rule": "nemotron_h"},
+    "neomme": every(6, last=FULL),
+    "olmo3": every(4),
+    "olmo_hybrid": every(4, miss=LINEAR, some=FULL),
+    "qwen2": DEPTH,
+    "qwen2_5_omni_talker": DEPTH,
+    "qwen2_5_omni_text": DEPTH,
+    "qwen2_5_vl_text": DEPTH,
+    "qwen2_moe": {"rule": "qwen2_moe"},
+    "qwen2_vl_text": DEPTH,
+    "qwen3": DEPTH,
+    "qwen3_5_moe_text": every(4, key="full_attention_interval", miss=LINEAR),
+    "qwen3_5_text": every(4, key="full_attention_interval", miss=LINEAR),
+    "qwen3_next": every(4, key="full_attention_interval", miss=LINEAR),
+    "qwen3_omni_moe_talker_code_predictor": {"rule": "depth", "flag": None},
+    "qwen4_exp_text": every(
+        4, key="full_attention_interval", hit=INDEXED, miss=LINEAR, rewrites={FULL: INDEXED}
+    ),
+    "recurrent_gemma": {
+        "rule": "cycle",
+        "key": "block_types",
+        "names": {"recurrent": LINEAR, "attention": SLIDING},
+        "fixed": True,
+    },
+    "smollm3": {"rule": "smollm3"},
+    "step3p5": every_layer(FULL),
+    "t5_gemma_module": every(2),
+    "t5gemma2_decoder": every(6, key="sliding_window_pattern"),
+    "t5gemma2_text": every(6, key="sliding_window_pattern"),
+    "ultrabert": every(3, list="attention_windows"),
+    "unlimited_ocr_text": every_layer("reference_sliding_attention"),
+    "vaultgemma": every(2),
+    "zamba": {"rule": "zamba"},
+    "zamba2": {"rule": "zamba2"},
+    "zaya": every_layer("hybrid"),
+}
+
+# MARK: Which layers rotate
+
+# sliding            those with a window
+# sliding_or_forced  those, and the first first_k_dense_replace where prefix_dense_sliding_window_pattern is 1
+# sliding_if_window  those where sliding_window is not null; all where it is
+# no_rope_layers     those with 1 in no_rope_layers; where that is absent all but every no_rope_layer_interval-th
+# layer_rope_theta   those with a base that is neither 0 nor null in the list layer_rope_theta, which is then their base; all,
+#                    with the common base, where there is no list
+# layer_rope_theta_flag  the same, but with the common base; without a list all but every fourth from the last
+# rope_parameters    all, unless rope_parameters has a rope_theta that is null
+# {"key", "is"}      all where the key has this value, else none
+ROTATES = {
+    "afmoe": "sliding",
+    "beam": "sliding",
+    "cohere2": "sliding",
+    "cohere2_moe": "sliding_or_forced",
+    "esm": {"key": "position_embedding_type", "is": "rotary"},
+    "exaone4": "sliding_if_window",
+    "exaone_moe": "sliding_if_window",
+    "falcon": {"key": "alibi", "is": False},
+    "flint": "sliding",
+    "granite_swa": "layer_rope_theta",
+    "granitemoe_swa": "layer_rope_theta",
+    "granitemoehybrid": {"key": "position_embedding_type", "is": "rope"},
+    "kolibri1": "sliding_if_window",
+    "llama4_text": "no_rope_layers",
+    "mistral_large4_text": "no_rope_layers",
+    "muse_glimmer_text": "layer_rope_theta_flag",
+    "muse_spark_text": "layer_rope_theta_flag",
+    "olmo_hybrid": "rope_parameters",
+    "smollm3": "no_rope_layers",
+    "zamba2": {"key": "use_mem_rope", "is": True},
+}
+
+# MARK: Factors on queries by position m, from 0
+
+# log1p_floor  1 + slope * ln(1 + floor((m + offset) / interval)): modeling_llama4.py:363, modeling_ministral3.py:105,
+#              modeling_mistral4.py:359
+# power        (1 + (m + offset) / interval)^exponent: modeling_beam.py:494
+# log_beyond   1 + slope * ln(max(1, (m + offset) / interval)): modeling_inkling.py:258, modeling_inkling2.py:590
+# "on": layers, by type, or those that do not rotate; absent = all. "when": only where this key is truthy. "rope." before a
+# name means a key of the dictionary of ropes.
+STEPS = {
+    "law": "log1p_floor",
+    "slope": "rope.llama_4_scaling_beta",
+    "interval": "rope.original_max_position_embeddings",
+    "offset": 0,
+}
+BEYOND = {
+    "law": "log_beyond",
+    "slope": "log_scaling_alpha",
+    "interval": "log_scaling_n_floor",
+    "offset": 1,
+}
+LAWS = {
+    "beam": {"law": "power", "exponent": 0.1, "interval": 2048, "offset": 1, "on": FULL},
+    "inkling2_text": BEYOND,
+    "inkling_text": dict(BEYOND, on="hybrid", when="log_scaling_n_floor"),
+    "llama4_text": {
+        "law": "log1p_floor",
+        "slope": "attn_scale",
+        "interval": "floor_scale",
+        "offset": 1,
+        "when": "attn_temperature_tuning",
+        "on": "unrotated",
+    },
+    "ministral3": STEPS,
+    "mistral4": STEPS,
+}
+
+# MARK: Other rules of single classes
+
+TYPES = {
+    "cosmos3_edge_text": ["default"],
+    "ernie4_5_vl_moe_text": ["default"],
+    "phi3": ["default", "longrope"],
+    "phi4_multimodal": ["default", "longrope"],
+    "recurrent_gemma": ["default"],
+}
+ALPHA = {"hunyuan_v1_dense", "hunyuan_v1_moe", "hunyuan_vl_text"}
+# Queries and keys are scaled before they meet, so that the interface is told 1.
+SCALED_BEFORE = {"esm", "evolla", "EvollaModel", "openai_privacy_filter"}
+SCALES = {
+    "muse_glimmer_text": {"key": "qk_scale_factor", "power": 1, "times_width": -0.5},
+    "muse_spark_text": {"key": "qk_scale_factor", "power": 1, "times_width": -0.5},
+    "inkling_text": {"width_power": -1},
+}
+WITHOUT_DICTIONARY = {"codegen", "esm", "gptj", "roformer"}
+NOT_OF_TOKENS = {"voxtral_realtime_encoder", "deepseek_ocr2_encoder"}
+TEXT_PATHS = {"blt": ["global_config"]}
+TEXT_TYPES = {"kimi_k25": {"kimi_k2": "deepseek_v3"}}
+
+
+# MARK: Classes of transformers
+
+
+def configuration_classes():
+    """Every configuration class by model type, also those of sections alone."""
+    found = {}
+
+    def visit(cls, name):
+        if name and name not in found:
+            found[name] = cls
+            for spec in cls.sub_configs_defaults.values():
+                part = spec.config_class
+                if inspect.isclass(part) and issubclass(part, PreTrainedConfig):
+                    visit(part, part.model_type)
+
+    for name in CONFIG_MAPPING_NAMES:
+        visit(CONFIG_MAPPING[name], name)
+    return found
+
+
+def fields_of(cls):
+    """The fields of a configuration class by name."""
+    return {field.name: field for field in dataclasses.fields(cls)}
+
+
+def plain(value):
+    """A value as JSON has it."""
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    return value
+
+
+def field_defaults(cls, name):
+    """The class's own values for the keys in KEPT, without null."""
+    stored = {new: old for old, new in cls.attribute_map.items()}
+    kept = KEPT | KEPT_OF.get(name, set())
+    result = {}
+    for key, field in fields_of(cls).items():
+        if key not in kept and stored.get(key) not in kept:
+            continue
+        if field.default is not dataclasses.MISSING:
+            value = plain(field.default)
+        elif field.default_factory is not dataclasses.MISSING:
+            value = plain(field.default_factory())
+        else:
+            continue
+        if value is not None:
+            result[key] = value
+    return result
+
+
+def modeling_module(cls):
+    """The module with the models of a configuration class; None where there is none."""
+    try:
+        return importlib.import_module(cls.__module__.replace(".configuration_", ".modeling_"))
+    except ImportError:
+        return None
+
+
+def parts_of(module):
+    """The torch modules that a module of transformers defines."""
+    return [
+        part
+        for part in vars(module).values()
+        if inspect.isclass(part)
+        and part.__module__ == module.__name__
+        and issubclass(part, torch.nn.Module)
+    ]
+
+
+def configuration_name(part):
+    """The name of the configuration class that a model says it has."""
+    own = vars(part).get("__annotations__", {}).get("config", vars(part).get("config_class"))
+    return own if isinstance(own, str) else getattr(own, "__name__", "")
+
+
+def rotary_class(cls):
+    """The module that makes cosines and sines for a configuration class."""
+    module = modeling_module(cls)
+    if module is None:
+        return None
+    pattern = re.compile(r"\b(\w*(?:Rotary|RoPE)\w*Embedding)\(")
+    for part in parts_of(module):
+        if configuration_name(part) == cls.__name__ and not part.__name__.endswith("PreTrainedModel"):
+            for candidate in pattern.findall(inspect.getsource(part)):
+                if hasattr(module, candidate):
+                    return getattr(module, candidate)
+    exact, loose = [], []
+    for part in parts_of(module):
+        if not re.search(r"Rotary|RoPE", part.__name__) or "Attention" in part.__name__:
+            continue
+        parameters = inspect.signature(part.__init__).parameters.values()
+        notes = [getattr(p.annotation, "__name__", str(p.annotation)) for p in parameters]
+        if cls.__name__ in notes:
+            exact.append(part)
+        elif any(p.name == "config" for p in parameters) and "Vision" not in part.__name__:
+            loose.append(part)
+    return (exact or loose or [None])[0]
+
+
+def kind_of(name, cls):
+    """What the class rotates: "text", "none" or "other"."""
+    fields = fields_of(cls)
+    if name in WITHOUT_DICTIONARY or name == "muse_glimmer_assistant":
+        return "text"
+    rotary = rotary_class(cls)
+    if rotary is None:
+        return "none"
+    if "rope_parameters" not in fields or "vocab_size" not in fields or name in NOT_OF_TOKENS:
+        # A class beside one that rotates may have nothing to do with rotation.
+        own = re.search(r"Rotary|RoPE|rope_parameters", inspect.getsource(cls))
+        return "other" if own or "vocab_size" not in fields else "none"
+    return "text"
+
+
+# MARK: Composite classes
+
+
+def text_section(name, cls):
+    """Keys from a composite configuration to its text model, and that section; None for others."""
+    if name in TEXT_PATHS:
+        config = cls()
+        for key in TEXT_PATHS[name]:
+            config = getattr(config, key)
+        return TEXT_PATHS[name], config
+    if not cls.sub_configs_defaults:
+        return None, None
+    try:
+        config = cls()
+        text = config.get_text_config(decoder=True)
+    except Exception:
+        return (["text_config"], None) if "text_config" in cls.sub_configs_defaults else (None, None)
+    if text is config or not isinstance(text, PreTrainedConfig):
+        return None, None
+    for key in cls.sub_configs_defaults:
+        part = getattr(config, key, None)
+        if part is text:
+            return [key], text
+        if isinstance(part, PreTrainedConfig):
+            for inner in part.sub_configs_defaults:
+                if getattr(part, inner, None) is text:
+                    return [key, inner], text
+    return None, None
+
+
+def composite_row(name, cls, path, text):
+    """The row of a class whose text model is a section."""
+    row = {"class": cls.__name__, "text": path}
+    owner = cls
+    for key in path[:-1]:
+        spec = owner.sub_configs_defaults[key]
+        part = spec.config_class
+        known = inspect.isclass(part) and issubclass(part, PreTrainedConfig)
+        owner = part if known else CONFIG_MAPPING[spec.model_type]
+    spec = owner.sub_configs_defaults[path[-1]]
+    row["text_type"] = text.model_type if text is not None else spec.model_type
+    if not issubclass(spec.config_class, PreTrainedConfig):
+        row["honours"] = True
+    section = {k: plain(v) for k, v in spec.init_kwargs.items() if k in KEPT | {"rope_scaling"}}
+    if section:
+        row["section"] = section
+        if len(path) == 1 and completes(cls, path[0], row["text_type"], section):
+            row["merges"] = True
+    if len(path) == 1 and reads_flat(cls, path[0]):
+        row["flat"] = True
+    if name in TEXT_TYPES:
+        row["text_types"] = TEXT_TYPES[name]
+    return row
+
+
+def completes(cls, key, text_type, section):
+    """Whether the class's own values for a section also complete a section that is written."""
+    usual = CONFIG_MAPPING[text_type]()
+    probes = [k for k, v in section.items() if isinstance(v, int) and getattr(usual, k, v) != v]
+    try:
+        built = getattr(cls(**{key: {"vocab_size": 77777, "model_type": text_type}}), key)
+    except Exception:
+        return False
+    return bool(probes) and all(getattr(built, k, None) == section[k] for k in probes)
+
+
+def reads_flat(cls, key):
+    """Whether keys of the text model may stand at the top where the section is missing."""
+    try:
+        return getattr(cls(num_hidden_layers=3), key).num_hidden_layers == 3
+    except Exception:
+        return False
+
+
+# MARK: Ropes of a class
+
+
+def fold_of(name, cls):
+    """How the keys of a file become dictionaries; None for the mixin's rule."""
+    if name in FOLDS_OF_TYPE:
+        return FOLDS_OF_TYPE[name]
+    owner = next(c for c in cls.__mro__ if "convert_rope_params_to_dict" in vars(c))
+    if owner.__module__ == "transformers.modeling_rope_utils":
+        return None
+    return FOLDS[owner.__module__.split(".")[-2]]
+
+
+def before_the_fold(cls):
+    """The dictionary and the share that the class gives where the file has none, before the fold."""
+    seen = {}
+    original = cls.convert_rope_params_to_dict
+
+    def convert(self, **keys):
+        seen.setdefault("rope", copy.deepcopy(plain(self.rope_parameters)))
+        seen.setdefault("share", keys.get("partial_rotary_factor"))
+        return original(self, **keys)
+
+    own = vars(cls).get("convert_rope_params_to_dict")
+    cls.convert_rope_params_to_dict = convert
+    try:
+        cls()
+    except Exception:
+        pass
+    finally:
+        if own is None:
+            del cls.convert_rope_params_to_dict
+        else:
+            cls.convert_rope_params_to_dict = own
+    return seen.get("rope"), seen.get("share")
+
+
+def rotary_buffers(config, rotary):
+    """{label: (frequencies, amplitude)} of the rotary module of a configuration."""
+    module = rotary(config)
+    result = {}
+    for name, value in module.named_buffers():
+        if name.endswith("inv_freq") and "original" not in name:
+            label = name[: -len("inv_freq")].rstrip("_")
+            amplitude = getattr(
+                module, f"{label}_attention_scaling" if label else "attention_scaling", 1.0
+            )
+            result[label] = (value.double().tolist(), float(amplitude))
+    return result
+
+
+def honours_share(cls, rotary):
+    """Whether half the share makes half the frequencies under the default type."""
+
+    def count(share):
+        config = cls()
+        ropes = copy.deepcopy(config.rope_parameters)
+        nested = [value for value in ropes.values() if isinstance(value, dict)]
+        for rope in nested or [ropes]:
+            rope["rope_type"] = "default"
+            rope["partial_rotary_factor"] = share
+        config.rope_parameters = ropes
+        return min(len(found) for found, _ in rotary_buffers(config, rotary).values())
+
+    return count(0.25) < count(0.5)
+
+
+def width_of(cls):
+    """What the class spreads frequencies over, where it is not head_dim or the quotient."""
+    names = set(fields_of(cls)) | set(cls.attribute_map)
+    try:
+        config = cls(head_dim=48)
+        config.allow_global_per_layer_attribute_access = True
+    except Exception:
+        return None
+    width = getattr(config, "head_dim", None)
+    if width in (48, None):
+        return None
+    quotient = config.hidden_size // config.num_attention_heads
+    if "qk_rope_head_dim" in names and width == config.qk_rope_head_dim:
+        return "qk_rope_head_dim"
+    if "qk_rope_head_dim" in names and width == config.qk_rope_head_dim + config.qk_nope_head_dim:
+        return "qk_head_dim"
+    return {quotient: "quotient", 2 * quotient: "double"}.get(width)
+
+
+# MARK: Running a class
+
+TOKENS = 12
+# Values that make any class small; each is used where the class has such a key.
+NARROW = {
+    "hidden_size": 64, "d_model": 64, "intermediate_size": 32, "ffn_dim": 32,
+    "ffn_hidden_size": 32, "dense_intermediate_size": 32, "shared_intermediate_size": 16,
+    "moe_intermediate_size": 16, "shared_expert_intermediate_size": 16,
+    "expert_ffn_hidden_size": 16, "vocab_size": 128, "vocab_size_per_layer_input": 128,
+    "hidden_size_per_layer_input": 8, "num_hidden_layers": 12, "n_layers": 4,
+    "num_attention_heads": 4, "n_heads": 4, "num_key_value_heads": 2, "num_kv_heads": 4,
+    "head_dim": 16, "global_head_dim": 32, "attention_head_dim": 32, "qk_rope_head_dim": 8,
+    "qk_nope_head_dim": 8, "v_head_dim": 16, "q_lora_rank": 16, "kv_lora_rank": 16,
+    "rotary_dim": 8, "swa_head_dim": 16, "swa_num_attention_heads": 4,
+    "swa_num_key_value_heads": 2, "num_experts_per_tok": 2, "moe_topk": 2, "moe_k": 2,
+    "n_routed_experts": 4, "num_local_experts": 4, "num_experts": 4, "moe_num_experts": 4,
+    "n_shared_experts": 1, "n_group": 1, "topk_group": 1, "zero_expert_num": 0,
+    "mamba_n_heads": 8, "mamba_d_head": 16, "mamba_n_groups": 1, "mamba_d_state": 8,
+    "mamba_d_ssm": 128, "mamba_expand": 2, "mamba_ngroups": 1, "n_mamba_heads": 8,
+    "linear_num_key_heads": 2, "linear_num_value_heads": 4, "linear_key_head_dim": 8,
+    "linear_value_head_dim": 8, "index_n_heads": 2, "index_head_dim": 16, "index_topk": 4,
+    "index_block_size": 4, "index_topk_blocks": 2, "sliding_window": 4,
+    "sliding_window_size": 4, "attention_window_size": 4, "local_attention": 8,
+    "attention_chunk_size": 4, "floor_scale": 4, "log_scaling_n_floor": 4, "pad_token_id": 0,
+    "bos_token_id": 1, "eos_token_id": 2, "lru_width": 64, "o_groups": 2, "o_lora_rank": 8,
+    "hc_mult": 2, "d_rel": 8, "rel_extent": 4, "num_kv_shared_layers": 0, "laurel_rank": 8,
+}  # fmt: skip
+BOTH = [FULL, SLIDING] * 6
+SECTIONS = {"rope_type": "default", "rope_theta": 1e4, "mrope_section": [4, 2, 2]}
+# What single classes need beside that.
+NARROW_OF = {
+    "bamba": {"attn_layer_indices": [1, 3]},
+    "chameleon": {"vocabulary_map": {"<image>": 3}},
+    "cohere_compass_text": {
+        "layer_types": BOTH, "rope_parameters": {FULL: SECTIONS, SLIDING: None},
+    },
+    "cosmos3_edge_text": {"rope_parameters": SECTIONS},
+    "deepseek_ocr2_text": {"num_experts_per_tok": 2, "mlp_layer_types": ["dense"] * 12},
+    "deepseek_v2": {"num_experts_per_tok": 2},
+    "diffusion_gemma_text": {"num_experts": 4, "top_k_experts": 2, "moe_intermediate_size": 16},
+    "dots1": {
+        "first_k_dense_replace": 12, "n_routed_experts": 4, "n_shared_experts": 1,
+        "num_experts_per_tok": 2, "moe_intermediate_size": 16,
+    },
+    "dots3_note_text": {"swa_num_attention_heads": 4, "swa_num_key_value_heads": 4},
+    "ernie4_5_vl_moe_text": {
+        "moe_intermediate_size": [16, 16],
+        "rope_parameters": dict(SECTIONS, mrope_section=[2, 2, 4]),
+    },
+    "esm": {
+        "vocab_size": 128, "pad_token_id": 0, "mask_token_id": 3,
+        "position_embedding_type": "rotary",
+    },
+    "glm4v_moe_text": {"rope_parameters": dict(SECTIONS, mrope_section=[2, 1, 1])},
+    "glm4v_text": {"rope_parameters": SECTIONS},
+    "glm_image_text": {"rope_parameters": SECTIONS},
+    "glm_ocr_text": {"rope_parameters": SECTIONS},
+    "gradium_phonon_tts": {"hidden_size": 768, "num_attention_heads": 48},
+    "granitemoehybrid": {
+        "layer_types": [LINEAR, FULL] * 6, "position_embedding_type": "rope",
+    },
+    "hunyuan_v1_dense": {"head_dim": 16},
+    "hunyuan_v1_moe": {"head_dim": 16},
+    "hunyuan_vl_text": {
+        "head_dim": 16, "rope_parameters": dict(SECTIONS, mrope_section=[2, 2, 2, 2]),
+    },
+    "kyutai_speech_to_text": {
+        "audio_pad_token_id": 0, "codebook_vocab_size": 16, "num_codebooks": 2,
+    },
+    "laguna": {"layer_types": BOTH},
+    "lfm2_moe": {"layer_types": ["conv", FULL] * 6},
+    "longcat_flash": {"head_dim": 8},
+    "mellum": {"layer_types": BOTH},
+    "ministral": {"head_dim": 16},
+    "nemotron": {"num_key_value_heads": 4},
+    "paddleocr_vl_text": {"rope_parameters": SECTIONS},
+    "pocket_tts": {"hidden_size": 1024, "num_attention_heads": 64},
+    "qwen2_5_omni_text": {"rope_parameters": SECTIONS},
+    "qwen2_5_vl_text": {"rope_parameters": SECTIONS},
+    "qwen2_vl_text": {"rope_parameters": SECTIONS},
+    "qwen4_exp_text": {
+        "indexer_n_heads": 2, "indexer_kv_heads": 1, "indexer_head_dim": 16,
+        "indexer_budget": 4, "indexer_compress_ratio": 2, "hc_lowrank": 8,
+    },
+    "step3p5": {"sliding_window": 4, "layer_types": BOTH},
+    "zamba2": {"layers_block_type": [LINEAR, "hybrid"] * 6, "use_mem_rope": True},
+    "zaya": {
+        "num_experts_per_tok": 1, "layer_types": ["hybrid", "hybrid_sliding"] * 6,
+        "sliding_window": 4,
+    },
+}  # fmt: skip
+# Classes with attention of their own, which does not go through the common interface.
+OWN_ATTENTION = {"codegen", "falcon", "gpt_neox_japanese", "gptj", "roformer"}
+# Classes with a recurrence or embeddings by position, so that tokens differ whatever attention gives.
+MIXES_OTHERWISE = {
+    "bailing_hybrid", "csm_depth_decoder_model", "falcon_h1", "minimax", "olmo_hybrid",
+    "recurrent_gemma",
+}  # fmt: skip
+INPUTS = {
+    "kyutai_speech_to_text": lambda: {"input_ids": torch.full((1, TOKENS, 3), 5)},
+    "qwen3_omni_moe_talker_code_predictor": lambda: {"inputs_embeds": torch.ones(1, TOKENS, 64)},
+}
+calls = []
+
+
+def recording_attention(module, query, key, value, attention_mask=None, **keys):
+    """An attention that writes down what it gets and gives zeros, so that layers do not mix."""
+    calls.append((module, query.clone(), attention_mask, keys.get("scaling")))
+    shape = (query.shape[0], query.shape[2], query.shape[1], value.shape[-1])
+    return torch.zeros(shape, dtype=query.dtype), None
+
+
+ALL_ATTENTION_FUNCTIONS.register("recording", recording_attention)
+ALL_MASK_ATTENTION_FUNCTIONS.register("recording", eager_mask)
+
+
+def narrow_keys(name, cls, layers=None):
+    """Keys that make a class small."""
+    fields, keys = fields_of(cls), {}
+    for key, value in NARROW.items():
+        stored = cls.attribute_map.get(key, key)
+        field = fields.get(stored)
+        if field is None or type(field.default) not in (int, float, bool):
+            continue
+        keys[stored] = value
+    heads = fields.get("num_attention_heads")
+    groups = fields.get("num_key_value_heads")
+    if heads and groups and heads.default == groups.default:
+        keys["num_key_value_heads"] = 4
+    keys.update(copy.deepcopy(NARROW_OF.get(name, {})))
+    if layers is not None:
+        keys[cls.attribute_map.get("num_hidden_layers", "num_hidden_layers")] = layers
+    return keys
+
+
+def model_class(cls):
+    """The base model of a configuration class."""
+    with contextlib.suppress(Exception):
+        found = MODEL_MAPPING[cls]
+        return found[0] if isinstance(found, tuple) else found
+    module = modeling_module(cls)
+    for part in parts_of(module):
+        if configuration_name(part) == cls.__name__ and part.__name__.endswith(("Model", "Decoder")):
+            if "PreTrained" not in part.__name__:
+                return part
+    return getattr(module, cls.__name__.removesuffix("Config") + "Model", None)
+
+
+def stop_rotation(model):
+    """Sets every angle to 0."""
+    for name, tensor in [*model.named_buffers(), *model.named_parameters()]:
+        if "inv_freq" in name:
+            tensor.data.zero_()
+        if "embed_positions" in name:
+            half = tensor.shape[-1] // 2
+            tensor.data[..., :half] = 0
+            tensor.data[..., half:] = 1
+    for part in model.modules():
+        compute = getattr(part, "rope_init_fn", None)
+        if callable(compute):
+
+            def still(*arguments, compute=compute, **keys):
+                found, amplitude = compute(*arguments, **keys)
+                return torch.zeros_like(found), amplitude
+
+            part.rope_init_fn = still
+
+
+def hook_attention(model):
+    """Does for attention of a class's own what recording_attention does for the common one."""
+
+    def hook(part, _, output):
+        first = output[0] if isinstance(output, tuple) else output
+        calls.append((part, first.clone(), None, None))
+        nothing = torch.zeros_like(first)
+        return (nothing, *output[1:]) if isinstance(output, tuple) else nothing
+
+    def is_attention(part):
+        return re.search(r"Attention2?$", type(part).__name__)
+
+    for part in model.modules():
+        if is_attention(part) and not any(map(is_attention, list(part.modules())[1:])):
+            part.register_forward_hook(hook)
+
+
+def attention_of(mask):
+    """What a mask lets queries see: (kind, window, both directions)."""
+    if mask is None or mask.dim() != 4:
+        return "full", None, mask is None
+    seen = mask[0, 0, :, :TOKENS] > -1
+    if seen.shape[0] != TOKENS:
+        return None, None, False
+    both = bool(seen[0].sum() > 1)
+    last = int(seen[-1].sum())
+    if last == TOKENS:
+        return "full", None, both
+    if both:
+        return "sliding", last - 1, True
+    return ("chunked", last, False) if int(seen[4].sum()) == 1 else ("sliding", last, False)
+
+
+def observe(name, config):
+    """What each layer does, by running the model of a configuration: {layer: facts}.
+
+    A layer that does not appear has no softmax attention. Every token is the same, and attention gives zeros, so queries
+    differ by their position alone.
+    """
+    own = name in OWN_ATTENTION
+    config._attn_implementation = "eager" if own else "recording"
+    torch.manual_seed(0)
+    with torch.no_grad():
+        model = model_class(type(config))(config).eval()
+    if own:
+        hook_attention(model)
+
+    def run(start=None):
+        calls.clear()
+        tokens = torch.arange(5, 5 + TOKENS) if own else torch.full((TOKENS,), 5)
+        keys = INPUTS.get(name, lambda: {"input_ids": tokens[None]})()
+        if name not in ("esm", "roformer"):
+            keys["use_cache"] = False
+        if start is not None:
+            keys["position_ids"] = torch.arange(TOKENS)[None] + start
+        with torch.no_grad():
+            model(**keys)
+        return list(calls)
+
+    moving = run()
+    later = None
+    if not own:
+        with contextlib.suppress(Exception):
+            later = run(100_000)
+    stop_rotation(model)
+    still = run()
+    layers = {}
+    for index, (call, other) in enumerate(zip(moving, still, strict=True)):
+        part, query, mask, scaling = call
+        layer = getattr(part, "layer_idx", None)
+        layer = index if layer is None else layer
+        difference = (query - other[1]).abs()
+        rotated = difference.flatten(0, -2).amax(0) > 1e-7
+        kind, window, both = attention_of(mask)
+        facts = {
+            "rotates": bool(rotated.any()),
+            "attention": kind,
+            "window": window,
+            "both": both,
+            "scaling": scaling,
+            "width": query.shape[-1],
+        }
+        if rotated.any() and not own:
+            facts["rotary"] = int(rotated.sum())
+            facts["tail"] = not bool(rotated[0])
+            facts["interleaved"] = pairs_are_neighbours(query[0], other[1][0], rotated)
+        if later is not None and kind is not None:
+            norm = query[0].norm(dim=-1)
+            near = norm[:, -1] / norm[:, 0]
+            far = later[index][1][0].norm(dim=-1)[:, 0] / norm[:, 0]
+            facts["law"] = bool(((near - 1).abs() > 1e-3).any() or ((far - 1).abs() > 1e-3).any())
+        layers.setdefault(layer, facts)
+    return layers
+
+
+def pairs_are_neighbours(moving, still, rotated):
+    """Whether the first rotated component keeps its length with the next one, not half a head away."""
+    places = rotated.nonzero().flatten().tolist()
+
+    def spread(first, second):
+        after = moving[..., first] ** 2 + moving[..., second] ** 2
+        before = still[..., first] ** 2 + still[..., second] ** 2
+        return float((after - before).abs().max())
+
+    first, next_one = places[0], places[1]
+    return spread(first, next_one) < spread(first, places[len(places) // 2])
+
+
+def scales_softmax(name, cls, path=None):
+    """Whether mscale_all_dim changes the softmax scale."""
+    if "mscale" not in inspect.getsource(modeling_module(cls)):
+        return False
+
+    def scale(coefficient):
+        keys = narrow_keys(name, cls, layers=2)
+        rope = {"rope_type": "yarn", "factor": 40.0, "original_max_position_embeddings": 16,
+                "rope_theta": 1e4, "mscale_all_dim": coefficient, "llama_4_scaling_beta": 0.1}
+        if name == "mistral4":
+            rope["partial_rotary_factor"] = 0.5
+        keys["rope_parameters"] = rope
+        keys.pop("layer_types", None)
+        return next(iter(observe(name, cls(**keys)).values()))["scaling"]
+
+    return abs(scale(1.0) / scale(0.0) - 1) > 1e-3
+
+
+# MARK: The table of classes
+
+
+def scale_of(name, cls, facts):
+    """The softmax scale where it is not the root of the width; None where it is."""
+    if name in SCALES:
+        return SCALES[name]
+    if facts is None or facts["scaling"] is None or name in SCALED_BEFORE:
+        return None
+    fields = fields_of(cls)
+    for key, power in (("query_pre_attn_scalar", -0.5), ("attention_multiplier", 1)):
+        if key in fields:
+            return {"key": key, "power": power}
+    if abs(facts["scaling"] * facts["width"] ** 0.5 - 1) < 1e-6:
+        return None
+    if facts["scaling"] == 1:
+        return {"value": 1.0}
+    return None
+
+
+def window_rule(cls, layers, keys):
+    """The rule of a class without types of layers whose layers slide."""
+    fields = fields_of(cls)
+    if "sliding_window" not in fields or "layer_types" in fields:
+        return None
+    facts = next(iter(layers.values()), None)
+    slides = facts is not None and facts["attention"] == "sliding"
+    flag = "use_sliding_window" if "use_sliding_window" in fields else None
+    if not slides:
+        # The window may be off by default.
+        try:
+            more = dict(keys, sliding_window=4, **({flag: True} if flag else {}))
+            again = observe(cls.model_type, cls(**more))
+        except Exception:
+            return None
+        slides = next(iter(again.values()))["attention"] == "sliding"
+    if not slides:
+        return None
+    return {"rule": "window", "flag": flag} if flag else {"rule": "window"}
+
+
+def row_of(name, cls):
+    """The row of a class."""
+    path, text = text_section(name, cls)
+    if path is not None:
+        return composite_row(name, cls, path, text)
+    kind = kind_of(name, cls)
+    row = {"class": cls.__name__, "rotary": kind}
+    if kind == "other":
+        return row
+    row["defaults"] = field_defaults(cls, name)
+    aliases = {k: v for k, v in cls.attribute_map.items() if k in KEPT}
+    if aliases:
+        row["aliases"] = aliases
+    if kind == "none":
+        row["rotates"] = "never"
+    else:
+        row.update(ropes_of(name, cls, row["defaults"]))
+    row.update(layers_of(name, cls, kind))
+    if not row["defaults"]:
+        del row["defaults"]
+    return row
+
+
+def ropes_of(name, cls, defaults):
+    """What a row says of the ropes of a class."""
+    row = {}
+    theta = plain(getattr(cls, "default_theta", 10_000.0))
+    if isinstance(theta, dict) and "global" in theta:
+        theta = {FULL: theta["global"], SLIDING: theta["local"]}
+    if theta != 10_000:
+        row["theta"] = theta
+    fold = fold_of(name, cls)
+    if name not in WITHOUT_DICTIONARY:
+        rope, share = before_the_fold(cls)
+        if rope:
+            row["rope"] = rope
+        if share is not None:
+            defaults["partial_rotary_factor"] = share
+    if fold:
+        row["fold"] = fold
+    if name not in WITHOUT_DICTIONARY:
+        rotary = rotary_class(cls)
+        keys = {k: v for k, v in NARROW_OF.get(name, {}).items() if k == "rope_parameters"}
+        with contextlib.suppress(Exception):
+            if "" not in rotary_buffers(cls(**keys), rotary):
+                row["labels"] = "types"
+        with contextlib.suppress(Exception):
+            if honours_share(cls, rotary):
+                row["share"] = True
+    if name == "deepseek_v4":
+        row["labels"] = {
+            SLIDING: "main",
+            "compressed_sparse_attention": "compress",
+            "heavily_compressed_attention": "compress",
+        }
+    width = "fixed" if fold and "width" in fold else width_of(cls)
+    if width:
+        row["width"] = width
+    if name in TYPES:
+        row["types"] = TYPES[name]
+    if name in ALPHA:
+        row["alpha"] = True
+    return row
+
+
+def layers_of(name, cls, kind):
+    """What a row says of the layers of a class."""
+    row = {}
+    layers, keys = {}, narrow_keys(name, cls)
+    if kind == "text":
+        try:
+            layers = observe(name, cls(**keys))
+        except Exception:
+            row["how"] = "read"
+        with contextlib.suppress(Exception):
+            if scales_softmax(name, cls):
+                row["softmax"] = True
+    facts = next((f for f in layers.values() if f["rotates"]), next(iter(layers.values()), None))
+    scale = scale_of(name, cls, facts)
+    if scale:
+        row["scale"] = scale
+    source = inspect.getsource(modeling_module(cls)) if kind == "text" else ""
+    own_pairs = name in OWN_ATTENTION and re.search(r"\[(\.\.\., |:, :, :, )1::2\]|stack\(\[-", source)
+    if "apply_rotary_pos_emb_interleave(" in source or own_pairs:
+        row["layout"] = "interleaved"
+    elif facts and facts.get("interleaved"):
+        row["layout"] = "interleaved"
+    if facts and facts.get("tail"):
+        row["tail"] = True
+    rule = LAYERS.get(name) or window_rule(cls, layers, keys)
+    if rule:
+        row["layers"] = rule
+    if name in ROTATES:
+        row["rotates"] = ROTATES[name]
+    if name in LAWS:
+        row["multiplier"] = LAWS[name]
+    elif any(f.get("law") for f in layers.values()) and name not in MIXES_OTHERWISE:
+        print(f"{name}: queries depend on their position, but no law is known", file=sys.stderr)
+    return row
+
+
+def write_classes(path):
+    """Writes the table of classes as Swift."""
+    rows = []
+    for name, cls in sorted(configuration_classes().items()):
+        row = json.dumps(row_of(name, cls), separators=(",", ":"))
+        rows.append(f"    {name}\t{row}\n")
+    text = (
+        "/// Generated by Scripts/check-against-transformers.py --classes from transformers "
+        f"{transformers.__version__} on {datetime.date.today()}; do not edit.\n"
+        "///\n"
+        "/// One row for every model type: the type, a tab, and a JSON object whose words the script "
+        "explains.\n"
+        "enum ClassTable {\n"
+        '  static let rows: StaticString = #"""\n'
+        f"{''.join(rows)}"
+        '    """#\n'
+        "}\n"
+    )
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    print(f"{len(rows)} classes, {len(text)} bytes: {path}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--classes", metavar="PATH", help="write the table of classes as Swift")
+    arguments = parser.parse_args()
+    if arguments.classes:
+        write_classes(arguments.classes)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+public import ModelFiles
+
+/// What a Hugging Face `config.json` says about rotary embedding, before anything is resolved.
+///
+/// Both generations are read: `rope_scaling` with `rope_theta` beside it, and `rope_parameters`, also nested by
+/// type of layer. Nothing is checked here but that the file is a model's configuration in JSON; ``Setting`` keeps
+/// absent, `null` and each value apart, and tells what the class of the model type puts in the place of a missing one.
+///
+/// ```swift
+/// let configuration = try ModelConfiguration(path: "config.json")
+/// for kind in try configuration.layerKinds() {
+///   print(kind.name, kind.layers, try configuration.resolved(kind).methodName)
+/// }
+/// ```
+public struct ModelConfiguration: Sendable, Hashable {
+  /// What messages call the file.
+  public let file: String
+  /// The keys that lead to the object that was read, joined by points, such as `thinker_config.text_config`; `nil` for
+  /// the whole file.
+  public let section: String?
+  /// The object that was read.
+  public let json: JSONValue
+  /// The whole file.
+  package let document: JSONValue
+  /// The model type whose rules hold, as the file names it.
+  public let modelType: String?
+  /// The class that has these rules.
+  package let modelClass: ModelClass
+  /// What is legal but worth knowing about the file as a whole.
+  public let notes: [ConfigurationNote]
+
+  /// What the file, or the class of its model type, has under a key.
+  ///
+  /// - Parameter key: The key.
+  public subscript(_ key: ModelKey) -> Setting { setting(key.rawValue) }
+
+  /// What the file, or the class of its model type, has under a key with this name.
+  ///
+  /// A name that the class keeps under another is looked for under both; transformers takes the alias where both stand.
+  func setting(_ name: String) -> Setting {
+    let stored = modelClass.stored(name)
+    if let value = json[name] {
+      return Setting(path: path(name), json: value, origin: .attribute)
+    }
+    if stored != name, let value = json[stored] {
+      return Setting(path: path(stored), json: value, origin: .attribute)
+    }
+    if !modelClass.isKnown, let name = Self.commonAliases[name]?.first(where: { json[$0] != nil }) {
+      return Setting(path: path(name), json: json[name], origin: .attribute)
+    }
+    return Setting(
+      path: path(stored), json: modelClass.usual(stored) ?? modelClass.usual(name),
+      origin: .modelType)
+  }
+
+  /// The literal path of a key, whether it stands there or not.
+  ///
+  /// - Parameter key: The key.
+  /// - Returns: The path, such as `text_config.head_dim`.
+  public func path(of key: ModelKey) -> String { path(key.rawValue) }
+
+  func path(_ key: String) -> String { section.map { $0 + "." + key } ?? key }
+
+  /// Whether the file is of the generation of transformers 4, with `rope_theta` and `rope_scaling` side by side.
+  package var isOfOldGeneration: Bool {
+    if json[ModelKey.ropeParameters.rawValue] != nil { return false }
+    if let version = document["transformers_version"]?.text { return version.hasPrefix("4") }
+    let old: [ModelKey] = [.ropeScaling, .base, .torchType]
+    return old.contains { json[$0.rawValue] != nil || document[$0.rawValue] != nil }
+  }
+
+  /// The key of the dictionary in the file's own generation.
+  package var dictionaryKey: ModelKey { isOfOldGeneration ? .ropeScaling : .ropeParameters }
+
+  /// Reads a file.
+  ///
+  /// - Parameter path: The file; also a pipe.
+  /// - Throws: ``FileError`` when it is missing, is not JSON, or is no model's configuration.
+  public init(path: String) throws(FileError) {
+    try ForeignFile.refuse(path)
+    try self.init(json: try JSONDocument.read(try ByteSource(path: path)), file: path)
+  }
+
+  /// Reads bytes in memory.
+  ///
+  /// - Parameters:
+  ///   - bytes: The JSON text in UTF-8.
+  ///   - file: What messages call it.
+  /// - Throws: ``FileError`` when it is not JSON, or is no model's configuration.
+  public init(bytes: [UInt8], file: String) throws(FileError) {
+    try self.init(json: try JSONDocument.read(ByteSource(bytes: bytes, path: file)), file: file)
+  }
+
+  /// Takes a value that was read before.
+  package init(json document: JSONValue, file: String) throws(FileError) {
+    guard document.members != nil else {
+      throw .unsuitable(
+        path: file, sentence: "it holds \(document.words); an object in braces is needed")
+    }
+    try ForeignFile.refuse(document, file: file)
+    let found = try TextSection(of: document, file: file)
+    self.file = file
+    self.document = document
+    section = found.path.isEmpty ? nil : found.path.joined(separator: ".")
+    json = found.json
+    modelType = found.modelType
+    modelClass = found.modelClass
+    notes = found.notes
+  }
+
+  /// Names under which model types without a class keep common values.
+  private static let commonAliases: [String: [String]] = [
+    "hidden_size": ["n_embd", "d_model", "dim"], "num_attention_heads": ["n_head", "n_heads"],
+    "num_hidden_layers": ["n_layer", "n_layers", "num_layers"],
+    "max_position_embeddings": ["n_positions", "n_ctx", "max_seq_len", "seq_length"],
+    "head_dim": ["kv_channels"],
+  ]
+}

@@ -1,0 +1,203 @@
+import ModelFiles
+
+/// The part of a configuration that describes the model of text, and the class whose rules hold for it.
+struct TextSection {
+  /// The keys that lead there; empty for the whole file.
+  let path: [String]
+  /// The object.
+  let json: JSONValue
+  /// The model type as the file has it: the section's, else the whole file's.
+  let modelType: String?
+  /// The class whose rules hold.
+  let modelClass: ModelClass
+  let notes: [ConfigurationNote]
+
+  /// Finds the section.
+  ///
+  /// The class of the whole file says where its text model is; for types without a class it is the section that has the
+  /// keys of one.
+  ///
+  /// - Throws: ``FileError/unsuitable(path:sentence:)`` where there are several, or something else stands in its place.
+  init(of document: JSONValue, file: String) throws(FileError) {
+    var notes: [ConfigurationNote] = []
+    let type = document[ModelKey.modelType.rawValue]?.text
+    guard let outer = type.flatMap({ ModelClass.of(Self.actual($0, document)) }) else {
+      let path = try Self.unknownPath(in: document, file: file)
+      let json = path.reduce(document) { $0[$1] ?? $0 }
+      let inner = json[ModelKey.modelType.rawValue]?.text ?? type
+      (self.path, self.json, modelType) = (path, json, inner)
+      modelClass = Self.guessed(inner, json, document, &notes)
+      self.notes = notes + Self.noted(path)
+      return
+    }
+    var (path, json, current): ([String], JSONValue, ModelClass) = ([], document, outer)
+    while !current.textPath.isEmpty {
+      let keys = current.textPath
+      var found: JSONValue? = json
+      for key in keys { found = found?[key] }
+      let isNull = found == .null
+      if let wrong = found, !isNull, wrong.members == nil {
+        throw .unsuitable(
+          path: file,
+          sentence:
+            "\((path + keys).joined(separator: ".")) is \(wrong.words); an object in braces is needed"
+        )
+      }
+      let owner = current
+      guard let section = isNull ? nil : found else {
+        // Published files of the older kind have the keys of the text model at the top.
+        let isFlat = owner.readsFlatText || Self.isTextModel(json)
+        guard isFlat || Self.elsewhere(in: json, but: keys) == nil else {
+          throw .unsuitable(
+            path: file,
+            sentence:
+              "the class of \(owner.modelType ?? "this type") keeps its text model under "
+              + "\(keys.joined(separator: ".")), and the file has none there")
+        }
+        current = owner.textType.flatMap { ModelClass.of($0) } ?? .common
+        if !isFlat {
+          json = .object(owner.sectionDefaults)
+          path += keys
+          notes.append(
+            .init(
+              key: path.joined(separator: "."),
+              sentence: "it is missing, so the class of the model type gives its own text model"))
+        }
+        break
+      }
+      path += keys
+      json = section
+      if owner.completesSection, let members = json.members {
+        json = .object(
+          members + owner.sectionDefaults.filter { member in json[member.key] == nil })
+      }
+      let named = json[ModelKey.modelType.rawValue]?.text
+      let actual = named.map { owner.renamedTextType($0) }
+      if let named, let actual, actual != named {
+        notes.append(
+          .init(
+            key: (path + ["model_type"]).joined(separator: "."),
+            sentence: "transformers' class of \(owner.modelType ?? "") reads \(legible(named)) as "
+              + actual))
+      }
+      if owner.honoursTextType, let actual {
+        guard let known = ModelClass.of(actual) else {
+          current = Self.guessed(actual, json, document, &notes)
+          break
+        }
+        current = known
+      } else {
+        current = owner.textType.flatMap { ModelClass.of($0) } ?? .common
+      }
+    }
+    self.path = path
+    self.json = json
+    modelType = json[ModelKey.modelType.rawValue]?.text ?? current.modelType ?? type
+    modelClass = current
+    self.notes = Self.noted(path) + notes
+  }
+
+  /// The type whose class transformers takes: a mistral file with types of layers is read as ministral.
+  private static func actual(_ type: String, _ document: JSONValue) -> String {
+    type == "mistral" && document[ModelKey.layerTypes.rawValue] != nil ? "ministral" : type
+  }
+
+  private static func noted(_ path: [String]) -> [ConfigurationNote] {
+    path.isEmpty
+      ? []
+      : [
+        .init(
+          key: path.joined(separator: "."),
+          sentence: "the model is read from here, not from the keys beside it")
+      ]
+  }
+
+  // MARK: Types without a class
+
+  /// The class whose rules are the likeliest for a type that transformers does not have, with a note that says so.
+  private static func guessed(
+    _ type: String?, _ json: JSONValue, _ document: JSONValue, _ notes: inout [ConfigurationNote]
+  ) -> ModelClass {
+    let architectures = [json, document].flatMap { object in
+      (object[ModelKey.architectures.rawValue]?.elements ?? []).compactMap(\.text)
+        + (object["auto_map"]?.members ?? []).compactMap { $0.value.text }
+    }
+    // A composite class says nothing of a text model of its own.
+    let relative = architectures.lazy.compactMap { name in
+      ModelClass.of(architecture: name).map { (name, $0) }
+    }.first { $0.1.textPath.isEmpty && !$0.1.isForeign }
+    guard let type else {
+      guard let relative else { return .common }
+      notes.append(
+        .init(
+          key: ModelKey.modelType.rawValue,
+          sentence: "it is missing; the rules are those of \(legible(relative.0))"))
+      return relative.1
+    }
+    let what = "transformers 5.23.0 has no class of the type “\(legible(type))”"
+    if let relative {
+      notes.append(
+        .init(
+          key: ModelKey.modelType.rawValue,
+          sentence: "\(what); the file names \(legible(relative.0)), so the rules are those of "
+            + "\(relative.1.modelType ?? "")"))
+      return relative.1
+    }
+    notes.append(
+      .init(
+        key: ModelKey.modelType.rawValue,
+        sentence: "\(what), so its own code may do otherwise; the common rule is assumed: every "
+          + "layer with softmax attention rotates its whole head, or the share that a key gives, by "
+          + "the keys of the file"))
+    return .common
+  }
+
+  /// Names that sections of text models have, the likeliest first.
+  private static let names = [
+    "text_config", "language_config", "llm_config", "thinker_config", "text_model_config",
+    "language_model_config", "lm_config", "decoder_config", "decoder",
+  ]
+
+  /// The keys of a text model at least two of which such a section has.
+  private static let marks: [ModelKey] = [
+    .hiddenSize, .attentionHeads, .headDimension, .rotaryHeadDimension, .maximumContext, .base,
+    .ropeScaling, .ropeParameters, .layerTypes, .layerCount,
+  ]
+
+  private static func isTextModel(_ json: JSONValue) -> Bool {
+    marks.contains { key in json[key.rawValue] != nil }
+  }
+
+  /// The section of a file whose class is not known.
+  private static func unknownPath(
+    in document: JSONValue, file: String
+  ) throws(FileError) -> [String] {
+    for name in names {
+      guard let section = document[name], section.members != nil else { continue }
+      if name != "text_config", let inner = section["text_config"], isTextModel(inner) {
+        return [name, "text_config"]
+      }
+      if isTextModel(section) { return [name] }
+    }
+    guard !isTextModel(document) else { return [] }
+    // Any other section with a vocabulary and the keys of a model.
+    let others = (document.members ?? []).filter { member in
+      isTextModel(member.value) && member.value["vocab_size"] != nil
+    }
+    guard others.count <= 1 else {
+      throw .unsuitable(
+        path: file,
+        sentence: "several sections look like its text model: "
+          + others.map { legible($0.key) }.joined(separator: ", ")
+          + "; give the section alone as a file")
+    }
+    return others.map(\.key)
+  }
+
+  /// A section with a text model under another key than the class reads.
+  private static func elsewhere(in json: JSONValue, but keys: [String]) -> String? {
+    names.first { name in
+      name != keys.first && json[name].map { isTextModel($0) } == true
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/// Which keys a query of a layer sees.
+public enum LayerAttention: Sendable, Hashable {
+  /// All keys up to its own, or those that an index picks among all.
+  case full
+  /// The nearest keys, as many as the window has; `nil` where the file gives no width.
+  case sliding(window: Int?)
+  /// The keys of its own chunk; `nil` where the file gives no width.
+  case chunked(window: Int?)
+  /// None: a recurrence, a convolution or no mixing of tokens, without a softmax over positions.
+  case linear
+
+  /// The word for it: full, sliding, chunked or linear.
+  public var name: String {
+    switch self {
+    case .full: "full"
+    case .sliding: "sliding"
+    case .chunked: "chunked"
+    case .linear: "linear"
+    }
+  }
+
+  /// Width of the window or chunk in tokens; `nil` where there is none.
+  public var window: Int? {
+    switch self {
+    case .sliding(let window), .chunked(let window): window
+    case .full, .linear: nil
+    }
+  }
+
+  /// Whether there is a softmax over positions, so that rotation matters.
+  public var hasSoftmax: Bool { self != .linear }
+
+  /// Whether a query sees its nearest keys alone, so that no context is too long for its rope.
+  public var seesNearestAlone: Bool {
+    switch self {
+    case .sliding, .chunked: true
+    case .full, .linear: false
+    }
+  }
+}

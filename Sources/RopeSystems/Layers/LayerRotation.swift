@@ -1,0 +1,110 @@
+import ModelFiles
+
+/// Which layers of a model rotate at all.
+///
+/// Follows the attention classes of Hugging Face transformers 5.23.0, which were run to find out; the rules are rows of
+/// ``ClassTable``. For model types without a class the keys of the file are taken at their word.
+struct LayerRotation {
+  let configuration: ModelConfiguration
+  private let read: SettingReader
+
+  init(_ configuration: ModelConfiguration) {
+    self.configuration = configuration
+    read = SettingReader(file: configuration.file)
+  }
+
+  /// Whether each layer rotates, where it has softmax attention.
+  ///
+  /// - Parameter types: The types of the layers.
+  /// - Throws: ``FileError/unsuitable(path:sentence:)`` for lists of the wrong length or kind.
+  func rotating(_ types: [String]) throws(FileError) -> [Bool] {
+    let all = [Bool](repeating: true, count: types.count)
+    let rule = configuration.modelClass.rotationRule
+    if let key = rule?["key"]?.text {
+      let setting = configuration.setting(key)
+      let wanted = rule?["is"]
+      let isSo =
+        wanted?.text.map { setting.text == $0 } ?? (setting.isTruthy == (wanted?.isTruthy ?? true))
+      return isSo ? all : all.map { _ in false }
+    }
+    switch rule?.text {
+    case "never": return all.map { _ in false }
+    case "sliding": return types.map { $0 == LayerTypes.sliding }
+    case "sliding_if_window":
+      let window = configuration[.slidingWindow]
+      return window.isAbsent || window.isNull ? all : types.map { $0 == LayerTypes.sliding }
+    case "sliding_or_forced":
+      let dense = configuration.setting("first_k_dense_replace").whole ?? 0
+      let isForced =
+        (configuration.setting("prefix_dense_sliding_window_pattern").whole ?? 1) == 1
+      return types.enumerated().map { $1 == LayerTypes.sliding || ($0 < dense && isForced) }
+    case "no_rope_layers": return try rotatingLayers(types.count)
+    case "layer_rope_theta", "layer_rope_theta_flag":
+      let setting = configuration.setting("layer_rope_theta")
+      guard setting.isWritten, !setting.isNull else {
+        guard rule?.text == "layer_rope_theta_flag" else { return all }
+        return types.indices.map { !(types.count - 1 - $0).isMultiple(of: 4) }
+      }
+      return try baseOfLayers(setting, types.count).map { $0 != 0 }
+    case "rope_parameters":
+      let setting = configuration[.ropeParameters]
+      let theta = setting.json?[RopeKey.base.rawValue]
+      return setting.isWritten && (setting.isNull || theta == .null) ? all.map { _ in false } : all
+    default:
+      return configuration.modelClass.isKnown ? all : try byKeys(types)
+    }
+  }
+
+  /// The layers that `no_rope_layers` marks with 1, or all but every n-th.
+  func rotatingLayers(_ count: Int) throws(FileError) -> [Bool] {
+    let setting = configuration.setting("no_rope_layers")
+    guard setting.isTruthy else {
+      let interval = configuration.setting("no_rope_layer_interval")
+      let n = interval.isAbsent || interval.isNull ? 4 : try read.count(interval)
+      return (1...max(1, count)).prefix(count).map { !$0.isMultiple(of: n) }
+    }
+    guard let flags = setting.json?.elements,
+      flags.allSatisfy({ $0.whole == 0 || $0.whole == 1 || $0 == .boolean($0.isTruthy) })
+    else {
+      throw read.refusal(setting, "a list of 1 (the layer rotates) and 0 (it does not) is needed")
+    }
+    guard flags.count == count else {
+      throw .unsuitable(
+        path: configuration.file,
+        sentence: "\(setting.path) has \(flags.count) entries, but "
+          + "\(configuration[.layerCount].path) is \(count); one for each layer is needed")
+    }
+    return flags.map(\.isTruthy)
+  }
+
+  /// The base of every layer, 0 for one that does not rotate.
+  func baseOfLayers(_ setting: Setting, _ count: Int) throws(FileError) -> [Double] {
+    guard let bases = setting.numbers, bases.allSatisfy({ $0.isFinite && ($0 == 0 || $0 > 1) })
+    else { throw read.refusal(setting, "a list of bases above 1, or 0 for no rotation, is needed") }
+    guard bases.count == count else {
+      throw .unsuitable(
+        path: configuration.file,
+        sentence: "\(setting.path) has \(bases.count) entries, but "
+          + "\(configuration[.layerCount].path) is \(count); one for each layer is needed")
+    }
+    return bases
+  }
+
+  // MARK: Types without a class
+
+  private func byKeys(_ types: [String]) throws(FileError) -> [Bool] {
+    let json = configuration.json
+    if let kind = json["position_embedding_type"]?.text,
+      !["rope", "rotary", "rotary_embedding"].contains(kind)
+    {
+      return types.map { _ in false }
+    }
+    if json["mla_use_nope"] == .boolean(true) || json["use_rope"] == .boolean(false) {
+      return types.map { _ in false }
+    }
+    if json["no_rope_layers"]?.isTruthy == true || json["no_rope_layer_interval"]?.whole != nil {
+      return try rotatingLayers(types.count)
+    }
+    return types.map { _ in true }
+  }
+}

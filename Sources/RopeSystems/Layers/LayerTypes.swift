@@ -1,0 +1,266 @@
+import ModelFiles
+
+/// The type of every layer of a model: as the file lists them, or as the class of its model type derives them.
+///
+/// Follows the configuration classes of Hugging Face transformers 5.23.0; the rules are rows of ``ClassTable``.
+struct LayerTypes {
+  let configuration: ModelConfiguration
+  private let read: SettingReader
+  private var rule: JSONValue { configuration.modelClass.layerRule ?? .object([]) }
+
+  /// More layers than any model has; beyond it lists would outgrow memory rather than serve anyone.
+  static let greatestCount = 100_000
+
+  static let (full, sliding, linear) =
+    ("full_attention", "sliding_attention", "linear_attention")
+  static let (chunked, indexed) = ("chunked_attention", "indexed_attention")
+
+  init(_ configuration: ModelConfiguration) {
+    self.configuration = configuration
+    read = SettingReader(file: configuration.file)
+  }
+
+  /// Number of layers; `nil` where neither the file nor the class gives one.
+  func count() throws(FileError) -> Int? {
+    guard let count = try read.optionalCount(configuration[.layerCount]) else { return nil }
+    guard count <= Self.greatestCount else {
+      throw read.refusal(
+        configuration[.layerCount], "at most \(Self.greatestCount) layers are read")
+    }
+    return count
+  }
+
+  /// The types, one for each layer; `nil` where the model has none.
+  ///
+  /// - Throws: ``FileError/unsuitable(path:sentence:)`` for lists of the wrong length or kind.
+  func types() throws(FileError) -> [String]? {
+    let listed = try listed()
+    guard let count = try listed?.count ?? self.count() else { return nil }
+    let name = rule["rule"]?.text
+    guard var types = try listed ?? derived(name, count) else { return nil }
+    for member in rule["rewrites"]?.members ?? [] {
+      types = types.map { $0 == member.key ? member.value.text ?? $0 : $0 }
+    }
+    if name == "dots3" {
+      // Older files call its sparse layers full.
+      let isSparse =
+        configuration.json["use_dsa"].map(\.isTruthy) ?? (configuration.json["per_layer_config"] == nil)
+      types = types.map { $0 == Self.full && isSparse ? Self.indexed : $0 }
+    }
+    if let last = rule["force_last"]?.text, !types.isEmpty { types[types.count - 1] = last }
+    return types
+  }
+
+  // MARK: Lists of the file
+
+  /// The list of the file, its older names replaced; `nil` where it has none or the class does not read it.
+  private func listed() throws(FileError) -> [String]? {
+    guard rule["fixed"]?.isTruthy != true else { return nil }
+    let setting = [configuration[.layerTypes], configuration.setting("layers_block_type")]
+      .first { $0.isWritten && !$0.isNull }
+    guard let setting else { return nil }
+    guard let names = setting.texts else {
+      throw read.refusal(setting, "a list of names, one for each layer, is needed")
+    }
+    guard !names.isEmpty, names.count <= Self.greatestCount else {
+      throw read.refusal(setting, "1 to \(Self.greatestCount) names are needed, one for each layer")
+    }
+    let types = names.map { Self.legacyNames[$0] ?? $0 }
+    // Its number of layers is that of the list, whatever else the file says.
+    guard rule["rule"]?.text != "nemotron_h", let count = try count() else { return types }
+    if types.count > count,
+      rule["rule"]?.text == "deepseek_v4"
+        || types.count == count + (configuration.setting("num_nextn_predict_layers").whole ?? 0)
+    {
+      // What follows belongs to layers that predict further tokens.
+      return Array(types.prefix(count))
+    }
+    guard types.count == count else {
+      throw .unsuitable(
+        path: configuration.file,
+        sentence: "\(setting.path) has \(types.count) entries, but "
+          + "\(configuration[.layerCount].path) is \(count); one for each layer is needed")
+    }
+    return types
+  }
+
+  private static let legacyNames = [
+    "mamba": linear, "attention": full, "deepseek_sparse_attention": indexed,
+    "qwen_sparse_attention": indexed,
+  ]
+
+  // MARK: Rules of classes
+
+  private func derived(_ name: String?, _ count: Int) throws(FileError) -> [String]? {
+    switch name {
+    case "every": return try periodic(count)
+    case "all":
+      return [String](repeating: rule["type"]?.text ?? Self.full, count: count)
+    case "window":
+      return [String](repeating: window == nil ? Self.full : Self.sliding, count: count)
+    case "depth":
+      let flag = rule["flag"] == .null || configuration.setting("use_sliding_window").isTruthy
+      let first = configuration.setting("max_window_layers").whole ?? 0
+      return (0..<count).map { flag && window != nil && $0 >= first ? Self.sliding : Self.full }
+    case "qwen2_moe":
+      let flag = configuration.setting("use_sliding_window").isTruthy
+      let end = configuration.setting("max_window_layers").whole ?? 0
+      return (0..<count).map { layer in
+        !(layer + 1).isMultiple(of: 2) && layer < end && flag ? Self.sliding : Self.full
+      }
+    case "smollm3", "llama4":
+      let rotates = try LayerRotation(configuration).rotatingLayers(count)
+      if name == "llama4" { return rotates.map { $0 ? Self.chunked : Self.full } }
+      let slides = configuration.setting("use_sliding_window").isTruthy && window != nil
+      return rotates.map { slides && !$0 ? Self.sliding : Self.full }
+    case "indices":
+      let key = rule["key"]?.text ?? ""
+      let setting = configuration.setting(key)
+      let hits =
+        setting.isAbsent || setting.isNull
+        ? (rule["absent"]?.text == "hit" ? Set(0..<count) : []) : Set(try indices(setting))
+      return (0..<count).map { name($0, isHit: hits.contains($0)) }
+    case "cycle":
+      let setting = configuration.setting(rule["key"]?.text ?? "")
+      guard let cycle = setting.texts, !cycle.isEmpty else {
+        throw read.refusal(setting, "a list of names is needed")
+      }
+      return (0..<count).map { rule["names"]?[cycle[$0 % cycle.count]]?.text ?? Self.full }
+    case "jamba", "zamba":
+      let period = try read.count(configuration.setting("attn_layer_period"))
+      let offset = configuration.setting("attn_layer_offset").whole ?? 0
+      let isJamba = name == "jamba"
+      return (0..<count).map { layer in
+        guard isJamba || layer >= 3 else { return layer == 2 ? "hybrid" : Self.linear }
+        let place = isJamba ? layer : layer - 3
+        return place % period == offset ? (isJamba ? Self.full : "hybrid") : Self.linear
+      }
+    case "zamba2":
+      // Its list is that of the 2.7B model, whatever the number of layers.
+      let shared: Set<Int> = [6, 12, 18, 24, 30, 36, 42, 47, 51]
+      return (0..<54).map { shared.contains($0) ? "hybrid" : Self.linear }
+    case "nemotron_h":
+      guard let pattern = configuration.json["hybrid_override_pattern"]?.text else {
+        return [Self.linear, "moe", Self.full, "mlp"]
+      }
+      let names: [Character: String] = ["M": Self.linear, "E": "moe", "*": Self.full, "-": "mlp"]
+      return pattern.prefix(Self.greatestCount).compactMap { names[$0] }
+    case "lfm3":
+      return (0..<count).map { layer in
+        layer % 4 == 2 ? Self.full : layer % 4 == 0 && layer > 0 ? Self.sliding : "conv"
+      }
+    case "flint":
+      return (0..<count).map { layer in
+        layer < 2 || layer % 4 == 1 || layer == count - 1 ? Self.full : Self.sliding
+      }
+    case "dots3":
+      let flag = configuration.json["use_sliding_window"].map(\.isTruthy) ?? true
+      return (0..<count).map { layer in
+        !flag || layer < 2 || layer % 4 == 1 ? Self.full : Self.sliding
+      }
+    case "minimax_m3":
+      let frequency = configuration.json["sparse_attention_config"]?["sparse_attention_freq"]
+      guard let flags = frequency?.elements else {
+        return [String](repeating: Self.full, count: count)
+      }
+      return flags.map { $0.isTruthy ? "minimax_m3_sparse" : Self.full }
+    case "cohere2_moe":
+      let dense = min(count, configuration.setting("first_k_dense_replace").whole ?? 0)
+      let early = try period("prefix_dense_sliding_window_pattern", usual: 1)
+      let late = try period("sliding_window_pattern", usual: 4)
+      return (0..<count).map { layer in
+        let (place, n) = layer < dense ? (layer, early) : (layer - dense, late)
+        return (place + 1).isMultiple(of: n) ? Self.full : Self.sliding
+      }
+    case "deepseek_v4":
+      let ratios = configuration.setting("compress_ratios")
+      if ratios.isWritten, !ratios.isNull { return try compressed(ratios, count) }
+      return (0..<count).map { layer in
+        layer >= 2 && (layer - 2) % 2 == 1
+          ? "compressed_sparse_attention" : "heavily_compressed_attention"
+      }
+    default: return nil
+    }
+  }
+
+  /// One layer of every n is a hit, counted from 1 or from 0.
+  private func periodic(_ count: Int) throws(FileError) -> [String] {
+    if let key = rule["list"]?.text, let types = try listedElsewhere(key, count) { return types }
+    var period = rule["n"]?.whole ?? 1
+    if let key = rule["key"]?.text { period = try self.period(key, usual: period) }
+    if let needed = rule["needs"]?.text {
+      let setting = configuration.setting(needed)
+      // A window that is null has no pattern, and every layer is full.
+      if setting.isAbsent || setting.isNull { period = 1 }
+    }
+    if let pattern = rule["key"]?.text.flatMap({ configuration.setting($0).text }) {
+      // EXAONE 4 writes LLLG: local and global.
+      guard !pattern.isEmpty else { return [String](repeating: Self.full, count: count) }
+      let letters = Array(pattern.uppercased())
+      return (0..<count).map { name($0, isHit: letters[$0 % letters.count] == "G") }
+    }
+    let start = rule["at"]?.whole == 0 ? 0 : 1
+    var types = (0..<count).map { layer in
+      let place = rule["from_end"]?.isTruthy == true ? count - 1 - layer : layer
+      return name(layer, isHit: period > 0 && (place + start).isMultiple(of: period))
+    }
+    if types.isEmpty { return types }
+    if let first = rule["first"]?.text { types[0] = first }
+    if let last = rule["last"]?.text { types[count - 1] = last }
+    if let some = rule["some"]?.text, !types.contains(some) { types[count - 1] = some }
+    return types
+  }
+
+  private func name(_ layer: Int, isHit: Bool) -> String {
+    rule[isHit ? "hit" : "miss"]?.text ?? (isHit ? Self.full : Self.sliding)
+  }
+
+  private func period(_ key: String, usual: Int) throws(FileError) -> Int {
+    let setting = configuration.setting(key)
+    if setting.isAbsent || setting.text != nil { return usual }
+    if setting.isNull { return usual }
+    if setting.whole == 0 { return 0 }
+    return try read.count(setting)
+  }
+
+  private func indices(_ setting: Setting) throws(FileError) -> [Int] {
+    guard let numbers = setting.json?.elements?.map(\.whole), numbers.allSatisfy({ $0 != nil })
+    else { throw read.refusal(setting, "a list of numbers of layers is needed") }
+    return numbers.compactMap(\.self)
+  }
+
+  /// Lists under other names than `layer_types`.
+  private func listedElsewhere(_ key: String, _ count: Int) throws(FileError) -> [String]? {
+    let setting = configuration.setting(key)
+    guard setting.isWritten, !setting.isNull else { return nil }
+    switch key {
+    case "local_layer_ids":
+      let local = Set(try indices(setting))
+      return (0..<count).map { name($0, isHit: !local.contains($0)) }
+    case "attention_windows":
+      return (setting.json?.elements ?? []).map { $0.isTruthy ? Self.sliding : Self.full }
+    default:
+      // Kimi Linear numbers its layers from 1.
+      guard let full = setting.json?["full_attn_layers"]?.elements,
+        setting.json?["kda_layers"] != nil
+      else { return nil }
+      let hits = Set(full.compactMap(\.whole))
+      return (0..<count).map { name($0, isHit: hits.contains($0 + 1)) }
+    }
+  }
+
+  private func compressed(_ ratios: Setting, _ count: Int) throws(FileError) -> [String] {
+    let names = [
+      0: Self.sliding, 4: "compressed_sparse_attention", 128: "heavily_compressed_attention",
+    ]
+    let types = try indices(ratios).map { names[$0] }
+    guard types.allSatisfy({ $0 != nil }), types.count >= count else {
+      throw read.refusal(
+        ratios, "one of 0, 4 and 128 for each of the \(count) layers is needed")
+    }
+    return Array(types.compactMap(\.self).prefix(count))
+  }
+
+  /// The width of the window, where there is one.
+  private var window: Int? { configuration[.slidingWindow].whole }
+}

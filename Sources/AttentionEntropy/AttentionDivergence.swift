@@ -34,8 +34,8 @@ public struct AttentionDivergence: Sendable, Hashable {
 ///
 /// Both score the same vectors under the same mask; a row that sees no key has none.
 ///
-/// In single precision every weight is that of the kernels, so a divergence is within 10⁻⁵ nats, or 2·10⁻⁷ times the row's largest
-/// |logit| where that is more.
+/// In single precision every weight is that of the kernels, so a divergence is within 10⁻⁵ nats, or 2·10⁻⁷·S where that is more, with S
+/// as ``AttentionRequest/Precision/single`` defines it.
 ///
 /// - Parameters:
 ///   - vectors: Queries and keys before rotation.

@@ -18,6 +18,7 @@ enum Entrope {
   private static func status(of arguments: [String]) async -> Int32 {
     do {
       var command = try RootCommand.parseAsRoot(arguments)
+      try RepeatedFlags.refuse(arguments, of: type(of: command))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -28,7 +29,7 @@ enum Entrope {
       // Help and versions arrive as errors that ask for a clean exit.
       guard !isCleanExit(error) else { return printClean(error) }
       let failure = CommandFailure(error)
-      if !failure.isSilent { StandardError.write("Error: \(failure.description)\n") }
+      StandardError.write(failure)
       return failure.status
     }
   }
@@ -43,7 +44,7 @@ enum Entrope {
       try StandardOutput.write(text.hasSuffix("\n") ? text : text + "\n")
       return 0
     } catch {
-      if !error.isSilent { StandardError.write("Error: \(error.description)\n") }
+      StandardError.write(error)
       return error.status
     }
   }

@@ -34,7 +34,8 @@ struct EntropyCommand: ParsableCommand {
 
       Vectors are held in single precision, so float64 files are rounded to it. Scores and \
       sums are in double precision up to 2^33 multiply-adds, beyond that scores are in single \
-      precision (within 2e-5 nats, for logits up to 100) and the output says so.
+      precision and the output says so: within 2e-5 nats, or 2e-7 times S where that is more, \
+      with S the largest sum of |q k|/√d, products without their signs, that a logit has.
 
       EXAMPLES
         entrope entropy --vectors capture.safetensors

@@ -14,7 +14,7 @@ func showInTerminal(_ figures: [Figure]) throws {
   let columns = environment["COLUMNS"].flatMap { Int($0) } ?? 100
   for figure in figures {
     let picture = try figure.terminalPreview(graphics, columns: min(max(columns, 20), 400))
-    try StandardOutput.write("\(figure.title)\n\(picture)")
+    try StandardOutput.write("\(figure.title)\n\(picture)", isPicture: true)
   }
 }
 

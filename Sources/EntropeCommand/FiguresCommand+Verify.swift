@@ -1,5 +1,6 @@
 import Foundation
 import Gallery
+import ModelFiles
 import Plotting
 
 extension FiguresCommand {
@@ -73,7 +74,7 @@ extension FiguresCommand {
       case .unknown: unknown += 1
       case .identical, .sameDrawing: break
       }
-      return "\(Self.shown(file)): \(verdict)\n"
+      return legible("\(Self.shown(file)): \(verdict)", longest: nil) + "\n"
     }
     try StandardOutput.write(lines.joined())
     let counts = [(changed, "changed"), (missing, "missing"), (unknown, "without a known recipe")]

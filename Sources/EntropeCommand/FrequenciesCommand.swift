@@ -6,14 +6,15 @@ import Studies
 struct FrequenciesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "frequencies",
-    abstract: "Print the inverse frequencies and the temperature of a method.",
+    abstract: "Print the frequency of every pair and the temperature of a method.",
     discussion: """
-      Inverse frequencies θ′ are in radians per token as finally turned, so a squeeze of \
-      positions is included. Wavelength 2π/θ and rotations L/λ are those of the pair as \
-      trained; the blend γ is 1 for an untouched pair; the ratio is θ′/θ. Numbers have full \
-      precision in JSON and nine digits in CSV; what is infinite or does not exist is null. \
-      Temperature is told by where it acts: cos and sin, the softmax scale, and, where a \
-      method has it, the query by its position m.
+      The frequency θ′ of a pair ("inv_freq" in code) is in radians per token as it is finally \
+      rotated: interpolated positions are included. Its wavelength is 2π/θ′, the trained \
+      wavelength λ = 2π/θ. Rotations L/λ are those within the trained context; the blend γ is \
+      1 for an untouched pair; the ratio is θ′/θ. Numbers have full precision in JSON and nine \
+      digits in CSV; what is infinite or does not exist is null. The temperature is listed by \
+      where it acts: on cos and sin, on the softmax scale, and, where a method has it, on the \
+      query by its position m.
 
       EXAMPLES
         entrope frequencies --method yarn --head-dimension 128 --base 10000 \\

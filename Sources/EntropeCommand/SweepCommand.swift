@@ -87,13 +87,12 @@ struct SweepCommand: DrawingCommand {
     let length = try synthesis.checkedLength(headDimension: headDimension)
     var model = model
     model.trainedContext = model.trainedContext ?? llama2.trainedContext
-    let stretch = Double(length) / Double(max(1, model.trainedContext ?? 1))
     // The step of the paper and handbook ramps is refused here, where alpha comes closest to beta.
     var corner = ThresholdFlags()
     corner.alpha = alpha.to
     corner.beta = beta.from
     let defaults = MethodDefaults(
-      method: "yarn", scale: max(1, stretch), sequenceLength: length)
+      method: "yarn", targetLength: length, sequenceLength: length)
     let closest = try MethodConfiguration(
       method, model, corner, headDimension: headDimension, defaults: defaults)
     guard closest.entry.parameters.contains(.alpha) else {

@@ -40,8 +40,8 @@ public struct Verification: Sendable {
   ///
   /// - Parameter redraw: Makes the drawing of a recipe, `nil` when it cannot; see ``redrawing(_:)``.
   /// - Returns: A verdict for each picture and each file that goes with one, each file once.
-  /// - Throws: What making the drawing throws, but for names that are not known and claims that are false, which
-  ///   are verdicts.
+  /// - Throws: What making the drawing throws, but for names that are not known, claims that are false and recipes that
+  ///   cannot be drawn, which are verdicts.
   public func verdicts(
     _ redraw: (PictureToVerify) throws -> Redrawing?
   ) throws -> [(file: URL, verdict: FileVerdict)] {
@@ -70,7 +70,13 @@ public struct Verification: Sendable {
     var seen: Set<URL> = []
     var verdicts: [(file: URL, verdict: FileVerdict)] = []
     for picture in pictures {
-      verdicts.append((picture.url, try drawing.verdict(on: picture)))
+      do {
+        verdicts.append((picture.url, try drawing.verdict(on: picture)))
+      } catch let error as PlottingError {
+        verdicts.append(
+          (picture.url, .unknown("It cannot be drawn again: \(error.description)")))
+        continue
+      }
       for (file, verdict) in drawing.verdictsOnCompanions(of: picture, areRequired: isWhole)
       where seen.insert(file).inserted {
         verdicts.append((file, verdict))

@@ -31,7 +31,11 @@ public enum FileError: Error, Sendable, Hashable, CustomStringConvertible {
   }
 
   /// What was wrong and what is allowed, as a sentence that names the file and the byte.
-  public var description: String {
+  ///
+  /// What the file put into it cannot change the screen that it is printed on.
+  public var description: String { legible(sentence, longest: nil) }
+
+  private var sentence: String {
     switch self {
     case .missing(let path): "\(path): there is no such file."
     case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)."

@@ -85,7 +85,8 @@ public struct NumpyFile: Sendable {
     guard let (type, isBigEndian) = Self.elementType(descr: header.descr) else {
       throw .unsuitable(
         path: source.path,
-        sentence: "the element type is '\(header.descr)'; f2, f4, f8, i4 and i8 can be read, "
+        sentence:
+          "the element type is '\(legible(header.descr))'; f2, f4, f8, i4 and i8 can be read, "
           + "each with <, > or = before it")
     }
     // 3. The numbers must fill the rest of the file exactly.

@@ -107,7 +107,7 @@ public struct SafetensorsFile: TensorSource {
     let part = Part(of: entry.shape, at: leading, rows: rows)
     let start = dataOffset + entry.range.lowerBound + part.range.lowerBound * type.byteWidth
     let range = start..<start + part.range.count * type.byteWidth
-    let label = "\(source.path):\(name)"
+    let label = "\(source.path):\(legible(name))"
     // Numbers of two bytes grow to four, and whole numbers to eight.
     try requireMemory(
       part.range.count * (type.isInteger ? 8 : 4), path: label, advice: "read fewer of its rows")
@@ -173,12 +173,13 @@ public struct SafetensorsFile: TensorSource {
   {
     guard let entry = entry(called: name) else {
       throw .unsuitable(
-        path: source.path, sentence: "the file holds no tensor “\(name)” (\(listing()))")
+        path: source.path, sentence: "the file holds no tensor “\(legible(name))” (\(listing()))")
     }
     guard let type = SafetensorsHeader.elementTypes[entry.dtype] else {
       throw .unsuitable(
-        path: "\(source.path):\(name)",
-        sentence: "the element type is \(entry.dtype); F16, BF16, F32, F64, I32 and I64 can be read"
+        path: "\(source.path):\(legible(name))",
+        sentence:
+          "the element type is \(legible(entry.dtype)); F16, BF16, F32, F64, I32 and I64 can be read"
       )
     }
     return (entry, type)
@@ -186,6 +187,6 @@ public struct SafetensorsFile: TensorSource {
 
   /// The tensors with their shapes, the first twenty of them.
   private func listing() -> String {
-    "it holds" + enumerated(header.entries.map { "\($0.name) \(shapeText($0.shape))" })
+    "it holds" + enumerated(header.entries.map { "\(legible($0.name)) \(shapeText($0.shape))" })
   }
 }

@@ -65,7 +65,8 @@ struct SafetensorsHeader: Hashable {
     let dataStart = 8 + bytes.count
     var end = 0
     for entry in entries {
-      let words = "tensor “\(entry.name)” (\(entry.dtype), shape \(shapeText(entry.shape)))"
+      let words =
+        "tensor “\(legible(entry.name))” (\(legible(entry.dtype)), shape \(shapeText(entry.shape)))"
       let width = Self.byteWidths[entry.dtype]
       guard let count = elementCount(entry.shape, byteWidth: width ?? 1) else {
         throw malformed("\(words) has a negative or too large shape")

@@ -106,7 +106,9 @@ public struct SafetensorsIndex: TensorSource {
     guard let shard = shards[name] else {
       throw .unsuitable(
         path: path,
-        sentence: "the index lists no tensor “\(legible(name))” (it lists\(enumerated(names)))")
+        sentence:
+          "the index lists no tensor “\(legible(name))” (it lists\(enumerated(names.map { legible($0) })))"
+      )
     }
     let shardPath = (folder as NSString).appendingPathComponent(shard)
     let file: SafetensorsFile

@@ -39,7 +39,7 @@ extension Tensor {
         throw .unsuitable(
           path: path,
           sentence: "an index lists tensors of several files; name one as \(path):NAME "
-            + "(it lists\(enumerated(index.names)))")
+            + "(it lists\(enumerated(index.names.map { legible($0) })))")
       }
       return try index.tensor(named: name)
     }
@@ -73,6 +73,9 @@ enum FileFormat: Hashable {
 
   /// By extension, or by the first bytes when the extension says nothing.
   init(of source: ByteSource) throws(FileError) {
+    if let foreign = ForeignFormat(try source.bytes(0..<min(512, source.count))) {
+      throw .unsuitable(path: source.path, sentence: foreign.words)
+    }
     switch URL(fileURLWithPath: source.path).pathExtension.lowercased() {
     case "npy": self = .numpy
     case "safetensors": self = .safetensors

@@ -46,6 +46,8 @@ public struct DrawingRecipe: Sendable, Hashable {
   private static let hashPrefix = "numbers sha256:"
   /// No line is longer, since the arguments of a command are not.
   private static let longestLine = 65_536
+  /// A line holds the word “Entrope ” at its beginning, and in values at most as often as a person would write it.
+  private static let mostStarts = 32
 
   /// Makes a recipe from its parts.
   public init(
@@ -89,13 +91,17 @@ public struct DrawingRecipe: Sendable, Hashable {
       return nil
     }
     let text = file[..<(end + 64)].suffix(DrawingRecipe.longestLine)
-    // The last start that reads well: a title before the line may hold the word too.
+    // The last start that reads well: a title before the line may hold the word too. Every start costs a reading of the rest, so
+    // a file made of starts is given up early.
+    var attempts = 0
     for place in text.indices.reversed() where text[place] == maker[0] {
       guard text[place...].starts(with: maker) else { continue }
       if let recipe = DrawingRecipe(line: String(decoding: text[place...], as: UTF8.self)) {
         self = recipe
         return
       }
+      attempts += 1
+      if attempts == DrawingRecipe.mostStarts { return nil }
     }
     return nil
   }

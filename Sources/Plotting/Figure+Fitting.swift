@@ -14,6 +14,11 @@ extension Figure {
     guard newWidth.isFinite, newWidth > 0 else {
       throw .notDrawable("A width of \(newWidth) points cannot be drawn; give one above 0.")
     }
+    guard newWidth <= DisplayList.greatestSide else {
+      throw .notDrawable(
+        "A width of \(newWidth) points cannot be drawn; the largest page has "
+          + "\(Int(DisplayList.greatestSide)).")
+    }
     if newWidth == width { return self }
     let least = (leastWidth ?? 0) * theme.magnification
     guard newWidth >= least else {

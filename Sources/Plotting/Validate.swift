@@ -17,11 +17,16 @@ extension DisplayList {
     }
   }
 
+  /// The longest side of a page in points: that of the largest page of a PDF.
+  package static let greatestSide = 14_400.0
+
   /// Checks the page size alone.
   ///
   /// - Throws: ``PlottingError/notDrawable(_:)``.
   func validateSize() throws(PlottingError) {
-    guard size.width > 0, size.height > 0, size.width <= 14_400, size.height <= 14_400 else {
+    guard size.width > 0, size.height > 0, size.width <= Self.greatestSide,
+      size.height <= Self.greatestSide
+    else {
       throw PlottingError.notDrawable(
         "The page is \(size.width) × \(size.height) points; width and height must be above 0 and at"
           + " most 14400, the largest page of a PDF.")

@@ -1,4 +1,5 @@
 import Foundation
+import ModelFiles
 
 /// A way to write a table.
 public enum TableFormat: String, Sendable, Hashable, CaseIterable {
@@ -66,9 +67,10 @@ extension Table {
   }
 
   private func renderedMarkdown() -> String {
-    // A pipe would end the cell, a backslash before it would undo the escape.
+    // A pipe would end the cell, a backslash before it would undo the escape, and the others would begin a tag or code.
     func escape(_ text: String) -> String {
       Self.oneLine(text).replacing("\\", with: "\\\\").replacing("|", with: "\\|")
+        .replacing("<", with: "&lt;").replacing("`", with: "\\`")
     }
     let headings = columns.map { escape($0.heading) }
     let body = displayCells().map { $0.map(escape) }
@@ -114,7 +116,8 @@ extension Table {
   }
 
   private static func oneLine(_ text: String) -> String {
-    text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).joined(separator: " ")
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    return legible(lines.joined(separator: " "), longest: nil)
   }
 
   private static func widths(_ headings: [String], _ body: [[String]]) -> [Int] {
@@ -182,6 +185,6 @@ extension Table {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
     guard let data = try? encoder.encode(text) else { return "\"\"" }
-    return String(decoding: data, as: UTF8.self)
+    return jsonWithoutHidden(String(decoding: data, as: UTF8.self))
   }
 }

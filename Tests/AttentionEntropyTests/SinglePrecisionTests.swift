@@ -1,4 +1,6 @@
 import AttentionEntropy
+import Foundation
+import ModelFiles
 import RotaryEmbedding
 import TestSupport
 import Testing
@@ -39,6 +41,49 @@ import Testing
         }
       }
     }
+  }
+
+  @Test("Logits that are left of larger products are off by no more than 2·10⁻⁷ of those products")
+  func cancellation() throws {
+    let files = Repository.root.appending(path: "Tests/Fixtures/Attack")
+    func read(_ name: String) throws -> [Float] {
+      try NumpyFile(path: files.appending(path: name).path).tensor().floats
+    }
+    let (queries, keys) = (try read("single-bound.q.npy"), try read("single-bound.k.npy"))
+    let geometry = try RotaryGeometry(headDimension: 512, base: 10_000, trainedContext: 4_096)
+    let schedule = try UnmodifiedRoPE().schedule(for: geometry, extent: ContextExtent())
+    let vectors = try HeadVectors(
+      queries: queries, keys: keys, headDimension: 512, queryPositions: [29],
+      keyPositions: Array(0..<30))
+    // The products of the rotated vectors, which a logit is the sum of; angles as in the definition of RoPE.
+    func rotated(_ vector: ArraySlice<Float>, _ position: Double) -> [Double] {
+      let x = vector.map(Double.init)
+      var result = x
+      for pair in 0..<256 {
+        let angle = position * pow(10_000, -Double(pair) / 256)
+        let (cosine, sine) = (cos(angle), sin(angle))
+        result[pair] = x[pair] * cosine - x[pair + 256] * sine
+        result[pair + 256] = x[pair + 256] * cosine + x[pair] * sine
+      }
+      return result
+    }
+    let query = rotated(queries[...], 29)
+    var largest = 0.0
+    for key in 0..<30 {
+      let other = rotated(keys[key * 512..<(key + 1) * 512], Double(key))
+      let products = zip(query, other).map { abs($0 * $1) }
+      largest = max(largest, products.reduce(0, +) / 512.0.squareRoot())
+    }
+    for kernel in AttentionKernel.all {
+      let row = try KernelTests.statistics(
+        vectors, schedule, AttentionRequest(precision: .single), kernel)[0]
+      // In float64, by NumPy; see Fixtures/Attack.
+      #expect(abs(row.entropy - 0.45224704) <= 2e-7 * largest, "\(kernel)")
+      // Five times as much, by the kernels' rule for the log-sum-exp.
+      #expect(abs(row.logSumExp - 205.52247144) <= 1e-6 * largest, "\(kernel)")
+    }
+    let double = try attentionRows(of: vectors, schedule: schedule, mask: .causal)[0]
+    #expect(abs(double[0].entropy - 0.45224704) <= 1e-8)
   }
 
   /// max |ℓ| of a row; where even the least that it can be allows no more than the floor of 2·10⁻⁵ it is not looked for.

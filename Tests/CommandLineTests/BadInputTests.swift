@@ -19,7 +19,7 @@ struct BadInputTests {
 
   private static let yarn = "frequencies --method yarn --head-dimension 64 --trained-context 2048"
   private static let ones = "entropy --ensemble all-ones --head-dimension 64"
-  private static let sweep = "sweep --length 64 --head-dimension 16 --trained-context 64"
+  private static let sweep = "sweep --length 128 --head-dimension 16 --trained-context 64"
 
   static let flags = [
     Case("frequencies --head-dimension 63", 64, "--head-dimension"),

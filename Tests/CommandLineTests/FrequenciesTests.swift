@@ -16,7 +16,7 @@ struct FrequenciesTests {
     return abs(a - b) <= 8 * b.ulp
   }
 
-  @Test("YaRN's object has the seven keys, and each pair has six")
+  @Test("YaRN's object has the seven keys, and each pair has seven")
   func keys() throws {
     let result = try entrope("frequencies --method yarn \(llama) --scale 16 --format json")
     #expect(result.status == 0)
@@ -30,7 +30,8 @@ struct FrequenciesTests {
     for pair in try result.rows("pairs") {
       #expect(
         Set(pair.keys) == [
-          "index", "inverse_frequency", "wavelength", "rotations", "blend", "ratio",
+          "index", "inverse_frequency", "wavelength", "trained_wavelength", "rotations", "blend",
+          "ratio",
         ])
     }
   }
@@ -53,17 +54,19 @@ struct FrequenciesTests {
     #expect(pairs[20]["blend"] as? Double == 1)
     #expect(pairs[46]["blend"] as? Double == 0)
     #expect(isClose(pairs[46]["ratio"], 1.0 / 16))
-    #expect(isClose(pairs[46]["wavelength"], 2 * .pi / theta(46)))
+    #expect(isClose(pairs[46]["wavelength"], 16 * 2 * .pi / theta(46)))
+    #expect(isClose(pairs[46]["trained_wavelength"], 2 * .pi / theta(46)))
     #expect(isClose(pairs[46]["rotations"], 4_096 * theta(46) / (2 * .pi)))
     #expect(zip(frequencies, pairs).allSatisfy { $0 == $1["inverse_frequency"] as? Double })
   }
 
-  @Test("Position Interpolation prints θ/s, keeps the wavelength as trained, and has no blend")
+  @Test("Position Interpolation prints θ/s, wavelengths s times the trained ones, and no blend")
   func positionInterpolation() throws {
     let result = try entrope("frequencies --method pi \(llama) --scale 4 --format json")
     for (index, pair) in try result.rows("pairs").enumerated() {
       #expect(isClose(pair["inverse_frequency"], theta(index) / 4))
-      #expect(isClose(pair["wavelength"], 2 * .pi / theta(index)))
+      #expect(isClose(pair["wavelength"], 4 * 2 * .pi / theta(index)))
+      #expect(isClose(pair["trained_wavelength"], 2 * .pi / theta(index)))
       #expect(pair["blend"] is NSNull)
     }
   }
@@ -88,15 +91,35 @@ struct FrequenciesTests {
     #expect(try result.rows("pairs").isEmpty)
   }
 
-  @Test("dynamic methods change nothing at the trained context, which is their default length")
+  @Test("dynamic methods change nothing at the trained context")
   func dynamic() throws {
     for method in ["dynamic-ntk", "dynamic-pi", "dynamic-yarn"] {
-      let same = try entrope("frequencies --method \(method) \(llama) --format json")
+      let same = try entrope(
+        "frequencies --method \(method) \(llama) --sequence-length 4096 --format json")
       let longer = try entrope(
         "frequencies --method \(method) \(llama) --sequence-length 8192 --format json")
       #expect(try same.rows("pairs").allSatisfy { isClose($0["ratio"], 1) })
       #expect(isClose(try longer.rows("pairs").last?["ratio"], 0.5) || method == "dynamic-ntk")
     }
+  }
+
+  @Test("a pair that does not rotate has no wavelength, and keeps the one it was trained with")
+  func infiniteWavelength() throws {
+    let result = try entrope(
+      "frequencies --method p-rope --set fraction=0.25 --head-dimension 64 --format json")
+    let last = try #require(try result.rows("pairs").last)
+    #expect(last["inverse_frequency"] as? Double == 0)
+    #expect(last["wavelength"] is NSNull)
+    // θ of pair 31 of 32: 10^(−31/8).
+    #expect(isClose(last["trained_wavelength"], 2 * .pi / pow(10_000, -31.0 / 32)))
+  }
+
+  @Test("the text calls θ′ a frequency in radians per token, and the help gives its name in code")
+  func words() throws {
+    let text = try entrope("frequencies --method pi \(llama) --scale 4").output
+    #expect(text.contains("frequency (rad/token)"))
+    #expect(!text.contains("inverse"))
+    #expect(try entrope("frequencies --help").output.contains("\"inv_freq\" in code"))
   }
 
   @Test("rotations are null when nothing depends on the trained context and it is not given")
@@ -120,7 +143,8 @@ struct FrequenciesTests {
     #expect(try turned.map { 4 * $0 } == frequencies("--method rope"))
     let csv = try entrope("frequencies --method pi --scale 4 \(llama) --format csv").output
     let lines = csv.split(separator: "\n")
-    #expect(lines[0] == "index,inverse_frequency,wavelength,rotations,blend,ratio")
+    #expect(
+      lines[0] == "index,inverse_frequency,wavelength,trained_wavelength,rotations,blend,ratio")
     #expect(
       lines.dropFirst().map { String($0.split(separator: ",")[1]) }
         == turned.map { String(format: "%.9g", $0) })
@@ -163,8 +187,9 @@ struct FrequenciesTests {
   @Test(
     "a flag that the method does not use is noted and changes nothing",
     arguments: [
-      ("rope", "--alpha 2"), ("rope", "--scale 4"), ("pi", "--sequence-length 9999"),
-      ("ntk-aware", "--beta 16"), ("dynamic-pi", "--scale 4"), ("pi", "--ramp paper"),
+      ("rope", "--alpha 2"), ("rope", "--scale 4"), ("pi --scale 2", "--sequence-length 9999"),
+      ("ntk-aware --scale 2", "--beta 16"), ("dynamic-pi --sequence-length 8192", "--scale 4"),
+      ("pi --scale 2", "--ramp paper"), ("rope", "--temperature paper"),
     ])
   func unusedFlags(method: String, flag: String) throws {
     let plain = try entrope("frequencies --method \(method) \(llama) --format json")

@@ -1,5 +1,6 @@
 import Foundation
 import Plotting
+import TestSupport
 import Testing
 
 @Suite("Ticks") struct TickTests {
@@ -40,6 +41,45 @@ import Testing
     }
     #expect(linearTicks(2...2, count: 5).isEmpty)
     #expect(!linearTicks(1e15...(1e15 + 8), count: 5).isEmpty)
+  }
+
+  @Test("Ranges of any two numbers, also next to nothing, get ticks inside them and no trap")
+  func anyRange() throws {
+    // Found by fuzzing: two of the smallest numbers there are; see Fixtures/Attack.
+    let file = Repository.root.appending(path: "Tests/Fixtures/Attack/ticks-crash-0012271c")
+    let bytes = Array(try Data(contentsOf: file))
+    var ranges = [
+      [bytes[0..<8], bytes[8..<16]].map {
+        Double(
+          bitPattern: $0.reversed().reduce(0) {
+            $0 << 8 | UInt64($1)
+          })
+      }
+    ]
+    var generator = SplitMix64(seed: 3)
+    for _ in 0..<2_000 {
+      let low = Double(bitPattern: generator.next())
+      ranges.append([low, Double(bitPattern: generator.next())])
+      // Neighbours, and the smallest numbers.
+      ranges.append([low, low.nextUp.nextUp.nextUp])
+      ranges.append([0, 1].map { _ in Double(bitPattern: generator.next() >> 14) })
+    }
+    for ends in ranges where ends.allSatisfy(\.isFinite) && ends[0] != ends[1] {
+      let domain = min(ends[0], ends[1])...max(ends[0], ends[1])
+      for kind in [AxisScale.linear, .log10, .log2] {
+        guard let scale = try? Scale(kind, domain: domain, name: "x") else { continue }
+        let ticks = try axisTicks(scale, length: 160, spacing: 34, gap: 4) {
+          (label: String) throws(PlottingError) in Double(label.count) * 4
+        }.major.map(\.value)
+        if kind == .linear { #expect(ticks.allSatisfy(domain.contains), "\(domain)") }
+      }
+    }
+    // An axis longer than any page counts its ticks without overflow.
+    let scale = try Scale(.linear, domain: 0...1, name: "x")
+    #expect(
+      try axisTicks(scale, length: 1e300, spacing: 34, gap: 4) {
+        (_: String) throws(PlottingError) in 4
+      }.major.count >= 2)
   }
 
   @Test("Decades are labelled in powers, and plainly between 0.01 and 1000")

@@ -1,10 +1,12 @@
 public import ArgumentParser
+public import ModelFiles
 import Plotting
 public import RotaryEmbedding
 public import Studies
 
 extension TableFormat: ExpressibleByArgument {}
 extension RotationLayout: ExpressibleByArgument {}
+extension VectorAxes: ExpressibleByArgument {}
 /// The ramps by their names on the command line.
 enum RampName: String, CaseIterable, ExpressibleByArgument {
   case paper
@@ -48,7 +50,12 @@ func parseFigureWidth(_ text: String) throws -> Double {
         + (nearest.map { " (did you mean \($0)?)" } ?? "") + ": "
         + FigureWidth.all.map(\.name).joined(separator: ", "))
   }
-  return value * (unit?.1 ?? 1)
+  let points = value * (unit?.1 ?? 1)
+  guard points <= DisplayList.greatestSide else {
+    throw ValidationError(
+      "a page is at most \(Int(DisplayList.greatestSide)) points wide, which is 200in or 5080mm")
+  }
+  return points
 }
 
 /// A theme by its name.

@@ -13,6 +13,8 @@ struct MethodConfiguration {
   private(set) var schedule: RotarySchedule
   /// What the user should know although nothing is wrong.
   private(set) var notes: [String]
+  /// Where the scale comes from, when no flag says it.
+  private(set) var scaleNote: String? = nil
 }
 
 /// A method with the name that results go by.
@@ -32,7 +34,8 @@ struct NamedMethod {
 /// What a command fills in where the user gave no flag.
 struct MethodDefaults {
   var method = "rope"
-  var scale = 1.0
+  /// The length in tokens that the command reaches, where it knows one: methods that stretch reach as far.
+  var targetLength: Int?
   var sequenceLength: Int?
 }
 
@@ -86,9 +89,14 @@ extension MethodConfiguration {
     }
     // 3. The extent and the method's parameters.
     let (geometry, entry) = (geometry, entry)
+    let target =
+      flags.ntkAlpha == nil
+      ? try named { () throws(RotaryError) in
+        try defaults.scale(of: entry, overTrainedContext: model.trainedContext)
+      } : nil
     extent = try named { () throws(RotaryError) in
       try ContextExtent(
-        scale: flags.scale ?? defaults.scale,
+        scale: flags.scale ?? target ?? 1,
         sequenceLength: flags.sequenceLength ?? defaults.sequenceLength)
     }
     for (flag, value) in [("--alpha", thresholds.alpha), ("--beta", thresholds.beta)] {
@@ -118,8 +126,16 @@ extension MethodConfiguration {
         "--temperature",
         "the amplitude is \(schedule.temperature.amplitude); its square is not a finite number.")
     }
+    // Last, so that what was given is looked at before what is missing.
+    try Self.requireStretch(
+      of: entry, flags, extent, isScaleKnown: flags.scale != nil || target != nil, defaults)
     notes = []
     notes = unusedFlagNotes(flags, thresholds)
+    if extent.scale > 1, flags.scale == nil, let length = defaults.targetLength {
+      scaleNote =
+        "--scale is not given; it is \(extent.scale.short), the length of \(length) tokens over the "
+        + "trained context of \(geometry.trainedContext)."
+    }
   }
 
   /// Resolves every method of `--method`, with the flags that belong to it.
@@ -183,7 +199,8 @@ extension MethodConfiguration {
       let subject = note.components(separatedBy: " changes nothing")[0]
       return subjects.allSatisfy { $0.contains(subject) }
     }
-    return (methods, shared)
+    let scaleNote = methods.lazy.compactMap(\.configuration.scaleNote).first
+    return (methods, shared + [scaleNote].compactMap { $0 })
   }
 
   /// The same with the gain of all logits multiplied by a factor.
@@ -222,50 +239,14 @@ extension MethodConfiguration {
       "--alpha", thresholds.alpha != nil, hasRamp,
       uses.contains(.ntkAlpha) ? noRamp + "; its own knob is --ntk-alpha" : noRamp)
     note("--beta", thresholds.beta != nil, hasRamp, noRamp)
+    note(
+      "--temperature", hasLaw && flags.scale == nil && !isDynamic, schedule.temperature != .none,
+      "this law follows the scale, which is 1 where --scale is not given")
     if case .affine = flags.temperature {
       note(
         "--temperature", true, !schedule.inverseFrequencies.isEmpty,
-        "this law acts on cos and sin, and the method \(entry.name) turns nothing")
+        "this law acts on cos and sin, and the method \(entry.name) rotates nothing")
     }
     return notes
-  }
-}
-
-/// The flags that stand for the quantities of a ``RotaryError``.
-struct FlagNames {
-  /// The flag that stands for the scale.
-  let scale: String
-  private let rotaryDimension: String
-
-  init(_ flags: MethodFlags, _ model: GeometryFlags) {
-    scale = flags.ntkAlpha == nil ? "--scale" : "--ntk-alpha"
-    rotaryDimension = model.rotaryDimension == nil ? "--head-dimension" : "--rotary-dimension"
-  }
-
-  /// Runs a step and begins the sentence of its error with the flag that caused it.
-  func callAsFunction<Result>(
-    _ step: () throws(RotaryError) -> Result
-  ) throws(CommandFailure) -> Result {
-    do throws(RotaryError) { return try step() } catch {
-      throw .usage(flag(error.parameter), error.description)
-    }
-  }
-
-  private func flag(_ parameter: RotaryError.Parameter) -> String {
-    switch parameter {
-    case .headDimension: "--head-dimension"
-    case .rotaryDimension: rotaryDimension
-    case .base: "--base"
-    case .trainedContext: "--trained-context"
-    case .scale: scale
-    case .sequenceLength: "--sequence-length"
-    case .ramp: "--ramp"
-    case .alpha: "--alpha"
-    case .beta: "--beta"
-    case .ntkAlpha: "--ntk-alpha"
-    case .temperature: "--temperature"
-    case .option: "--set"
-    case .method: "--method"
-    }
   }
 }

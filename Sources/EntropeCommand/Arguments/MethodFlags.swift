@@ -11,7 +11,7 @@ struct GeometryFlags: ParsableArguments {
     parsing: .unconditional,
     help: "Components that turn, from the first on. (default: the whole head)")
   var rotaryDimension: Int?
-  @Option(parsing: .unconditional, help: "Base b of the inverse frequencies. (default: 10000)")
+  @Option(parsing: .unconditional, help: "Base b of the frequencies. (default: 10000)")
   var base: Double?
   @Option(parsing: .unconditional, help: "Context L in tokens that the model was trained on.")
   var trainedContext: Int?
@@ -37,7 +37,12 @@ struct MethodFlags: ParsableArguments {
       """,
       valueName: "name"))
   var methods: [String] = []
-  @Option(parsing: .unconditional, help: "Scale s = L′/L, at least 1. (default: 1)")
+  @Option(
+    parsing: .unconditional,
+    help: """
+      Scale s = L′/L, at least 1; methods that stretch the context need it, unless --length is \
+      beyond --trained-context.
+      """)
   var scale: Double?
   @Option(parsing: .unconditional, help: "Length in tokens that dynamic methods follow.")
   var sequenceLength: Int?
@@ -74,7 +79,7 @@ struct MethodFlags: ParsableArguments {
   /// - Throws: ``CommandFailure`` (64) when there are several.
   func method() throws(CommandFailure) -> String? {
     guard methods.count <= 1 else {
-      throw .usage("--method", "\(methods.count) methods were given; this command takes one.")
+      throw .repeated("--method", methods, "this command takes one")
     }
     return methods.first
   }

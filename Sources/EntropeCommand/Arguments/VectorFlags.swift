@@ -14,12 +14,17 @@ struct FileFlags: ParsableArguments {
   var vectors: String?
   @Option(
     help: ArgumentHelp(
-      "Queries [n, d] or [heads, n, d]: FILE.npy or FILE.safetensors:TENSOR.", valueName: "file"))
+      "Queries [n, d] or [heads, n, d]: FILE.npy or FILE.safetensors:TENSOR; see --axes.",
+      valueName: "file"))
   var queries: String?
   @Option(
     help: ArgumentHelp(
       "Keys [m, d] or [key heads, m, d]: FILE.npy or FILE.safetensors:TENSOR.", valueName: "file"))
   var keys: String?
+  @Option(
+    help: ArgumentHelp(
+      "What the axes of --queries and --keys are. (default: heads-rows-dim)", valueName: "axes"))
+  var axes: VectorAxes?
   @Option(help: "Which components form a pair. (default: half-split)")
   var layout: RotationLayout?
   @Flag(help: "Leave out rows and keys that hold NaN or infinity, and tell how many.")
@@ -103,17 +108,19 @@ enum VectorLimits {
 struct VectorFiles {
   let vectors: HeadVectors
   let notes: [String]
+  /// What the shapes of the files are, to be found improbable.
+  let shapes: ImprobableShapes
 
   /// Reads both files and finds that they fit together.
   ///
   /// - Throws: ``CommandFailure`` (65) or `FileError` that names the file.
   init(
     queries queryOperand: String, keys keyOperand: String, _ places: PositionFlags,
-    layout: RotationLayout, allowsNonFinite: Bool
+    layout: RotationLayout, axes: VectorAxes?, allowsNonFinite: Bool
   ) throws {
     let listed = try places.listed()
-    let queries = try Self.read(queryOperand, allowsNonFinite)
-    let keys = try Self.read(keyOperand, allowsNonFinite)
+    let queries = try Self.read(queryOperand, axes, allowsNonFinite)
+    let keys = try Self.read(keyOperand, axes, allowsNonFinite)
     let (queryShape, keyShape) = (try queries.vectorShape(), try keys.vectorShape())
     for (tensor, shape) in [(queries, queryShape), (keys, keyShape)] {
       guard shape.dimension.isMultiple(of: 2),
@@ -138,6 +145,9 @@ struct VectorFiles {
         "--query-positions holds \(listed.count) positions for the \(queryShape.rows) rows of "
           + "\(queries.name).")
     }
+    shapes = ImprobableShapes(
+      queries: queryShape, keys: keyShape, names: (queries.name, keys.name),
+      isToldAxes: axes != nil)
     let queryPositions =
       try listed
       ?? VectorLimits.positions(
@@ -151,15 +161,28 @@ struct VectorFiles {
         queryPositions: queryPositions, keyPositions: keyPositions, layout: layout)
     } catch {
       throw CommandFailure(
-        .badData, "\(queries.name) and \(keys.name) do not fit together: \(error.description)")
+        .badData,
+        "\(queries.name) and \(keys.name) do not fit together: \(error.description)"
+          + (axes == nil && queryShape.rows.isMultiple(of: keyShape.rows)
+            ? " If rows come before heads in the files, add --axes rows-heads-dim." : ""))
     }
     notes = [("--queries", queries), ("--keys", keys)].filter { $0.1.isRounded }.map {
       "\($0.0) \($0.1.name) holds double precision, which was rounded to single precision."
     }
   }
 
-  private static func read(_ operand: String, _ allowsNonFinite: Bool) throws -> Tensor {
-    let tensor = try Tensor.read(operand: operand)
+  private static func read(
+    _ operand: String, _ axes: VectorAxes?, _ allowsNonFinite: Bool
+  ) throws -> Tensor {
+    var tensor = try Tensor.read(operand: operand)
+    if let axes {
+      tensor = try tensor.headsFirst(from: axes)
+    } else if tensor.shape.count == 4 {
+      throw CommandFailure(
+        .badData,
+        "\(tensor.name): it has four axes; --axes batch-heads-rows-dim reads them as "
+          + "\(VectorAxes.batchHeadsRowsDim.words).")
+    }
     guard !allowsNonFinite else { return tensor }
     do throws(FileError) { try tensor.requireFinite() } catch {
       throw CommandFailure(

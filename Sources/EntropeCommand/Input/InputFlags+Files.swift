@@ -11,7 +11,7 @@ extension InputFlags {
     try requireNoLayers(choice)
     let input = try VectorFiles(
       queries: queries, keys: keys, places, layout: files.layout ?? .halfSplit,
-      allowsNonFinite: files.allowNonfinite)
+      axes: files.axes, allowsNonFinite: files.allowNonfinite)
     let all = input.vectors
     let (methods, notes) = try methods(
       config, headDimension: all.headDimension, sequenceLength: all.sequenceLength)
@@ -29,7 +29,9 @@ extension InputFlags {
     return MeasuredInput(
       layers: [layer], headDimension: all.headDimension, words: "\(queries) and \(keys)",
       isAllOnes: false,
-      notes: input.notes + notes + synthesis.unusedNotes(forEnsemble: nil))
+      notes: input.notes
+        + [input.shapes.axesNote, input.shapes.positionNote(mask, places)].compactMap { $0 }
+        + notes + synthesis.unusedNotes(forEnsemble: nil))
   }
 
   /// Vectors of an ensemble, one head.
@@ -44,7 +46,8 @@ extension InputFlags {
     let ensemble = try synthesis.chosen(named: name)
     // The geometry is checked before the length is held against it.
     let (probes, notes) = try methods(
-      config, headDimension: model.headDimension ?? 0, sequenceLength: nil)
+      config, headDimension: model.headDimension ?? 0,
+      sequenceLength: max(1, synthesis.length ?? 1), targetLength: synthesis.length ?? 1)
     let headDimension = probes[0].configuration.geometry.headDimension
     let keyStart = places.keyStart ?? 0
     let length = try synthesis.checkedLength(headDimension: headDimension)
@@ -54,7 +57,7 @@ extension InputFlags {
     let keys = try VectorLimits.positions(from: keyStart, count: length, flag: "--key-start")
     let (methods, _) = try methods(
       config, headDimension: headDimension,
-      sequenceLength: max(queries.max() ?? 0, keyStart + length - 1) + 1)
+      sequenceLength: max(queries.max() ?? 0, keyStart + length - 1) + 1, targetLength: length)
     _ = try chosenHeads(choice, among: 1)
     let seed = synthesis.seed
     let layer = MeasuredLayer(

@@ -20,6 +20,9 @@ struct InputFlags: ParsableArguments {
   func resolved(_ choice: HeadChoice) throws -> MeasuredInput {
     let config = try source.layer(excluding: method, thresholds, model)
     let mask = try mask.chosen()
+    if files.axes != nil, files.queries == nil, files.keys == nil {
+      throw CommandFailure.usage("--axes", "it belongs to --queries and --keys; give those too.")
+    }
     let input: MeasuredInput
     switch (files.vectors, files.queries, files.keys, synthesis.ensemble) {
     case (let vectors?, nil, nil, nil): input = try captured(vectors, choice, mask, config)
@@ -53,7 +56,7 @@ struct InputFlags: ParsableArguments {
 
   /// The methods from `--config` or from the flags.
   func methods(
-    _ config: ConfiguredLayer?, headDimension: Int, sequenceLength: Int?
+    _ config: ConfiguredLayer?, headDimension: Int, sequenceLength: Int?, targetLength: Int? = nil
   ) throws -> (methods: [NamedMethod], notes: [String]) {
     if let config {
       let configuration = try MethodConfiguration(
@@ -65,7 +68,7 @@ struct InputFlags: ParsableArguments {
     }
     return try MethodConfiguration.list(
       method, model, thresholds, headDimension: headDimension,
-      defaults: MethodDefaults(sequenceLength: sequenceLength))
+      defaults: MethodDefaults(targetLength: targetLength, sequenceLength: sequenceLength))
   }
 
   /// Refuses `--head-dimension` and `--config` that contradict the vectors.

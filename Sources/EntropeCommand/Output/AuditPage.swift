@@ -24,7 +24,7 @@ struct AuditPage {
   // MARK: For people
 
   private func sections(isMarkdown: Bool) throws -> String {
-    var parts: [String] = isMarkdown ? ["# Audit of \(file)\n"] : []
+    var parts: [String] = isMarkdown ? ["# Audit of \(markdownText(file))\n"] : []
     for (report, advice) in zip(reports, advice) {
       parts.append(try section(report, advice, isMarkdown))
     }
@@ -34,7 +34,7 @@ struct AuditPage {
   private func section(
     _ report: AuditReport, _ advice: ExtensionAdvice?, _ isMarkdown: Bool
   ) throws -> String {
-    let heading = (isMarkdown ? "## " : "\(file): ") + report.path
+    let heading = isMarkdown ? "## " + markdownText(report.path) : "\(file): \(report.path)"
     let facts = summary(report).map { isMarkdown ? "- \($0)" : wrapped($0, indent: 2) }
     var text = "\(heading)\n\n" + facts.joined(separator: "\n") + "\n"
     let format: TableFormat = isMarkdown ? .markdown : .text
@@ -88,10 +88,12 @@ struct AuditPage {
 
   private func paragraph(_ finding: Finding, _ isMarkdown: Bool) -> String {
     if isMarkdown {
-      var text = "**\(finding.severity.rawValue)** `\(finding.key)`: \(finding.sentence)"
-      if let remedy = finding.remedy { text += " *\(remedy)*" }
-      if let fragment = finding.fragment { text += " `\(fragment)`" }
-      return text + " (\(finding.source))\n"
+      var text =
+        "**\(finding.severity.rawValue)** \(markdownCode(finding.key)): "
+        + markdownText(finding.sentence)
+      if let remedy = finding.remedy { text += " *\(markdownText(remedy))*" }
+      if let fragment = finding.fragment { text += " " + markdownCode(fragment) }
+      return text + " (\(markdownText(finding.source)))\n"
     }
     var text = wrapped(
       "\(finding.severity.rawValue): \(finding.key): \(finding.sentence)", indent: 0)
@@ -129,7 +131,7 @@ struct AuditPage {
     text += try adviceTable(advice).rendered(as: format)
     text += "\n" + wrapped(last, indent: 0) + "\n"
     if let fragment = advice.choices.first(where: { $0.fragment != nil })?.fragment {
-      text += format == .text ? "    \(fragment)\n" : "\n`\(fragment)`\n"
+      text += format == .text ? "    \(fragment)\n" : "\n\(markdownCode(fragment))\n"
     }
     return text
   }

@@ -39,20 +39,22 @@ struct FrequencyReport {
 
   /// One row for each pair that turns; programs know the columns by bare names, people see units.
   private func pairs(withUnits: Bool) throws -> Table {
-    func column(_ name: String, _ unit: String? = nil) -> Column {
-      withUnits ? Column(name, unit: unit) : Column(name.replacing(" ", with: "_"))
+    func column(_ name: String, _ unit: String? = nil, key: String? = nil) -> Column {
+      withUnits ? Column(name, unit: unit) : Column(key ?? name.replacing(" ", with: "_"))
     }
     var table = try Table(columns: [
-      column("index"), column("inverse frequency", "rad/token"), column("wavelength", "tokens"),
+      column("index"), column("frequency", "rad/token", key: "inverse_frequency"),
+      column("wavelength", "tokens"), column("trained wavelength", "tokens"),
       column("rotations"), column("blend"), column("ratio"),
     ])
     let effective = schedule.effectiveInverseFrequencies
-    let wavelengths = schedule.geometry.wavelengths
+    let trained = schedule.geometry.wavelengths
     let rotations = schedule.geometry.rotations
     let ratios = schedule.frequencyRatios
     for pair in effective.indices {
       try table.appendRow([
-        Cell(pair), Cell(effective[pair].ifFinite), Cell(wavelengths[pair].ifFinite),
+        Cell(pair), Cell(effective[pair].ifFinite),
+        Cell((2 * Double.pi / effective[pair]).ifFinite), Cell(trained[pair].ifFinite),
         Cell(configuration.knowsTrainedContext ? rotations[pair].ifFinite : nil),
         Cell(schedule.blend?[pair].ifFinite), Cell(ratios[pair].ifFinite),
       ])

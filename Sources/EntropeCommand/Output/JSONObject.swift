@@ -1,4 +1,5 @@
 import Foundation
+import ModelFiles
 import Studies
 
 /// A JSON object whose keys keep the order in which they are set, one to a line.
@@ -39,7 +40,7 @@ struct JSONObject {
   private func encoded(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
+    return jsonWithoutHidden(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
 }
 

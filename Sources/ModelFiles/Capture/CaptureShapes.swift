@@ -23,7 +23,7 @@ struct CaptureShapes {
           path: path,
           sentence:
             "the file holds no tensor “\(name)”; captured vectors have “q” and “k” (it holds"
-            + enumerated(tensors.names) + ")")
+            + enumerated(tensors.names.map { legible($0) }) + ")")
       }
       guard (2...4).contains(shape.count), shape.allSatisfy({ $0 > 0 }) else {
         throw .unsuitable(

@@ -95,11 +95,3 @@ public indirect enum JSONValue: Sendable, Hashable {
     }
   }
 }
-
-/// A text of a file as messages show it: on one line and not too long.
-package func legible(_ text: String) -> String {
-  let shown = text.unicodeScalars.prefix(60).map { scalar in
-    scalar.properties.generalCategory == .control ? "?" : String(scalar)
-  }
-  return shown.joined() + (shown.count == 60 ? "…" : "")
-}

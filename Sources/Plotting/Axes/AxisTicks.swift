@@ -21,7 +21,7 @@ package func axisTicks(
     try labelsFit(
       proposal.major, on: scale, place: place, length: length, gap: gap, extent: extent)
   }
-  let wanted = min(max(Int(length / spacing) + 1, 2), 9)
+  let wanted = min(max(Int(min(length / spacing, 9)) + 1, 2), 9)
   if scale.kind != .linear {
     let isDecimal = scale.kind == .log10
     let everyPower =

@@ -48,6 +48,8 @@ private struct TickSearch {
     var count = 2
     while count < 60, total(simplicity, 1, densityBound(count)) > bestScore {
       let width = range / Double(count + 1) / Self.steps[place]
+      // Below it steps have no digits left to count with.
+      guard width.isNormal else { return }
       var exponent = Int(ceil(log10(width)))
       while exponent < 308 {
         let step = Self.steps[place] * powerOfTen(exponent)

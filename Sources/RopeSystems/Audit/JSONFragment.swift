@@ -81,5 +81,5 @@ func quoted(_ text: String) -> String {
     default: result.unicodeScalars.append(scalar)
     }
   }
-  return result + "\""
+  return jsonWithoutHidden(result) + "\""
 }

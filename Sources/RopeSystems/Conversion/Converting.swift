@@ -17,7 +17,8 @@ extension Conversion {
     guard !isNested || target.expressesLayers || (isGemma && target != .llamaCpp) else {
       throw ConversionError(
         "\(target.title) has one rope for all layers, but the file has one for each of "
-          + configuration.layers.compactMap(\.type).joined(separator: ", ") + ".")
+          + configuration.layers.compactMap(\.type).map { legible($0) }.joined(separator: ", ")
+          + ".")
     }
     var writer = ConversionWriter(configuration: configuration, target: target)
     for layer in configuration.layers { try writer.add(layer) }

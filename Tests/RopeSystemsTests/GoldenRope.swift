@@ -35,7 +35,7 @@ struct GoldenRope: Decodable, Sendable, CustomStringConvertible {
 
   /// All cases.
   static let all: [GoldenRope] = {
-    let data = (try? fixtureBytes("hf-rope.json")) ?? []
+    let data = (try? Data(contentsOf: Bundle.module.file("Fixtures/hf-rope.json"))) ?? Data()
     return (try? JSONDecoder().decode(File.self, from: data).cases) ?? []
   }()
 }

@@ -22,7 +22,8 @@ let package = Package(
     .library(
       name: "Entrope",
       targets: [
-        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "Studies", "Plotting", "Gallery",
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Plotting",
+        "Gallery",
       ]),
     .executable(name: "entrope", targets: ["EntropeCommand"]),
   ],
@@ -60,8 +61,14 @@ let package = Package(
     .target(
       name: "ModelFiles", dependencies: ["RotaryEmbedding", "AttentionEntropy"],
       swiftSettings: strict),
+
+    // MARK: Models
+
     .target(
-      name: "Studies", dependencies: ["RotaryEmbedding", "AttentionEntropy", "ModelFiles"],
+      name: "RopeSystems", dependencies: ["RotaryEmbedding", "ModelFiles"], swiftSettings: strict),
+    .target(
+      name: "Studies",
+      dependencies: ["RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems"],
       swiftSettings: strict),
 
     // MARK: Figures
@@ -69,7 +76,9 @@ let package = Package(
     .target(name: "Plotting", dependencies: ["CairoShim"], swiftSettings: strict),
     .target(
       name: "Gallery",
-      dependencies: ["RotaryEmbedding", "AttentionEntropy", "ModelFiles", "Studies", "Plotting"],
+      dependencies: [
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Plotting",
+      ],
       resources: [.copy("Vectors")],
       swiftSettings: strict),
 
@@ -78,7 +87,8 @@ let package = Package(
     .target(
       name: "Notebooks",
       dependencies: [
-        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "Studies", "Plotting", "Gallery",
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Plotting",
+        "Gallery",
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       path: "Notebooks",
@@ -86,7 +96,8 @@ let package = Package(
     .executableTarget(
       name: "EntropeCommand",
       dependencies: [
-        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "Studies", "Plotting", "Gallery",
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Plotting",
+        "Gallery",
         "Notebooks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -94,7 +105,8 @@ let package = Package(
     .executableTarget(
       name: "entrope-bench",
       dependencies: [
-        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "Studies", "Plotting", "Gallery",
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Plotting",
+        "Gallery",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks", exclude: ["README.md", "peers", "results"], swiftSettings: strict),
@@ -117,6 +129,13 @@ let package = Package(
     .testTarget(
       name: "ModelFilesTests",
       dependencies: ["ModelFiles", "AttentionEntropy", "RotaryEmbedding", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "RopeSystemsTests",
+      dependencies: [
+        "RopeSystems", "Studies", "AttentionEntropy", "ModelFiles", "RotaryEmbedding",
+        "TestSupport",
+      ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "StudiesTests",

@@ -3,6 +3,7 @@ import Foundation
 import Gallery
 import ModelFiles
 import Plotting
+import RopeSystems
 import Studies
 
 /// `entrope audit`: what every system does with one configuration.

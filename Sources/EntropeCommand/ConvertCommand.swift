@@ -1,7 +1,7 @@
 public import ArgumentParser
 import Foundation
 import ModelFiles
-public import Studies
+public import RopeSystems
 
 /// `entrope convert`: the same rope settings for another system.
 struct ConvertCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import Foundation
 import ModelFiles
 import Plotting
+import RopeSystems
 import RotaryEmbedding
 import Studies
 

@@ -1,7 +1,8 @@
 import Foundation
 public import Plotting
+public import RopeSystems
 import RotaryEmbedding
-public import Studies
+import Studies
 
 /// Draws what every system does with one type of layer: the temperature, and the frequencies against transformers.
 ///

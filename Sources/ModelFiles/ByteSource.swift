@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Small files are read with `pread`; large ones are mapped, so that what is not asked for is never read, and what is asked
 /// for is not held twice. ``MappedFile`` tells what happens when a file shrinks meanwhile.
-struct ByteSource: Sendable {
+package struct ByteSource: Sendable {
   private enum Storage: Sendable {
     case file
     case mapped(MappedFile)
@@ -21,7 +21,7 @@ struct ByteSource: Sendable {
   static let smallestMapped = 1 << 20
 
   /// Bytes in memory.
-  init(bytes: [UInt8], path: String) {
+  package init(bytes: [UInt8], path: String) {
     self.path = path
     self.count = bytes.count
     self.storage = .memory(bytes)
@@ -30,7 +30,7 @@ struct ByteSource: Sendable {
   /// A file, or a pipe, which is read to its end at once.
   ///
   /// - Throws: ``FileError`` when it is missing, a device, a folder, or not readable.
-  init(path: String) throws(FileError) {
+  package init(path: String) throws(FileError) {
     let descriptor = try Self.openForReading(path)
     var isKept = false
     defer { if !isKept { close(descriptor) } }

@@ -1,6 +1,7 @@
 import Foundation
 import Gallery
 import Plotting
+import RopeSystems
 import Studies
 import TestSupport
 import Testing

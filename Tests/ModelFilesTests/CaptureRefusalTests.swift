@@ -1,5 +1,6 @@
 import AttentionEntropy
 import ModelFiles
+import TestSupport
 import Testing
 
 /// Captures that do not hold what they must.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ModelFiles
+import RopeSystems
 import RotaryEmbedding
 
 /// The flags that take model and method from a configuration, the same for every command that has them.

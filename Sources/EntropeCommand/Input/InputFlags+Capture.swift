@@ -1,5 +1,6 @@
 import AttentionEntropy
 import ModelFiles
+import RopeSystems
 import RotaryEmbedding
 
 extension InputFlags {
@@ -42,7 +43,7 @@ extension InputFlags {
         ofEntry: index, in: file, config, sequenceLength: sequenceLength)
       try requireHeadDimension(file.headDimension, of: path, config, methods)
       notes += found.filter { !notes.contains($0) }
-      let own = file.slidingWindow(ofLayerAt: index).map(AttentionMask.window) ?? .causal
+      let own = try file.slidingWindow(ofLayerAt: index).map(AttentionMask.window) ?? .causal
       let entry = file.layers[index]
       layers.append(
         MeasuredLayer(
@@ -101,7 +102,7 @@ extension InputFlags {
   ) throws -> (methods: [NamedMethod], notes: [String]) {
     let rope = try config == nil ? file.ropeLayer(ofLayerAt: index) : nil
     var own: MethodConfiguration?
-    if let rope, let configuration = file.configuration {
+    if let rope, let configuration = try file.modelConfiguration() {
       own = try MethodConfiguration(
         ConfiguredLayer(configuration: configuration, layer: rope), method,
         defaultSequenceLength: sequenceLength)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AttentionEntropy
 import ModelFiles
+import RopeSystems
 import RotaryEmbedding
 
 /// The flags that say what to measure, the same for every command that measures rows.

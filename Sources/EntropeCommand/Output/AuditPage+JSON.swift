@@ -1,4 +1,5 @@
 import ModelFiles
+import RopeSystems
 import RotaryEmbedding
 import Studies
 

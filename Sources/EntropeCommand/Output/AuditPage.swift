@@ -1,5 +1,6 @@
 import Foundation
 import ModelFiles
+import RopeSystems
 import RotaryEmbedding
 import Studies
 

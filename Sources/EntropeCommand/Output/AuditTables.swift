@@ -1,4 +1,5 @@
 import Foundation
+import RopeSystems
 import RotaryEmbedding
 import Studies
 

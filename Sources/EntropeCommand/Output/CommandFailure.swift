@@ -4,6 +4,7 @@ import Gallery
 import ModelFiles
 import Notebooks
 import Plotting
+import RopeSystems
 import RotaryEmbedding
 import Studies
 

@@ -135,34 +135,41 @@ struct CaptureMetadata {
 
   // MARK: Rope
 
+  /// What messages call the configuration.
+  private var configurationLabel: String { "\(file) (metadata)" }
+
   /// The configuration that the strings hold or amount to; `nil` where they tell nothing of a rope.
-  func configuration(headDimension: Int) throws(FileError) -> ModelConfiguration? {
-    let label = "\(file) (metadata)"
+  func configuration(headDimension: Int) throws(FileError) -> JSONValue? {
     if let config = strings["config"] {
-      return try ModelConfiguration(bytes: Array(config.utf8), file: label)
+      let value = try JSONDocument.read(Array(config.utf8), path: configurationLabel)
+      guard value.members != nil else {
+        throw refusal("config", "it must be a JSON object, as config.json is")
+      }
+      return value
     }
-    var members = ["\"head_dim\": \(headDimension)"]
+    var members: [JSONValue.Member] = [.init(key: "head_dim", value: .integer(headDimension))]
     if let base = strings["rope_theta"] {
       guard let base = Double(base), base.isFinite else {
         throw refusal("rope_theta", "it must be a number")
       }
-      members.append("\"rope_theta\": \(base)")
+      members.append(.init(key: "rope_theta", value: .number(base)))
     }
     if let context = try wholeNumber("trained_context") {
-      members.append("\"max_position_embeddings\": \(context)")
+      members.append(.init(key: "max_position_embeddings", value: .integer(context)))
     }
-    if let rope = strings["rope_in_forward"] {
-      guard json("rope_in_forward")?.members != nil else {
+    if strings["rope_in_forward"] != nil {
+      guard let rope = json("rope_in_forward"), rope.members != nil else {
         throw refusal("rope_in_forward", "it must be a JSON object, as rope_parameters is")
       }
-      members.append("\"rope_parameters\": \(rope)")
+      members.append(.init(key: "rope_parameters", value: rope))
     }
     guard strings["rope_theta"] != nil || strings["rope_in_forward"] != nil else { return nil }
     for (key, name) in [("num_attention_heads", "n_heads"), ("num_key_value_heads", "n_kv_heads")] {
-      if let count = try wholeNumber(name) { members.append("\"\(key)\": \(count)") }
+      if let count = try wholeNumber(name) {
+        members.append(.init(key: key, value: .integer(count)))
+      }
     }
-    let text = "{\(members.joined(separator: ", "))}"
-    return try ModelConfiguration(bytes: Array(text.utf8), file: label)
+    return .object(members)
   }
 
   // MARK: Values

@@ -12,7 +12,7 @@ public import RotaryEmbedding
 ///
 /// and these strings beside them, all of which may be missing: `layers` (a JSON list of layer numbers) with `heads` and
 /// `key_heads` (the heads' numbers in the model), or `picks` (a JSON list of [layer, key head]); `n_heads` and `n_kv_heads` of
-/// the model; `rope_layout`; `softmax_scale`; and the rope, as ``configuration`` tells. `Scripts/capture_qk.py`
+/// the model; `rope_layout`; `softmax_scale`; and the rope, as ``configurationJSON`` tells. `Scripts/capture_qk.py`
 /// and `entrope synthesize` write such files.
 ///
 /// Only the header and the positions are read when the value is made, and only the rows asked for when vectors are.
@@ -21,7 +21,6 @@ public import RotaryEmbedding
 /// let capture = try CapturedVectors(path: "capture.safetensors")
 /// print(capture.layers.map(\.number))                   // [0, 7, 15]
 /// let vectors = try capture.vectors(ofLayerAt: 1, heads: [3, 4])
-/// let rope = try capture.resolvedRope(ofLayerAt: 1)     // nil where the file says nothing about it
 /// ```
 public struct CapturedVectors: Sendable {
   /// One entry of the first axis: a layer, or some heads of it.
@@ -54,11 +53,13 @@ public struct CapturedVectors: Sendable {
   public let queryPositions: [Int]?
   /// Positions of the keys, in tokens.
   public let keyPositions: [Int]
-  /// The model as its configuration describes it, where the file tells its rope.
+  /// The model's configuration in Hugging Face's keys, where the file tells its rope; RopeSystems reads it.
   ///
   /// Taken from the string `config`, a Hugging Face configuration in JSON; else made of `rope_theta`, `trained_context` and
   /// `rope_in_forward` (the `rope_parameters` of the pass that made the vectors).
-  public let configuration: ModelConfiguration?
+  public let configurationJSON: JSONValue?
+  /// What messages call the configuration.
+  public var configurationLabel: String { "\(path) (metadata)" }
   /// What the inner products are multiplied by before the softmax: 1/√d unless the file gives another number.
   public let softmaxScale: Double
   private let tensors: any TensorSource
@@ -97,7 +98,7 @@ public struct CapturedVectors: Sendable {
     layout = try metadata.layout()
     layers = try metadata.layers(shapes)
     softmaxScale = try metadata.softmaxScale(headDimension: shapes.headDimension)
-    configuration = try metadata.configuration(headDimension: shapes.headDimension)
+    configurationJSON = try metadata.configuration(headDimension: shapes.headDimension)
     let own = try Self.positions(["q_positions", "positions"], count: shapes.queryCount, tensors)
     queryPositions = own ?? (queryCount == keyCount ? Array(0..<queryCount) : nil)
     keyPositions =
@@ -189,52 +190,6 @@ public struct CapturedVectors: Sendable {
       let part = start..<min(start + length, rows.upperBound)
       numbers += try tensors.tensor(named: name, at: place, rows: part).floats
     }
-  }
-
-  /// The rope of one entry's layer as Hugging Face transformers resolves it.
-  ///
-  /// - Parameters:
-  ///   - index: Which of ``layers`` (a precondition).
-  ///   - sequenceLength: Current length in tokens for methods that follow it; `nil` for the trained context.
-  /// - Returns: The rope, or `nil` where the file says nothing about it.
-  /// - Throws: ``FileError`` when the configuration in the file cannot be resolved.
-  public func resolvedRope(
-    ofLayerAt index: Int, sequenceLength: Int? = nil
-  ) throws(FileError) -> ResolvedRope? {
-    guard let configuration, let layer = try ropeLayer(ofLayerAt: index) else { return nil }
-    return try configuration.resolved(layer, sequenceLength: sequenceLength)
-  }
-
-  /// Which rope of the configuration one entry's layer has.
-  ///
-  /// - Parameter index: Which of ``layers`` (a precondition).
-  /// - Returns: The rope, or `nil` where the file says nothing about it.
-  /// - Throws: ``FileError`` when the configuration has several and none for this layer.
-  public func ropeLayer(ofLayerAt index: Int) throws(FileError) -> ModelConfiguration.Layer? {
-    guard let configuration else { return nil }
-    let number = layers[index].number
-    let types = configuration[.layerTypes].texts
-    let type = types.flatMap { $0.indices.contains(number) ? $0[number] : nil }
-    guard let layer = configuration.layer(ofType: type) ?? configuration.layer(ofType: nil) else {
-      throw .unsuitable(
-        path: configuration.file, sentence: "it has no rope for layer \(number)")
-    }
-    return layer
-  }
-
-  /// How many of the most recent keys one entry's layer sees, itself included.
-  ///
-  /// - Parameter index: Which of ``layers`` (a precondition).
-  /// - Returns: The window, or `nil` where the layer sees all keys or the file does not tell.
-  public func slidingWindow(ofLayerAt index: Int) -> Int? {
-    guard let configuration, let window = configuration.json["sliding_window"]?.whole, window > 0
-    else { return nil }
-    // Where layers have types the type decides, else the window is for all.
-    if let types = configuration[.layerTypes].texts {
-      let number = layers[index].number
-      return types.indices.contains(number) && types[number].contains("sliding") ? window : nil
-    }
-    return configuration.json["use_sliding_window"] == .boolean(false) ? nil : window
   }
 
   /// The key heads to read for query heads that read these, each once where sharing them evenly is possible.

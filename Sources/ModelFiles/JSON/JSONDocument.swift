@@ -8,7 +8,7 @@
 /// point, `NaN` and `Infinity` as Python writes them, and more than ``greatestDepth`` levels.
 ///
 /// - Complexity: O(bytes) time and memory.
-struct JSONDocument {
+package struct JSONDocument {
   /// Bytes of the largest text that is read; the largest published configurations have a few hundred thousand.
   static let greatestCount = 16 << 20
   /// Levels of lists and objects; configurations have fewer than ten.
@@ -29,7 +29,7 @@ struct JSONDocument {
   ///   - offset: Where in the file the text begins.
   /// - Returns: The value.
   /// - Throws: ``FileError/malformed(path:offset:sentence:)`` naming the byte and, inside objects, the key.
-  static func read(
+  package static func read(
     _ bytes: [UInt8], path: String, offset: Int = 0
   ) throws(FileError) -> JSONValue {
     var document = JSONDocument(bytes: bytes, path: path, offset: offset)
@@ -51,7 +51,7 @@ struct JSONDocument {
   /// - Parameter source: The file.
   /// - Returns: The value.
   /// - Throws: ``FileError`` when the file cannot be read, is too large, or breaks the grammar.
-  static func read(_ source: ByteSource) throws(FileError) -> JSONValue {
+  package static func read(_ source: ByteSource) throws(FileError) -> JSONValue {
     guard source.count <= greatestCount else {
       throw .unsuitable(
         path: source.path,

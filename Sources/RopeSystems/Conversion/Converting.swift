@@ -1,0 +1,239 @@
+import ModelFiles
+import RotaryEmbedding
+
+extension Conversion {
+  /// Writes the rope settings of a file for another system.
+  ///
+  /// The candidates are read by the target's own rules, and the first that gives the frequencies, the amplitude and the
+  /// softmax scale that transformers gives for the file is the result; so what is written has been checked.
+  ///
+  /// - Parameters:
+  ///   - configuration: The file.
+  ///   - target: Where to.
+  /// - Throws: ``ConversionError`` for what cannot be expressed; ``FileError`` for what transformers refuses.
+  public init(of configuration: ModelConfiguration, to target: ConversionTarget) throws {
+    let isNested = configuration.layers.count > 1 || configuration.layers[0].type != nil
+    let isGemma = configuration[.localBase].isWritten || isGemmaLike(configuration)
+    guard !isNested || target.expressesLayers || (isGemma && target != .llamaCpp) else {
+      throw ConversionError(
+        "\(target.title) has one rope for all layers, but the file has one for each of "
+          + configuration.layers.compactMap(\.type).map { legible($0) }.joined(separator: ", ")
+          + ".")
+    }
+    var writer = ConversionWriter(configuration: configuration, target: target)
+    for layer in configuration.layers { try writer.add(layer) }
+    self.target = target
+    text = try writer.text()
+    self.configuration = target == .llamaCpp ? configuration : try writer.converted()
+    notes = writer.notes
+  }
+}
+
+/// Whether the class gives sliding layers a base of their own in the style of transformers 4.
+private func isGemmaLike(_ configuration: ModelConfiguration) -> Bool {
+  ModelTypeFamilies.configuredIsExtended.contains(configuration.modelType ?? "")
+}
+
+/// Collects the settings of all layers.
+struct ConversionWriter {
+  let configuration: ModelConfiguration
+  let target: ConversionTarget
+  private(set) var notes: [String] = []
+  private var layers: [(type: String?, members: RopeMembers?)] = []
+  private var maximumContext: Int?
+
+  init(configuration: ModelConfiguration, target: ConversionTarget) {
+    self.configuration = configuration
+    self.target = target
+  }
+
+  /// Finds settings that give one layer what transformers gives it.
+  mutating func add(_ layer: ModelConfiguration.Layer) throws {
+    guard let source = try RopeSource(configuration, layer) else {
+      layers.append((layer.type, nil))
+      return
+    }
+    let length = source.longestContext
+    let resolved = try configuration.resolved(layer, sequenceLength: length)
+    let wanted = EffectiveRope(
+      kind: .unscaled, schedule: resolved.schedule, band: nil, scale: resolved.extent.scale,
+      window: nil, usesLongFactors: nil)
+    var failure: String?
+    for members in RopeMembers.candidates(source, resolved, target) {
+      let maximum = members.maximumContext ?? configuration[.maximumContext].whole
+      guard let candidate = try candidate(members, source, maximum: maximum) else { continue }
+      let outcome = target.profile.outcome(of: candidate, targetContext: length)
+      let flaw = flaw(outcome, candidate, wanted: wanted, length: length)
+      guard flaw == nil else {
+        // The first candidate is the plainest, so its flaw says most.
+        failure = failure ?? flaw
+        continue
+      }
+      noteLosses(source, candidate, outcome, wanted: wanted, length: length)
+      layers.append((layer.type, members))
+      maximumContext = members.maximumContext ?? maximumContext
+      return
+    }
+    throw ConversionError(
+      "\(target.title) cannot express \(source.settings.path): "
+        + "\(failure ?? "there is no such type")."
+    )
+  }
+
+  /// One layer read from a file with the members in place of the original's.
+  private func candidate(
+    _ members: RopeMembers, _ source: RopeSource, maximum: Int?
+  ) throws -> RopeSource? {
+    let changes = maximum.map { [(path(.maximumContext), JSONValue.integer($0))] } ?? []
+    guard let edited = configuration.edited(changes) else { return nil }
+    // The members alone, so that no class of a model type folds them into layers of its own.
+    let alone = JSONValue.object([
+      .init(key: ModelKey.ropeParameters.rawValue, value: .object(members.all)),
+      .init(key: ModelKey.maximumContext.rawValue, value: maximum.map(JSONValue.integer) ?? .null),
+    ])
+    let neutral = try ModelConfiguration(
+      bytes: Array(written(alone).utf8), file: configuration.file)
+    guard let settings = neutral.layers.first?.settings else { return nil }
+    // The geometry is the original's: the target must find its trained context in the members.
+    return RopeSource(
+      configuration: edited, settings: settings, isNested: false, geometry: source.geometry)
+  }
+
+  func path(_ key: ModelKey) -> String { configuration.path(of: key) }
+
+  // MARK: What is wrong with a candidate
+
+  /// What a target gets wrong, as the end of a sentence; `nil` where it gets all right.
+  private func flaw(
+    _ outcome: SystemOutcome, _ candidate: RopeSource, wanted: EffectiveRope, length: Int
+  ) -> String? {
+    guard case .applies(let rope) = outcome else { return outcome.sentence }
+    let difference = SystemDifference(rope, from: wanted, length: length)
+    let isRight =
+      difference.hasSamePairs && difference.changedPairs == 0
+      && agree(difference.amplitudeRatio, 1) && agree(difference.softmaxScaleRatio, 1)
+    guard !isRight else { return nil }
+    var words: [String] = []
+    if difference.changedPairs > 0 {
+      words.append(
+        "pair \(difference.worstPair) would turn \(difference.worstRatio.brief) times as fast")
+    }
+    if !difference.hasSamePairs {
+      words.append("\(rope.inverseFrequencies.count) pairs would turn")
+    }
+    if !agree(difference.amplitudeRatio, 1) {
+      words.append(
+        "the amplitude would be \(rope.temperature.amplitude.brief) and not "
+          + "\(wanted.temperature.amplitude.brief)")
+    }
+    if !agree(difference.softmaxScaleRatio, 1) {
+      words.append(
+        "the softmax scale would be multiplied by \(rope.temperature.softmaxScale.brief) and not "
+          + "\(wanted.temperature.softmaxScale.brief)")
+    }
+    let causes = target.profile.causes(
+      of: candidate, targetContext: length, length: length, reference: .transformers,
+      referenceRope: wanted)
+    let why = causes.first.map { " (\($0.aspect): \($0.source))" } ?? ""
+    return words.joined(separator: ", ") + why
+  }
+
+  /// What the target gets wrong without spoiling frequencies and temperature at the longest context.
+  private mutating func noteLosses(
+    _ source: RopeSource, _ candidate: RopeSource, _ outcome: SystemOutcome, wanted: EffectiveRope,
+    length: Int
+  ) {
+    if outcome.rope?.temperature.queryMultiplier != wanted.temperature.queryMultiplier {
+      notes.append(
+        "\(target.title) does not multiply queries by their position as "
+          + "\(source.settings[.querySlope].path) asks."
+      )
+    }
+    let trained = source.geometry.trainedContext
+    if source.settings.method.text == "longrope" {
+      let short = target.profile.outcome(of: candidate, targetContext: trained).rope
+      if short?.usesLongFactors == true {
+        notes.append(
+          "\(target.title) takes long_factor at every length; up to \(trained) tokens "
+            + "transformers takes short_factor."
+        )
+      } else {
+        notes.append(
+          "Lists change at \(trained) tokens; \(target.title) decides that by "
+            + (target == .transformers4 || target == .transformers5
+              ? "the current length." : "the context that it serves."))
+      }
+    }
+    if target == .transformers4, !source.settings[.truncate].isAbsent,
+      !source.settings[.truncate].isTruthy
+    {
+      notes.append("transformers reads truncate from version 4.55 on.")
+    }
+    let usesShare =
+      source.geometry.rotaryDimension != source.geometry.headDimension
+      && source.hasNumber(.partialRotaryFactor)
+    guard usesShare, target == .transformers4 || target == .transformers5 || target == .llamaCpp
+    else { return }
+    notes.append(
+      target == .llamaCpp
+        ? "The share of the head that turns stands in the GGUF file; there is no flag for it."
+        : "Under the default type only some model classes honour partial_rotary_factor; Llama's "
+          + "does not."
+    )
+  }
+
+  // MARK: The result
+
+  /// The JSON fragment or the flags.
+  func text() throws -> String {
+    if target == .llamaCpp {
+      guard let members = layers.first?.members else {
+        throw ConversionError("The layers of the file have no rotary embedding to convert.")
+      }
+      return try members.flags()
+    }
+    return fragment.text
+  }
+
+  /// The file with the fragment in place.
+  func converted() throws -> ModelConfiguration {
+    var changes: [(path: String, value: JSONValue)] = [
+      (path(.ropeScaling), .null), (path(.ropeParameters), .null),
+    ]
+    changes += fragmentValues
+    guard let edited = configuration.edited(changes) else {
+      throw ConversionError("The converted settings cannot be read again.")
+    }
+    return edited
+  }
+
+  private var fragment: JSONFragment {
+    JSONFragment(fragmentValues.map { ($0.path, written($0.value)) })
+  }
+
+  /// The values of the fragment by their path in the file.
+  private var fragmentValues: [(path: String, value: JSONValue)] {
+    var values: [(path: String, value: JSONValue)] = []
+    if let maximumContext { values.append((path(.maximumContext), .integer(maximumContext))) }
+    let dictionary = configuration.section.map { "\($0).\(target.dictionary)" } ?? target.dictionary
+    for (type, members) in layers {
+      guard let members else {
+        if let type { values.append(("\(dictionary).\(type)", .null)) }
+        continue
+      }
+      if target.keepsBaseInside {
+        values.append((type.map { "\(dictionary).\($0)" } ?? dictionary, .object(members.all)))
+        continue
+      }
+      // One rope, or Gemma 3's two: the base of sliding layers has a key of its own.
+      if type == "sliding_attention" {
+        values.append((path(.localBase), .number(members.base)))
+        continue
+      }
+      values.append((path(.base), .number(members.base)))
+      if let share = members.share { values.append((path(.partialRotaryFactor), .number(share))) }
+      values.append((dictionary, members.isDefault ? .null : .object(members.inside)))
+    }
+    return values
+  }
+}

@@ -1,0 +1,98 @@
+import ModelFiles
+import RotaryEmbedding
+
+extension RopeEvaluation {
+  /// The factor on the softmax scale of all dimensions.
+  func softmaxScale(_ kind: RopeKind, scale: Double) throws(Refusal) -> Double {
+    guard kind != .unscaled, scale > 1 else { return 1 }
+    let all = settings[.mscaleAllDimensions].number
+    switch profile.softmaxScale.value {
+    case .never: return 1
+    case .squaredAllDimensions(let types):
+      return try squared(types.contains(modelType) ? all : nil, scale)
+    case .squaredAllDimensionsUnlessUnit(let types):
+      let isOff = settings[.attentionFactor].number == 1
+      return try squared(types.contains(modelType) && !isOff ? all : nil, scale)
+    case .squaredAllDimensionsUnlessOff(let types):
+      let isOff = settings[.appliesSoftmaxScale].flag == false
+      return try squared(types.contains(modelType) && !isOff ? all : nil, scale)
+    case .squaredGraph(let types):
+      guard types.contains(modelType) else { return 1 }
+      return try squared(all.flatMap { $0 == 0 ? nil : $0 } ?? 1, scale)
+    case .squaredMscale: return try squared(settings[.mscale].number ?? 1, scale)
+    }
+  }
+
+  /// m(s, k)², 1 without a k.
+  private func squared(_ k: Double?, _ scale: Double) throws(Refusal) -> Double {
+    guard let k else { return 1 }
+    return try temperature(.deepSeek(rotary: k, all: k), scale: scale).softmaxScale
+  }
+
+  /// The query's factor by position; `nil` where there is none.
+  func queryMultiplier(
+    trainedContext: Int
+  ) throws(Refusal) -> Temperature.QueryMultiplier? {
+    guard profile.queryMultiplier.value == .slopeInDictionary,
+      let slope = settings[.querySlope].number, slope != 0
+    else { return nil }
+    return try temperature(
+      .steps(slope: slope, interval: nil, offset: 0), scale: 1, trainedContext: trainedContext
+    ).queryMultiplier
+  }
+
+  /// The longest context that the system lets the model have.
+  func window(_ kind: RopeKind, scale: Double, trainedContext: Int) -> Int? {
+    let configured = source.maximumContext
+    switch profile.window.value {
+    case .configured: return configured
+    case .unlimited: return nil
+    case .stretchedByYaRN:
+      return kind == .yarn ? product(trainedContext, scale) : configured
+    case .multipliedWithoutOriginal:
+      guard source.writtenOriginal == nil, kind != .llama3, kind != .unscaled,
+        let factor = settings[.factor].number
+      else { return configured }
+      return configured.flatMap { product($0, factor) }
+    case .multipliedForPlainTypes:
+      switch kind {
+      case .linear, .ntk, .dynamic:
+        guard !ModelTypeFamilies.configuredIsExtended.contains(modelType) else { return configured }
+        return configured.flatMap { product($0, scale) }
+      case .yarn:
+        let cache = product(trainedContext, scale)
+        return configured.map { min($0, cache ?? $0) } ?? cache
+      case .longRoPE:
+        return targetContext.map { max($0, trainedContext) } ?? trainedContext
+      case .unscaled, .llama3, .proportional: return configured
+      }
+    }
+  }
+
+  /// A context times a scale in whole tokens; `nil` beyond the range of whole numbers.
+  private func product(_ context: Int, _ scale: Double) -> Int? {
+    tokens(Double(context) * scale)
+  }
+}
+
+extension RopeSource {
+  /// The longest context that the file means: L·s, or what it is configured for where that is more.
+  ///
+  /// A linear or dynamic type keeps no trained context, so `max_position_embeddings` stands for L, but for model types
+  /// that are known to give the extended one.
+  var longestContext: Int {
+    let trained = geometry.trainedContext
+    let configured = maximumContext ?? trained
+    // Llama 3's factor is not the ratio of the contexts, and the file says how far the model reaches.
+    if settings.method.text == "llama3", maximumContext != nil { return configured }
+    if isConfiguredExtended { return configured }
+    let product = Double(trained) * max(1, settings[.factor].number ?? 1)
+    return max(configured, tokens(product) ?? configured)
+  }
+}
+
+/// A context in whole tokens; `nil` where no context is that long, or that is no number.
+package func tokens(_ value: Double) -> Int? {
+  let whole = value.rounded()
+  return whole.magnitude < 1e15 ? Int(whole) : nil
+}

@@ -45,6 +45,7 @@ extension CapturedVectors {
   ///
   /// - Parameter index: Which of ``layers`` (a precondition).
   /// - Returns: The window, or `nil` where the layer sees all keys or the file does not tell.
+  /// - Throws: ``FileError`` when the configuration in the file cannot be read.
   public func slidingWindow(ofLayerAt index: Int) throws(FileError) -> Int? {
     guard let configuration = try modelConfiguration(),
       let window = configuration.json["sliding_window"]?.whole, window > 0

@@ -4,6 +4,7 @@ import Gallery
 import ModelFiles
 import Plotting
 import RopeSystems
+import RotaryEmbedding
 import Studies
 
 /// `entrope audit`: what every system does with one configuration.
@@ -17,13 +18,14 @@ struct AuditCommand: DrawingCommand {
       DeepSeek-V3 do, by rules that each name their source, and tells how far they are from \
       transformers and which key makes them so. Reference codes run their own models alone; \
       for others they show what their formulas would give. Findings come with a remedy in \
-      the file's own keys. Files whose layers have ropes of their own are audited layer \
-      type by layer type. The command succeeds when the audit could be made, whatever it \
+      the file's own keys. Layers that differ in attention, rope or in whether they rotate \
+      are audited kind by kind; --layer and --layer-type choose one. The command succeeds when the audit could be made, whatever it \
       finds.
 
       EXAMPLES
         entrope audit config.json
         entrope audit config.json --target-context 65536 --advise
+        entrope audit config.json --method yarn --scale 2 --advise
         entrope audit config.json --format markdown
         entrope audit config.json --format json --figure systems.svg
       """)
@@ -36,10 +38,16 @@ struct AuditCommand: DrawingCommand {
       "Context that will be asked for, in tokens. (default: the longest that the file means)",
       valueName: "tokens"))
   var targetContext: Int?
+  @OptionGroup var layers: LayerFlags
   @Option(
     help: ArgumentHelp(
-      "Audit this type of layer alone, such as full_attention.", valueName: "type"))
-  var layerType: String?
+      """
+      Audit the file as if it asked for this method, which its keys must be able to say: rope, pi, \
+      dynamic-ntk or yarn.
+      """, valueName: "name"))
+  var method: String?
+  @Option(parsing: .unconditional, help: "Scale s of --method, at least 1.")
+  var scale: Double?
   @Flag(help: "Also tell the smallest scale for the target context, and what it costs.")
   var advise = false
   @Option(help: "How to print the audit.")
@@ -77,18 +85,41 @@ struct AuditCommand: DrawingCommand {
         "--target-context",
         "the context is \(targetContext) tokens; it must be from 1 to \(greatestContext).")
     }
-    let configuration = try ModelConfiguration(path: file)
+    let configuration = try asked(of: try ModelConfiguration(path: file))
+    let kinds = try configuration.layerKinds()
+    let chosen = try layers.chosen(from: kinds, of: configuration)
     let reports = try auditReports(
-      of: configuration, layerType: layerType, targetContext: targetContext)
-    guard !reports.isEmpty else {
-      let types = configuration.layers.compactMap(\.type)
-      throw CommandFailure.usage(
-        "--layer-type",
-        "the file has no ropes of the type “\(layerType ?? "")”"
-          + (types.isEmpty
-            ? "; all of its layers share one." : "; it has \(types.joined(separator: ", "))."))
-    }
+      of: configuration, kinds: chosen.map { [$0] } ?? kinds, targetContext: targetContext)
     return (configuration, reports)
+  }
+
+  /// The file, or the file as if it asked for the method of the flags.
+  private func asked(of configuration: ModelConfiguration) throws -> ModelConfiguration {
+    guard let method else {
+      guard scale == nil else {
+        throw CommandFailure.usage("--scale", "it belongs to --method; give that too.")
+      }
+      return configuration
+    }
+    let entry: MethodEntry
+    do throws(RotaryError) { entry = try MethodCatalog.entry(named: method) } catch {
+      throw CommandFailure.usage("--method", error.description)
+    }
+    guard let kind = RopeKind(methodName: entry.name) else {
+      throw CommandFailure.usage(
+        "--method",
+        "a configuration cannot ask for \(entry.name) by its name and a scale; rope, pi, dynamic-ntk "
+          + "and yarn can be asked for.")
+    }
+    guard kind == .unscaled || scale != nil else {
+      throw CommandFailure.usage(
+        "--scale", "it is missing; the method \(entry.name) stretches the context by it.")
+    }
+    if let scale, !(scale >= 1 && scale.isFinite) {
+      throw CommandFailure.usage(
+        "--scale", "the scale is \(scale); it must be finite and at least 1.")
+    }
+    return try configuration.asking(for: kind, scale: kind == .unscaled ? 1 : scale ?? 1)
   }
 
   /// The picture of the first layer whose systems differ; of the first that turns where all agree.

@@ -27,6 +27,7 @@ struct ConvertCommand: ParsableCommand {
   var file: String
   @Option(help: "System to write for.")
   var to: ConversionTarget
+  @OptionGroup var layers: LayerFlags
   @Option(help: ArgumentHelp("File to write instead of standard output.", valueName: "file"))
   var output: String?
 
@@ -34,7 +35,9 @@ struct ConvertCommand: ParsableCommand {
     if let output, output.isEmpty {
       throw CommandFailure.usage("--output", "the file's name is empty.")
     }
-    let conversion = try Conversion(of: try ModelConfiguration(path: file), to: to)
+    let configuration = try ModelConfiguration(path: file)
+    let kind = try layers.chosen(from: try configuration.layerKinds(), of: configuration)
+    let conversion = try Conversion(of: configuration, kinds: kind.map { [$0] }, to: to)
     let text = conversion.text + "\n"
     if let output {
       try writeWhole(text, to: URL(fileURLWithPath: output, isDirectory: false))

@@ -73,8 +73,14 @@ struct EntropyCommand: ParsableCommand {
 
   func run() throws {
     let profile = try measure.distanceProfile.map { try DistanceProfileFile($0) }
+    let layer = input.source.layers.layer
+    guard layer == nil || layers == nil else {
+      throw CommandFailure.usage("--layer", "--layers chooses layers as well; give one of the two.")
+    }
     let input = try input.resolved(
-      HeadChoice(heads: heads?.numbers, layers: layers?.numbers))
+      HeadChoice(
+        heads: heads?.numbers, layers: layer.map { [$0] } ?? layers?.numbers,
+        layerFlag: layer == nil ? "--layers" : "--layer"))
     let precision = ChosenPrecision(measure.compute.precision, work: input.work)
     let results = try RowMeasurement(
       input: input, flags: measure, precision: precision,

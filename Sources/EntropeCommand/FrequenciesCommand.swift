@@ -34,16 +34,33 @@ struct FrequenciesCommand: ParsableCommand {
   var format = TableFormat.text
 
   func run() throws {
-    let configuration = try resolved()
-    let text = try FrequencyReport(configuration).rendered(as: format)
-    StandardError.write(notes: configuration.notes)
+    if let model = try source.model(with: method, thresholds, model) {
+      _ = try method.method()
+      let (methods, notes) = try MethodConfiguration.list(
+        model, method, thresholds, defaults: MethodDefaults())
+      // What a method of the flags makes of other layers, the file does not tell.
+      let kinds =
+        method.methods.isEmpty
+        ? try LayerKindReport(model, sequenceLength: method.sequenceLength) : nil
+      try print(methods[0].configuration, kinds, notes)
+    } else {
+      guard source.layers.layer == nil else {
+        throw CommandFailure.usage("--layer", "it belongs to --config; give that too.")
+      }
+      let configuration = try resolved()
+      try print(configuration, nil, configuration.notes)
+    }
+  }
+
+  private func print(
+    _ configuration: MethodConfiguration, _ kinds: LayerKindReport?, _ notes: [String]
+  ) throws {
+    let text = try FrequencyReport(configuration, kinds: kinds).rendered(as: format)
+    StandardError.write(notes: notes)
     try StandardOutput.write(text)
   }
 
   private func resolved() throws -> MethodConfiguration {
-    if let file = try source.layer(excluding: method, thresholds, model) {
-      return try MethodConfiguration(file, method)
-    }
     guard let headDimension = model.headDimension else {
       throw CommandFailure.usage(
         "--head-dimension", "it is missing; give the size of one head, or --config.")

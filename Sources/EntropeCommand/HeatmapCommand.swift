@@ -39,10 +39,6 @@ struct HeatmapCommand: DrawingCommand {
     parsing: .unconditional,
     help: "Query head to draw, by its number. (default: the first there is)")
   var head: Int?
-  @Option(
-    parsing: .unconditional,
-    help: "Layer of --vectors to draw from. (default: the first that has the head)")
-  var layer: Int?
   @Option(parsing: .unconditional, help: "Cells along a side at most.")
   var bins = 512
   @Option(help: "What a cell shows of the weights that fall into it.")
@@ -86,6 +82,7 @@ struct HeatmapCommand: DrawingCommand {
     }
     let threads = try ComputeFlags.checked(threads: threads)
     _ = try input.method.method()
+    let layer = input.source.layers.layer
     for (flag, number) in [("--head", head), ("--layer", layer)] {
       guard let number, !(0..<1 << 20).contains(number) else { continue }
       throw CommandFailure.usage(flag, "\(number) is the number of none.")

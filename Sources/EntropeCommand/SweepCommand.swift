@@ -26,12 +26,14 @@ struct SweepCommand: DrawingCommand {
         entrope sweep --alpha 0.5:2:4 --beta 16:48:3 --length 8192 \\
           --method ntk-by-parts --head-dimension 64 --trained-context 2048 \\
           --scale 4 --format csv
+        entrope sweep --alpha 0.5:4:4 --beta 8:64:4 --length 16384 \\
+          --config config.json
         entrope sweep --alpha 0.5:4:4 --beta 8:64:4 --length 8192 --scale 2 \\
           --figure surface.svg
       """)
 
   static let recordedFlags = RecordedArguments.Flags(
-    files: ["--resample"], ignoredOptions: ["--figure", "--format"])
+    files: ["--resample", "--config"], ignoredOptions: ["--figure", "--format"])
 
   @Option(
     parsing: .unconditional,
@@ -44,6 +46,7 @@ struct SweepCommand: DrawingCommand {
     transform: NumberRange.parse)
   var beta: NumberRange
   @OptionGroup(title: "Vectors") var synthesis: EnsembleFlags
+  @OptionGroup(title: "Configuration") var source: ConfigurationFlags
   @OptionGroup(title: "Method") var method: MethodFlags
   @OptionGroup(title: "Model") var model: GeometryFlags
   @Option(help: "How to print the grid.")
@@ -71,7 +74,9 @@ struct SweepCommand: DrawingCommand {
     CommandDrawing(
       figure: alphaBetaSurfaceFigure(
         surface, id: "sweep", title: "Entropy over the ramp thresholds α and β",
-        published: [PublishedThresholds("YaRN", alpha: 1, beta: 32)]))
+        published: [
+          PublishedThresholds("YaRN", alpha: Ramp.published.alpha, beta: Ramp.published.beta)
+        ]))
   }
 
   private func measuredSurface() throws -> (AlphaBetaSurface, notes: [String]) {
@@ -83,10 +88,9 @@ struct SweepCommand: DrawingCommand {
     }
     let ensembleName = synthesis.ensemble ?? "all-ones"
     let ensemble = try synthesis.chosen(named: ensembleName)
+    let (model, fileNotes) = try geometry()
     let headDimension = model.headDimension ?? llama2.headDimension
     let length = try synthesis.checkedLength(headDimension: headDimension)
-    var model = model
-    model.trainedContext = model.trainedContext ?? llama2.trainedContext
     // The step of the paper and handbook ramps is refused here, where alpha comes closest to beta.
     var corner = ThresholdFlags()
     corner.alpha = alpha.to
@@ -114,7 +118,25 @@ struct SweepCommand: DrawingCommand {
       throw CommandFailure.usage(
         "--temperature", "the logits are beyond the range of double precision; make it smaller.")
     }
-    return (surface, closest.notes + synthesis.unusedNotes(forEnsemble: ensembleName))
+    return (surface, fileNotes + closest.notes + synthesis.unusedNotes(forEnsemble: ensembleName))
+  }
+
+  /// The model of a configuration, of the flags, or of the usual example.
+  private func geometry() throws -> (GeometryFlags, notes: [String]) {
+    // The thresholds are the sweep's own; the method is yarn unless the flags name another.
+    var named = method
+    if named.methods.isEmpty { named.methods = ["yarn"] }
+    if let file = try source.model(with: named, ThresholdFlags(), model) {
+      let (flags, _, notes) = try file.geometryFlags()
+      return (flags, [file.choiceNote].compactMap { $0 } + notes)
+    }
+    guard source.layers.layer == nil else {
+      throw CommandFailure.usage("--layer", "it belongs to --config; give that too.")
+    }
+    var model = model
+    model.headDimension = model.headDimension ?? llama2.headDimension
+    model.trainedContext = model.trainedContext ?? llama2.trainedContext
+    return (model, [])
   }
 
   /// The schedules of all cells are held together.

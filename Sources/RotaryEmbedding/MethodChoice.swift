@@ -32,7 +32,9 @@ public struct MethodChoice: Sendable, Hashable {
 
   /// The chosen ramp, with the published thresholds where none are chosen.
   package func ramp(usual: Ramp.Convention, weight: Double = 1) throws(RotaryError) -> Ramp {
-    try Ramp(convention ?? usual, alpha: alpha ?? 1, beta: beta ?? 32, weight: weight)
+    try Ramp(
+      convention ?? usual, alpha: alpha ?? Ramp.published.alpha, beta: beta ?? Ramp.published.beta,
+      weight: weight)
   }
 
   /// The number chosen for an option; `nil` where none was.

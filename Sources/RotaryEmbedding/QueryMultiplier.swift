@@ -13,6 +13,10 @@ extension Temperature {
     case keyCount(slope: Double)
     /// 1 + β·ln(1 + ⌊(m + o)/F⌋): a step every F tokens (Llama 4, Ministral 3).
     case steps(slope: Double, interval: Int, offset: Int)
+    /// (1 + (m + o)/F)^p (Beam).
+    case power(exponent: Double, interval: Int, offset: Int)
+    /// 1 + α·ln max(1, (m + o)/F): 1 up to F tokens, then growing with the logarithm (Inkling, Grok-2).
+    case logarithmBeyond(slope: Double, interval: Int, offset: Int)
 
     /// The factor on a query at a position.
     ///
@@ -26,6 +30,10 @@ extension Temperature {
       case .keyCount(let slope): slope * .log(Double(position) + 1)
       case .steps(let slope, let interval, let offset):
         1 + slope * .log(1 + (Double(position + offset) / Double(interval)).rounded(.down))
+      case .power(let exponent, let interval, let offset):
+        .pow(1 + Double(position + offset) / Double(interval), exponent)
+      case .logarithmBeyond(let slope, let interval, let offset):
+        1 + slope * .log(max(1, Double(position + offset) / Double(interval)))
       }
     }
   }

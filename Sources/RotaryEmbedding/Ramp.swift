@@ -36,6 +36,11 @@ public struct Ramp: Sendable, Hashable {
   /// Factor on every γ: 1 for the methods as published, 0 for Position Interpolation.
   public let weight: Double
 
+  /// The thresholds α and β in rotations that YaRN's paper recommends for Llama.
+  ///
+  /// Source: arXiv 2309.00071, section 3.2.
+  public static let published = (alpha: 1.0, beta: 32.0)
+
   /// Makes a ramp; the published thresholds are α = 1 and β = 32.
   ///
   /// - Parameters:

@@ -57,14 +57,14 @@ public struct ExtensionAdvice: Sendable, Hashable {
   ) {
     guard let source = report.systems?.source, !report.seesNearestAlone,
       let target = targetContext ?? report.greatestContext ?? source.maximumContext,
-      ["default", "linear", "yarn", "dynamic"].contains(source.settings.method.text ?? "")
+      let kind = source.settings.kind, [.unscaled, .linear, .yarn, .dynamic].contains(kind)
     else { return nil }
     let geometry = source.trainedGeometry
     let scale = max(1, Double(target) / Double(geometry.trainedContext))
     let measured = min(geometry.trainedContext, 2_048)
     // Thresholds in each other's place must be mended as well, or the settings would still be refused.
     let repairs =
-      configuration.layers.first { $0.type == report.layerType }
+      (try? configuration.layerKinds().first { $0.name == report.kind.name })
       .flatMap { SwappedBetas(configuration, $0)?.members } ?? []
     trainedContext = geometry.trainedContext
     self.targetContext = target
@@ -76,10 +76,10 @@ public struct ExtensionAdvice: Sendable, Hashable {
     let candidates = [own] + ["yarn", "pi", "ntk-aware", "dynamic-ntk"].filter { $0 != own }
     choices = candidates.compactMap { name in
       // Without scaling, on one axis or on several, a model reaches no further than it was trained for.
-      let isScaling = name != own || source.settings.method.text != "default"
+      let isScaling = name != own || kind != .unscaled
       guard isScaling || scale == 1, let entry = try? MethodCatalog.entry(named: name),
         let found = name == own && isScaling
-          ? rescaled(source, report.layerType, scale)
+          ? rescaled(source, report.kind.name, scale)
           : catalogued(entry, geometry, scale)
       else { return nil }
       let ratios = found.frequencyRatios
@@ -97,13 +97,13 @@ public struct ExtensionAdvice: Sendable, Hashable {
 
 /// The file's own method at another scale, within the trained context, with the temperature that its keys then give.
 private func rescaled(
-  _ source: RopeSource, _ layerType: String?, _ scale: Double
+  _ source: RopeSource, _ name: String, _ scale: Double
 ) -> RotarySchedule? {
   let changes: [(String, JSONValue)] = [(source.settings.path(of: .factor), .number(scale))]
   guard let edited = source.configuration.edited(changes),
-    let layer = edited.layers.first(where: { $0.type == layerType })
+    let kind = try? edited.layerKinds().first(where: { $0.name == name })
   else { return nil }
-  return try? edited.resolved(layer).schedule
+  return try? edited.resolved(kind).schedule
 }
 
 /// A method of the catalogue with its usual parameters, within the trained context.
@@ -127,17 +127,17 @@ private func fragment(
   _ name: String, _ source: RopeSource, scale: Double, target: Int,
   _ repairs: [(path: String, value: String)]
 ) -> String? {
-  let types = ["yarn": "yarn", "pi": "linear", "dynamic-ntk": "dynamic"]
+  let types: [String: RopeKind] = ["yarn": .yarn, "pi": .linear, "dynamic-ntk": .dynamic]
   guard scale > 1, let type = types[name] else { return nil }
   let settings = source.settings
-  var values = settings.named(type) + [(settings.path(of: .factor), floating(scale))]
+  var values = settings.named(type.rawValue) + [(settings.path(of: .factor), floating(scale))]
   let maximum = source.configuration[.maximumContext].path
-  if type == "yarn" {
+  if type == .yarn {
     let trained = "\(source.trainedGeometry.trainedContext)"
     values.append((settings.path(of: .originalContext), trained))
     values += repairs
   }
-  if type == "yarn" || source.isConfiguredExtended {
+  if type == .yarn || source.isConfiguredExtended {
     values.insert((maximum, "\(target)"), at: 0)
   }
   return JSONFragment(values).text
@@ -146,7 +146,7 @@ private func fragment(
 extension RopeSource {
   /// The geometry with the context that scales are counted from: what remains of an extended one without its factor.
   fileprivate var trainedGeometry: RotaryGeometry {
-    guard isConfiguredExtended, settings.method.text == "linear", let maximumContext,
+    guard isConfiguredExtended, settings.kind == .linear, let maximumContext,
       let factor = settings[.factor].number, factor > 1,
       let context = tokens(Double(maximumContext) / factor),
       let shortened = try? RotaryGeometry(

@@ -52,7 +52,7 @@ struct AuditTests {
     #expect(!one.output.contains("Position Interpol"))
     let none = try entrope(["audit", file, "--layer-type", "global"])
     #expect(none.status == 64)
-    #expect(none.sentence?.contains("full_attention, sliding_attention") == true)
+    #expect(none.sentence?.contains("sliding_attention, full_attention") == true)
   }
 
   @Test("a picture of the systems is written in the format that its name ends in")

@@ -5,7 +5,7 @@ import Testing
 @Suite("entrope entropy --vectors")
 struct CapturedEntropyTests {
   private static func fixture(_ name: String) -> String {
-    Repository.root.appending(path: "Tests/ModelFilesTests/Fixtures/\(name)")
+    Repository.root.appending(path: "Tests/RopeSystemsTests/Fixtures/\(name)")
       .path(percentEncoded: false)
   }
 

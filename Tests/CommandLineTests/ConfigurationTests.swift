@@ -28,8 +28,21 @@ struct ConfigurationTests {
       let result = try entrope([
         "frequencies", "--config", fixture("qwen2.5-7b-instruct-yarn"), "--format", format,
       ])
-      #expect(result.status == 0 && result.output == expected.output, "\(result.errors)")
-      #expect(result.errors.isEmpty)
+      #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+      switch format {
+      case "csv": #expect(result.output == expected.output)
+      case "json":
+        let (own, flagged) = (try result.object(), try expected.object())
+        // The file also tells its kinds of layers, of which it has one.
+        #expect((own["layer_kinds"] as? [Any])?.count == 1)
+        #expect(Set(own.keys).subtracting(["layer_kinds"]) == Set(flagged.keys))
+        #expect(
+          own["inverse_frequencies"] as? [Double] == flagged["inverse_frequencies"] as? [Double])
+        #expect(own["amplitude"] as? Double == flagged["amplitude"] as? Double)
+      default:
+        #expect(result.output.hasSuffix(expected.output))
+        #expect(result.output.contains("full_attention"))
+      }
     }
   }
 
@@ -77,7 +90,7 @@ struct ConfigurationTests {
       "frequencies", "--config", fixture("gemma-3-27b-it"), "--layer-type", "global",
     ])
     #expect(wrong.status == 64 && wrong.output.isEmpty)
-    #expect(wrong.sentence?.contains("it has full_attention, sliding_attention.") == true)
+    #expect(wrong.sentence?.contains("it has sliding_attention, full_attention.") == true)
   }
 
   @Test("A layer without rope turns nothing")
@@ -98,7 +111,7 @@ struct ConfigurationTests {
   @Test(
     "Flags for model and method are refused beside --config, and its own flag without it",
     arguments: [
-      "--method yarn", "--scale 2", "--ramp code", "--ntk-alpha 2", "--set window=4", "--resonance",
+      "--scale 2", "--ramp code", "--ntk-alpha 2", "--set window=4", "--resonance",
       "--temperature none", "--alpha 1", "--beta 32", "--head-dimension 64",
       "--rotary-dimension 64", "--base 10000", "--trained-context 4096",
     ])

@@ -156,7 +156,7 @@ struct DistanceProfileTests {
   func layers() throws {
     try withTemporaryFolder { folder in
       let path = Repository.root
-        .appending(path: "Tests/ModelFilesTests/Fixtures/captured-llama-yarn.safetensors")
+        .appending(path: "Tests/RopeSystemsTests/Fixtures/captured-llama-yarn.safetensors")
         .path(percentEncoded: false)
       func lines(_ heads: String) throws -> [Line] {
         try profile(

@@ -97,7 +97,7 @@ import Testing
   @Test func `Layers of two types have the rope and the window of their type`() throws {
     let file = try CapturedVectors(path: capturedFixture("captured-gemma3.safetensors"))
     #expect(
-      try (0..<3).map { try file.ropeLayer(ofLayerAt: $0)?.type } == [
+      try (0..<3).map { try file.layerKind(ofLayerAt: $0)?.type } == [
         "sliding_attention", "full_attention", "sliding_attention",
       ])
     #expect(try (0..<3).map { try file.slidingWindow(ofLayerAt: $0) } == [8, nil, 8])

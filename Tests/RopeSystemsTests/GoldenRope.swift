@@ -51,15 +51,24 @@ func resolved(
   _ text: String, layerType: String? = nil, sequenceLength: Int? = nil
 ) throws(FileError) -> ResolvedRope {
   let configuration = try configuration(text)
-  guard let layer = configuration.layer(ofType: layerType) else {
-    throw .unsuitable(path: "config.json", sentence: "no such layer")
-  }
-  return try configuration.resolved(layer, sequenceLength: sequenceLength)
+  return try configuration.resolved(
+    try kind(layerType, of: configuration), sequenceLength: sequenceLength)
+}
+
+/// The kind of layers with a name, or the one that answers for the model.
+func kind(
+  _ name: String?, of configuration: ModelConfiguration
+) throws(FileError) -> LayerKind {
+  let kinds = try configuration.layerKinds()
+  let found =
+    name.map { name in kinds.first { $0.name == name } } ?? ModelConfiguration.mainKind(of: kinds)
+  guard let found else { throw .unsuitable(path: "config.json", sentence: "no such layer") }
+  return found
 }
 
 /// The text of a Llama configuration with these keys added or put in place of its own.
-func llamaFile(_ keys: String) -> String {
-  #"{"model_type": "llama", "hidden_size": 4096, "num_attention_heads": 32, "max_position_embeddings": 4096, "#
+func llamaFile(_ keys: String, modelType: String = "llama") -> String {
+  #"{"model_type": "\#(modelType)", "hidden_size": 4096, "num_attention_heads": 32, "max_position_embeddings": 4096, "#
     + keys + "}"
 }
 

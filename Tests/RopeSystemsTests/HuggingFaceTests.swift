@@ -56,7 +56,7 @@ import Testing
   ) throws {
     let path = Repository.root.appendingPathComponent("Tests/Fixtures/Configurations/\(name).json")
     let configuration = try ModelConfiguration(path: path.path(percentEncoded: false))
-    let rope = try configuration.resolved(try #require(configuration.layer(ofType: nil)))
+    let rope = try configuration.resolved(try kind(nil, of: configuration))
     #expect(rope.methodName == method)
     #expect(rope.geometry.headDimension == head && rope.geometry.rotaryDimension == rotary)
     #expect(rope.geometry.base == base && rope.geometry.trainedContext == context)

@@ -6,7 +6,7 @@ import Testing
 /// Where keys are found, which of two wins, and what becomes of layers.
 @Suite struct ModelConfigurationTests {
   private func settings(_ text: String) throws -> RopeSettings {
-    try #require(try configuration(text).layers.first?.settings)
+    try #require(try kind(nil, of: try configuration(text)).rope?.settings)
   }
 
   @Test func `Absent, null and a value are told apart, and each knows its place in the file`()
@@ -67,38 +67,42 @@ import Testing
   {
     let text = llamaFile(
       """
-      "layer_types": ["full_attention", "sliding_attention", "chunked_attention"],
+      "num_hidden_layers": 3, "layer_types": ["full_attention", "sliding_attention", "chunked_attention"],
       "rope_parameters": {"full_attention": {"rope_type": "yarn", "rope_theta": 1.0e6, "factor": 4.0,
       "truncate": false}, "sliding_attention": {"rope_theta": 1.0e4}, "chunked_attention": null}
-      """)
-    let model = try configuration(text)
-    #expect(model.layerTypes == ["full_attention", "sliding_attention", "chunked_attention"])
+      """, modelType: "of_nobody")
+    let kinds = try configuration(text).layerKinds()
+    #expect(kinds.map(\.name) == ["full_attention", "sliding_attention", "chunked_attention"])
+    #expect(kinds.map(\.layers) == [[0], [1], [2]])
+    #expect(kinds.map(\.attention) == [.full, .sliding(window: nil), .chunked(window: nil)])
     let full = try resolved(text)
-    #expect(full.layerType == "full_attention" && full.methodName == "yarn")
+    #expect(full.kind.name == "full_attention" && full.methodName == "yarn")
     // transformers looks for truncate beside the nested dictionaries, so the one inside changes nothing.
     #expect(full.schedule.ramp?.convention == .pairIndex(truncated: true))
-    #expect(
-      full.notes.map(\.key) == ["rope_parameters.full_attention.truncate"])
+    #expect(full.notes.map(\.key).contains("rope_parameters.full_attention.truncate"))
     #expect(try resolved(text, layerType: "sliding_attention").methodName == "rope")
     let chunked = try resolved(text, layerType: "chunked_attention")
     #expect(chunked.methodName == "nope" && chunked.schedule.inverseFrequencies.isEmpty)
-    #expect(model.layer(ofType: "other") == nil)
   }
 
-  @Test func `Layer types without full attention leave nothing to choose by itself`() throws {
-    let model = try configuration(
+  @Test func `Ropes of several names are kinds where the file has no types of layers`() throws {
+    let kinds = try configuration(
       llamaFile(
-        #""rope_parameters": {"main": {"rope_theta": 1.0e4}, "compress": {"rope_theta": 1.6e5}}"#))
-    #expect(model.layer(ofType: nil) == nil)
-    #expect(model.layer(ofType: "compress")?.path == "rope_parameters.compress")
+        #""rope_parameters": {"main": {"rope_theta": 1.0e4}, "compress": {"rope_theta": 1.6e5}}"#,
+        modelType: "of_nobody")
+    ).layerKinds()
+    #expect(kinds.map(\.name) == ["main", "compress"])
+    #expect(kinds[1].rope?.path == "rope_parameters.compress")
   }
 
-  @Test func `A type of layer that shares the only rope names it`() throws {
-    let model = try configuration(
-      llamaFile(#""layer_types": ["full_attention", "full_attention"]"#))
-    #expect(model.layer(ofType: "full_attention")?.type == nil)
-    #expect(model.layer(ofType: "full_attention") != nil)
-    #expect(model.layer(ofType: "sliding_attention") == nil)
+  @Test func `Types of layers that share the only rope have it each`() throws {
+    let kinds = try configuration(
+      llamaFile(
+        #""num_hidden_layers": 3, "layer_types": ["full_attention", "sliding_attention", "full_attention"], "sliding_window": 64"#,
+        modelType: "of_nobody")
+    ).layerKinds()
+    #expect(kinds.map(\.layers) == [[0, 2], [1]])
+    #expect(kinds[0].rope == kinds[1].rope && kinds[1].attention == .sliding(window: 64))
   }
 
   @Test func `Gemma 3 scales its full layers and gives sliding ones their own base`() throws {
@@ -120,7 +124,7 @@ import Testing
   {
     let rope = try resolved(
       #"{"model_type": "gemma3_text", "rope_scaling": {"type": "linear", "factor": 8.0}}"#)
-    #expect(rope.methodName == "rope" && rope.layerType == "full_attention")
+    #expect(rope.methodName == "rope" && rope.kind.name == "full_attention")
     #expect(rope.notes.map(\.key) == ["rope_scaling.factor"])
   }
 

@@ -8,77 +8,175 @@ struct ConfigurationFlags: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      A Hugging Face config.json that gives model and method, in place of the flags for both; \
-      resolved as transformers 5.23.0 does.
+      A Hugging Face config.json that gives model and method, resolved as transformers 5.23.0 does; \
+      with --method it gives the model alone.
       """,
       valueName: "file"))
   var config: String?
-  @Option(
-    help: ArgumentHelp(
-      "Which layers of a configuration that has several ropes. (default: full_attention)",
-      valueName: "type"))
-  var layerType: String?
+  @OptionGroup var layers: LayerFlags
 
-  /// Reads the configuration and finds the layer; `nil` when none is given.
+  /// Reads the configuration and finds its kinds of layers; `nil` when none is given.
   ///
-  /// - Throws: ``CommandFailure`` (64) that names a flag which `--config` excludes or a type that the file does not have;
+  /// - Throws: ``CommandFailure`` (64) that names a flag which `--config` excludes or layers that the file does not have;
   ///   `FileError` (65, 66) about the file.
-  func layer(
-    excluding method: MethodFlags, _ thresholds: ThresholdFlags, _ model: GeometryFlags
-  ) throws -> ConfiguredLayer? {
+  func model(
+    with method: MethodFlags, _ thresholds: ThresholdFlags, _ model: GeometryFlags
+  ) throws -> ConfiguredModel? {
     guard let config else {
-      guard layerType == nil else {
+      guard layers.layerType == nil else {
         throw CommandFailure.usage("--layer-type", "it belongs to --config; give that too.")
       }
       return nil
     }
-    let flag =
-      method.methods.isEmpty
-      ? method.firstSetting ?? thresholds.firstGiven ?? model.firstGiven : "--method"
-    if let flag {
+    if let flag = model.firstGiven {
       throw CommandFailure.usage(
-        flag, "--config gives model and method, so the two cannot go together.")
+        flag, "--config gives the model, so the two cannot go together.")
     }
-    let configuration = try ModelConfiguration(path: config)
-    guard let layer = configuration.layer(ofType: layerType) else {
-      throw CommandFailure.usage("--layer-type", missingLayer(configuration))
+    if method.methods.isEmpty, let flag = method.firstSetting ?? thresholds.firstGiven {
+      throw CommandFailure.usage(
+        flag,
+        "--config gives the method as well; give --method too, to take the method from the flags.")
     }
-    return ConfiguredLayer(configuration: configuration, layer: layer)
-  }
-
-  private func missingLayer(_ configuration: ModelConfiguration) -> String {
-    let types = configuration.layerTypes.joined(separator: ", ")
-    return switch (layerType, types.isEmpty) {
-    case (nil, _): "it is missing; \(configuration.file) has a rope for each of \(types)."
-    case (let type?, true):
-      "\(configuration.file) has one rope for all layers and no layers of type “\(type)”; leave it out."
-    case (let type?, false):
-      "\(configuration.file) has no rope for layers of type “\(type)”; it has \(types)."
-    }
+    return try ConfiguredModel(try ModelConfiguration(path: config), layers)
   }
 }
 
-/// One type of layer of a configuration that was read.
-struct ConfiguredLayer {
+/// The flags that choose layers of a model, the same for every command that has them.
+struct LayerFlags: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "A layer of the model by its number, from 0. (default: the layers with full attention)",
+      valueName: "number"))
+  var layer: Int?
+  @Option(
+    help: ArgumentHelp(
+      "A kind of layers of the model by its name, such as full_attention, in place of --layer.",
+      valueName: "name"))
+  var layerType: String?
+
+  /// The kind that the flags choose; `nil` where none is given.
+  ///
+  /// - Throws: ``CommandFailure`` (64) that names the flag and what there is.
+  func chosen(
+    from kinds: [LayerKind], of configuration: ModelConfiguration
+  ) throws(CommandFailure) -> LayerKind? {
+    if layer != nil, layerType != nil {
+      throw .usage("--layer", "--layer-type chooses layers as well; give one of the two.")
+    }
+    if let layer { return try Self.kind(ofLayer: layer, in: kinds, of: configuration) }
+    guard let layerType else { return nil }
+    if let kind = kinds.first(where: { $0.name == layerType }) { return kind }
+    let ofType = kinds.filter { $0.type == layerType }
+    guard ofType.count != 1 else { return ofType[0] }
+    throw .usage(
+      "--layer-type",
+      "\(configuration.file) has no layers of the type “\(legible(layerType))”; it has "
+        + kinds.map { legible($0.name) }.joined(separator: ", ") + ".")
+  }
+
+  /// The kind of a layer.
+  static func kind(
+    ofLayer layer: Int, in kinds: [LayerKind], of configuration: ModelConfiguration
+  ) throws(CommandFailure) -> LayerKind {
+    if let kind = kinds.first(where: { $0.layers.contains(layer) }) { return kind }
+    let count = kinds.reduce(0) { $0 + $1.layers.count }
+    guard count > 0 else {
+      guard kinds.count == 1, (0..<LayerFlags.greatestLayer).contains(layer) else {
+        throw .usage(
+          "--layer",
+          "\(configuration.file) does not say how many layers it has, so their numbers are not known; "
+            + "give --layer-type.")
+      }
+      return kinds[0]
+    }
+    throw .usage(
+      "--layer",
+      "\(configuration.file) has no layer \(layer); its layers have the numbers 0 to \(count - 1).")
+  }
+
+  /// More layers than any model has.
+  static let greatestLayer = 1 << 20
+}
+
+/// A configuration that was read, with the layers that were asked for.
+struct ConfiguredModel {
   let configuration: ModelConfiguration
-  let layer: ModelConfiguration.Layer
+  let kinds: [LayerKind]
+  /// The kind that was asked for, or else the one that answers for the model.
+  let kind: LayerKind
+  /// Whether a flag chose the kind.
+  let isChosen: Bool
+
+  init(_ configuration: ModelConfiguration, _ flags: LayerFlags) throws {
+    let kinds = try configuration.layerKinds()
+    let chosen = try flags.chosen(from: kinds, of: configuration)
+    guard let kind = chosen ?? ModelConfiguration.mainKind(of: kinds) else {
+      throw CommandFailure(.badData, "\(configuration.file): it has no layers.")
+    }
+    self.configuration = configuration
+    self.kinds = kinds
+    self.kind = kind
+    isChosen = chosen != nil
+  }
+
+  init(_ configuration: ModelConfiguration, kinds: [LayerKind], kind: LayerKind) {
+    self.configuration = configuration
+    self.kinds = kinds
+    self.kind = kind
+    isChosen = true
+  }
+
+  /// The same model with the kind of one of its layers.
+  func choosing(layer: Int) throws(CommandFailure) -> ConfiguredModel {
+    ConfiguredModel(
+      configuration, kinds: kinds,
+      kind: try LayerFlags.kind(ofLayer: layer, in: kinds, of: configuration))
+  }
+
+  /// Which layers answer, where the model has others and nobody chose.
+  var choiceNote: String? {
+    guard !isChosen, kinds.count > 1 else { return nil }
+    let layers = kind.layers.isEmpty ? "" : " (layers \(layerWords(kind.layers)))"
+    return "\(configuration.file) has \(kinds.count) kinds of layers; this is \(legible(kind.name))"
+      + "\(layers). --layer or --layer-type chooses another."
+  }
+
+  /// The flags that say the same of the model as the file does of these layers.
+  ///
+  /// - Throws: ``CommandFailure`` (65) where the layers do not rotate.
+  func geometryFlags() throws -> (flags: GeometryFlags, headDimension: Int, notes: [String]) {
+    let rope = try configuration.resolved(kind)
+    guard rope.rotates else {
+      throw CommandFailure(
+        .badData,
+        "\(configuration.file): the layers \(legible(kind.name)) do not rotate, so no method changes "
+          + "them; choose others by --layer or --layer-type.")
+    }
+    var flags = GeometryFlags()
+    flags.headDimension = rope.geometry.headDimension
+    flags.rotaryDimension = rope.geometry.rotaryDimension
+    flags.base = rope.geometry.base
+    flags.trainedContext = rope.knowsTrainedContext ? rope.geometry.trainedContext : nil
+    return (flags, rope.geometry.headDimension, rope.kind.fileNotes)
+  }
 }
 
 extension MethodConfiguration {
-  /// Resolves a layer of a configuration.
+  /// Resolves the layers of a configuration.
   ///
   /// - Throws: ``CommandFailure`` (64) when `--sequence-length` is not allowed, `FileError` (65) that names the key.
   init(
-    _ file: ConfiguredLayer, _ flags: MethodFlags, defaultSequenceLength: Int? = nil
+    _ model: ConfiguredModel, _ flags: MethodFlags, defaultSequenceLength: Int? = nil
   ) throws {
     if let length = flags.sequenceLength, length < 1 {
       throw CommandFailure.usage(
         "--sequence-length", "the sequence length is \(length) tokens; it must be at least 1.")
     }
-    let rope = try file.configuration.resolved(
-      file.layer, sequenceLength: flags.sequenceLength ?? defaultSequenceLength)
+    let rope = try model.configuration.resolved(
+      model.kind, sequenceLength: flags.sequenceLength ?? defaultSequenceLength)
     let entry = try MethodCatalog.entry(named: rope.methodName)
-    var notes = rope.notes.map(\.description)
+    var notes = [model.choiceNote].compactMap { $0 } + rope.notes.map(\.description)
     if flags.sequenceLength != nil, !entry.parameters.contains(.sequenceLength) {
       notes.append(
         "--sequence-length changes nothing: the method \(entry.name) does not follow the sequence length."
@@ -88,4 +186,44 @@ extension MethodConfiguration {
       entry: entry, choice: MethodChoice(), geometry: rope.geometry, extent: rope.extent,
       knowsTrainedContext: rope.knowsTrainedContext, schedule: rope.schedule, notes: notes)
   }
+
+  /// The methods that flags name on the model of a configuration; its own where they name none.
+  ///
+  /// - Throws: As the initialisers do.
+  static func list(
+    _ model: ConfiguredModel, _ flags: MethodFlags, _ thresholds: ThresholdFlags,
+    defaults: MethodDefaults
+  ) throws -> (methods: [NamedMethod], notes: [String]) {
+    guard !flags.methods.isEmpty else {
+      let own = try MethodConfiguration(
+        model, flags, defaultSequenceLength: defaults.sequenceLength)
+      return ([NamedMethod(name: own.entry.name, configuration: own)], own.notes)
+    }
+    let own =
+      flags.methods.contains(NamedMethod.file)
+      ? try MethodConfiguration(
+        model, flags, defaultSequenceLength: defaults.sequenceLength) : nil
+    let (geometry, headDimension, notes) = try model.geometryFlags()
+    let listed = try list(
+      flags, geometry, thresholds, headDimension: headDimension, defaults: defaults, own: own)
+    return (
+      listed.methods, [model.choiceNote].compactMap { $0 } + notes + listed.notes
+    )
+  }
+}
+
+/// Numbers of layers in words: runs with a dash, and no more than a line of them.
+func layerWords(_ layers: [Int]) -> String {
+  var runs: [String] = []
+  var start: Int?
+  for (place, layer) in layers.enumerated() {
+    let first = start ?? layer
+    start = first
+    guard place + 1 == layers.count || layers[place + 1] != layer + 1 else { continue }
+    runs.append(first == layer ? "\(layer)" : "\(first)–\(layer)")
+    start = nil
+  }
+  guard runs.count > 9 else { return runs.joined(separator: ", ") }
+  return runs.prefix(3).joined(separator: ", ") + ", … " + (runs.last ?? "")
+    + ", \(layers.count) in all"
 }

@@ -6,7 +6,7 @@ import RotaryEmbedding
 extension InputFlags {
   /// Captured vectors, whose file tells all that the flags do not.
   func captured(
-    _ path: String, _ choice: HeadChoice, _ mask: AttentionMask?, _ config: ConfiguredLayer?
+    _ path: String, _ choice: HeadChoice, _ mask: AttentionMask?, _ config: ConfiguredModel?
   ) throws -> MeasuredInput {
     let file = try CapturedVectors(path: path)
     for (flag, isGiven) in [
@@ -43,7 +43,7 @@ extension InputFlags {
         ofEntry: index, in: file, config, sequenceLength: sequenceLength)
       try requireHeadDimension(file.headDimension, of: path, config, methods)
       notes += found.filter { !notes.contains($0) }
-      let own = try file.slidingWindow(ofLayerAt: index).map(AttentionMask.window) ?? .causal
+      let own = try window(ofEntry: index, in: file, config).map(AttentionMask.window) ?? .causal
       let entry = file.layers[index]
       layers.append(
         MeasuredLayer(
@@ -61,6 +61,18 @@ extension InputFlags {
     return MeasuredInput(
       layers: layers, headDimension: file.headDimension, words: path, isAllOnes: false,
       notes: notes + synthesis.unusedNotes(forEnsemble: nil))
+  }
+
+  /// Recent keys that a layer sees, as `--config` or else the file tells.
+  private func window(
+    ofEntry index: Int, in file: CapturedVectors, _ config: ConfiguredModel?
+  ) throws -> Int? {
+    guard let config, source.layers.layerType == nil else {
+      return try file.slidingWindow(ofLayerAt: index)
+    }
+    let kind = try config.choosing(layer: file.layers[index].number).kind
+    guard case .sliding(let window) = kind.attention else { return nil }
+    return window
   }
 
   /// The entries of the file with the chosen heads of each.
@@ -98,13 +110,18 @@ extension InputFlags {
 
   /// The methods of one entry: from `--config`, from `--method`, or the file's own rope.
   private func methods(
-    ofEntry index: Int, in file: CapturedVectors, _ config: ConfiguredLayer?, sequenceLength: Int
+    ofEntry index: Int, in file: CapturedVectors, _ config: ConfiguredModel?, sequenceLength: Int
   ) throws -> (methods: [NamedMethod], notes: [String]) {
-    let rope = try config == nil ? file.ropeLayer(ofLayerAt: index) : nil
+    // A layer has one number in both files, unless a kind of layers was asked for.
+    let config =
+      if let config, source.layers.layerType == nil {
+        try config.choosing(layer: file.layers[index].number)
+      } else { config }
+    let kind = try config == nil ? file.layerKind(ofLayerAt: index) : nil
     var own: MethodConfiguration?
-    if let rope, let configuration = try file.modelConfiguration() {
+    if let kind, let configuration = try file.modelConfiguration() {
       own = try MethodConfiguration(
-        ConfiguredLayer(configuration: configuration, layer: rope), method,
+        ConfiguredModel(configuration, kinds: [kind], kind: kind), method,
         defaultSequenceLength: sequenceLength)
     }
     let gain = softmaxGain(of: file, own)

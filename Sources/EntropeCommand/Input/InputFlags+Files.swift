@@ -6,9 +6,9 @@ extension InputFlags {
   /// Vectors from two files or tensors.
   func loose(
     queries: String, keys: String, _ choice: HeadChoice, _ mask: AttentionMask,
-    _ config: ConfiguredLayer?
+    _ config: ConfiguredModel?
   ) throws -> MeasuredInput {
-    try requireNoLayers(choice)
+    try requireNoLayers(choice, config)
     let input = try VectorFiles(
       queries: queries, keys: keys, places, layout: files.layout ?? .halfSplit,
       axes: files.axes, allowsNonFinite: files.allowNonfinite)
@@ -36,9 +36,9 @@ extension InputFlags {
 
   /// Vectors of an ensemble, one head.
   func synthesized(
-    _ name: String, _ choice: HeadChoice, _ mask: AttentionMask, _ config: ConfiguredLayer?
+    _ name: String, _ choice: HeadChoice, _ mask: AttentionMask, _ config: ConfiguredModel?
   ) throws -> MeasuredInput {
-    try requireNoLayers(choice)
+    try requireNoLayers(choice, config)
     guard model.headDimension != nil || config != nil else {
       throw CommandFailure.usage(
         "--head-dimension", "it is missing; synthesized vectors need a size (or --config).")
@@ -80,7 +80,14 @@ extension InputFlags {
       notes: notes + unused)
   }
 
-  private func requireNoLayers(_ choice: HeadChoice) throws(CommandFailure) {
+  /// A layer chooses the rope of a configuration, and nothing else where vectors have no layers.
+  private func requireNoLayers(
+    _ choice: HeadChoice, _ config: ConfiguredModel?
+  ) throws(CommandFailure) {
+    if source.layers.layer != nil, choice.layerFlag == "--layer" {
+      guard config == nil else { return }
+      throw .usage("--layer", "it belongs to --vectors or --config; give one of them too.")
+    }
     guard choice.layers == nil else {
       throw .usage(choice.layerFlag, "it belongs to --vectors; give that too.")
     }

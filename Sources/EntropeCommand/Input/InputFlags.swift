@@ -19,7 +19,7 @@ struct InputFlags: ParsableArguments {
   ///
   /// - Throws: ``CommandFailure`` (64) that names the flag; `FileError` about a file.
   func resolved(_ choice: HeadChoice) throws -> MeasuredInput {
-    let config = try source.layer(excluding: method, thresholds, model)
+    let config = try source.model(with: method, thresholds, model)
     let mask = try mask.chosen()
     if files.axes != nil, files.queries == nil, files.keys == nil {
       throw CommandFailure.usage("--axes", "it belongs to --queries and --keys; give those too.")
@@ -57,24 +57,19 @@ struct InputFlags: ParsableArguments {
 
   /// The methods from `--config` or from the flags.
   func methods(
-    _ config: ConfiguredLayer?, headDimension: Int, sequenceLength: Int?, targetLength: Int? = nil
+    _ config: ConfiguredModel?, headDimension: Int, sequenceLength: Int?, targetLength: Int? = nil
   ) throws -> (methods: [NamedMethod], notes: [String]) {
+    let defaults = MethodDefaults(targetLength: targetLength, sequenceLength: sequenceLength)
     if let config {
-      let configuration = try MethodConfiguration(
-        config, method, defaultSequenceLength: sequenceLength)
-      return (
-        [NamedMethod(name: configuration.entry.name, configuration: configuration)],
-        configuration.notes
-      )
+      return try MethodConfiguration.list(config, method, thresholds, defaults: defaults)
     }
     return try MethodConfiguration.list(
-      method, model, thresholds, headDimension: headDimension,
-      defaults: MethodDefaults(targetLength: targetLength, sequenceLength: sequenceLength))
+      method, model, thresholds, headDimension: headDimension, defaults: defaults)
   }
 
   /// Refuses `--head-dimension` and `--config` that contradict the vectors.
   func requireHeadDimension(
-    _ dimension: Int, of vectors: String, _ config: ConfiguredLayer?, _ methods: [NamedMethod]
+    _ dimension: Int, of vectors: String, _ config: ConfiguredModel?, _ methods: [NamedMethod]
   ) throws(CommandFailure) {
     if let given = model.headDimension, given != dimension {
       throw .usage(

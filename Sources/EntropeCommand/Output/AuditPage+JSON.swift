@@ -18,7 +18,10 @@ extension AuditPage {
     let resolved = report.resolved
     let temperature = resolved.schedule.temperature
     var object = JSONObject()
-    try object.set("layer_type", report.layerType)
+    try object.set("layer_type", report.kind.name)
+    try object.set("layers", report.kind.layers)
+    try object.set("attention", report.kind.attention.name)
+    try object.set("window", report.kind.attention.window)
     try object.set("path", report.path)
     try object.set("method", resolved.methodName)
     try object.set("head_dimension", resolved.geometry.headDimension)

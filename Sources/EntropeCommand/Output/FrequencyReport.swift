@@ -7,18 +7,31 @@ struct FrequencyReport {
   private var schedule: RotarySchedule { configuration.schedule }
   private var temperature: Temperature { schedule.temperature }
 
-  init(_ configuration: MethodConfiguration) {
+  /// The kinds of layers of the file that the method comes from, if any.
+  private let kinds: LayerKindReport?
+
+  init(_ configuration: MethodConfiguration, kinds: LayerKindReport? = nil) {
     self.configuration = configuration
+    self.kinds = kinds
   }
 
   /// The whole text in a format.
   func rendered(as format: TableFormat) throws -> String {
     switch format {
-    case .text: try "\(heading)\n\n\(pairs(withUnits: true).rendered(as: .text))"
-    case .markdown: try "\(heading)\n\n\(pairs(withUnits: true).rendered(as: .markdown))"
+    case .text:
+      try "\(kindText(as: .text))\(heading)\n\n\(pairs(withUnits: true).rendered(as: .text))"
+    case .markdown:
+      try
+        "\(kindText(as: .markdown))\(heading)\n\n\(pairs(withUnits: true).rendered(as: .markdown))"
     case .csv: try pairs(withUnits: false).rendered(as: .csv)
     case .json: try json()
     }
+  }
+
+  /// The kinds of layers above all else, in a format for people.
+  private func kindText(as format: TableFormat) throws -> String {
+    guard let kinds else { return "" }
+    return try "\(kinds.table().rendered(as: format))\n\(kinds.legend)\n\n"
   }
 
   private func json() throws -> String {
@@ -33,6 +46,7 @@ struct FrequencyReport {
     if let multiplier = try temperature.queryMultiplier.object() {
       try object.set("query_multiplier", object: multiplier)
     }
+    if let kinds { try object.set("layer_kinds", objects: kinds.objects()) }
     try object.set("pairs", rows: pairs(withUnits: false))
     return object.text
   }

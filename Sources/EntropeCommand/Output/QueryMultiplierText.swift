@@ -12,6 +12,10 @@ extension Temperature.QueryMultiplier {
     case .keyCount(let slope): "\(slope == 1 ? "" : slope.short + " ")ln(m + 1)"
     case .steps(let slope, let interval, let offset):
       "(1 + \(slope.short) ln(1 + ⌊\(offset == 0 ? "m" : "(m + \(offset))")/\(interval)⌋))"
+    case .power(let exponent, let interval, let offset):
+      "(1 + (m + \(offset))/\(interval))^\(exponent.short)"
+    case .logarithmBeyond(let slope, let interval, let offset):
+      "(1 + \(slope.short) ln max(1, (m + \(offset))/\(interval)))"
     }
   }
 
@@ -30,6 +34,16 @@ extension Temperature.QueryMultiplier {
       try object.set("slope", slope)
     case .steps(let slope, let interval, let offset):
       try object.set("law", "steps")
+      try object.set("slope", slope)
+      try object.set("interval", interval)
+      try object.set("offset", offset)
+    case .power(let exponent, let interval, let offset):
+      try object.set("law", "power")
+      try object.set("exponent", exponent)
+      try object.set("interval", interval)
+      try object.set("offset", offset)
+    case .logarithmBeyond(let slope, let interval, let offset):
+      try object.set("law", "logarithm_beyond")
       try object.set("slope", slope)
       try object.set("interval", interval)
       try object.set("offset", offset)

@@ -3,8 +3,8 @@ import RotaryEmbedding
 
 /// Everything an audit finds out about one type of layer.
 public struct AuditReport: Sendable {
-  /// The type of layer; `nil` where all share one rope.
-  public let layerType: String?
+  /// The layers.
+  public let kind: LayerKind
   /// The path of the dictionary that was read.
   public let path: String
   /// What transformers makes of it, `partial_rotary_factor` honoured under every type; resolved at ``length``.
@@ -31,7 +31,7 @@ public struct AuditReport: Sendable {
   public var otherGain: Double { resolved.schedule.temperature.softmaxScale }
 
   /// Whether the layers see the nearest tokens alone, so that no context is too long for their rope.
-  public var seesNearestAlone: Bool { layerType == slidingLayerType }
+  public let seesNearestAlone: Bool
 
   /// Audits one type of layer.
   ///
@@ -40,32 +40,33 @@ public struct AuditReport: Sendable {
   ///
   /// - Parameters:
   ///   - configuration: The file.
-  ///   - layer: One of its layers.
+  ///   - kind: One of its kinds of layers.
   ///   - targetContext: The context that will be asked for, in tokens; `nil` where that is not known.
   /// - Throws: ``FileError`` for what transformers refuses and for numbers that cannot be.
   /// - Complexity: O(systems · rules · d), below a millisecond for models of today.
   public init(
-    of configuration: ModelConfiguration, _ layer: ModelConfiguration.Layer,
-    targetContext: Int? = nil
+    of configuration: ModelConfiguration, _ kind: LayerKind, targetContext: Int? = nil
   ) throws(FileError) {
-    if let swap = SwappedBetas(configuration, layer) {
+    if let swap = SwappedBetas(configuration, kind) {
       self = try AuditReport(
-        of: swap.repaired, swap.layer, targetContext: targetContext, first: [swap.finding])
+        of: swap.repaired, swap.kind, targetContext: targetContext, first: [swap.finding])
     } else {
-      self = try AuditReport(of: configuration, layer, targetContext: targetContext, first: [])
+      self = try AuditReport(of: configuration, kind, targetContext: targetContext, first: [])
     }
   }
 
   private init(
-    of configuration: ModelConfiguration, _ layer: ModelConfiguration.Layer, targetContext: Int?,
+    of configuration: ModelConfiguration, _ kind: LayerKind, targetContext: Int?,
     first: [Finding]
   ) throws(FileError) {
-    layerType = layer.type
-    path = layer.path
+    self.kind = kind
+    seesNearestAlone = kind.attention.seesNearestAlone(
+      within: configuration[.maximumContext].whole)
+    path = kind.rope?.path ?? configuration.path(of: configuration.dictionaryKey)
     self.targetContext = targetContext
-    guard let source = try RopeSource(configuration, layer) else {
-      // A layer without rotary embedding: nothing to compare.
-      let resolved = try configuration.resolved(layer)
+    guard kind.rope != nil, let source = try RopeSource(configuration, kind) else {
+      // Layers without rotary embedding: nothing to compare.
+      let resolved = try configuration.resolved(kind)
       self.resolved = resolved
       length = targetContext ?? resolved.geometry.trainedContext
       band = nil
@@ -76,16 +77,16 @@ public struct AuditReport: Sendable {
       return
     }
     let systems = SystemsReport(of: source, targetContext: targetContext)
-    let resolved = try configuration.resolved(layer, sequenceLength: systems.length)
+    let resolved = try configuration.resolved(kind, sequenceLength: systems.length)
     let context = FindingContext(
-      source: source, layer: layer, resolved: resolved, systems: systems,
+      source: source, kind: kind, resolved: resolved, systems: systems,
       targetContext: targetContext)
     self.resolved = resolved
     self.systems = systems
     length = systems.length
     greatestContext = context.greatestContext
     band =
-      settingsAskForYaRN(source)
+      context.method == .yarn
       ? resolved.schedule.ramp.map { ramp in
         let bounds = ramp.pairBounds(for: resolved.geometry)
         return PairBand(low: bounds.low, high: bounds.high)
@@ -107,28 +108,21 @@ public struct AuditReport: Sendable {
   }
 }
 
-/// Whether the type is one whose pairs lie between two indices.
-private func settingsAskForYaRN(_ source: RopeSource) -> Bool {
-  source.settings.method.text == "yarn"
-}
-
-/// Audits a configuration, one report for each type of layer.
+/// Audits a configuration, one report for each kind of layers.
 ///
 /// - Parameters:
 ///   - configuration: The file.
-///   - layerType: The one type to audit; all of them where it is `nil`.
+///   - kinds: The kinds to audit; all of the file where none are given.
 ///   - targetContext: The context that will be asked for, in tokens; `nil` where that is not known.
-/// - Returns: The reports in the order of the file; none when there is no layer of that type.
+/// - Returns: The reports in the order of the kinds.
 /// - Throws: ``FileError`` for what transformers refuses and for numbers that cannot be.
 public func auditReports(
-  of configuration: ModelConfiguration, layerType: String? = nil, targetContext: Int? = nil
+  of configuration: ModelConfiguration, kinds: [LayerKind]? = nil, targetContext: Int? = nil
 ) throws(FileError) -> [AuditReport] {
-  let layers =
-    layerType.map { type in configuration.layer(ofType: type).map { [$0] } ?? [] }
-    ?? configuration.layers
   var reports: [AuditReport] = []
-  for layer in layers {
-    reports.append(try AuditReport(of: configuration, layer, targetContext: targetContext))
+  let chosen = if let kinds { kinds } else { try configuration.layerKinds() }
+  for kind in chosen {
+    reports.append(try AuditReport(of: configuration, kind, targetContext: targetContext))
   }
   return reports
 }

@@ -6,12 +6,7 @@ extension ModelConfiguration {
   /// - Parameter changes: Dotted paths in the file, and what shall stand there.
   /// - Returns: The configuration, read again.
   package func edited(_ changes: [(path: String, value: JSONValue)]) -> ModelConfiguration? {
-    // The section alone is kept; its name, and the model type that stood beside it, are put back around it.
-    var document = json
-    if let section {
-      document = .object([.init(key: section, value: document)])
-      if let modelType { document.set([ModelKey.modelType.rawValue][...], .string(modelType)) }
-    }
+    var document = self.document
     for (path, value) in changes {
       document.set(path.split(separator: ".").map(String.init)[...], value)
     }

@@ -45,7 +45,7 @@ public struct Finding: Sendable, Hashable {
 /// What the rules that find something look at.
 struct FindingContext {
   let source: RopeSource
-  let layer: ModelConfiguration.Layer
+  let kind: LayerKind
   let resolved: ResolvedRope
   let systems: SystemsReport
   /// The context that the user asks for.
@@ -53,16 +53,19 @@ struct FindingContext {
 
   var settings: RopeSettings { source.settings }
   var configuration: ModelConfiguration { source.configuration }
-  var method: String { settings.method.text ?? "default" }
+  /// The method that the file asks for, as transformers reads its name.
+  var method: RopeKind { settings.kind ?? .unscaled }
   var geometry: RotaryGeometry { resolved.geometry }
   var scale: Double { resolved.extent.scale }
   /// Whether frequencies are changed whatever the length.
   var isStaticallyScaled: Bool {
-    scale > 1 && ["linear", "yarn", "llama3", "proportional"].contains(method)
+    scale > 1 && [.linear, .yarn, .llama3, .proportional].contains(method)
   }
 
   /// Whether the layers see the nearest tokens alone, whatever the context.
-  var seesNearestAlone: Bool { layer.type == slidingLayerType }
+  var seesNearestAlone: Bool {
+    kind.attention.seesNearestAlone(within: configuration[.maximumContext].whole)
+  }
 
   /// The path of `max_position_embeddings`.
   var maximumPath: String { configuration[.maximumContext].path }
@@ -72,9 +75,6 @@ struct FindingContext {
     JSONFragment(values).text
   }
 }
-
-/// The type of layers that see the nearest tokens alone.
-let slidingLayerType = "sliding_attention"
 
 extension RopeSettings {
   /// The members that give the method another name, in every spelling that the file uses: vLLM stops at two that

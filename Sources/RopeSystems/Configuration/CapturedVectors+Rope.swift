@@ -3,7 +3,7 @@ public import ModelFiles
 extension CapturedVectors {
   /// The model as its configuration describes it; `nil` where the file tells nothing of a rope.
   ///
-  /// - Throws: ``FileError`` when the configuration has something else where an object must stand.
+  /// - Throws: ``FileError`` when the configuration is not one of a model.
   public func modelConfiguration() throws(FileError) -> ModelConfiguration? {
     guard let configurationJSON else { return nil }
     return try ModelConfiguration(json: configurationJSON, file: configurationLabel)
@@ -19,26 +19,28 @@ extension CapturedVectors {
   public func resolvedRope(
     ofLayerAt index: Int, sequenceLength: Int? = nil
   ) throws(FileError) -> ResolvedRope? {
-    guard let configuration = try modelConfiguration(), let layer = try ropeLayer(ofLayerAt: index)
+    guard let configuration = try modelConfiguration(), let kind = try layerKind(ofLayerAt: index)
     else { return nil }
-    return try configuration.resolved(layer, sequenceLength: sequenceLength)
+    return try configuration.resolved(kind, sequenceLength: sequenceLength)
   }
 
-  /// Which rope of the configuration one entry's layer has.
+  /// Which kind of layers of the configuration one entry belongs to.
   ///
   /// - Parameter index: Which of ``layers`` (a precondition).
-  /// - Returns: The rope, or `nil` where the file says nothing about it.
+  /// - Returns: The kind, or `nil` where the file says nothing about its rope.
   /// - Throws: ``FileError`` when the configuration has several and none for this layer.
-  public func ropeLayer(ofLayerAt index: Int) throws(FileError) -> ModelConfiguration.Layer? {
+  public func layerKind(ofLayerAt index: Int) throws(FileError) -> LayerKind? {
     guard let configuration = try modelConfiguration() else { return nil }
+    let kinds = try configuration.layerKinds()
     let number = layers[index].number
-    let types = configuration[.layerTypes].texts
-    let type = types.flatMap { $0.indices.contains(number) ? $0[number] : nil }
-    guard let layer = configuration.layer(ofType: type) ?? configuration.layer(ofType: nil) else {
-      throw .unsuitable(
-        path: configuration.file, sentence: "it has no rope for layer \(number)")
+    if let kind = kinds.first(where: { $0.layers.contains(number) }) { return kind }
+    // Excerpts of a configuration do not say how many layers there are.
+    guard kinds.count == 1 || kinds.allSatisfy(\.layers.isEmpty),
+      let main = ModelConfiguration.mainKind(of: kinds)
+    else {
+      throw .unsuitable(path: configuration.file, sentence: "it has no layer \(number)")
     }
-    return layer
+    return main
   }
 
   /// How many of the most recent keys one entry's layer sees, itself included.
@@ -47,14 +49,9 @@ extension CapturedVectors {
   /// - Returns: The window, or `nil` where the layer sees all keys or the file does not tell.
   /// - Throws: ``FileError`` when the configuration in the file cannot be read.
   public func slidingWindow(ofLayerAt index: Int) throws(FileError) -> Int? {
-    guard let configuration = try modelConfiguration(),
-      let window = configuration.json["sliding_window"]?.whole, window > 0
-    else { return nil }
-    // Where layers have types the type decides, else the window is for all.
-    if let types = configuration[.layerTypes].texts {
-      let number = layers[index].number
-      return types.indices.contains(number) && types[number].contains("sliding") ? window : nil
+    guard case .sliding(let window) = try layerKind(ofLayerAt: index)?.attention else {
+      return nil
     }
-    return configuration.json["use_sliding_window"] == .boolean(false) ? nil : window
+    return window
   }
 }

@@ -19,6 +19,8 @@ public struct RopeSettings: Sendable, Hashable {
   /// The method as transformers takes it: `rope_type`, else `type`, else `default`; a name that the class of the
   /// model type replaces is replaced, and its origin then is the model type.
   public private(set) var method: Setting
+  /// The method among those that transformers has; `nil` for other names.
+  public var kind: RopeKind? { method.text.flatMap(RopeKind.init(rawValue:)) }
   /// Keys of the dictionary that no system is known to read, in the order of the file.
   public private(set) var unknownKeys: [String]
   /// Whether the dictionary is one of several nested by type of layer.
@@ -43,16 +45,26 @@ public struct RopeSettings: Sendable, Hashable {
   public func path(of key: RopeKey) -> String { path + "." + key.rawValue }
 
   /// Takes a dictionary as it is written.
-  init(path: String, json: JSONValue?, readsLegacyType: Bool = true) {
+  ///
+  /// - Parameters:
+  ///   - path: Where it stands, or would stand.
+  ///   - json: The dictionary, if any.
+  ///   - origin: Who wrote it: the file, or the class of the model type.
+  ///   - otherNames: Names under which the class reads keys.
+  ///   - readsLegacyType: Whether `type` names the method as well.
+  init(
+    path: String, json: JSONValue?, origin: Setting.Origin = .dictionary,
+    otherNames: [String: String] = [:], readsLegacyType: Bool = true
+  ) {
     self.path = path
-    isWritten = json?.members != nil
+    isWritten = json?.members != nil && origin == .dictionary
     written = json?.members ?? []
-    unknownKeys = written.map(\.key).filter { RopeKey(rawValue: $0) == nil }
+    unknownKeys = written.map(\.key).filter { RopeKey(rawValue: otherNames[$0] ?? $0) == nil }
     settings = [:]
     for member in written {
-      guard let key = RopeKey(rawValue: member.key) else { continue }
+      guard let key = RopeKey(rawValue: otherNames[member.key] ?? member.key) else { continue }
       settings[key] = Setting(
-        path: path + "." + member.key, json: member.value, origin: .dictionary)
+        path: path + "." + legible(member.key), json: member.value, origin: origin)
     }
     truncate =
       settings[.truncate] ?? Setting(path: path + ".truncate", json: nil, origin: .absent)

@@ -48,7 +48,7 @@ public enum ConversionTarget: String, Sendable, Hashable, CaseIterable {
     case .llamaCpp:
       // Flags give the betas, which few files do.
       var profile = SystemProfile.llamaCpp
-      profile.yarn.readsBetas = Rule(true, "common/arg.cpp")
+      profile.yarn.readsBetas = Rule(.all, "common/arg.cpp")
       return profile
     case .mlx: return .mlx
     }

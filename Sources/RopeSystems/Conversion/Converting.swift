@@ -9,19 +9,26 @@ extension Conversion {
   ///
   /// - Parameters:
   ///   - configuration: The file.
+  ///   - chosen: The kinds of layers to write settings for; all of the file where none are given.
   ///   - target: Where to.
   /// - Throws: ``ConversionError`` for what cannot be expressed; ``FileError`` for what transformers refuses.
-  public init(of configuration: ModelConfiguration, to target: ConversionTarget) throws {
-    let isNested = configuration.layers.count > 1 || configuration.layers[0].type != nil
+  public init(
+    of configuration: ModelConfiguration, kinds chosen: [LayerKind]? = nil,
+    to target: ConversionTarget
+  ) throws {
+    let kinds = if let chosen { chosen } else { try configuration.layerKinds() }
+    let rotating = kinds.filter { $0.rope != nil }
+    let settings = Set(rotating.compactMap(\.rope?.settings))
+    let isNested =
+      settings.count > 1 || (chosen == nil && settings.contains(where: \.isNested))
     let isGemma = configuration[.localBase].isWritten || isGemmaLike(configuration)
     guard !isNested || target.expressesLayers || (isGemma && target != .llamaCpp) else {
       throw ConversionError(
         "\(target.title) has one rope for all layers, but the file has one for each of "
-          + configuration.layers.compactMap(\.type).map { legible($0) }.joined(separator: ", ")
-          + ".")
+          + rotating.map { legible($0.name) }.joined(separator: ", ") + ".")
     }
     var writer = ConversionWriter(configuration: configuration, target: target)
-    for layer in configuration.layers { try writer.add(layer) }
+    for kind in kinds { try writer.add(kind, isNested: isNested) }
     self.target = target
     text = try writer.text()
     self.configuration = target == .llamaCpp ? configuration : try writer.converted()
@@ -31,7 +38,7 @@ extension Conversion {
 
 /// Whether the class gives sliding layers a base of their own in the style of transformers 4.
 private func isGemmaLike(_ configuration: ModelConfiguration) -> Bool {
-  ModelTypeFamilies.configuredIsExtended.contains(configuration.modelType ?? "")
+  ModelTypeFamilies.configuredIsExtended.contains(configuration.modelClass.modelType ?? "")
 }
 
 /// Collects the settings of all layers.
@@ -48,13 +55,17 @@ struct ConversionWriter {
   }
 
   /// Finds settings that give one layer what transformers gives it.
-  mutating func add(_ layer: ModelConfiguration.Layer) throws {
-    guard let source = try RopeSource(configuration, layer) else {
-      layers.append((layer.type, nil))
+  mutating func add(_ kind: LayerKind, isNested: Bool) throws {
+    // The dictionary is nested by the names of ropes, which are types of layers as a rule.
+    let name = configuration.modelClass.ropeLabel(ofType: kind.type) ?? kind.type
+    let type = isNested ? name : nil
+    guard !layers.contains(where: { $0.type == type && $0.members != nil }) else { return }
+    guard kind.rope != nil, let source = try RopeSource(configuration, kind) else {
+      if isNested, !layers.contains(where: { $0.type == type }) { layers.append((type, nil)) }
       return
     }
     let length = source.longestContext
-    let resolved = try configuration.resolved(layer, sequenceLength: length)
+    let resolved = try configuration.resolved(kind, sequenceLength: length)
     let wanted = EffectiveRope(
       kind: .unscaled, schedule: resolved.schedule, band: nil, scale: resolved.extent.scale,
       window: nil, usesLongFactors: nil)
@@ -70,7 +81,7 @@ struct ConversionWriter {
         continue
       }
       noteLosses(source, candidate, outcome, wanted: wanted, length: length)
-      layers.append((layer.type, members))
+      layers.append((type, members))
       maximumContext = members.maximumContext ?? maximumContext
       return
     }
@@ -93,10 +104,9 @@ struct ConversionWriter {
     ])
     let neutral = try ModelConfiguration(
       bytes: Array(written(alone).utf8), file: configuration.file)
-    guard let settings = neutral.layers.first?.settings else { return nil }
+    guard let settings = try neutral.layerKinds().first?.rope?.settings else { return nil }
     // The geometry is the original's: the target must find its trained context in the members.
-    return RopeSource(
-      configuration: edited, settings: settings, isNested: false, geometry: source.geometry)
+    return RopeSource(source, configuration: edited, settings: settings)
   }
 
   func path(_ key: ModelKey) -> String { configuration.path(of: key) }
@@ -150,7 +160,7 @@ struct ConversionWriter {
       )
     }
     let trained = source.geometry.trainedContext
-    if source.settings.method.text == "longrope" {
+    if source.settings.kind == .longRoPE {
       let short = target.profile.outcome(of: candidate, targetContext: trained).rope
       if short?.usesLongFactors == true {
         notes.append(

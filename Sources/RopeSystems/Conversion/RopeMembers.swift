@@ -14,7 +14,7 @@ struct RopeMembers: Hashable {
   var maximumContext: Int?
 
   /// Whether nothing is scaled.
-  var isDefault: Bool { text(.ropeType) == "default" && inside.count == 1 }
+  var isDefault: Bool { text(.ropeType) == RopeKind.unscaled.rawValue && inside.count == 1 }
 
   /// The dictionary with base and share.
   var all: [JSONValue.Member] {
@@ -42,11 +42,11 @@ struct RopeMembers: Hashable {
     _ source: RopeSource, _ resolved: ResolvedRope, _ target: ConversionTarget
   ) -> [RopeMembers] {
     let settings = source.settings
-    let method = settings.method.text ?? "default"
+    let method = settings.kind ?? .unscaled
     let share = settings[.partialRotaryFactor].number.flatMap { $0 == 1 ? nil : $0 }
     var members = RopeMembers(
       base: resolved.geometry.base, share: share,
-      inside: [.init(key: RopeKey.ropeType.rawValue, value: .string(method))])
+      inside: [.init(key: RopeKey.ropeType.rawValue, value: .string(method.rawValue))])
     // A share inside the dictionary counts for every reader; MLX and version 4 also find it beside.
     if let share { members.set(.partialRotaryFactor, .number(share)) }
     for key in [RopeKey.axisSections, .interleavesAxes, .querySlope] {
@@ -55,26 +55,30 @@ struct RopeMembers: Hashable {
     let trained = JSONValue.integer(resolved.geometry.trainedContext)
     let scale = resolved.extent.scale
     switch method {
-    case "linear", "dynamic": members.set(.factor, .number(scale))
-    case "proportional": if scale != 1 { members.set(.factor, .number(scale)) }
-    case "llama3":
+    case .dynamic where source.readsAlpha:
+      for key in [RopeKey.alpha, .factor] {
+        if let value = settings[key].number { members.set(key, .number(value)) }
+      }
+    case .linear, .dynamic: members.set(.factor, .number(scale))
+    case .proportional: if scale != 1 { members.set(.factor, .number(scale)) }
+    case .llama3:
       members.set(.factor, .number(scale))
       for key in [RopeKey.lowFrequencyFactor, .highFrequencyFactor] {
         if let value = settings[key].number { members.set(key, .number(value)) }
       }
       members.set(.originalContext, trained)
-    case "longrope":
+    case .longRoPE:
       members.set(.originalContext, trained)
       for key in [RopeKey.shortFactors, .longFactors] {
         if let value = settings[key].json { members.set(key, value) }
       }
       return withAmplitude(members, source, resolved, target)
-    case "yarn":
+    case .yarn:
       members.set(.factor, .number(scale))
       members.set(.originalContext, trained)
       if let ramp = resolved.schedule.ramp {
-        if ramp.beta != 32 { members.set(.betaFast, .number(ramp.beta)) }
-        if ramp.alpha != 1 { members.set(.betaSlow, .number(ramp.alpha)) }
+        if ramp.beta != Ramp.published.beta { members.set(.betaFast, .number(ramp.beta)) }
+        if ramp.alpha != Ramp.published.alpha { members.set(.betaSlow, .number(ramp.alpha)) }
         if ramp.convention == .pairIndex(truncated: false) {
           members.set(.truncate, .boolean(false))
         }
@@ -86,7 +90,7 @@ struct RopeMembers: Hashable {
         members.maximumContext = Int(extended)
       }
       return withAmplitude(members, source, resolved, target)
-    default: break
+    case .unscaled, .ntk: break
     }
     return [members]
   }
@@ -113,7 +117,7 @@ struct RopeMembers: Hashable {
       RopeKey.attentionFactor, .mscale, .mscaleAllDimensions, .factor, .shortAmplitude,
       .longAmplitude,
     ].compactMap { key in
-      guard key != .factor || settings.method.text == "longrope", let number = settings[key].number
+      guard key != .factor || settings.kind == .longRoPE, let number = settings[key].number
       else { return nil }
       return (key, .number(number))
     }
@@ -133,13 +137,13 @@ struct RopeMembers: Hashable {
 
   /// The flags of llama.cpp's programs.
   func flags() throws -> String {
-    let method = text(.ropeType) ?? "default"
+    let method = text(.ropeType) ?? RopeKind.unscaled.rawValue
     var words: [String]
-    switch method {
-    case "default": words = ["--rope-scaling none"]
-    case "linear":
+    switch RopeKind(rawValue: method) {
+    case .unscaled: words = ["--rope-scaling none"]
+    case .linear:
       words = ["--rope-scaling linear", "--rope-scale \((number(.factor) ?? 1).exact)"]
-    case "yarn":
+    case .yarn:
       words = [
         "--rope-scaling yarn", "--rope-scale \((number(.factor) ?? 1).exact)",
         "--yarn-orig-ctx \((number(.originalContext) ?? 0).exact)",

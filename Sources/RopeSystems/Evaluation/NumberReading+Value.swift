@@ -1,10 +1,18 @@
 import ModelFiles
+import RotaryEmbedding
 
 /// Why a system does not run a model.
 struct Refusal: Error, Hashable {
   let sentence: String
+  /// The quantity that cannot be, where one is to blame.
+  var parameter: RotaryError.Parameter?
 
   init(_ sentence: String) { self.sentence = sentence }
+
+  init(_ error: RotaryError) {
+    sentence = error.description
+    parameter = error.parameter
+  }
 }
 
 extension RopeSource {

@@ -89,8 +89,8 @@ extension RopeEvaluation {
     let geometry = try geometry(trainedContext: original)
     let isLong: Bool =
       switch rules.factors.value {
-      case .currentLength: Double(length) > original
-      case .currentPosition: Double(length) - 1 > original
+      case .currentLength: length.map { Double($0) > original } ?? false
+      case .currentPosition: length.map { Double($0) - 1 > original } ?? false
       case .servedLengthOrTrained: Double(targetContext ?? Int(original)) > original
       case .servedLength:
         Double(targetContext ?? source.maximumContext ?? Int(original)) > original
@@ -128,7 +128,7 @@ extension RopeEvaluation {
     do throws(RotaryError) {
       return try make()
     } catch {
-      throw Refusal(error.description)
+      throw Refusal(error)
     }
   }
 }

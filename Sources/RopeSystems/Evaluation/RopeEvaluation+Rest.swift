@@ -8,6 +8,9 @@ extension RopeEvaluation {
     let all = settings[.mscaleAllDimensions].number
     switch profile.softmaxScale.value {
     case .never: return 1
+    case .byClass:
+      let scales = source.configuration.modelClass.scalesSoftmax
+      return try squared(scales ? all.flatMap { $0 == 0 ? nil : $0 } : nil, scale)
     case .squaredAllDimensions(let types):
       return try squared(types.contains(modelType) ? all : nil, scale)
     case .squaredAllDimensionsUnlessUnit(let types):
@@ -33,8 +36,18 @@ extension RopeEvaluation {
   func queryMultiplier(
     trainedContext: Int
   ) throws(Refusal) -> Temperature.QueryMultiplier? {
-    guard profile.queryMultiplier.value == .slopeInDictionary,
-      let slope = settings[.querySlope].number, slope != 0
+    switch profile.queryMultiplier.value {
+    case .never: return nil
+    case .byClass:
+      do throws(FileError) {
+        return try source.kind?.multiplier?.multiplier(settings)
+      } catch {
+        throw Refusal(error.description)
+      }
+    case .slopeInDictionary: break
+    case .slopeForModelTypes(let types): guard types.contains(modelType) else { return nil }
+    }
+    guard let slope = settings[.querySlope].number, slope != 0
     else { return nil }
     return try temperature(
       .steps(slope: slope, interval: nil, offset: 0), scale: 1, trainedContext: trainedContext
@@ -84,7 +97,7 @@ extension RopeSource {
     let trained = geometry.trainedContext
     let configured = maximumContext ?? trained
     // Llama 3's factor is not the ratio of the contexts, and the file says how far the model reaches.
-    if settings.method.text == "llama3", maximumContext != nil { return configured }
+    if settings.kind == .llama3, maximumContext != nil { return configured }
     if isConfiguredExtended { return configured }
     let product = Double(trained) * max(1, settings[.factor].number ?? 1)
     return max(configured, tokens(product) ?? configured)

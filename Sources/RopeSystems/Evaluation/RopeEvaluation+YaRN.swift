@@ -9,7 +9,7 @@ extension RopeEvaluation {
     let rules = yarnRules
     let original = try number(.originalContext, rules.original.value)
     let scale = try number(.factor, rules.factor.value)
-    if rules.onlyBeyondTrained.value, Double(length) <= original {
+    if rules.onlyBeyondTrained.value, length.map({ Double($0) <= original }) ?? true {
       return try finished(
         .yarn,
         try schedule(UnmodifiedRoPE(), try geometry(trainedContext: original), scale: 1), scale: 1)
@@ -59,17 +59,16 @@ extension RopeEvaluation {
       case .always: true
       case .never: false
       case .key: isTruncatedByKey
-      case .topLevelKey: source.isNested || isTruncatedByKey
+      case .topLevelKey: settings.truncate.isAbsent || settings.truncate.isTruthy
       }
-    var (fast, slow) = (32.0, 1.0)
-    if rules.readsBetas.value {
-      let reading = NumberReading(
-        absent: .constant(32), zeroIsNull: rules.zeroBetaIsMissing)
-      fast = try number(.betaFast, reading)
-      slow = try number(
-        .betaSlow, NumberReading(absent: .constant(1), zeroIsNull: rules.zeroBetaIsMissing))
+    var (alpha, beta) = Ramp.published
+    if rules.readsBetas.value.holds(for: modelType) {
+      func threshold(_ key: RopeKey, _ usual: Double) throws(Refusal) -> Double {
+        try number(
+          key, NumberReading(absent: .constant(usual), zeroIsNull: rules.zeroBetaIsMissing))
+      }
+      (alpha, beta) = (try threshold(.betaSlow, alpha), try threshold(.betaFast, beta))
     }
-    let (alpha, beta) = (slow, fast)
     let weight = rules.weighsBlend.value ? settings[.extrapolationFactor].number ?? 1 : 1
     return try makes { () throws(RotaryError) in
       try Ramp(.pairIndex(truncated: isTruncated), alpha: alpha, beta: beta, weight: weight)

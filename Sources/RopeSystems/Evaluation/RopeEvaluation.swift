@@ -28,14 +28,15 @@ struct RopeEvaluation {
   let profile: SystemProfile
   let source: RopeSource
   let targetContext: Int?
-  let length: Int
+  /// Current length in tokens that methods follow; `nil` for the trained context.
+  let length: Int?
 
   var settings: RopeSettings { source.settings }
-  var modelType: String { source.configuration.modelType ?? "" }
+  var modelType: String { source.modelType }
 
   func outcome() throws(Refusal) -> SystemOutcome {
     let name = try typeName()
-    if name == "dynamic", let alpha = settings[.alpha].number, profile.dynamicAlpha.value {
+    if name == RopeKind.dynamic.rawValue, let alpha = settings[.alpha].number, readsAlpha {
       return .applies(try fixedAlpha(alpha))
     }
     guard let reading = profile.types.value[name] else {
@@ -50,6 +51,24 @@ struct RopeEvaluation {
     case .ignored(let sentence): return .ignores(try unscaled(), sentence)
     case .refused(let sentence): throw Refusal(sentence)
     case .method(let kind): return .applies(try rope(kind))
+    }
+  }
+
+  /// What the system applies; a method that it leaves out is a refusal as well.
+  func resolved() throws(Refusal) -> EffectiveRope {
+    switch try outcome() {
+    case .applies(let rope): return rope
+    case .ignores(_, let sentence), .refuses(let sentence): throw Refusal(sentence)
+    }
+  }
+
+  /// Whether `alpha` makes the dynamic type NTK-aware with that knob here.
+  private var readsAlpha: Bool {
+    switch profile.dynamicAlpha.value {
+    case .never: false
+    case .always: true
+    case .byClass: source.readsAlpha
+    case .forModelTypes(let types): types.contains(modelType)
     }
   }
 
@@ -93,10 +112,8 @@ struct RopeEvaluation {
   ) throws(Refusal) -> RotaryGeometry {
     let known = source.geometry
     var rotary = known.rotaryDimension
-    if isDefault, case .wholeHeadByDefault(let honouring) = profile.partialRotation.value,
-      source.hasNumber(.partialRotaryFactor), !honouring.contains(modelType)
-    {
-      rotary = known.headDimension
+    if source.hasNumber(.partialRotaryFactor), !honoursShare(isDefault: isDefault) {
+      rotary = source.wholeRotaryDimension
     }
     let context = trainedContext ?? Double(known.trainedContext)
     guard context >= 1, context < 1e15 else {
@@ -107,7 +124,15 @@ struct RopeEvaluation {
         headDimension: known.headDimension, rotaryDimension: rotary, base: known.base,
         trainedContext: Int(context))
     } catch {
-      throw Refusal(error.description)
+      throw Refusal(error)
+    }
+  }
+
+  private func honoursShare(isDefault: Bool) -> Bool {
+    switch profile.partialRotation.value {
+    case .honoured: true
+    case .byClass: !isDefault || source.configuration.modelClass.honoursShare
+    case .forModelTypes(let types): types.contains(modelType)
     }
   }
 
@@ -125,7 +150,7 @@ struct RopeEvaluation {
         for: geometry,
         extent: try ContextExtent(scale: scale, sequenceLength: sequenceLength))
     } catch {
-      throw Refusal(error.description)
+      throw Refusal(error)
     }
   }
 
@@ -136,7 +161,7 @@ struct RopeEvaluation {
     do throws(RotaryError) {
       return try law.temperature(atScale: scale, trainedContext: trainedContext)
     } catch {
-      throw Refusal(error.description)
+      throw Refusal(error)
     }
   }
 

@@ -88,8 +88,38 @@ public struct NumberReading: Sendable, Hashable {
 public enum PartialRotation: Sendable, Hashable {
   /// The rotary dimension is that share of the head, under every type.
   case honoured
-  /// Under the default type only the classes of these model types turn a share; the others turn the whole head.
-  case wholeHeadByDefault(except: Set<String>)
+  /// Under the default type only the classes of transformers that honour it turn a share; the others turn the whole head.
+  case byClass
+  /// Only the classes of these model types turn a share, under every type; the others turn the whole head.
+  case forModelTypes(Set<String>)
+}
+
+/// When `alpha` makes the dynamic type NTK-aware with that knob, at any length.
+public enum AlphaReading: Sendable, Hashable {
+  /// Never.
+  case never
+  /// Wherever the file gives it.
+  case always
+  /// For the model types whose class in transformers reads it.
+  case byClass
+  /// For these model types.
+  case forModelTypes(Set<String>)
+}
+
+/// The model types that a rule holds for.
+public enum ModelTypeScope: Sendable, Hashable {
+  /// All.
+  case all
+  /// None but these.
+  case only(Set<String>)
+
+  /// Whether the rule holds for a model type.
+  func holds(for modelType: String) -> Bool {
+    switch self {
+    case .all: true
+    case .only(let types): types.contains(modelType)
+    }
+  }
 }
 
 /// How a dynamic NTK changes the base.
@@ -156,7 +186,7 @@ public struct YaRNRules: Sendable, Hashable {
   /// The trained context L.
   public internal(set) var original: Rule<NumberReading>
   /// Whether `beta_fast` and `beta_slow` are read; otherwise they are 32 and 1.
-  public internal(set) var readsBetas: Rule<Bool>
+  public internal(set) var readsBetas: Rule<ModelTypeScope>
   /// Whether a beta of 0 counts as missing.
   public internal(set) var zeroBetaIsMissing: Bool
   /// What rounds the ends of the band.
@@ -221,6 +251,8 @@ public struct Llama3Reading: Sendable, Hashable {
 public enum SoftmaxScaleRule: Sendable, Hashable {
   /// Never.
   case never
+  /// By m(s, mscale_all_dim)² where the class of the model type in transformers does so.
+  case byClass
   /// By m(s, mscale_all_dim)² for these model types, where that key is neither missing nor 0.
   case squaredAllDimensions(Set<String>)
   /// The same, but not where `attention_factor` is 1.
@@ -237,6 +269,10 @@ public enum SoftmaxScaleRule: Sendable, Hashable {
 public enum QueryMultiplierRule: Sendable, Hashable {
   /// Never.
   case never
+  /// By the law of the class of the model type in transformers.
+  case byClass
+  /// Where `llama_4_scaling_beta` is in the dictionary, for these model types.
+  case slopeForModelTypes(Set<String>)
   /// Where `llama_4_scaling_beta` is in the dictionary.
   case slopeInDictionary
 }

@@ -1,55 +1,116 @@
 public import ModelFiles
 public import RotaryEmbedding
 
-/// One type of layer of a configuration, as every system is handed it.
+/// One rope of one kind of layers, as every system is handed it.
 public struct RopeSource: Sendable, Hashable {
   /// The whole file.
   public let configuration: ModelConfiguration
-  /// The keys of the layer.
+  /// The layers; `nil` where settings stand for themselves.
+  public let kind: LayerKind?
+  /// The keys of the rope.
   public let settings: RopeSettings
   /// Whether the dictionary is nested by type of layer.
-  public let isNested: Bool
-  /// Head dimension, rotary dimension, base and trained context as transformers resolves them.
+  public var isNested: Bool { settings.isNested }
+  /// Head dimension, rotary dimension, base and trained context as transformers takes them.
+  ///
+  /// The rotary dimension is the share of the head that the file asks for, whether a class honours that or not.
   public let geometry: RotaryGeometry
+  /// Components that would rotate if no share were taken of them.
+  let wholeRotaryDimension: Int
+  /// Whether the file gives a trained context; the geometry holds 1 token otherwise.
+  public let knowsTrainedContext: Bool
+  /// The keys that messages name.
+  private let widthPaths: [RotaryError.Parameter: String]
 
-  /// Makes a source.
-  public init(
-    configuration: ModelConfiguration, settings: RopeSettings, isNested: Bool,
-    geometry: RotaryGeometry
-  ) {
+  /// Makes a source of settings with the geometry of another.
+  init(_ other: RopeSource, configuration: ModelConfiguration, settings: RopeSettings) {
     self.configuration = configuration
+    kind = other.kind
     self.settings = settings
-    self.isNested = isNested
-    self.geometry = geometry
+    geometry = other.geometry
+    wholeRotaryDimension = other.wholeRotaryDimension
+    knowsTrainedContext = other.knowsTrainedContext
+    widthPaths = other.widthPaths
   }
 
-  /// The source of one layer of a configuration; `nil` for a layer without rotary embedding.
+  /// The source of one kind of layers; `nil` for a kind whose layers no file describes a rope of.
   ///
   /// - Parameters:
   ///   - configuration: The file.
-  ///   - layer: One of its layers.
-  /// - Throws: ``FileError`` when transformers' rules cannot resolve the layer.
+  ///   - kind: One of its kinds.
+  /// - Throws: ``FileError`` when widths, base or trained context cannot be.
   public init?(
-    _ configuration: ModelConfiguration, _ layer: ModelConfiguration.Layer
+    _ configuration: ModelConfiguration, _ kind: LayerKind
   ) throws(FileError) {
-    guard let settings = layer.settings else { return nil }
-    let resolved = try configuration.resolved(layer)
-    // Methods that need no trained context do not resolve one; the context that the file is configured for is theirs.
-    var geometry = resolved.geometry
-    if !resolved.knowsTrainedContext || geometry.trainedContext == 1,
-      let maximum = configuration[.maximumContext].whole,
-      let known = try? RotaryGeometry(
-        headDimension: geometry.headDimension, rotaryDimension: geometry.rotaryDimension,
-        base: geometry.base, trainedContext: maximum)
-    {
-      geometry = known
+    guard kind.attention.hasSoftmax, let settings = kind.rope?.settings ?? kind.spare else {
+      return nil
     }
-    self.init(
-      configuration: configuration, settings: settings, isNested: layer.type != nil,
-      geometry: geometry)
+    self = try RopeSource(configuration, kind, settings: settings)
   }
 
-  /// `max_position_embeddings`; `nil` where the file has none.
+  init(
+    _ configuration: ModelConfiguration, _ kind: LayerKind, settings: RopeSettings
+  ) throws(FileError) {
+    let read = SettingReader(file: configuration.file)
+    let widths = try HeadWidths(configuration, settings: settings, given: kind.headDimension)
+    let method = settings.kind
+    let rotary = method == .proportional ? widths.turning : widths.rotary
+    let base = try read.number(settings[.base], "a number above 1 such as 10000.0 is needed")
+    let written: Int? =
+      switch method {
+      case .yarn, .longRoPE, .llama3: settings[.originalContext].whole.flatMap { $0 > 0 ? $0 : nil }
+      default: try read.optionalCount(configuration[.maximumContext])
+      }
+    let context = written ?? configuration[.maximumContext].whole.flatMap { $0 > 0 ? $0 : nil }
+    let paths: [RotaryError.Parameter: String] = [
+      .headDimension: widths.headPath, .rotaryDimension: widths.rotaryPath,
+    ]
+    geometry = try read.naming({ parameter in
+      paths[parameter] ?? (parameter == .base ? settings[.base].path : settings.path)
+    }) { () throws(RotaryError) in
+      try RotaryGeometry(
+        headDimension: widths.head, rotaryDimension: rotary, base: base,
+        trainedContext: context ?? 1)
+    }
+    wholeRotaryDimension = widths.turning
+    self.configuration = configuration
+    self.kind = kind
+    self.settings = settings
+    knowsTrainedContext = context != nil
+    widthPaths = paths
+  }
+
+  /// The key behind a quantity, for messages.
+  func path(of parameter: RotaryError.Parameter) -> String {
+    if let path = widthPaths[parameter] { return path }
+    let isLlama = settings.kind == .llama3
+    return switch parameter {
+    case .base: settings[.base].path
+    case .trainedContext:
+      settings.kind == .dynamic
+        ? configuration[.maximumContext].path : settings[.originalContext].path
+    case .scale: settings[.factor].path
+    case .alpha: settings[isLlama ? .lowFrequencyFactor : .betaSlow].path
+    case .beta: settings[isLlama ? .highFrequencyFactor : .betaFast].path
+    case .temperature: settings[.attentionFactor].path
+    case .ntkAlpha: settings[.alpha].path
+    case .sequenceLength: "the sequence length"
+    default: settings.path
+    }
+  }
+
+  /// The model type whose rules hold: that of the class, which files may name otherwise.
+  var modelType: String {
+    configuration.modelClass.modelType ?? configuration.modelType ?? ""
+  }
+
+  /// Whether the class of the model type makes the dynamic type NTK-aware with the knob that the file gives.
+  var readsAlpha: Bool {
+    configuration.modelClass.readsAlpha && settings[.alpha].isTruthy
+      && settings.kind == .dynamic
+  }
+
+  /// `max_position_embeddings`; `nil` where neither the file nor the class has one.
   package var maximumContext: Int? { configuration[.maximumContext].whole }
 
   /// What the file itself, or the class of its model type, says of the trained context; `nil` where transformers puts
@@ -61,8 +122,7 @@ public struct RopeSource: Sendable, Hashable {
 
   /// Whether `max_position_embeddings` is the extended context although nothing in the file says so.
   package var isConfiguredExtended: Bool {
-    writtenOriginal == nil
-      && ModelTypeFamilies.configuredIsExtended.contains(configuration.modelType ?? "")
+    writtenOriginal == nil && ModelTypeFamilies.configuredIsExtended.contains(modelType)
   }
 
   /// Whether the file, or the class of its model type, has a key with a number other than 0.

@@ -103,7 +103,7 @@ extension SystemProfile {
     referenceRope: EffectiveRope
   ) -> [DifferenceCause] {
     let own = outcome(of: source, targetContext: targetContext)
-    let modelType = source.configuration.modelType ?? ""
+    let modelType = source.modelType
     var parts: [DifferenceCause] = []
     for aspect in RuleAspect.all {
       var changed = self

@@ -20,7 +20,7 @@ public struct SystemProfile: Sendable, Hashable {
   /// How its dynamic NTK changes the base.
   public internal(set) var dynamic: Rule<DynamicRule>
   /// Whether `alpha` makes the dynamic type NTK-aware with that knob, at any length.
-  public internal(set) var dynamicAlpha: Rule<Bool>
+  public internal(set) var dynamicAlpha: Rule<AlphaReading>
   /// Its YaRN.
   public internal(set) var yarn: YaRNRules
   /// Its YaRN where the model is of DeepSeek's kind; `nil` where that is no other.

@@ -45,7 +45,7 @@ public struct SystemsReport: Sendable, Hashable {
     self.source = source
     let length = targetContext ?? source.longestContext
     self.length = length
-    let modelType = source.configuration.modelType ?? ""
+    let modelType = source.modelType
     let reference = SystemProfile.transformers
     let referenceRope = reference.outcome(of: source, targetContext: targetContext).rope
     entries = SystemProfile.all.map { profile in
@@ -73,14 +73,14 @@ public struct SystemsReport: Sendable, Hashable {
 /// - Parameters:
 ///   - configuration: The file.
 ///   - targetContext: The context that systems are asked to serve, in tokens; `nil` where nobody asks.
-/// - Returns: One report for each type of layer that turns, in the order of the file.
+/// - Returns: One report for each kind of layers that rotates, in the order of the file.
 /// - Throws: ``FileError`` when transformers' own rules cannot resolve a layer.
 public func systemsReports(
   of configuration: ModelConfiguration, targetContext: Int? = nil
 ) throws(FileError) -> [SystemsReport] {
   var reports: [SystemsReport] = []
-  for layer in configuration.layers {
-    guard let source = try RopeSource(configuration, layer) else { continue }
+  for kind in try configuration.layerKinds() where kind.rope != nil {
+    guard let source = try RopeSource(configuration, kind) else { continue }
     reports.append(SystemsReport(of: source, targetContext: targetContext))
   }
   return reports

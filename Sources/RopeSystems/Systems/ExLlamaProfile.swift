@@ -13,11 +13,11 @@ extension SystemProfile {
     partialRotation: Rule(.honoured, place),
     linearFactor: Rule(NumberReading(absent: .constant(1), null: .refused), place),
     dynamic: Rule(.live, place),
-    dynamicAlpha: Rule(false, place),
+    dynamicAlpha: Rule(.never, place),
     yarn: YaRNRules(
       factor: Rule(NumberReading(absent: .refused, contextRatioWins: true), place),
       original: Rule(NumberReading(absent: .maximumContext, readsAttribute: false), place),
-      readsBetas: Rule(true, place), zeroBetaIsMissing: false, truncation: Rule(.key, place),
+      readsBetas: Rule(.all, place), zeroBetaIsMissing: false, truncation: Rule(.key, place),
       crossing: Rule(.formula, place),
       amplitude: Rule(
         [.oneWithQuerySlope, .attentionFactor, .ratioForModelTypes([]), .logarithm], place),

@@ -15,11 +15,11 @@ extension SystemProfile {
     partialRotation: Rule(.honoured, "conversion/base.py"),
     linearFactor: Rule(NumberReading(absent: .refused), "conversion/base.py"),
     dynamic: Rule(.live, "conversion/base.py"),
-    dynamicAlpha: Rule(true, "conversion/hunyuan.py"),
+    dynamicAlpha: Rule(.always, "conversion/hunyuan.py"),
     yarn: YaRNRules(
       factor: Rule(NumberReading(absent: .refused), "conversion/base.py"),
       original: Rule(NumberReading(absent: .maximumContext), context),
-      readsBetas: Rule(false, "src/llama-model.cpp"), zeroBetaIsMissing: false,
+      readsBetas: Rule(.only([]), "src/llama-model.cpp"), zeroBetaIsMissing: false,
       truncation: Rule(.always, "ggml/src/ggml.c"),
       crossing: Rule(.stepAtLowerEnd, "ggml/src/ggml-cpu/ops.cpp"),
       amplitude: Rule(

@@ -9,7 +9,7 @@ extension SystemProfile {
     partialRotation: Rule(.honoured, python),
     linearFactor: Rule(NumberReading(absent: .refused), python),
     dynamic: Rule(.live, python),
-    dynamicAlpha: Rule(false, python),
+    dynamicAlpha: Rule(.never, python),
     yarn: yarn(factor: NumberReading(absent: .refused), python),
     latentYaRN: nil, longRoPE: longRoPE(python),
     llama3: Rule(
@@ -37,7 +37,7 @@ extension SystemProfile {
     partialRotation: Rule(.honoured, swift),
     linearFactor: Rule(NumberReading(absent: .constant(1)), swift),
     dynamic: Rule(.live, swift),
-    dynamicAlpha: Rule(true, "Libraries/MLXLLM/Models/Hunyuan.swift"),
+    dynamicAlpha: Rule(.always, "Libraries/MLXLLM/Models/Hunyuan.swift"),
     yarn: yarn(factor: NumberReading(absent: .constant(32)), swift),
     latentYaRN: nil, longRoPE: longRoPE(swift),
     llama3: Rule(
@@ -61,7 +61,7 @@ extension SystemProfile {
     YaRNRules(
       factor: Rule(factor, place),
       original: Rule(NumberReading(absent: .constant(4_096), readsAttribute: false), place),
-      readsBetas: Rule(true, place), zeroBetaIsMissing: false,
+      readsBetas: Rule(.all, place), zeroBetaIsMissing: false,
       truncation: Rule(.always, place), crossing: Rule(.formula, place),
       amplitude: Rule([.ratioWithDefaults], place),
       multipliesAmplitude: Rule(false, place), weighsBlend: Rule(false, place),

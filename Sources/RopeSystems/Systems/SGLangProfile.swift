@@ -14,7 +14,7 @@ extension SystemProfile {
     partialRotation: Rule(.honoured, factory),
     linearFactor: Rule(NumberReading(absent: .constant(1), null: .refused), factory),
     dynamic: Rule(.squaredFactor, "\(folder)/rope_variant.py"),
-    dynamicAlpha: Rule(true, factory),
+    dynamicAlpha: Rule(.always, factory),
     yarn: yarn(
       amplitude: Rule([.ratioWherePresent, .logarithm], "\(folder)/yarn.py"),
       truncation: Rule(.key, factory)),
@@ -45,7 +45,7 @@ extension SystemProfile {
     YaRNRules(
       factor: Rule(NumberReading(absent: .constant(1), null: .refused), factory),
       original: Rule(NumberReading(absent: .maximumContext, null: .refused), factory),
-      readsBetas: Rule(true, factory), zeroBetaIsMissing: false, truncation: truncation,
+      readsBetas: Rule(.all, factory), zeroBetaIsMissing: false, truncation: truncation,
       crossing: Rule(.formula, "\(folder)/yarn.py"), amplitude: amplitude,
       multipliesAmplitude: Rule(true, "\(folder)/yarn.py"),
       weighsBlend: Rule(true, "\(folder)/yarn.py"),

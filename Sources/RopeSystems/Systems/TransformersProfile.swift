@@ -11,15 +11,14 @@ extension SystemProfile {
       ], ropeUtilities, .run),
     unknownType: Rule(.refused, ropeUtilities, .run),
     partialRotation: Rule(
-      .wholeHeadByDefault(except: ModelTypeFamilies.transformersPartialDefault),
-      "models/llama/modeling_llama.py", .run),
+      .byClass, "models/*/modeling_*.py", .run),
     linearFactor: Rule(NumberReading(absent: .refused), ropeUtilities, .run),
     dynamic: Rule(.live, ropeUtilities, .run),
-    dynamicAlpha: Rule(false, ropeUtilities, .run),
+    dynamicAlpha: Rule(.byClass, ropeUtilities, .run),
     yarn: YaRNRules(
       factor: Rule(NumberReading(absent: .refused, null: .contextRatio), ropeUtilities, .run),
       original: Rule(NumberReading(absent: .maximumContext), ropeUtilities, .run),
-      readsBetas: Rule(true, ropeUtilities, .run), zeroBetaIsMissing: true,
+      readsBetas: Rule(.all, ropeUtilities, .run), zeroBetaIsMissing: true,
       truncation: Rule(.topLevelKey, ropeUtilities, .run),
       crossing: Rule(.formula, ropeUtilities, .run),
       amplitude: Rule([.attentionFactor, .ratioOfBoth, .logarithm], ropeUtilities, .run),
@@ -40,9 +39,8 @@ extension SystemProfile {
       ropeUtilities, .run),
     proportionalFactor: Rule(true, ropeUtilities, .run),
     softmaxScale: Rule(
-      .squaredAllDimensions(ModelTypeFamilies.transformersSoftmaxScale),
-      "models/deepseek_v3/modeling_deepseek_v3.py"),
-    queryMultiplier: Rule(.slopeInDictionary, "models/ministral3/modeling_ministral3.py"),
+      .byClass, "models/deepseek_v3/modeling_deepseek_v3.py", .run),
+    queryMultiplier: Rule(.byClass, "models/*/modeling_*.py"),
     window: Rule(.configured, "models/llama/configuration_llama.py"),
     modelTypes: nil)
 }

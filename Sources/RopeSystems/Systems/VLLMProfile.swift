@@ -15,7 +15,7 @@ extension SystemProfile {
     partialRotation: Rule(.honoured, package),
     linearFactor: Rule(NumberReading(absent: .refused), package),
     dynamic: Rule(.trainedPositions, "\(folder)/dynamic_ntk_scaling_rope.py", .run),
-    dynamicAlpha: Rule(true, package),
+    dynamicAlpha: Rule(.always, package),
     yarn: yarn(
       amplitude: Rule(
         [
@@ -49,7 +49,7 @@ extension SystemProfile {
     YaRNRules(
       factor: Rule(NumberReading(absent: .refused), package),
       original: Rule(NumberReading(absent: .refused), package),
-      readsBetas: Rule(true, package), zeroBetaIsMissing: false, truncation: truncation,
+      readsBetas: Rule(.all, package), zeroBetaIsMissing: false, truncation: truncation,
       crossing: Rule(.formula, "\(folder)/common.py"), amplitude: amplitude,
       multipliesAmplitude: Rule(false, package), weighsBlend: Rule(false, package),
       bandContextFactorOfAxes: Rule(4, "\(folder)/mrope.py"),

@@ -9,7 +9,7 @@ import Testing
 /// The one rope of a configuration.
 func source(_ json: String) throws -> RopeSource {
   let configuration = try configuration(json)
-  return try #require(try RopeSource(configuration, configuration.layers[0]))
+  return try #require(try RopeSource(configuration, try kind(nil, of: configuration)))
 }
 
 /// A Llama with a scaling dictionary of these members.

@@ -96,7 +96,7 @@ struct FindingTests {
       try auditReports(of: configuration(json))[0].band
         == auditReports(of: configuration(llama(keys, maximum: 16_384)))[0].band)
     // The other commands refuse the file.
-    #expect(throws: FileError.self) { try source(json) }
+    #expect(throws: FileError.self) { try resolved(json) }
   }
 
   @Test("bands that are none: backwards, behind the last pair, a step")
@@ -153,7 +153,7 @@ struct FindingTests {
         .first { $0.id == "target-beyond-maximum" })
     #expect(
       plain.fragment
-        == #"{"max_position_embeddings": 65536, "rope_parameters": {"rope_type": "yarn", "factor": 16.0, "original_max_position_embeddings": 4096}}"#
+        == #"{"max_position_embeddings": 65536, "rope_scaling": {"rope_type": "yarn", "factor": 16.0, "original_max_position_embeddings": 4096}}"#
     )
   }
 

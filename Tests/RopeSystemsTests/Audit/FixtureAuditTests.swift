@@ -80,11 +80,12 @@ struct FixtureAuditTests {
   @Test("Gemma 3 is audited by type of layer")
   func gemma() throws {
     let reports = try auditReports(of: fixture("gemma-3-27b-it"))
-    #expect(reports.map(\.layerType) == ["full_attention", "sliding_attention"])
-    #expect(reports.map(\.resolved.geometry.base) == [1e6, 1e4])
-    let one = try auditReports(of: fixture("gemma-3-27b-it"), layerType: "sliding_attention")
-    #expect(one.map(\.layerType) == ["sliding_attention"])
-    #expect(try auditReports(of: fixture("gemma-3-27b-it"), layerType: "global").isEmpty)
+    #expect(reports.map(\.kind.name) == ["sliding_attention", "full_attention"])
+    #expect(reports.map(\.resolved.geometry.base) == [1e4, 1e6])
+    // Every sixth layer of 62 has full attention.
+    #expect(reports.map(\.kind.layers.count) == [52, 10])
+    let one = try auditReports(of: fixture("gemma-3-27b-it"), kinds: [reports[1].kind])
+    #expect(one.map(\.kind.name) == ["full_attention"])
   }
 
   @Test("a layer without rotary embedding is reported and compared with nothing")

@@ -99,7 +99,6 @@ struct GoldenVectorTests {
 
   @Test("NTK-fixed and NTK-mixed are those of vLLM")
   func ntk() throws {
-    let source = try source(llama(#""rope_type": "linear", "factor": 8.0"#))
     let fixed = ["ntk": "", "mixed": #", "mixed_b": 0.75"#]
     let expected: [String: [Int: Double]] = [
       "ntk": [
@@ -110,36 +109,15 @@ struct GoldenVectorTests {
       ],
     ]
     for (name, keys) in fixed {
-      // transformers refuses the type, so the geometry is that of a file that it takes.
+      // transformers refuses the type.
       let other = try configuration(llama(#""rope_type": "ntk", "factor": 8.0"# + keys))
-      let ntk = RopeSource(
-        configuration: other, settings: try #require(other.layers[0].settings), isNested: false,
-        geometry: source.geometry)
+      let ntk = try #require(try RopeSource(other, try kind(nil, of: other)))
       let ratios = try #require(SystemProfile.vLLM.outcome(of: ntk).rope).schedule.frequencyRatios
       for (pair, ratio) in expected[name] ?? [:] {
         // Printed with five digits.
         #expect(abs(ratios[pair] - ratio) < 1e-5, "\(name) \(pair): \(ratios[pair])")
       }
       #expect(SystemProfile.transformers.outcome(of: ntk).rope == nil)
-    }
-  }
-
-  @Test("the rules of transformers agree with its resolution on every fixture", arguments: fixtures)
-  func resolution(name: String) throws {
-    let configuration = try fixture(name)
-    for layer in configuration.layers {
-      let source = try #require(try RopeSource(configuration, layer))
-      for length in [1_024, 4_096, 4_097, 131_072] {
-        let rope = try #require(
-          SystemProfile.transformers.outcome(of: source, targetContext: length).rope)
-        let resolved = try configuration.resolved(layer, sequenceLength: length)
-        #expect(rope.inverseFrequencies == resolved.schedule.effectiveInverseFrequencies)
-        #expect(rope.temperature.queryMultiplier == resolved.schedule.temperature.queryMultiplier)
-        // The two divide and multiply in another order.
-        let own = rope.temperature.logitMultiplier
-        #expect(
-          abs(own - resolved.schedule.temperature.logitMultiplier) <= 4 * own.ulp)
-      }
     }
   }
 }

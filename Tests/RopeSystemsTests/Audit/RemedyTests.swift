@@ -63,10 +63,8 @@ struct RemedyTests {
       for finding in report.findings {
         guard let fragment = finding.fragment else { continue }
         let mended = try #require(
-          try auditReports(
-            of: configuration(merged(file, fragment)), layerType: report.layerType,
-            targetContext: target
-          ).first)
+          try auditReports(of: configuration(merged(file, fragment)), targetContext: target)
+            .first { $0.kind.name == report.kind.name })
         #expect(
           !mended.findings.contains { $0.id == finding.id && $0.key == finding.key },
           "\(finding.id) \(fragment)")
@@ -89,8 +87,7 @@ struct RemedyTests {
       for choice in advice?.choices ?? [] {
         guard let fragment = choice.fragment else { continue }
         let mended = try configuration(merged(file, fragment))
-        let layer = try #require(mended.layers.first { $0.type == report.layerType })
-        let resolved = try mended.resolved(layer)
+        let resolved = try mended.resolved(try kind(report.kind.name, of: mended))
         #expect(
           abs(resolved.schedule.temperature.amplitude - choice.amplitude) < 1e-12, "\(fragment)")
         #expect(resolved.extent.scale == choice.scale)
@@ -120,16 +117,16 @@ struct RemedyTests {
   func slidingLayers() throws {
     let file = try configuration(Self.gemma)
     let reports = try auditReports(of: file, targetContext: 262_144)
-    let advice = try #require(ExtensionAdvice(file, reports[0], targetContext: 262_144))
+    let advice = try #require(ExtensionAdvice(file, reports[1], targetContext: 262_144))
     // 131072 is what factor 8 makes of 16384.
     #expect(advice.trainedContext == 16_384 && advice.scale == 16)
-    let beyond = try #require(reports[0].findings.first { $0.id == "target-beyond-maximum" })
+    let beyond = try #require(reports[1].findings.first { $0.id == "target-beyond-maximum" })
     #expect(beyond.sentence.contains("beyond the 131072"))
     #expect(beyond.fragment?.contains(#""factor": 16.0"#) == true)
-    #expect(reports[1].seesNearestAlone)
-    #expect(ExtensionAdvice(file, reports[1], targetContext: 262_144) == nil)
-    #expect(reports[1].findings.contains { $0.id == "sliding-window" && $0.severity == .note })
-    #expect(!reports[1].findings.contains { $0.id == "target-beyond-maximum" })
+    #expect(reports[0].seesNearestAlone)
+    #expect(ExtensionAdvice(file, reports[0], targetContext: 262_144) == nil)
+    #expect(reports[0].findings.contains { $0.id == "sliding-window" && $0.severity == .note })
+    #expect(!reports[0].findings.contains { $0.id == "target-beyond-maximum" })
   }
 
   @Test("numbers that come from training are not stretched by a factor")

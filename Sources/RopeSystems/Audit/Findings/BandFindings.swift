@@ -4,7 +4,7 @@ import RotaryEmbedding
 extension FindingContext {
   /// Bands that are no bands.
   func bandFindings() -> [Finding] {
-    guard method == "yarn", let ramp = resolved.schedule.ramp else { return [] }
+    guard method == .yarn, let ramp = resolved.schedule.ramp else { return [] }
     let (low, high) = ramp.pairBounds(for: geometry)
     let last = Double(geometry.pairCount - 1)
     let (alpha, beta) = (ramp.alpha, ramp.beta)

@@ -11,8 +11,8 @@ extension FindingContext {
   /// The longest context that frequencies were made for: L·s, or what the file is configured for.
   var greatestContext: Int? {
     switch method {
-    case "dynamic": nil
-    case "yarn", "longrope":
+    case .dynamic: nil
+    case .yarn, .longRoPE:
       tokens(Double(geometry.trainedContext) * scale)
     default: source.longestContext
     }
@@ -23,20 +23,20 @@ extension FindingContext {
       return nil
     }
     guard !seesNearestAlone else { return slidingWindow(targetContext) }
-    let isPlain = ["default", "proportional"].contains(method)
+    let isPlain = [.unscaled, .proportional].contains(method)
     let needed =
-      method == "linear"
+      method == .linear
       ? Double(targetContext) / Double(greatestContext) * scale
       : Double(targetContext) / Double(geometry.trainedContext)
     let sentence =
       "The target context of \(targetContext) tokens is beyond the \(greatestContext) that "
-      + (isPlain || method == "llama3"
+      + (isPlain || method == .llama3
         ? "the model is configured for."
         : "factor \(scale.brief) times the trained context makes room for.")
     let key = isPlain ? maximumPath : settings.path(of: .factor)
     let (remedy, members): (String, [(path: String, value: String)]) =
       switch method {
-      case "default":
+      case .unscaled:
         (
           "Extend it, for example by YaRN with factor \(needed.brief); `--advise` tells what that "
             + "costs.",
@@ -45,11 +45,11 @@ extension FindingContext {
             (settings.path(of: .originalContext), "\(geometry.trainedContext)"),
           ]
         )
-      case "yarn", "linear":
+      case .yarn, .linear:
         (
           "Raise the factor to \(needed.brief); `--advise` tells what that costs.",
           // A linear type has no other key for the trained context, so max_position_embeddings stays what it is.
-          (method == "yarn" || source.isConfiguredExtended
+          (method == .yarn || source.isConfiguredExtended
             ? [(maximumPath, "\(targetContext)")] : [])
             + [(key, floating(needed))]
         )
@@ -85,7 +85,7 @@ extension FindingContext {
     }.joined(separator: ", ")
     // Where no other key holds the trained context, this one is it, and raising it would move the band.
     let isTrained =
-      source.writtenOriginal == nil || !["yarn", "longrope", "llama3"].contains(method)
+      source.writtenOriginal == nil || ![.yarn, .longRoPE, .llama3].contains(method)
     let isBelow = configuration[.maximumContext].whole.map { $0 < reach } == true
     return Finding(
       .warning, "window-short", key: maximumPath,
@@ -100,12 +100,12 @@ extension FindingContext {
   }
 
   private func shortPrompts() -> Finding? {
-    guard isStaticallyScaled, method != "proportional", !seesNearestAlone else { return nil }
+    guard isStaticallyScaled, method != .proportional, !seesNearestAlone else { return nil }
     let ratios = resolved.schedule.frequencyRatios
     let slowed = ratios.count { $0 < 1 && !agree($0, 1) }
     let gain = resolved.schedule.temperature.logitMultiplier
     // These were trained with their scaling, so every prompt sees what the model knows.
-    let isTrained = method == "llama3"
+    let isTrained = method == .llama3
     return Finding(
       .note, "short-prompts", key: settings.path(of: .factor),
       "The scaling is static: a prompt of any length, also within the trained context, runs with "

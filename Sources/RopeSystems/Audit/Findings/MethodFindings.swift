@@ -8,7 +8,7 @@ extension FindingContext {
   }
 
   private func cachedKeys() -> Finding? {
-    guard method == "dynamic", scale > 1 || targetContext ?? 0 > geometry.trainedContext,
+    guard method == .dynamic, scale > 1 || targetContext ?? 0 > geometry.trainedContext,
       let rope = systems[.transformers]?.outcome.rope
     else { return nil }
     let ratios = zip(rope.inverseFrequencies, rope.schedule.geometry.inverseFrequencies)
@@ -33,7 +33,7 @@ extension FindingContext {
   }
 
   private func dynamicContext() -> Finding? {
-    guard method == "dynamic", let original = source.writtenOriginal?.whole,
+    guard method == .dynamic, let original = source.writtenOriginal?.whole,
       let maximum = configuration[.maximumContext].whole, original != maximum
     else { return nil }
     return Finding(
@@ -47,7 +47,7 @@ extension FindingContext {
   }
 
   private func listSwitch() -> Finding? {
-    guard method == "longrope", let short = settings[.shortFactors].numbers,
+    guard method == .longRoPE, let short = settings[.shortFactors].numbers,
       let long = settings[.longFactors].numbers
     else { return nil }
     let ratios = zip(long, short).map { $0 / $1 }
@@ -73,18 +73,19 @@ extension FindingContext {
   }
 
   private func wholeHead() -> Finding? {
+    let asked = source.geometry
     guard let rope = systems[.transformers]?.outcome.rope,
-      rope.inverseFrequencies.count != resolved.schedule.inverseFrequencies.count
+      rope.inverseFrequencies.count != asked.pairCount
     else { return nil }
     let setting = settings[.partialRotaryFactor]
     return Finding(
       .error, "partial-rotary-ignored", key: setting.path,
-      "It asks for \(geometry.rotaryDimension) of \(geometry.headDimension) components to turn, "
+      "It asks for \(asked.rotaryDimension) of \(asked.headDimension) components to turn, "
         + "but under the default type the "
         + "class of model type \(configuration.modelType ?? "(none)") in transformers turns all "
         + "of them "
         + "(\(rope.inverseFrequencies.count) pairs rather than "
-        + "\(resolved.schedule.inverseFrequencies.count)); under every other "
+        + "\(asked.pairCount)); under every other "
         + "type it honours the key.",
       remedy: "Take a model type whose class honours the key, such as stablelm or gpt_neox.",
       source: SystemProfile.transformers.source(of: SystemProfile.transformers.partialRotation))

@@ -1,36 +1,41 @@
 import ModelFiles
+import RotaryEmbedding
 
 /// YaRN's two thresholds in each other's place: transformers only warns and turns the ramp around, which nobody means.
 package struct SwappedBetas {
   /// The configuration with the two exchanged.
   let repaired: ModelConfiguration
-  /// The same layer of it.
-  let layer: ModelConfiguration.Layer
+  /// The same layers of it.
+  let kind: LayerKind
   /// The members that exchange the two.
   package let members: [(path: String, value: String)]
   /// What to tell the user.
   let finding: Finding
 
   /// Looks for the exchange; `nil` where there is none.
-  package init?(_ configuration: ModelConfiguration, _ layer: ModelConfiguration.Layer) {
-    guard let settings = layer.settings, settings.method.text == "yarn" else { return nil }
+  package init?(_ configuration: ModelConfiguration, _ kind: LayerKind) {
+    guard let settings = kind.rope?.settings,
+      settings.kind == .yarn
+    else { return nil }
     let (fast, slow) = (settings[.betaFast], settings[.betaSlow])
     // Missing thresholds, null and 0 are 32 and 1.
-    let (upper, lower) = (Self.given(fast) ?? 32, Self.given(slow) ?? 1)
+    let (upper, lower) = (
+      Self.given(fast) ?? Ramp.published.beta, Self.given(slow) ?? Ramp.published.alpha
+    )
     guard upper < lower, upper > 0, lower.isFinite else { return nil }
     guard
       let repaired = configuration.edited([
         (settings.path(of: .betaFast), .number(lower)),
         (settings.path(of: .betaSlow), .number(upper)),
       ]),
-      let layer = repaired.layers.first(where: { $0.type == layer.type })
+      let kind = try? repaired.layerKinds().first(where: { $0.name == kind.name })
     else { return nil }
     members = [
       (settings.path(of: .betaFast), floating(lower)),
       (settings.path(of: .betaSlow), floating(upper)),
     ]
     self.repaired = repaired
-    self.layer = layer
+    self.kind = kind
     finding = Finding(
       .error, "betas-swapped", key: fast.path,
       "beta_fast is \(upper.brief), below beta_slow, which is \(lower.brief). transformers only "

@@ -4,7 +4,7 @@ import RotaryEmbedding
 extension FindingContext {
   /// Keys of the temperature that mean different things to different systems.
   func temperatureFindings() -> [Finding] {
-    guard method == "yarn" else { return [] }
+    guard method == .yarn else { return [] }
     return [loneCoefficient(), bothCoefficients(), overridden(), unreadFactor(), shiftedKeys()]
       .compactMap(\.self)
   }

@@ -18,12 +18,12 @@ extension FindingContext {
   }
 
   private func missingTrainedContext() -> Finding? {
-    guard ["yarn", "longrope", "llama3"].contains(method), source.writtenOriginal == nil,
+    guard [.yarn, .longRoPE, .llama3].contains(method), source.writtenOriginal == nil,
       scale > 1, let maximum, let shortened
     else { return nil }
     let key = settings.path(of: .originalContext)
     // Llama 3's factor is not the ratio of the contexts: 8 and 32 for 131072 over 8192.
-    let isLlama = method == "llama3"
+    let isLlama = method == .llama3
     let trained = isLlama ? 8_192 : shortened
     return Finding(
       .warning, "trained-context-missing", key: key,
@@ -53,7 +53,7 @@ extension FindingContext {
 
   /// How the band and the frequencies would change with another trained context.
   private func bandSentence(at context: Int) -> String {
-    guard method == "yarn", let ramp = resolved.schedule.ramp,
+    guard method == .yarn, let ramp = resolved.schedule.ramp,
       let other = try? RotaryGeometry(
         headDimension: geometry.headDimension, rotaryDimension: geometry.rotaryDimension,
         base: geometry.base, trainedContext: context),
@@ -71,7 +71,7 @@ extension FindingContext {
 
   private func disagreement() -> Finding? {
     // Llama 3's factor slows the slow pairs and is not the ratio of the contexts: 8 for 131072 over 8192.
-    guard ["yarn", "longrope"].contains(method), let factor = settings[.factor].number,
+    guard [.yarn, .longRoPE].contains(method), let factor = settings[.factor].number,
       factor >= 1, let maximum,
       let original = source.writtenOriginal?.number, original > 0
     else { return nil }
@@ -83,7 +83,7 @@ extension FindingContext {
       "It is \(factor.brief), but \(maximumPath) over original_max_position_embeddings is "
         + "\(maximum)/\(original.brief) = \(ratio.brief). transformers and most others take the "
         + "factor, "
-        + (method == "yarn"
+        + (method == .yarn
           ? "exllamav3 takes the ratio." : "LongRoPE's amplitude follows the ratio elsewhere."),
       remedy: "Make \(maximumPath) the product of the other two, or the factor the ratio.",
       fragment: tokens(extended).map { fragment([(maximumPath, "\($0)")]) },
@@ -94,7 +94,7 @@ extension FindingContext {
   }
 
   private func unextended() -> Finding? {
-    guard ["yarn", "longrope"].contains(method), scale > 1, let maximum, let shortened,
+    guard [.yarn, .longRoPE].contains(method), scale > 1, let maximum, let shortened,
       let original = source.writtenOriginal?.number, Double(maximum) == original,
       let extended = tokens(original * scale)
     else { return nil }
@@ -116,7 +116,7 @@ extension FindingContext {
   }
 
   private func linearContext() -> Finding? {
-    guard method == "linear", scale > 1, source.writtenOriginal == nil, let maximum,
+    guard method == .linear, scale > 1, source.writtenOriginal == nil, let maximum,
       let shortened
     else { return nil }
     return Finding(

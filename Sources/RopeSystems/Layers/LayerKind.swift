@@ -23,10 +23,17 @@ public struct LayerKind: Sendable, Hashable {
   public let attention: LayerAttention
   /// Its ropes, the main one first; empty where nothing rotates.
   public let ropes: [Rope]
+  /// The rope that the file describes where these layers do not rotate in transformers, for systems that rotate them.
+  let spare: RopeSettings?
   /// Factor on queries by their position as the class has it, with its keys.
   let multiplier: QueryRule?
   /// Components of a head where these layers have another width than the rest.
   let headDimension: Setting?
+  /// What is worth knowing about the file, with the keys that no rule read.
+  let notes: [ConfigurationNote]
+
+  /// What is worth knowing about the file, as sentences that begin with a key.
+  package var fileNotes: [String] { notes.map(\.description) }
 
   /// The main rope; `nil` where nothing rotates.
   public var rope: Rope? { ropes.first }
@@ -40,14 +47,15 @@ extension ModelConfiguration {
   ///   class of the model type refuses.
   /// - Complexity: O(layers).
   public func layerKinds() throws(FileError) -> [LayerKind] {
-    var plan = LayerPlan(self)
+    let plan = LayerPlan(self)
     return try plan.kinds()
   }
 
   /// The kind that answers for a model where none is named: the first with full attention, or else the one with most
   /// layers.
   ///
-  /// - Parameter kinds: The kinds of this model.
+  /// - Parameter kinds: The kinds of a model.
+  /// - Returns: The kind; `nil` where there are none.
   public static func mainKind(of kinds: [LayerKind]) -> LayerKind? {
     let softmax = kinds.filter(\.attention.hasSoftmax)
     let candidates = softmax.isEmpty ? kinds : softmax

@@ -31,9 +31,15 @@ public enum LayerAttention: Sendable, Hashable {
   public var hasSoftmax: Bool { self != .linear }
 
   /// Whether a query sees its nearest keys alone, so that no context is too long for its rope.
-  public var seesNearestAlone: Bool {
+  ///
+  /// A window as wide as the context that a model is configured for hides nothing.
+  ///
+  /// - Parameter context: That context in tokens, where it is known.
+  /// - Returns: Whether keys of that context are out of its sight.
+  public func seesNearestAlone(within context: Int?) -> Bool {
     switch self {
-    case .sliding, .chunked: true
+    case .sliding(let window), .chunked(let window):
+      window.flatMap { window in context.map { window < $0 } } ?? true
     case .full, .linear: false
     }
   }

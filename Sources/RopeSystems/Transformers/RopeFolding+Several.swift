@@ -29,7 +29,8 @@ extension RopeFolding {
       settings.nest(in: parameters)
       // A key that is null here was taken out of the file by the full layers.
       let base = fold[key] == .null ? nil : fold[key]?.text
-      ropes.named.append((name, completed(settings, label: name, base: self.base(base, label: name))))
+      ropes.named.append(
+        (name, completed(settings, label: name, base: self.base(base, label: name))))
     }
     return ropes
   }
@@ -48,9 +49,11 @@ extension RopeFolding {
     let flat = scaling ?? parameters
     let path = flat?.path ?? configuration.path(of: configuration.dictionaryKey)
     var main = rope(nil, path: path)
-    main.setDefault(.base, flat?.json?[RopeKey.base.rawValue].map {
-      Setting(path: path + "." + RopeKey.base.rawValue, json: $0, origin: .dictionary)
-    } ?? base(ModelKey.base.rawValue))
+    main.setDefault(
+      .base,
+      flat?.json?[RopeKey.base.rawValue].map {
+        Setting(path: path + "." + RopeKey.base.rawValue, json: $0, origin: .dictionary)
+      } ?? base(ModelKey.base.rawValue))
     var compress = rope(flat?.json, path: path)
     compress.overwrite(.base, base("compress_rope_theta", label: "compress"))
     if compress[.base].number == 10_000, configuration.setting("compress_rope_theta").isAbsent {
@@ -103,7 +106,8 @@ extension RopeFolding {
           path: (dictionary?.path ?? path) + (nested == nil ? "" : "." + name))
         if nested != nil { settings.nest(in: dictionary) }
         settings.overwrite(.partialRotaryFactor, share(ofSliding: name == Self.sliding))
-        ropes.named.append((name, completed(settings, label: name, base: dotsBase(name, dictionary))))
+        ropes.named.append(
+          (name, completed(settings, label: name, base: dotsBase(name, dictionary))))
       case "step3p5":
         let isNested = names.allSatisfy { parameters?.json?[$0]?.members != nil }
         if isNested, let parameters {
@@ -111,8 +115,10 @@ extension RopeFolding {
           continue
         }
         var settings = rope(nil, path: path + "." + name)
-        settings.overwrite(.base, try perLayer(ModelKey.base.rawValue, first, types.count)
-          ?? base(nil, label: name))
+        settings.overwrite(
+          .base,
+          try perLayer(ModelKey.base.rawValue, first, types.count)
+            ?? base(nil, label: name))
         if let share = try perLayer("partial_rotary_factors", first, types.count) {
           settings.overwrite(.partialRotaryFactor, share)
         }

@@ -42,7 +42,7 @@ struct RopeFolding {
       case "two": fullAndSliding(parameters, scaling)
       case "deepseek_v4": try mainAndCompressed(parameters, scaling)
       case "dots3", "step3p5", "neomme", "ultrabert": try byType(parameters, scaling)
-      case "attribute", "fixed": alone(rope(nil, at: .ropeParameters, reads: nil))
+      case "attribute", "fixed": alone(withoutDictionary())
       default: try standard(parameters, scaling)
       }
     ropes.notes = notes
@@ -50,6 +50,13 @@ struct RopeFolding {
   }
 
   func alone(_ settings: RopeSettings) -> FoldedRopes { FoldedRopes(shared: settings) }
+
+  /// Classes that read no dictionary: the base is a key of the model, or always the class's own.
+  private func withoutDictionary() -> RopeSettings {
+    var settings = rope(nil, at: .ropeParameters)
+    settings.setDefault(.base, base(fold["base"]?.text))
+    return settings
+  }
 
   // MARK: The common rule
 
@@ -66,7 +73,7 @@ struct RopeFolding {
     guard let chosen else { return alone(completed(rope(nil, at: .ropeParameters))) }
     let names = nestedNames(chosen)
     guard !names.isEmpty else {
-      return alone(completed(rope(chosen.json, path: chosen.path, origin: chosen.origin)))
+      return alone(completed(rope(chosen.json, path: chosen.path, origin: writer(of: chosen))))
     }
     for member in chosen.json?.members ?? []
     where !names.contains(member.key) && member.key != RopeKey.truncate.rawValue {
@@ -98,7 +105,7 @@ struct RopeFolding {
     let json = dictionary.json?[name]
     guard json != .null else { return nil }
     var settings = rope(
-      json, path: dictionary.path + "." + legible(name), origin: dictionary.origin)
+      json, path: dictionary.path + "." + legible(name), origin: writer(of: dictionary))
     settings.nest(in: dictionary)
     return completed(settings, label: name)
   }
@@ -141,6 +148,11 @@ struct RopeFolding {
 
   // MARK: Completing a dictionary
 
+  /// Who wrote the members of a dictionary.
+  private func writer(of dictionary: Setting) -> Setting.Origin {
+    dictionary.origin == .modelType ? .modelType : .dictionary
+  }
+
   func rope(
     _ json: JSONValue?, path: String, origin: Setting.Origin = .dictionary
   ) -> RopeSettings {
@@ -149,7 +161,9 @@ struct RopeFolding {
 
   func rope(_ json: JSONValue?, at key: ModelKey, reads: Void? = ()) -> RopeSettings {
     // Where no dictionary stands, one would in the file's own generation.
-    rope(json, path: configuration.path(of: key == .ropeParameters ? configuration.dictionaryKey : key))
+    rope(
+      json, path: configuration.path(of: key == .ropeParameters ? configuration.dictionaryKey : key)
+    )
   }
 
   private var renamedKeys: [String: String] {
@@ -165,6 +179,7 @@ struct RopeFolding {
   ///   - written: The dictionary.
   ///   - label: Its name among several.
   ///   - base: The setting of the base; that of the common rule unless given.
+  /// - Returns: The dictionary with all that the class takes in.
   func completed(
     _ written: RopeSettings, label: String? = nil, base: Setting? = nil
   ) -> RopeSettings {
@@ -206,7 +221,9 @@ struct RopeFolding {
   /// The share that turns, where a key beside the dictionary or the class gives one.
   private func share(_ label: String?) -> Setting? {
     let kind = fold["kind"]?.text
-    let usual = fold["share_default"].flatMap { $0.double ?? label.flatMap { name in fold["share_default"]?[name]?.double } }
+    let usual = fold["share_default"].flatMap {
+      $0.double ?? label.flatMap { name in fold["share_default"]?[name]?.double }
+    }
     if kind == "none" || kind == "two" { return nil }
     let key = fold["share"]?.text ?? ModelKey.partialRotaryFactor.rawValue
     let setting = configuration.setting(key)

@@ -16,6 +16,7 @@ struct LayerRotation {
   /// Whether each layer rotates, where it has softmax attention.
   ///
   /// - Parameter types: The types of the layers.
+  /// - Returns: One answer for each layer.
   /// - Throws: ``FileError/unsuitable(path:sentence:)`` for lists of the wrong length or kind.
   func rotating(_ types: [String]) throws(FileError) -> [Bool] {
     let all = [Bool](repeating: true, count: types.count)

@@ -15,6 +15,7 @@ package struct ModelClass: Sendable, Hashable {
   /// The class of a model type; `nil` where transformers has none.
   ///
   /// - Parameter modelType: Such as `qwen3`.
+  /// - Returns: Its row.
   /// - Complexity: O(length of the row) time, after the first call.
   static func of(_ modelType: String) -> ModelClass? {
     ClassIndex.shared.row(of: modelType).map { ModelClass(modelType: modelType, row: $0) }
@@ -23,6 +24,7 @@ package struct ModelClass: Sendable, Hashable {
   /// The class that an architecture belongs to, such as `DeepseekV3ForCausalLM`; `nil` where none has its name.
   ///
   /// - Parameter architecture: A name from `architectures` or `auto_map`.
+  /// - Returns: Its row.
   static func of(architecture: String) -> ModelClass? {
     let name = architecture.split(separator: ".").last.map(String.init) ?? architecture
     for ending in ["ForCausalLM", "ForConditionalGeneration", "LMHeadModel", "Model", "Config"]
@@ -93,6 +95,14 @@ package struct ModelClass: Sendable, Hashable {
   var readsAlpha: Bool { row["alpha"]?.isTruthy ?? false }
   /// What frequencies are spread over, where that is not the head dimension.
   var width: String? { row["width"]?.text }
+
+  /// The key that gives layers of a type another head dimension, and what the class has in its place.
+  func headRule(ofType type: String) -> (key: String, usual: Int)? {
+    guard let rule = row["heads"]?[type]?.elements, let key = rule.first?.text,
+      let usual = rule.last?.whole
+    else { return nil }
+    return (key, usual)
+  }
 
   // MARK: Layers
 

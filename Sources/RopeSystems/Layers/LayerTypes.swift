@@ -35,16 +35,19 @@ struct LayerTypes {
   /// - Throws: ``FileError/unsuitable(path:sentence:)`` for lists of the wrong length or kind.
   func types() throws(FileError) -> [String]? {
     let listed = try listed()
-    guard let count = try listed?.count ?? self.count() else { return nil }
+    let known = if let listed { listed.count } else { try self.count() }
+    guard let count = known else { return nil }
     let name = rule["rule"]?.text
-    guard var types = try listed ?? derived(name, count) else { return nil }
+    let found = if let listed { listed } else { try derived(name, count) }
+    guard var types = found else { return nil }
     for member in rule["rewrites"]?.members ?? [] {
       types = types.map { $0 == member.key ? member.value.text ?? $0 : $0 }
     }
     if name == "dots3" {
       // Older files call its sparse layers full.
       let isSparse =
-        configuration.json["use_dsa"].map(\.isTruthy) ?? (configuration.json["per_layer_config"] == nil)
+        configuration.json["use_dsa"].map(\.isTruthy)
+        ?? (configuration.json["per_layer_config"] == nil)
       types = types.map { $0 == Self.full && isSparse ? Self.indexed : $0 }
     }
     if let last = rule["force_last"]?.text, !types.isEmpty { types[types.count - 1] = last }
@@ -67,7 +70,9 @@ struct LayerTypes {
     }
     let types = names.map { Self.legacyNames[$0] ?? $0 }
     // Its number of layers is that of the list, whatever else the file says.
-    guard rule["rule"]?.text != "nemotron_h", let count = try count() else { return types }
+    guard rule["rule"]?.text != "nemotron_h", let count = try count(),
+      configuration[.layerCount].isWritten
+    else { return types }
     if types.count > count,
       rule["rule"]?.text == "deepseek_v4"
         || types.count == count + (configuration.setting("num_nextn_predict_layers").whole ?? 0)
@@ -91,13 +96,17 @@ struct LayerTypes {
 
   // MARK: Rules of classes
 
-  private func derived(_ name: String?, _ count: Int) throws(FileError) -> [String]? {
-    switch name {
+  private func derived(_ ruleName: String?, _ count: Int) throws(FileError) -> [String]? {
+    switch ruleName {
     case "every": return try periodic(count)
     case "all":
       return [String](repeating: rule["type"]?.text ?? Self.full, count: count)
+    case "given":
+      throw read.refusal(
+        configuration[.layerTypes], "the class of this model type needs a name for each layer")
     case "window":
-      return [String](repeating: window == nil ? Self.full : Self.sliding, count: count)
+      // No types: LayerPlan tells sliding layers by the window.
+      return nil
     case "depth":
       let flag = rule["flag"] == .null || configuration.setting("use_sliding_window").isTruthy
       let first = configuration.setting("max_window_layers").whole ?? 0
@@ -110,7 +119,7 @@ struct LayerTypes {
       }
     case "smollm3", "llama4":
       let rotates = try LayerRotation(configuration).rotatingLayers(count)
-      if name == "llama4" { return rotates.map { $0 ? Self.chunked : Self.full } }
+      if ruleName == "llama4" { return rotates.map { $0 ? Self.chunked : Self.full } }
       let slides = configuration.setting("use_sliding_window").isTruthy && window != nil
       return rotates.map { slides && !$0 ? Self.sliding : Self.full }
     case "indices":
@@ -129,7 +138,7 @@ struct LayerTypes {
     case "jamba", "zamba":
       let period = try read.count(configuration.setting("attn_layer_period"))
       let offset = configuration.setting("attn_layer_offset").whole ?? 0
-      let isJamba = name == "jamba"
+      let isJamba = ruleName == "jamba"
       return (0..<count).map { layer in
         guard isJamba || layer >= 3 else { return layer == 2 ? "hybrid" : Self.linear }
         let place = isJamba ? layer : layer - 3

@@ -1,0 +1,83 @@
+import ModelFiles
+import RopeSystems
+import RotaryEmbedding
+import Studies
+
+/// The kinds of layers of a model with their ropes, ready to print.
+struct LayerKindReport {
+  private let model: ConfiguredModel
+  /// For each kind its ropes, the main one first; one without frequencies where nothing rotates.
+  private let ropes: [[ResolvedRope]]
+
+  init(_ model: ConfiguredModel, sequenceLength: Int?) throws {
+    self.model = model
+    ropes = try model.kinds.map { kind in
+      try kind.ropes.isEmpty
+        ? [model.configuration.resolved(kind, sequenceLength: sequenceLength)]
+        : kind.ropes.map { rope in
+          try model.configuration.resolved(kind, rope: rope, sequenceLength: sequenceLength)
+        }
+    }
+  }
+
+  /// One row for each kind.
+  func table() throws -> Table {
+    var table = try Table(columns: [
+      Column("kind"), Column("layers"), Column("attention"), Column("window", unit: "tokens"),
+      Column("method"), Column("base"), Column("pairs"),
+    ])
+    for (kind, ropes) in zip(model.kinds, ropes) {
+      for rope in ropes {
+        try table.appendRow([
+          .text(legible(kind.name) + (kind == model.kind ? " *" : "")),
+          kind.layers.isEmpty ? .missing : .text(layerWords(kind.layers)),
+          .text(kind.attention.name), kind.attention.window.map { Cell($0) } ?? .missing,
+          .text(rope.methodName), rope.rotates ? .number(rope.geometry.base) : .missing,
+          Cell(rope.schedule.inverseFrequencies.count),
+        ])
+      }
+    }
+    return table
+  }
+
+  /// What the table does not say of itself.
+  var legend: String { "* printed below" }
+
+  /// One object for each kind.
+  func objects() throws -> [JSONObject] {
+    try zip(model.kinds, ropes).map { kind, ropes in
+      var object = JSONObject()
+      try object.set("name", kind.name)
+      try object.set("layers", kind.layers)
+      try object.set("attention", kind.attention.name)
+      try object.set("window", kind.attention.window)
+      if ropes.count == 1 {
+        try set(ropes[0], in: &object)
+      } else {
+        try object.set(
+          "ropes",
+          objects: zip(kind.ropes, ropes).map { rope, resolved in
+            var inner = JSONObject()
+            try inner.set("name", rope.name)
+            try set(resolved, in: &inner)
+            return inner
+          })
+      }
+      return object
+    }
+  }
+
+  private func set(_ rope: ResolvedRope, in object: inout JSONObject) throws {
+    let temperature = rope.schedule.temperature
+    try object.set("method", rope.methodName)
+    try object.set("base", rope.rotates ? rope.geometry.base : nil)
+    try object.set("rotary_dimension", 2 * rope.schedule.inverseFrequencies.count)
+    try object.set(
+      "inverse_frequencies", rope.schedule.effectiveInverseFrequencies.map(\.ifFinite))
+    try object.set("amplitude", temperature.amplitude)
+    try object.set("softmax_scale_multiplier", temperature.softmaxScale)
+    if let multiplier = try temperature.queryMultiplier.object() {
+      try object.set("query_multiplier", object: multiplier)
+    }
+  }
+}

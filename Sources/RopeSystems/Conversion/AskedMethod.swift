@@ -1,0 +1,74 @@
+package import ModelFiles
+import RotaryEmbedding
+
+extension RopeKind {
+  /// The type with which a configuration asks for a method of the catalogue; `nil` for methods that need more than a scale.
+  package init?(methodName: String) {
+    switch methodName {
+    case "rope": self = .unscaled
+    case "pi": self = .linear
+    case "dynamic-ntk": self = .dynamic
+    case "yarn": self = .yarn
+    default: return nil
+    }
+  }
+}
+
+extension ModelConfiguration {
+  /// The same file as if it asked for a method at a scale, in its own generation of keys.
+  ///
+  /// Every rope of the file is replaced but those of layers that see their nearest tokens alone and have a rope of their own; the
+  /// trained context is the one that transformers takes, and bases and shares stay.
+  ///
+  /// - Parameters:
+  ///   - kind: The method.
+  ///   - scale: s, at least 1.
+  /// - Returns: The file, edited and read again.
+  /// - Throws: ``FileError`` when the file cannot be resolved, or holds no rope.
+  package func asking(
+    for kind: RopeKind, scale: Double
+  ) throws(FileError) -> ModelConfiguration {
+    var changes: [(path: String, value: JSONValue)] = []
+    var trained: Int?
+    var done: Set<String> = []
+    let kinds = try layerKinds().filter { $0.rope != nil }
+    let stretched = kinds.filter {
+      !$0.attention.seesNearestAlone(within: self[.maximumContext].whole)
+    }
+    for layers in stretched.isEmpty ? kinds : stretched {
+      guard let settings = layers.rope?.settings, done.insert(settings.path).inserted,
+        let source = try RopeSource(self, layers)
+      else { continue }
+      let context = source.knowsTrainedContext ? source.geometry.trainedContext : nil
+      trained = context ?? trained
+      var members: [JSONValue.Member] = [
+        .init(key: RopeKey.ropeType.rawValue, value: .string(kind.rawValue))
+      ]
+      for key in [RopeKey.base, .partialRotaryFactor, .axisSections, .interleavesAxes]
+      where settings[key].origin == .dictionary {
+        members.append(.init(key: key.rawValue, value: settings[key].json ?? .null))
+      }
+      if kind != .unscaled {
+        members.append(.init(key: RopeKey.factor.rawValue, value: .number(scale)))
+      }
+      if kind == .yarn, let context {
+        members.append(.init(key: RopeKey.originalContext.rawValue, value: .integer(context)))
+      }
+      changes.append((settings.path, .object(members)))
+    }
+    guard !changes.isEmpty else {
+      throw .unsuitable(
+        path: file, sentence: "no layer of it rotates, so it cannot ask for a method")
+    }
+    if let trained, let maximum = tokens(Double(trained) * (kind == .yarn ? scale : 1)) {
+      changes.append((path(of: .maximumContext), .integer(maximum)))
+      if self[.originalContext].isWritten {
+        changes.append((path(of: .originalContext), .integer(trained)))
+      }
+    }
+    guard let edited = edited(changes) else {
+      throw .unsuitable(path: file, sentence: "it cannot be read with another method in it")
+    }
+    return edited
+  }
+}

@@ -1,0 +1,211 @@
+import ModelFiles
+
+/// Sorts the layers of a model into kinds.
+struct LayerPlan {
+  let configuration: ModelConfiguration
+  private let read: SettingReader
+
+  init(_ configuration: ModelConfiguration) {
+    self.configuration = configuration
+    read = SettingReader(file: configuration.file)
+  }
+
+  /// What layers of one kind have in common.
+  private struct Traits: Hashable {
+    var type: String
+    var attention: LayerAttention
+    var rotates: Bool
+    /// The name of the rope; `nil` for the one that all share.
+    var rope: String?
+    /// A base of the layer's own.
+    var base: Double?
+    /// Components of a head of the layer's own.
+    var width: Setting?
+  }
+
+  func kinds() throws(FileError) -> [LayerKind] {
+    let layerTypes = LayerTypes(configuration)
+    let listed = try layerTypes.types()
+    let own = if let listed { listed } else { foreignTypes() }
+    let count = if let own { own.count } else { try layerTypes.count() }
+    var folding = RopeFolding(configuration, types: own ?? [])
+    let ropes = try folding.folded()
+    // Without types of layers, ropes of several names are all that is known.
+    let isUntyped = own == nil && !ropes.named.isEmpty
+    if isUntyped {
+      return ropes.named.map { rope in
+        kind(
+          Traits(
+            type: rope.name, attention: attention(ofType: rope.name, layer: nil),
+            rotates: rope.settings != nil, rope: rope.name),
+          name: rope.name, layers: [], ropes)
+      }
+    }
+    let types = own ?? [String](repeating: onlyType, count: count ?? 1)
+    let rotating = try LayerRotation(configuration).rotating(types)
+    let bases = try basesOfLayers(types.count)
+    var order: [Traits] = []
+    var members: [Traits: [Int]] = [:]
+    for (layer, type) in types.enumerated() {
+      let attention = attention(ofType: type, layer: layer)
+      let name = ropeName(ofType: type, ropes)
+      var rotates = rotating[layer] && attention.hasSoftmax
+      if rotates, let name {
+        guard let found = ropes.named.first(where: { $0.name == name }) else {
+          throw .unsuitable(
+            path: configuration.file,
+            sentence:
+              "layer \(layer) is of the type “\(legible(type))”, and the dictionary of ropes "
+              + "has none for it; it has "
+              + ropes.named.map { legible($0.name) }.joined(separator: ", "))
+        }
+        rotates = found.settings != nil
+      }
+      let traits = Traits(
+        type: type, attention: attention, rotates: rotates, rope: rotates ? name : nil,
+        base: rotates ? bases?[layer] : nil, width: width(ofType: type, layer: layer))
+      if members[traits] == nil { order.append(traits) }
+      members[traits, default: []].append(layer)
+    }
+    let names = names(order)
+    return zip(order, names).map { traits, name in
+      kind(
+        traits, name: name, layers: count == nil ? [] : members[traits] ?? [], ropes)
+    }
+  }
+
+  private func kind(
+    _ traits: Traits, name: String, layers: [Int], _ ropes: FoldedRopes
+  ) -> LayerKind {
+    let named = traits.rope.flatMap { name in
+      ropes.named.first { $0.name == name }?.settings.map { (name, $0) }
+    }
+    var settings = named?.1 ?? ropes.shared
+    if let base = traits.base {
+      settings?.overwrite(
+        .base,
+        Setting(
+          path: configuration.path("layer_rope_theta"), json: .number(base), origin: .attribute))
+    }
+    // What stands in the file counts for systems that rotate these layers all the same.
+    let spare = settings ?? ropes.named.compactMap(\.settings).first
+    return LayerKind(
+      name: name, type: traits.type, layers: layers, attention: traits.attention,
+      ropes: traits.rotates ? settings.map { [LayerKind.Rope(name: nil, settings: $0)] } ?? [] : [],
+      spare: spare,
+      multiplier: QueryRule(configuration, type: traits.type, rotates: traits.rotates),
+      headDimension: traits.width, notes: configuration.notes + ropes.notes)
+  }
+
+  // MARK: Types
+
+  /// The name of the layers of a model that has no types of them.
+  private var onlyType: String { slidesThroughout ? LayerTypes.sliding : LayerTypes.full }
+
+  /// Whether every layer slides because the file gives a window.
+  private var slidesThroughout: Bool {
+    let rule = configuration.modelClass.layerRule
+    // Known classes without this rule do not look at a window.
+    guard !configuration.modelClass.isKnown || rule?["rule"]?.text == "window" else { return false }
+    let key = rule?["key"]?.text ?? ModelKey.slidingWindow.rawValue
+    guard (configuration.setting(key).whole ?? 0) > 0 else { return false }
+    let flag = configuration.setting(rule?["flag"]?.text ?? "use_sliding_window")
+    return flag.isAbsent || flag.isTruthy
+  }
+
+  /// Types under other keys, for model types without a class.
+  private func foreignTypes() -> [String]? {
+    guard !configuration.modelClass.isKnown else { return nil }
+    // MiMo writes 1 for layers with a window.
+    if let pattern = configuration.json["hybrid_layer_pattern"]?.elements, !pattern.isEmpty {
+      return pattern.prefix(LayerTypes.greatestCount).map {
+        $0.isTruthy ? LayerTypes.sliding : LayerTypes.full
+      }
+    }
+    if let types = configuration.json["layer_types"]?.elements?.compactMap(\.text), !types.isEmpty {
+      return types
+    }
+    let count = configuration[.layerCount].whole ?? 0
+    let pattern = configuration.setting("sliding_window_pattern")
+    if let n = pattern.whole, n > 1, configuration[.slidingWindow].whole != nil, count > 0 {
+      return (1...count).map { $0.isMultiple(of: n) ? LayerTypes.full : LayerTypes.sliding }
+    }
+    let rotation =
+      configuration.json["no_rope_layers"] ?? configuration.json["no_rope_layer_interval"]
+    if rotation?.isTruthy == true, count > 0 {
+      return [String](repeating: LayerTypes.full, count: count)
+    }
+    return nil
+  }
+
+  private func attention(ofType type: String, layer: Int?) -> LayerAttention {
+    let own = layer.flatMap { layerConfiguration($0)?["sliding_window"]?.whole }
+    switch type {
+    case LayerTypes.sliding, "hybrid_sliding":
+      return .sliding(window: own ?? configuration[.slidingWindow].whole)
+    case LayerTypes.chunked:
+      return .chunked(window: configuration.setting("attention_chunk_size").whole)
+    case LayerTypes.linear, "conv", "moe", "mlp": return .linear
+    case LayerTypes.full: return .full
+    default:
+      let word = type.lowercased()
+      func has(_ parts: String...) -> Bool { parts.contains { word.contains($0) } }
+      if has("sliding", "local", "swa") {
+        return has("reference")
+          ? .full : .sliding(window: own ?? configuration[.slidingWindow].whole)
+      }
+      if has("chunk") {
+        return .chunked(window: configuration.setting("attention_chunk_size").whole)
+      }
+      return has("linear", "mamba", "conv", "recurrent", "delta", "rwkv", "ssm") ? .linear : .full
+    }
+  }
+
+  /// The rope of a type of layer; `nil` for the one that all share.
+  private func ropeName(ofType type: String, _ ropes: FoldedRopes) -> String? {
+    guard !ropes.named.isEmpty else { return nil }
+    return configuration.modelClass.ropeLabel(ofType: type) ?? type
+  }
+
+  // MARK: Values by layer
+
+  private func layerConfiguration(_ layer: Int) -> JSONValue? {
+    configuration.json["per_layer_config"]?["\(layer)"]
+  }
+
+  private func basesOfLayers(_ count: Int) throws(FileError) -> [Double]? {
+    guard configuration.modelClass.rotationRule?.text == "layer_rope_theta" else { return nil }
+    let setting = configuration.setting("layer_rope_theta")
+    guard setting.isWritten, !setting.isNull else { return nil }
+    return try LayerRotation(configuration).baseOfLayers(setting, count)
+  }
+
+  private func width(ofType type: String, layer: Int) -> Setting? {
+    if let width = layerConfiguration(layer)?["head_dim"] {
+      return Setting(
+        path: configuration.path("per_layer_config") + ".\(layer).head_dim", json: width,
+        origin: .attribute)
+    }
+    guard configuration.json["per_layer_config"] == nil,
+      let rule = configuration.modelClass.headRule(ofType: type)
+    else { return nil }
+    let setting = configuration.setting(rule.key)
+    return setting.isAbsent || setting.isNull
+      ? Setting(path: setting.path, json: .integer(rule.usual), origin: .modelType) : setting
+  }
+
+  // MARK: Names
+
+  /// The types, made different where several kinds share one.
+  private func names(_ kinds: [Traits]) -> [String] {
+    var names = kinds.map { kind in
+      let rotates = kinds.contains { $0.type == kind.type && $0.rotates }
+      return kind.type + (rotates && !kind.rotates ? "-nope" : "")
+    }
+    for (index, name) in names.enumerated() {
+      let earlier = names[..<index].count { $0 == name || $0.hasPrefix(name + "-no.") }
+      if earlier > 0 { names[index] = "\(name)-no.\(earlier + 1)" }
+    }
+    return names
+  }
+}

@@ -1,0 +1,148 @@
+public import ModelFiles
+public import RotaryEmbedding
+
+/// What Hugging Face transformers 5.23.0 would make of one kind of layers of a configuration.
+///
+/// ```swift
+/// let configuration = try ModelConfiguration(path: "config.json")
+/// for kind in try configuration.layerKinds() {
+///   let rope = try configuration.resolved(kind)
+///   print(kind.name, rope.methodName, rope.schedule.temperature.amplitude)
+/// }
+/// ```
+public struct ResolvedRope: Sendable {
+  /// The layers.
+  public let kind: LayerKind
+  /// The method's name in ``RotaryEmbedding/MethodCatalog``; `nope` where nothing rotates.
+  public let methodName: String
+  /// The unmodified embedding; its trained context is L as the method takes it.
+  public let geometry: RotaryGeometry
+  /// The scale, and the sequence length that was asked for.
+  public let extent: ContextExtent
+  /// What queries and keys go through.
+  public let schedule: RotarySchedule
+  /// Whether the file gives a trained context; the geometry holds 1 token otherwise.
+  public let knowsTrainedContext: Bool
+  /// What transformers only warns about, each with its key, after what is worth knowing about the file.
+  public let notes: [ConfigurationNote]
+
+  /// Whether anything rotates.
+  public var rotates: Bool { !schedule.inverseFrequencies.isEmpty }
+}
+
+extension ModelConfiguration {
+  /// Resolves one kind of layers as Hugging Face transformers 5.23.0 does.
+  ///
+  /// - Parameters:
+  ///   - kind: The layers, from ``layerKinds()``.
+  ///   - rope: One of its ropes; the main one where none is given.
+  ///   - sequenceLength: Current length in tokens for methods that follow it; `nil` for the trained context.
+  /// - Returns: The geometry and the schedule.
+  /// - Throws: ``FileError/unsuitable(path:sentence:)`` naming the key, for what transformers refuses, a factor below 1,
+  ///   `beta_fast` below `beta_slow`, and numbers that are not finite or of another kind than the key needs.
+  /// - Complexity: O(d) for the rotary dimension d.
+  public func resolved(
+    _ kind: LayerKind, rope: LayerKind.Rope? = nil, sequenceLength: Int? = nil
+  ) throws(FileError) -> ResolvedRope {
+    guard let settings = (rope ?? kind.rope)?.settings else {
+      return try unrotated(kind, sequenceLength: sequenceLength)
+    }
+    // 1. What transformers refuses, and what it only warns about.
+    var checks = RopeChecks(self, settings)
+    try checks.run(
+      pairs: try HeadWidths(self, settings: settings, given: kind.headDimension).rotary / 2)
+    // 2. The rules of transformers, read like those of any other system.
+    let source = try RopeSource(self, kind, settings: settings)
+    let rope: EffectiveRope
+    do throws(Refusal) {
+      rope = try RopeEvaluation(
+        profile: .transformers, source: source, targetContext: nil, length: sequenceLength
+      ).resolved()
+    } catch {
+      throw .unsuitable(path: file, sentence: sentence(of: error, source))
+    }
+    var (schedule, name) = (rope.schedule, rope.kind.methodName(of: source))
+    if let axes = checks.axes(pairs: schedule.inverseFrequencies.count) {
+      if rope.kind == .unscaled { name = axes.isInterleaved ? "m-rope-interleaved" : "m-rope" }
+      schedule = RotarySchedule(
+        geometry: schedule.geometry, positionMap: .axes(axes),
+        inverseFrequencies: schedule.effectiveInverseFrequencies,
+        temperature: schedule.temperature, ramp: schedule.ramp)
+    }
+    guard schedule.effectiveInverseFrequencies.allSatisfy(\.isFinite),
+      schedule.temperature.logitMultiplier.isFinite
+    else {
+      // What is given verbatim, else what everything is computed from.
+      let key =
+        [settings[.attentionFactor], settings[.factor]].first { ($0.number ?? 0).magnitude > 1 }?
+        .path ?? settings.path
+      throw .unsuitable(
+        path: file,
+        sentence: "\(key) is so large that frequencies or temperature are not finite numbers; "
+          + "a smaller number is needed")
+    }
+    return ResolvedRope(
+      kind: kind, methodName: name, geometry: schedule.geometry,
+      extent: try extent(scale: rope.scale, sequenceLength, settings), schedule: schedule,
+      knowsTrainedContext: source.knowsTrainedContext, notes: kind.notes + checks.notes)
+  }
+
+  /// Layers that do not rotate.
+  private func unrotated(
+    _ kind: LayerKind, sequenceLength: Int?
+  ) throws(FileError) -> ResolvedRope {
+    let read = SettingReader(file: file)
+    // Layers without a softmax have no heads whose widths could be wanting.
+    let widths =
+      kind.attention.hasSoftmax
+      ? try HeadWidths(self, settings: nil, given: kind.headDimension) : nil
+    let context = try read.optionalCount(self[.maximumContext])
+    let geometry = try read.naming({ _ in widths?.headPath ?? "head_dim" }) {
+      () throws(RotaryError) in
+      try RotaryGeometry(
+        headDimension: widths.map(\.head) ?? 2, base: 10_000, trainedContext: context ?? 1)
+    }
+    var schedule = RotarySchedule.withoutRotation(geometry)
+    if let multiplier = try kind.multiplier?.multiplier(kind.spare) {
+      schedule = schedule.with(temperature: Temperature(queryMultiplier: multiplier))
+    }
+    return ResolvedRope(
+      kind: kind, methodName: "nope", geometry: geometry,
+      extent: try extent(scale: 1, sequenceLength, nil), schedule: schedule,
+      knowsTrainedContext: context != nil, notes: kind.notes)
+  }
+
+  private func extent(
+    scale: Double, _ length: Int?, _ settings: RopeSettings?
+  ) throws(FileError) -> ContextExtent {
+    try SettingReader(file: file).naming({ parameter in
+      parameter == .scale ? settings?[.factor].path ?? "factor" : "the sequence length"
+    }) { () throws(RotaryError) in
+      try ContextExtent(scale: max(1, scale), sequenceLength: length)
+    }
+  }
+
+  /// A refusal with the key behind the quantity that was found wrong.
+  private func sentence(of refusal: Refusal, _ source: RopeSource) -> String {
+    guard let parameter = refusal.parameter else { return refusal.sentence }
+    var sentence = refusal.sentence
+    if sentence.hasSuffix(".") { sentence.removeLast() }
+    return "\(source.path(of: parameter)): \(sentence)"
+  }
+}
+
+extension RopeKind {
+  /// The name in the catalogue of methods.
+  func methodName(of source: RopeSource) -> String {
+    switch self {
+    case .unscaled: "rope"
+    case .linear: "pi"
+    case .dynamic: source.readsAlpha ? "hunyuan-alpha" : "dynamic-ntk"
+    case .yarn: "yarn"
+    case .longRoPE: "longrope"
+    case .llama3: "llama3"
+    case .proportional: "p-rope"
+    case .ntk: "ntk-mixed"
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import ModelFiles
+
+/// How many components a head has and how many of them turn.
+struct HeadWidths {
+  /// Components of a query or key.
+  let head: Int
+  /// Components that the share of the head that turns is taken of: the rotary part in latent attention.
+  let turning: Int
+  /// Components that turn: the whole part of the share.
+  let rotary: Int
+  /// The keys that messages name.
+  let headPath: String
+  let rotaryPath: String
+
+  /// More components than any head has; beyond it arrays would outgrow memory rather than serve anyone.
+  private static let greatest = 65_536
+
+  /// Derives the widths, or names the key that stands in the way.
+  ///
+  /// - Parameters:
+  ///   - model: The file.
+  ///   - settings: The rope, whose share counts; `nil` for layers without rotation.
+  ///   - given: Components of a head where these layers have another width than the rest.
+  /// - Throws: ``FileError/unsuitable(path:sentence:)``.
+  init(
+    _ model: ModelConfiguration, settings: RopeSettings?, given: Setting? = nil
+  ) throws(FileError) {
+    let read = SettingReader(file: model.file)
+    func checked(_ width: Int, _ path: String) throws(FileError) -> Int {
+      guard width <= Self.greatest else {
+        throw .unsuitable(
+          path: model.file,
+          sentence: "\(path) gives a head of \(width) components; at most \(Self.greatest) are read"
+        )
+      }
+      return width
+    }
+    let rule = model.modelClass.width
+    let own = given ?? model[.headDimension]
+    let latent = model[.rotaryHeadDimension]
+    // 1. Latent attention: a part that turns beside one that does not.
+    if let rope = try read.optionalCount(latent), rule == nil || rule?.hasPrefix("qk_") == true,
+      given == nil
+    {
+      let rotating = try checked(rope, latent.path)
+      let still = try read.optionalCount(model[.stillHeadDimension])
+      let whole = try read.optionalCount(own)
+      if rule == nil, own.isWritten, let whole, !model.modelClass.isKnown || still == nil {
+        // The head that the file gives is the whole one.
+        head = max(try checked(whole, own.path), rotating)
+        turning = still == nil && model.modelClass.honoursShare ? head : rotating
+      } else if rule == nil, still == nil, model.modelClass.honoursShare, let whole {
+        // DeepSeek-V4 keeps the share of the whole head.
+        head = max(try checked(whole, own.path), rotating)
+        turning = head
+      } else {
+        head = try checked(still ?? 0, model[.stillHeadDimension].path) + rotating
+        turning =
+          rule == "qk_head_dim"
+          ? head
+          : (rule == nil && own.isWritten ? try checked(whole ?? rotating, own.path) : rotating)
+      }
+      headPath = latent.path
+    } else {
+      let width = try Self.single(model, own, rule: rule, read)
+      head = try checked(width.count, width.path)
+      headPath = width.path
+      turning = head
+    }
+    // 2. A number of components in the place of a share.
+    if let key = model.modelClass.fold["width"]?.text {
+      let setting = model.setting(key)
+      if let count = try read.optionalCount(setting) {
+        guard count <= head else {
+          throw read.refusal(setting, "at most the head dimension \(head) can rotate")
+        }
+        rotary = count
+        rotaryPath = setting.path
+      } else {
+        rotary = turning
+        rotaryPath = headPath
+      }
+      return
+    }
+    // 3. The share that turns, cut to a whole number as Python's int() does.
+    let setting = settings?[.partialRotaryFactor]
+    let isDefault = settings?.method.text == "default"
+    guard let setting, !setting.isAbsent, !(setting.isNull && isDefault) else {
+      (rotary, rotaryPath) = try Self.counted(model, turning: turning, headPath, read)
+      return
+    }
+    let share = try read.number(setting, "a number from 0 to 1 is needed")
+    guard (0...1).contains(share) else {
+      throw read.refusal(setting, "a number from 0 to 1 is needed")
+    }
+    rotaryPath = setting.path
+    rotary = Int(Double(turning) * share)
+  }
+
+  /// One width for the whole head, given or derived.
+  private static func single(
+    _ model: ModelConfiguration, _ own: Setting, rule: String?, _ read: SettingReader
+  ) throws(FileError) -> (count: Int, path: String) {
+    if rule != "quotient", rule != "double", let width = try read.optionalCount(own) {
+      return (width, own.path)
+    }
+    guard model[.hiddenSize].json != nil || model[.attentionHeads].json != nil else {
+      throw .unsuitable(
+        path: model.file,
+        sentence:
+          "\(own.path) is missing; give it, or \(model[.hiddenSize].path) and "
+          + "\(model[.attentionHeads].path), from which it is derived")
+    }
+    let hidden = try read.count(model[.hiddenSize])
+    let heads = try read.count(model[.attentionHeads])
+    let factor = rule == "double" ? 2 : 1
+    guard (factor * hidden).isMultiple(of: heads) else {
+      throw .unsuitable(
+        path: model.file,
+        sentence:
+          "\(model[.hiddenSize].path) is \(hidden), not a multiple of "
+          + "\(model[.attentionHeads].path), which is \(heads); give \(own.path)")
+    }
+    return (factor * hidden / heads, model[.hiddenSize].path)
+  }
+
+  /// For types without a class: a number of components that rotate, as several programs write it.
+  private static func counted(
+    _ model: ModelConfiguration, turning: Int, _ headPath: String, _ read: SettingReader
+  ) throws(FileError) -> (Int, String) {
+    guard !model.modelClass.isKnown else { return (turning, headPath) }
+    for key in ["rotary_dim", "rotary_emb_dim", "n_rot"] {
+      guard let count = try read.optionalCount(model.setting(key)), count <= turning else {
+        continue
+      }
+      return (count, model.path(key))
+    }
+    for key in ["rotary_pct", "rope_pct", "partial_rotary_factor"] {
+      guard let share = model.setting(key).number, share > 0, share <= 1 else { continue }
+      return (Int(Double(turning) * share), model.path(key))
+    }
+    return (turning, headPath)
+  }
+}

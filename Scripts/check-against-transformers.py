@@ -32,8 +32,14 @@ softmax     true: the softmax scale is multiplied by m(factor, mscale_all_dim)^2
 scale       the softmax scale where it is not (width of the whole head)^-1/2: {"key": k, "power": p} = config[k]^p,
             {"value": v} = v, {"width_power": p} = width^p; "times_width": p multiplies by width^p
 types       the rope types that the class allows, where it restricts them
+mscale      true: every type but "default" has the amplitude short_mscale up to original_max_position_embeddings tokens and
+            long_mscale beyond, both of the dictionary, whatever the type gives, and longrope's short factors at every length
 alpha       true: the type "dynamic" with a truthy `alpha` is NTK-aware with that knob, base * alpha^(d / (d - 2)), at every
             length
+heads       {type of layer: [key, usual]}: the head dimension of these layers where it is not head_dim; a per_layer_config in
+            the file, {number of the layer: {"head_dim": n}}, counts before it
+window      width of the window of sliding layers where it is not sliding_window: WINDOWS and its comment
+count       {"key": k, "times": n}: the number of layers is n * config[k]; a file's num_hidden_layers m makes k = m // n
 layers      types of layers where the file has no layer_types: LAYERS and its comment
 rotates     which layers with softmax attention rotate: ROTATES and its comment; absent = all
 multiplier  factor on queries by their position: LAWS and its comment
@@ -55,6 +61,7 @@ import copy
 import csv
 import dataclasses
 import datetime
+import functools
 import importlib
 import inspect
 import io
@@ -83,6 +90,9 @@ from transformers.models.auto.configuration_auto import (  # noqa: E402
 )
 from transformers.models.auto.modeling_auto import MODEL_MAPPING  # noqa: E402
 
+# The models are so small that threads cost more than they save.
+torch.set_num_threads(1)
+
 # MARK: Keys of a class that bear on rope, widths or layers
 
 KEPT = set(
@@ -108,6 +118,8 @@ KEPT = set(
     "query_pre_attn_scalar attention_multiplier qk_scale_factor attn_temperature_tuning "
     "floor_scale attn_scale log_scaling_n_floor log_scaling_alpha".split()
 )
+# Keys that matter where a class writes them into a section that is missing.
+IN_SECTIONS = {"rope_scaling", "hybrid_override_pattern"}
 KEPT_OF = {"jetmoe": {"num_key_value_heads", "num_experts_per_tok"}}
 
 # MARK: Folds
@@ -125,17 +137,20 @@ KEPT_OF = {"jetmoe": {"num_key_value_heads", "num_experts_per_tok"}}
 # flat     as the mixin, never nested by it; the base is file["base"], the share file["share"], else share_default; other
 #          spellings beside the dictionary are not read. "renames" replaces types.
 # rotary_dim  as the mixin, with share = rotary_dim / head_dim where the file has no partial_rotary_factor
+# standard the mixin's; "keys" gives keys of the dictionary other names, and with "rotary_part" a rope_parameters without a share
+#          (not a rope_scaling) has qk_rope_head_dim / (qk_nope_head_dim + qk_rope_head_dim)
 # none     rope_parameters is taken as it is; keys beside it are not read. A rope_scaling takes its place after the fold.
 # compass  rope_parameters alone is read, and must be nested by type of layer
 # dots3    as the mixin for each type; swa_rope_theta is the base of sliding layers where there is no dictionary; the share
 #          is always qk_rope_head_dim / head_dim of the type, with swa_* for sliding layers
-# neomme   rope_parameters for each type; base = rope_theta of the file, else theta of the type; share_default by type
+# neomme   rope_parameters for each type; base = rope_theta of the file, else theta of the type; share_default by type, which
+#          nothing beside the dictionary changes
 # deepseek_v4  {"main", "compress"} as given; else main = {default, rope_theta}, compress = the flat dictionary with
 #          compress_rope_theta, attention_factor 1 where the type is yarn; both with share = partial_rotary_factor, else
 #          qk_rope_head_dim / head_dim, else 64 / 512
 # step3p5  rope_parameters where it has every type; else for each type {default, rope_theta}, with rope_theta and
 #          partial_rotary_factors a number or a list by layer, of which the type's first layer counts; rope_scaling updates
-#          full_attention alone
+#          full_attention alone, where its "type" changes nothing
 # ultrabert  rope_theta is a list by layer where rope_parameters is null; the last layer of a type counts
 # attribute  the base is config["base"]; no dictionary
 # fixed    base 10000 whatever the file says; "width" names the key of the rotary dimension, where null is the whole head
@@ -182,6 +197,8 @@ FOLDS = {
     "modernbert_decoder": MODERNBERT,
     "neomme": {
         "kind": "neomme",
+        # No key of the file: what stands beside the dictionary is not read.
+        "share": "default_partial_rotary_factor",
         "share_default": {"full_attention": 0.25, "sliding_attention": 1.0},
     },
     "olmo3": dict(TWO, full="rope_theta", sliding=None),
@@ -198,8 +215,9 @@ FOLDS_OF_TYPE = {
     "deepseek_v4": {"kind": "deepseek_v4"},
     "esm": {"kind": "attribute", "base": "rope_theta"},
     "gptj": {"kind": "fixed", "width": "rotary_dim"},
+    "mistral4": {"kind": "standard", "rotary_part": True},
     "roformer": {"kind": "fixed"},
-    "step3p5": {"kind": "step3p5"},
+    "step3p5": {"kind": "step3p5", "share": "default_partial_rotary_factor"},
     "ultrabert": {"kind": "ultrabert"},
 }
 
@@ -356,6 +374,7 @@ LAYERS = {
 # layer_rope_theta_flag  the same, but with the common base; without a list all but every fourth from the last
 # rope_parameters    all, unless rope_parameters has a rope_theta that is null
 # {"key", "is"}      all where the key has this value, else none
+# {"but": key}       all but those that the key lists; they look at images alone
 ROTATES = {
     "afmoe": "sliding",
     "beam": "sliding",
@@ -372,11 +391,45 @@ ROTATES = {
     "kolibri1": "sliding_if_window",
     "llama4_text": "no_rope_layers",
     "mistral_large4_text": "no_rope_layers",
+    "mllama_text_model": {"but": "cross_attention_layers"},
     "muse_glimmer_text": "layer_rope_theta_flag",
     "muse_spark_text": "layer_rope_theta_flag",
     "olmo_hybrid": "rope_parameters",
     "smollm3": "no_rope_layers",
     "zamba2": {"key": "use_mem_rope", "is": True},
+}
+
+# MARK: Widths of some layers
+
+# Head dimensions of types of layers; those that a configuration class reads itself are found in its source.
+HEADS = {
+    "dots3_note_text": {
+        FULL: ["head_dim", 256], INDEXED: ["head_dim", 256], SLIDING: ["swa_head_dim", 256],
+    },
+    "inkling2_text": {"hybrid_sliding": ["swa_head_dim", 128]},
+    "inkling_text": {"hybrid_sliding": ["swa_head_dim", 128]},
+}  # fmt: skip
+
+# The window is config[key] // divide + add, with key "sliding_window", divide 1 and add 0 where they are not said; it counts
+# the query's own place in causal attention, and is the distance to either side where attention looks both ways.
+# "when": [flag, value]  the rest holds only where this key has this value; else the window is sliding_window
+# "given": true   the rest holds only where the file has the key, not null; else the window is sliding_window
+# "else", "usual" where the key is null: another key, and the number where that is missing too
+# "first": true   the key holds a list, of which the first number above 0 counts; a file without it has sliding_window
+# "second"        every second one of the sliding layers has this window
+# A per_layer_config in the file, {number of the layer: {"sliding_window": n}}, counts before all of this.
+EITHER_WAY = {"divide": 2, "add": 1, "when": ["use_bidirectional_attention", "all"]}
+WINDOWS = {
+    "diffusion_gemma_text": EITHER_WAY,
+    "dots3_note_text": {"else": "sliding_window_size", "usual": 512},
+    "gemma3_text": dict(EITHER_WAY, when=["use_bidirectional_attention", True]),
+    "gemma4_text": EITHER_WAY,
+    "gemma4_unified_text": EITHER_WAY,
+    "mimo_v2_flash": {"key": "sliding_window_size", "add": 1, "given": True},
+    "modernbert": {"key": "local_attention", "divide": 2},
+    "modernbert-decoder": {"key": "local_attention", "divide": 2},
+    "neomme": {"second": 1024},
+    "ultrabert": {"key": "attention_windows", "first": True},
 }
 
 # MARK: Factors on queries by position m, from 0
@@ -432,6 +485,7 @@ SCALES = {
     "muse_spark_text": {"key": "qk_scale_factor", "power": 1, "times_width": -0.5},
     "inkling_text": {"width_power": -1},
 }
+COUNTS = {"longcat_flash": {"key": "num_layers", "times": 2}}
 WITHOUT_DICTIONARY = {"codegen", "esm", "gptj", "roformer"}
 NOT_OF_TOKENS = {"voxtral_realtime_encoder", "deepseek_ocr2_encoder"}
 TEXT_PATHS = {"blt": ["global_config"]}
@@ -441,6 +495,7 @@ TEXT_TYPES = {"kimi_k25": {"kimi_k2": "deepseek_v3"}}
 # MARK: Classes of transformers
 
 
+@functools.cache
 def configuration_classes():
     """Every configuration class by model type, also those of sections alone."""
     found = {}
@@ -474,11 +529,11 @@ def plain(value):
 
 def field_defaults(cls, name):
     """The class's own values for the keys in KEPT, without null."""
-    stored = {new: old for old, new in cls.attribute_map.items()}
     kept = KEPT | KEPT_OF.get(name, set())
+    kept |= {new for old, new in cls.attribute_map.items() if old in kept}
     result = {}
     for key, field in fields_of(cls).items():
-        if key not in kept and stored.get(key) not in kept:
+        if key not in kept:
             continue
         if field.default is not dataclasses.MISSING:
             value = plain(field.default)
@@ -488,6 +543,13 @@ def field_defaults(cls, name):
             continue
         if value is not None:
             result[key] = value
+    if name == "mllama_text_model":
+        result["cross_attention_layers"] = cls().cross_attention_layers
+    stored = cls.attribute_map.get("num_hidden_layers", "num_hidden_layers")
+    if stored not in fields_of(cls) and name not in COUNTS:
+        # A property, such as the length of a list of the class's own.
+        with contextlib.suppress(Exception):
+            result[stored] = int(getattr(cls(), stored))
     return result
 
 
@@ -516,6 +578,7 @@ def configuration_name(part):
     return own if isinstance(own, str) else getattr(own, "__name__", "")
 
 
+@functools.cache
 def rotary_class(cls):
     """The module that makes cosines and sines for a configuration class."""
     module = modeling_module(cls)
@@ -598,7 +661,7 @@ def composite_row(name, cls, path, text):
     row["text_type"] = text.model_type if text is not None else spec.model_type
     if not issubclass(spec.config_class, PreTrainedConfig):
         row["honours"] = True
-    section = {k: plain(v) for k, v in spec.init_kwargs.items() if k in KEPT | {"rope_scaling"}}
+    section = {k: plain(v) for k, v in spec.init_kwargs.items() if k in KEPT | IN_SECTIONS}
     if section:
         row["section"] = section
         if len(path) == 1 and completes(cls, path[0], row["text_type"], section):
@@ -642,7 +705,7 @@ def fold_of(name, cls):
     return FOLDS[owner.__module__.split(".")[-2]]
 
 
-def before_the_fold(cls):
+def before_the_fold(cls, **file):
     """The dictionary and the share that the class gives where the file has none, before the fold."""
     seen = {}
     original = cls.convert_rope_params_to_dict
@@ -655,7 +718,7 @@ def before_the_fold(cls):
     own = vars(cls).get("convert_rope_params_to_dict")
     cls.convert_rope_params_to_dict = convert
     try:
-        cls()
+        cls(**file)
     except Exception:
         pass
     finally:
@@ -706,6 +769,11 @@ def width_of(cls):
         return None
     width = getattr(config, "head_dim", None)
     if width in (48, None):
+        # The key counts where it stands in the file, but what the class puts in its place may not be the part that rotates.
+        latent = {"qk_rope_head_dim", "qk_nope_head_dim"} <= names
+        usual = getattr(cls(), "head_dim", None) if latent else None
+        if usual and usual == config.qk_rope_head_dim + config.qk_nope_head_dim:
+            return "qk_head_dim"
         return None
     quotient = config.hidden_size // config.num_attention_heads
     if "qk_rope_head_dim" in names and width == config.qk_rope_head_dim:
@@ -718,6 +786,8 @@ def width_of(cls):
 # MARK: Running a class
 
 TOKENS = 12
+# Parameters of a model that is still built: those of encoders beside the text model stay wide.
+LARGEST = 420_000_000
 # Values that make any class small; each is used where the class has such a key.
 NARROW = {
     "hidden_size": 64, "d_model": 64, "intermediate_size": 32, "ffn_dim": 32,
@@ -759,7 +829,9 @@ NARROW_OF = {
         "first_k_dense_replace": 12, "n_routed_experts": 4, "n_shared_experts": 1,
         "num_experts_per_tok": 2, "moe_intermediate_size": 16,
     },
-    "dots3_note_text": {"swa_num_attention_heads": 4, "swa_num_key_value_heads": 4},
+    "dots3_note_text": {
+        "swa_num_attention_heads": 4, "swa_num_key_value_heads": 4, "sliding_window": 4,
+    },
     "ernie4_5_vl_moe_text": {
         "moe_intermediate_size": [16, 16],
         "rope_parameters": dict(SECTIONS, mrope_section=[2, 2, 4]),
@@ -788,6 +860,7 @@ NARROW_OF = {
     "lfm2_moe": {"layer_types": ["conv", FULL] * 6},
     "longcat_flash": {"head_dim": 8},
     "mellum": {"layer_types": BOTH},
+    "mimo_v2_flash": {"head_dim": 24},
     "ministral": {"head_dim": 16},
     "nemotron": {"num_key_value_heads": 4},
     "paddleocr_vl_text": {"rope_parameters": SECTIONS},
@@ -810,8 +883,8 @@ NARROW_OF = {
 OWN_ATTENTION = {"codegen", "falcon", "gpt_neox_japanese", "gptj", "roformer"}
 # Classes with a recurrence or embeddings by position, so that tokens differ whatever attention gives.
 MIXES_OTHERWISE = {
-    "bailing_hybrid", "csm_depth_decoder_model", "falcon_h1", "minimax", "olmo_hybrid",
-    "recurrent_gemma",
+    "bailing_hybrid", "bamba", "csm_depth_decoder_model", "falcon_h1", "minimax",
+    "olmo_hybrid", "recurrent_gemma",
 }  # fmt: skip
 INPUTS = {
     "kyutai_speech_to_text": lambda: {"input_ids": torch.full((1, TOKENS, 3), 5)},
@@ -924,9 +997,14 @@ def observe(name, config):
     """
     own = name in OWN_ATTENTION
     config._attn_implementation = "eager" if own else "recording"
+    build = model_class(type(config))
+    with torch.device("meta"):
+        size = sum(tensor.numel() for tensor in build(copy.deepcopy(config)).parameters())
+    if size > LARGEST:
+        raise MemoryError(f"{size} parameters are too many")
     torch.manual_seed(0)
     with torch.no_grad():
-        model = model_class(type(config))(config).eval()
+        model = build(config).eval()
     if own:
         hook_attention(model)
 
@@ -1004,6 +1082,8 @@ def scales_softmax(name, cls, path=None):
             rope["partial_rotary_factor"] = 0.5
         keys["rope_parameters"] = rope
         keys.pop("layer_types", None)
+        if name == "bailing_hybrid":
+            keys["layer_types"] = [FULL, FULL]
         return next(iter(observe(name, cls(**keys)).values()))["scaling"]
 
     return abs(scale(1.0) / scale(0.0) - 1) > 1e-3
@@ -1084,7 +1164,12 @@ def ropes_of(name, cls, defaults):
     fold = fold_of(name, cls)
     if name not in WITHOUT_DICTIONARY:
         rope, share = before_the_fold(cls)
-        if rope:
+        if rope and "rope_theta" in rope:
+            with_base, _ = before_the_fold(cls, rope_theta=54321.0)
+            if with_base and with_base.get("rope_theta") == 54321:
+                # The dictionary has the base of the file.
+                del rope["rope_theta"]
+        if rope and rope != {"rope_type": "default"}:
             row["rope"] = rope
         if share is not None:
             defaults["partial_rotary_factor"] = share
@@ -1112,6 +1197,8 @@ def ropes_of(name, cls, defaults):
         row["types"] = TYPES[name]
     if name in ALPHA:
         row["alpha"] = True
+    if name == "phimoe":
+        row["mscale"] = True
     return row
 
 
@@ -1142,6 +1229,15 @@ def layers_of(name, cls, kind):
     rule = LAYERS.get(name) or window_rule(cls, layers, keys)
     if rule:
         row["layers"] = rule
+    heads = HEADS.get(name)
+    if found := re.search(r'kwargs\.pop\("global_head_dim", (\d+)\)', inspect.getsource(cls)):
+        heads = {FULL: ["global_head_dim", int(found[1])]}
+    if heads:
+        row["heads"] = heads
+    if name in COUNTS:
+        row["count"] = COUNTS[name]
+    if name in WINDOWS:
+        row["window"] = WINDOWS[name]
     if name in ROTATES:
         row["rotates"] = ROTATES[name]
     if name in LAWS:
@@ -1174,13 +1270,625 @@ def write_classes(path):
     print(f"{len(rows)} classes, {len(text)} bytes: {path}")
 
 
+# MARK: The check: files
+
+TABLE = "Sources/RopeSystems/Transformers/ClassTable.swift"
+# Keys that a file in the style of transformers 4 has beside its ropes, where the class has them.
+WRITTEN = (
+    "hidden_size num_attention_heads num_key_value_heads head_dim num_hidden_layers "
+    "max_position_embeddings qk_rope_head_dim qk_nope_head_dim v_head_dim q_lora_rank kv_lora_rank "
+    "rotary_dim sliding_window"
+).split()
+BASES = {
+    "rope_local_base_freq": 23456.0,
+    "local_rope_theta": 23456.0,
+    "global_rope_theta": 65432.0,
+    "rotary_emb_base": 34567,
+    "swa_rope_theta": 23456.0,
+    "compress_rope_theta": 76543.0,
+}
+YARN = {
+    "rope_type": "yarn",
+    "factor": 8.0,
+    "original_max_position_embeddings": 2048,
+    "mscale": 1.0,
+    "mscale_all_dim": 0.7,
+}
+LLAMA3 = {
+    "rope_type": "llama3",
+    "factor": 8.0,
+    "low_freq_factor": 1.0,
+    "high_freq_factor": 4.0,
+    "original_max_position_embeddings": 2048,
+}
+
+
+# What files of single classes need beside their widths.
+NEEDED = {
+    "cohere_compass_text": {
+        "rope_parameters": {
+            FULL: {"rope_type": "default", "rope_theta": 1e4},
+            SLIDING: None,
+        }
+    },
+    "fun_asr_nano": {"hidden_size": 1024, "num_attention_heads": 16},
+    "gemma4_assistant": {
+        "hidden_size_per_layer_input": 0, "enable_moe_block": False,
+        "use_double_wide_mlp": False, "vocab_size_per_layer_input": 0,
+        "num_kv_shared_layers": 30,
+    },
+    "glm4_moe": {"head_dim": 128},
+    "glm4v_moe_text": {"head_dim": 128},
+    "qwen3_omni_moe_text": {"head_dim": 128},
+    "lfm2_moe": {"num_hidden_layers": 6, "layer_types": ["conv", "conv", FULL] * 2},
+}  # fmt: skip
+
+
+@functools.cache
+def table_rows():
+    """The rows of the table of classes by model type."""
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    rows = {}
+    with open(os.path.join(root, TABLE), encoding="utf-8") as file:
+        for line in file:
+            if found := re.match(r" {4}(\S+)\t(\{.*\})$", line):
+                rows[found[1]] = json.loads(found[2])
+    return rows
+
+
+def written(config):
+    """A configuration as transformers writes it into a file."""
+    return json.loads(config.to_json_string(use_diff=False))
+
+
+def old_file(name, cls):
+    """A file in the style of transformers 4 with the class's own widths."""
+    config = cls()
+    config.allow_global_per_layer_attribute_access = True
+    fields, file = fields_of(cls), {"model_type": name}
+    for key in WRITTEN:
+        stored = cls.attribute_map.get(key, key)
+        if stored not in fields:
+            continue
+        with contextlib.suppress(Exception):
+            value = getattr(config, stored)
+            if type(value) is int:
+                file[stored] = value
+    return file | copy.deepcopy(NEEDED.get(name, {}))
+
+
+def bases_of(cls):
+    """The bases that a file in the style of transformers 4 may have for a class."""
+    if cls.model_type == "ultrabert":
+        return {"rope_theta": [23456.0 if (layer + 1) % 3 else 54321.0 for layer in range(60)]}
+    source = inspect.getsource(cls)
+    return {"rope_theta": 54321.0} | {k: v for k, v in BASES.items() if k in source}
+
+
+def variants_of(name, cls):
+    """Files of a class by the name of the variant."""
+    bare = {"model_type": name}
+    files = {"bare": bare, "short": bare | {"num_hidden_layers": 7}}
+    with contextlib.suppress(Exception):
+        files["new"] = written(cls())
+    old, bases = old_file(name, cls), bases_of(cls)
+    theta = old | bases
+    files["theta"] = theta
+    linear = {"factor": 4.0}
+    files["linear"] = theta | {"rope_scaling": {"type": "linear"} | linear}
+    files["linear2"] = old | {"rope_scaling": {"rope_type": "linear"} | linear}
+    files["yarn"] = theta | {"rope_scaling": YARN}
+    files["yarn-new"] = old | {"rope_parameters": YARN | {"rope_theta": 54321.0}}
+    files["llama3"] = theta | {"rope_scaling": LLAMA3}
+    files["dynamic"] = theta | {"rope_scaling": {"type": "dynamic", "factor": 2.0}}
+    if "head_dim" in fields_of(cls) | cls.attribute_map:
+        head = theta | {"head_dim": 96}
+        files["head"] = head
+        files["head-yarn"] = head | {"rope_scaling": YARN}
+        files["head-dynamic"] = head | {"rope_scaling": {"type": "dynamic", "factor": 2.0}}
+    files["share"] = theta | {"partial_rotary_factor": 0.5}
+    files["inner"] = old | {
+        "rope_parameters": {
+            "rope_type": "default", "rope_theta": 54321.0, "partial_rotary_factor": 0.5,
+        }
+    }  # fmt: skip
+    # A list of factors for every pair.
+    with contextlib.suppress(Exception):
+        found = ropes_truth(name, cls.from_dict(copy.deepcopy(theta)))
+        counts = {len(frequencies) for frequencies, _ in found.values()}
+        if len(counts) == 1:
+            pairs = counts.pop()
+            rope = {
+                "type": "longrope",
+                "short_factor": [1 + i / 64 for i in range(pairs)],
+                "long_factor": [1 + i / 8 for i in range(pairs)],
+            }
+            if name == "phimoe":
+                rope |= {"short_mscale": 1.25, "long_mscale": 1.5}
+            files["longrope"] = theta | {
+                "original_max_position_embeddings": 4096,
+                "rope_scaling": rope,
+            }
+            rope = rope | {"rope_type": "longrope", "original_max_position_embeddings": 4096}
+            files["longrope2"] = theta | {"rope_scaling": rope | {"factor": 16.0}}
+            if name != "ernie4_5_vl_moe_text" and "mrope_section" in inspect.getsource(modeling_module(cls)):
+                width = pairs * 3 // 8
+                rope = {"type": "mrope", "mrope_section": [pairs - 2 * width, width, width]}
+                files["mrope"] = theta | {"rope_scaling": rope}
+                rope = {"rope_type": "default", "rope_theta": 54321.0, "mrope_section": rope["mrope_section"]}
+                files["mrope-new"] = old | {"rope_parameters": rope}
+    # A dictionary for each type of layer.
+    with contextlib.suppress(Exception):
+        types = sorted(set(cls().layer_types))
+        if table_rows()[name].get("labels") == "types":
+            ropes = {
+                kind: {"rope_type": "linear", "factor": 2.0 + i, "rope_theta": 12345.0 + 1000 * i}
+                for i, kind in enumerate(types)
+            }
+            files["nested"] = old | {"rope_parameters": ropes}
+            ropes = {kind: YARN | {"rope_theta": 12345.0 + i} for i, kind in enumerate(types)}
+            files["nested-yarn"] = old | {"rope_parameters": ropes}
+    return files
+
+
+def composite_variants(name, cls, row, rows):
+    """Files of a class whose text model is a section, by the name of the variant."""
+    files = {"bare": {"model_type": name}}
+    with contextlib.suppress(Exception):
+        files["new"] = written(cls())
+    text_type = row.get("text_type")
+    inner = configuration_classes().get(text_type)
+    if inner is None or rows.get(text_type, {}).get("rotary") != "text":
+        return files
+
+    def around(section):
+        for key in reversed(row["text"]):
+            section = {key: section}
+        return {"model_type": name} | section
+
+    old, bases = old_file(text_type, inner), bases_of(inner)
+    old |= copy.deepcopy(NEEDED.get(name, {}))
+    theta = old | bases
+    files["theta"] = around(theta)
+    if "head_dim" in fields_of(inner) | inner.attribute_map:
+        files["head"] = around(theta | {"head_dim": 96})
+    files["untyped"] = around({k: v for k, v in theta.items() if k != "model_type"})
+    files["linear"] = around(theta | {"rope_scaling": {"type": "linear", "factor": 4.0}})
+    files["yarn"] = around(theta | {"rope_scaling": YARN})
+    files["yarn-new"] = around(old | {"rope_parameters": YARN | {"rope_theta": 54321.0}})
+    return files
+
+
+# MARK: The check: what transformers does
+
+
+def ropes_truth(name, config):
+    """{label: (frequencies, amplitude)} of a configuration; the label is empty where all layers share the rope."""
+    if name in ("codegen", "gptj"):
+        module = modeling_module(type(config))
+        attention = next(part for part in parts_of(module) if part.__name__.endswith("Attention"))
+        if config.rotary_dim is None:
+            # The table of angles is as wide as the model then, and its forward pass fails.
+            raise ValueError("rotary_dim is null")
+        config.max_position_embeddings = 2
+        table = attention(config, 0).embed_positions
+        half = table.shape[-1] // 2
+        return {"": (torch.asin(table[1, :half].double()).tolist(), 1.0)}
+    if name == "roformer":
+        module = modeling_module(type(config))
+        width = config.hidden_size // config.num_attention_heads
+        part = module.RoFormerSinusoidalPositionalEmbedding(2, width)
+        weight = part.create_weight() if hasattr(part, "create_weight") else part.weight
+        weight = part.weight if weight is None else weight
+        return {"": (torch.asin(weight[1, : width // 2].double()).tolist(), 1.0)}
+    if name == "ernie4_5_vl_moe_text":
+        # The buffer is permuted, and the forward pass permutes it back.
+        rotary = rotary_class(type(config))(config)
+        _, sines = rotary(torch.ones(1, 1), torch.ones(1, 1, dtype=torch.long))
+        return {"": (torch.asin(sines[0, 0, ::2].double()).tolist(), rotary.attention_scaling)}
+    if name == "muse_glimmer_assistant":
+        rotary = modeling_module(type(config)).MuseGlimmerAssistantRotaryEmbedding
+    else:
+        rotary = rotary_class(type(config))
+    found = rotary_buffers(config, rotary)
+    if name == "phimoe" and config.rope_parameters["rope_type"] != "default":
+        # Its forward pass has an amplitude of its own.
+        found = {"": (found[""][0], config.rope_parameters["short_mscale"])}
+    return found
+
+
+def softmax_truth(config):
+    """The factor on the softmax scale beside the width."""
+    part = scaling_attention(type(config))
+    if part is None:
+        return 1.0
+    ropes = config.rope_parameters
+
+    def scale(ropes):
+        changed = copy.deepcopy(config)
+        changed.rope_parameters = ropes
+        with torch.device("meta"):
+            return part(changed, 0).scaling
+
+    return scale(ropes) / scale({k: v for k, v in ropes.items() if k != "mscale_all_dim"})
+
+
+@functools.cache
+def scaling_attention(cls):
+    """The attention of a configuration class that multiplies its softmax scale by mscale; None where none does."""
+    module = modeling_module(cls)
+    for part in parts_of(module) if module else ():
+        if part.__name__.endswith("Attention") and "mscale" in inspect.getsource(part.__init__):
+            return part
+    return None
+
+
+def rotating_layers(rule, config, types):
+    """Whether each layer rotates, where it has softmax attention, by the rule of a row."""
+    count = len(types)
+    if isinstance(rule, dict) and "but" in rule:
+        return [index not in getattr(config, rule["but"]) for index in range(count)]
+    if isinstance(rule, dict):
+        return [getattr(config, rule["key"], None) == rule["is"]] * count
+    slides = [kind == SLIDING for kind in types]
+    if rule == "never":
+        return [False] * count
+    if rule == "sliding":
+        return slides
+    if rule == "sliding_if_window":
+        return slides if config.sliding_window is not None else [True] * count
+    if rule == "sliding_or_forced":
+        forced = getattr(config, "prefix_dense_sliding_window_pattern", 1) == 1
+        dense = getattr(config, "first_k_dense_replace", 0)
+        return [slide or (forced and i < dense) for i, slide in enumerate(slides)]
+    if rule == "no_rope_layers":
+        return [bool(flag) for flag in config.no_rope_layers]
+    if rule in ("layer_rope_theta", "layer_rope_theta_flag"):
+        return [bool(theta) for theta in config.layer_rope_theta]
+    if rule == "rope_parameters":
+        ropes = config.rope_parameters
+        return [bool(ropes) and ropes.get("rope_theta") is not None] * count
+    return [True] * count
+
+
+ATTENTIONS = {
+    FULL: "full", "hybrid": "full", INDEXED: "full", "compressed_sparse_attention": "full",
+    "heavily_compressed_attention": "full", "minimax_m3_sparse": "full", SLIDING: "sliding",
+    "hybrid_sliding": "sliding", "chunked_attention": "chunked", LINEAR: "linear",
+    "conv": "linear", "moe": "linear", "mlp": "linear",
+}  # fmt: skip
+
+
+@dataclasses.dataclass
+class Layer:
+    """What one layer does."""
+
+    attention: str | None
+    window: int | None
+    rotates: bool
+    frequencies: list = dataclasses.field(default_factory=list)
+    amplitude: float = 1.0
+    softmax: float = 1.0
+
+
+def truth_of(name, row, config, file, run=None):
+    """What transformers does in every layer of a configuration that a file gives.
+
+    run is what observe() found, whose answers then count.
+    """
+    config.allow_global_per_layer_attribute_access = True
+    count = config.num_hidden_layers
+    if name == "hrm_text":
+        # It counts a layer as often as it calls it.
+        count = file.get("num_hidden_layers", 16)
+    types = getattr(config, "layer_types", None)
+    if types is None and row["rotary"] == "none":
+        # What such layers see was not found out.
+        types = [None] * count
+    if types is None:
+        rule = row.get("layers", {})
+        if rule.get("rule") == "given":
+            raise ValueError("layer_types is missing")
+        flag = rule.get("flag")
+        slides = rule.get("rule") == "window" and getattr(config, "sliding_window", None) is not None
+        if flag:
+            slides = slides and bool(getattr(config, flag, False))
+        types = [SLIDING if slides else FULL] * count
+    if len(types) != count:
+        raise ValueError(f"{len(types)} types for {count} layers")
+    rotates = rotating_layers(row.get("rotates"), config, types)
+    ropes = ropes_truth(name, copy.deepcopy(config)) if row["rotary"] == "text" else {}
+    softmax = softmax_truth(config) if row["rotary"] == "text" else 1.0
+    labels = row.get("labels")
+    bases = config.layer_rope_theta if row.get("rotates") == "layer_rope_theta" else None
+    layers = []
+    for index, kind in enumerate(types):
+        layer = Layer(ATTENTIONS.get(kind), None, rotates[index])
+        if layer.attention == "sliding":
+            layer.window = getattr(config, "sliding_window", None)
+            if name == "neomme":
+                layer.window = config.per_layer_config[index].sliding_window
+        if layer.attention == "chunked":
+            layer.window = getattr(config, "attention_chunk_size", None)
+        layer.rotates = layer.rotates and layer.attention != "linear"
+        # The shared blocks of zamba2 do not know which layer calls them.
+        if run is not None and name != "zamba2":
+            facts = run.get(index % getattr(config, "num_layers_per_stack", count))
+            if facts is None and index in (getattr(config, "cross_attention_layers", None) or ()):
+                layer.attention = None
+            elif facts is None:
+                layer.attention, layer.window, layer.rotates = "linear", None, False
+            else:
+                layer.rotates = facts["rotates"]
+                # Masks of these layers hold the keys that an index picks, or the nearest ones without the compressed ones.
+                # A window that is wider than the run looks like none.
+                wide = layer.window is not None and layer.window >= TOKENS
+                if facts["attention"] is not None and "compressed" not in kind and kind != INDEXED and not wide:
+                    layer.attention, layer.window = facts["attention"], facts["window"]
+        if layer.rotates and ropes:
+            label = labels.get(kind, kind) if isinstance(labels, dict) else kind
+            found = ropes[""] if "" in ropes else ropes.get(label)
+            if bases is not None and bases[index]:
+                changed = copy.deepcopy(config)
+                changed.rope_parameters = {**config.rope_parameters, "rope_theta": bases[index]}
+                found = ropes_truth(name, changed)[""]
+            if found is None:
+                layer.rotates = False
+            else:
+                layer.frequencies, layer.amplitude = found
+                layer.softmax = softmax
+        layers.append(layer)
+    return layers
+
+
+def unfit(config, layers):
+    """Whether frequencies are not as many as components that rotate in latent attention, so that a forward pass fails."""
+    width = getattr(config, "qk_rope_head_dim", None)
+    counts = {2 * len(layer.frequencies) for layer in layers if layer.rotates}
+    return width is not None and bool(counts) and counts != {width}
+
+
+def built(file):
+    """The configuration that transformers makes of a file."""
+    name = file["model_type"]
+    if name == "mistral" and "layer_types" in file:
+        name = "ministral"
+    # Special floats are objects in a file.
+    return configuration_classes()[name].from_dict(PreTrainedConfig._decode_special_floats(copy.deepcopy(file)))
+
+
+# MARK: The check: what entrope says
+
+# Refusals and notes that are right to make where transformers goes on: a pattern of the sentence, and why.
+REFUSED = [
+    (r"dimension is \d+; it must be even", "the width is odd; transformers rounds the number of pairs up"),
+]
+NOTED = []
+
+
+def near(found, wanted, tolerance):
+    """Whether numbers agree."""
+    if wanted == 0:
+        return found == 0
+    return abs(found - wanted) <= tolerance * abs(wanted)
+
+
+def difference(layers, answer):
+    """The first difference between the truth and an answer; None where there is none."""
+    said = {}
+    for kind in answer["layer_kinds"]:
+        for layer in kind["layers"]:
+            if layer in said:
+                return f"layer {layer} is in two kinds"
+            said[layer] = kind
+    if set(said) != set(range(len(layers))):
+        return f"{len(said)} layers, not {len(layers)}"
+    for index, layer in enumerate(layers):
+        kind = said[index]
+        place = f"layer {index} ({kind['name']})"
+        if layer.attention is not None and kind["attention"] != layer.attention:
+            return f"{place}: attention {kind['attention']}, not {layer.attention}"
+        if layer.attention == "linear":
+            continue
+        if layer.window is not None and kind["window"] != layer.window:
+            return f"{place}: window {kind['window']}, not {layer.window}"
+        found = kind["inverse_frequencies"] if kind["method"] != "nope" else []
+        if not layer.rotates:
+            if found:
+                return f"{place}: rotates, but does not in transformers"
+            continue
+        if not found:
+            return f"{place}: does not rotate, but does in transformers"
+        if len(found) != len(layer.frequencies):
+            return f"{place}: {len(found)} pairs, not {len(layer.frequencies)}"
+        for pair, (one, other) in enumerate(zip(found, layer.frequencies, strict=True)):
+            if not near(one, other, 3e-6):
+                return f"{place}: pair {pair} turns by {one:.7g}, not {other:.7g}"
+        for word, key, wanted in (
+            ("amplitude", "amplitude", layer.amplitude),
+            ("softmax", "softmax_scale_multiplier", layer.softmax),
+        ):
+            if not near(kind[key], wanted, 1e-6):
+                return f"{place}: {word} {kind[key]:.7g}, not {wanted:.7g}"
+    return None
+
+
+def ask(entrope, file, folder, label):
+    """What entrope answers to a file: (exit code, answer, notes)."""
+    path = os.path.join(folder, re.sub(r"\W", "_", label) + ".json")
+    with open(path, "w", encoding="utf-8") as stream:
+        json.dump(file, stream)
+    command = [entrope, "frequencies", "--config", path, "--format", "json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    os.remove(path)
+    notes = [
+        line.replace(path, "FILE")
+        for line in done.stderr.splitlines()
+        if line.strip() and not re.search(r"has \d+ kinds of layers|kinds of layers; this is", line)
+    ]
+    answer = json.loads(done.stdout) if done.returncode == 0 else None
+    return done.returncode, answer, notes
+
+
+def judge(layers, failure, code, answer, notes):
+    """The verdict on an answer and what there is to say: layers is the truth, failure why there is none."""
+    sentence = " ".join(notes)
+    if failure is not None:
+        said = "refused" if code == 65 else f"exit {code}" if code else "noted" if notes else "answered without a note"
+        return "class-fails", f"{said}; {failure}"
+    if code != 0:
+        why = next((why for pattern, why in REFUSED if re.search(pattern, sentence)), None)
+        if code == 65 and why:
+            return "refused", why
+        return "wrong", f"exit {code}: {sentence}"
+    what = difference(layers, answer)
+    if what is None:
+        return "right", ""
+    why = next((why for pattern, why in NOTED if re.search(pattern, sentence)), None)
+    return ("noted", why) if why else ("wrong", what)
+
+
+def cases(rows, only):
+    """Every file with its truth: (type, variant, file, layers, failure)."""
+    classes = configuration_classes()
+    for name, row in sorted(rows.items()):
+        if only and name not in only:
+            continue
+        cls = classes[name]
+        is_text = row.get("rotary") == "text"
+        is_still = row.get("rotary") == "none" and "vocab_size" in fields_of(cls)
+        if not is_text and not is_still and "text" not in row:
+            continue
+        try:
+            files = variants_of(name, cls) if is_text else composite_variants(name, cls, row, rows)
+        except Exception as error:
+            print(f"{name}: no files, {error!r}", file=sys.stderr)
+            continue
+        for variant, file in files.items():
+            layers, failure = None, None
+            try:
+                config, inner, text_type, section = built(file), row, name, file
+                while "text" in inner:
+                    for key in inner["text"]:
+                        config, section = getattr(config, key), section.get(key) or {}
+                    text_type = type(config).model_type
+                    inner = rows[text_type]
+                if inner.get("rotary") not in ("text", "none"):
+                    continue
+                if inner["rotary"] == "none" and not (
+                    "vocab_size" in fields_of(type(config)) and hasattr(config, "num_hidden_layers")
+                ):
+                    continue
+                layers = truth_of(text_type, inner, config, section)
+                if text_type not in ("deepseek_v4", "dots3_note_text") and unfit(config, layers):
+                    raise ValueError("the frequencies do not fit qk_rope_head_dim")
+            except Exception as error:
+                lines = str(error).strip().splitlines() or [""]
+                failure = f"{type(error).__name__}: {lines[-1].strip()}"
+            yield name, variant, file, layers, failure
+        if not is_text:
+            continue
+        # A small model that is run tells which layers rotate and what they see.
+        if row.get("how") == "read":
+            continue
+        try:
+            config = cls(**narrow_keys(name, cls))
+            file = written(config)
+            config = built(file)
+            run = observe(name, copy.deepcopy(config))
+            layers = truth_of(name, row, config, file, run)
+        except Exception as error:
+            print(f"{name}: cannot be run, {type(error).__name__}: {error}", file=sys.stderr)
+            continue
+        yield name, "run", file, layers, None
+
+
+def check(entrope, out, only, failures):
+    """Compares entrope with every class; the number of wrong answers."""
+    rows, results = table_rows(), []
+    os.makedirs(failures, exist_ok=True)
+
+    def one(folder, name, variant, file, layers, failure):
+        label = f"{name}-{variant}"
+        said = ask(entrope, file, folder, label)
+        verdict, what = judge(layers, failure, *said)
+        path = os.path.join(failures, label.replace("/", "_"))
+        for ending in (".json", ".txt"):
+            with contextlib.suppress(FileNotFoundError):
+                os.remove(path + ending)
+        if verdict == "wrong":
+            with open(path + ".json", "w", encoding="utf-8") as stream:
+                json.dump(file, stream, indent=1)
+            with open(path + ".txt", "w", encoding="utf-8") as stream:
+                print(what, *said[2], sep="\n", file=stream)
+                groups = []
+                for index, layer in enumerate(layers):
+                    if groups and groups[-1][1] == layer:
+                        groups[-1][0].append(index)
+                    else:
+                        groups.append(([index], layer))
+                for numbers, layer in groups:
+                    print(f"layers {numbers[0]}-{numbers[-1]}: {layer}", file=stream)
+        return name, variant, verdict, what
+
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        concurrent.futures.ThreadPoolExecutor(2) as pool,
+    ):
+        waiting = [pool.submit(one, folder, *case) for case in cases(rows, only)]
+        results = [task.result() for task in waiting]
+    counts = {
+        word: sum(result[2] == word for result in results)
+        for word in ("right", "refused", "noted", "wrong", "class-fails")
+    }
+    silent = sum("answered without" in result[3] for result in results)
+    version = subprocess.run([entrope, "--version"], capture_output=True, text=True).stdout.strip()
+    summary = (
+        f"{counts['right']} of {len(results)} right, {counts['refused']} refused, "
+        f"{counts['noted']} noted, {counts['wrong']} wrong, "
+        f"{counts['class-fails']} fail in transformers themselves ({silent} of them answered without a note)"
+    )
+    stream = io.StringIO()
+    print(
+        f"# {datetime.date.today()}, transformers {transformers.__version__}, torch {torch.__version__}, "
+        f"entrope {version}: {summary}",
+        file=stream,
+    )
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(["model_type", "variant", "verdict", "what"])
+    for name, variant, verdict, what in sorted(results):
+        writer.writerow([name, variant, verdict, what[:120]])
+    if out is not None:
+        with open(out, "w", encoding="utf-8") as file:
+            file.write(stream.getvalue())
+    for name, variant, verdict, what in sorted(results):
+        if verdict == "wrong":
+            print(f"{name} {variant}: {what[:160]}")
+    print(summary)
+    return counts["wrong"]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--classes", metavar="PATH", help="write the table of classes as Swift")
+    parser.add_argument("--entrope", default=".build/release/entrope", help="the program")
+    parser.add_argument(
+        "--out", help="the table; Tests/Fixtures/transformers-classes.csv, or none with --only"
+    )
+    parser.add_argument("--only", metavar="TYPE,...", help="these model types alone")
+    parser.add_argument(
+        "--failures",
+        default=os.path.join(tempfile.gettempdir(), "check-fails"),
+        help="where inputs of wrong answers are kept",
+    )
     arguments = parser.parse_args()
     if arguments.classes:
         write_classes(arguments.classes)
-    return 0
+        return 0
+    only = set(arguments.only.split(",")) if arguments.only else None
+    out = arguments.out or (None if only else "Tests/Fixtures/transformers-classes.csv")
+    wrong = check(os.path.abspath(arguments.entrope), out, only, arguments.failures)
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

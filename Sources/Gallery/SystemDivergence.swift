@@ -12,11 +12,11 @@ extension Gallery {
     citation:
       "Rules read in transformers 5.23.0, vLLM 0.33.0, SGLang 0.5.23, llama.cpp 0c1e57098, "
       + "mlx-lm 0.32.2, "
-      + "mlx-swift-lm 14414441 and exllamav3 4f8ad01; transformers' and vLLM's amplitudes run, "
-      + "the rest by reading, 2026"
+      + "mlx-swift-lm 14414441 and exllamav3 4f8ad01; YaRN of transformers, vLLM, "
+      + "mlx-lm and exllamav3 run, mlx-swift-lm's transliterated, the rest by reading, 2026"
   ) {
     let amplitudes = try AmplitudeCase.all.map { row in
-      let report = try systems(of: yarnFile(row.keys, modelType: row.modelType))
+      let report = try systems(of: yarnFile(row.keys))
       return AmplitudeCase.systems.map { report[$0]?.outcome.rope?.temperature.amplitude ?? .nan }
     }
     let unrounded = try systems(
@@ -65,11 +65,11 @@ extension Gallery {
       caption:
         "Amplitude on cos and sin under YaRN of factor 40 (L = 4,096) by the keys that the file "
         + "has besides, and by system, for a "
-        + "model type other than DeepSeek's; all_dim is mscale_all_dim (a). Inverse frequencies "
+        + "Qwen 3; all_dim is mscale_all_dim (a). Inverse frequencies "
         + "over those of transformers for gpt-oss (d = 64, b = 150,000, "
         + "L = 4,096, s = 32), whose band is not rounded (b), and for Qwen2.5's dimensions (d = "
         + "128, b = 10⁶, s = 4, "
-        + "max_position_embeddings 131,072) without the trained context (c), at which vLLM stops.",
+        + "max_position_embeddings 131,072) without the trained context (c).",
       claims: [
         Claim(
           "The amplitudes lie between \(decimals(spread.min() ?? 0, 4)) and "
@@ -94,7 +94,6 @@ extension Gallery {
 private struct AmplitudeCase {
   let name: String
   let keys: String
-  var modelType = "llama"
 
   static let systems: [ModelSystem] = [
     .transformers, .vLLM, .sgLang, .mlx, .mlxSwift, .llamaCpp, .exLlama,
@@ -111,12 +110,13 @@ private struct AmplitudeCase {
   private static let base = #""factor": 40.0, "original_max_position_embeddings": 4096"#
 }
 
+/// A Qwen 3, whose class has YaRN in every system; the Llama of mlx-swift-lm has none.
 private func yarnFile(
-  _ keys: String, modelType: String = "llama", head: Int = 64, base: Int = 10_000,
+  _ keys: String, head: Int = 64, base: Int = 10_000,
   maximum: Int = 163_840
 ) -> String {
   """
-  {"model_type": "\(modelType)", "head_dim": \(head), "hidden_size": \(32 * head),
+  {"model_type": "qwen3", "head_dim": \(head), "hidden_size": \(32 * head),
    "num_attention_heads": 32, "max_position_embeddings": \(maximum), "rope_theta": \(base),
    "rope_scaling": {"rope_type": "yarn", \(keys)}}
   """

@@ -161,7 +161,7 @@ struct ConfigurationTests {
     "What is wrong with a configuration ends with 65 and the key",
     arguments: [
       ("", "where a value is needed"), ("{", "a key in double quotes"),
-      (#"{"head_dim": NaN}"#, "at head_dim, the value is NaN"),
+      (#"{"head_dim": NaN}"#, "head_dim is the text “NaN”; a whole number"),
       (#"{"head_dim": 64, "head_dim": 64}"#, "at head_dim, the key stands twice"),
       (
         #"{"head_dim": 64, "rope_scaling": {"type": "linear", "factor": 0.5}}"#,

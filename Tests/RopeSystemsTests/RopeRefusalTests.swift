@@ -82,7 +82,10 @@ import Testing
     (#"{"hidden_size": "4096", "num_attention_heads": 32}"#, "hidden_size is the text “4096”"),
     (#"{"hidden_size": 4611686018427387904, "num_attention_heads": 1}"#, "hidden_size"),
     (#"{"hidden_size": 1000000, "num_attention_heads": 1}"#, "hidden_size gives a head of 1000000"),
-    (#"{"hidden_size": 100, "num_attention_heads": 3}"#, "not a multiple of num_attention_heads"),
+    (
+      #"{"hidden_size": 100, "num_attention_heads": 3}"#,
+      "The head dimension is 33; it must be even"
+    ),
     (#"{"hidden_size": -128, "num_attention_heads": 1}"#, "hidden_size is -128"),
     (#"{"head_dim": 65}"#, "head_dim: The head dimension is 65; it must be even"),
     (#"{"head_dim": 64.5}"#, "head_dim is 64.5; a whole number"),

@@ -17,6 +17,8 @@ package struct JSONDocument {
   private let bytes: [UInt8]
   private let path: String
   private let offset: Int
+  /// Whether numbers that are none are read as the texts that Python writes them as.
+  private let readsNonFinite: Bool
   private var index = 0
   /// Where in the document the reader is: keys with a point before them, list indices in brackets.
   private var place: [String] = []
@@ -27,12 +29,15 @@ package struct JSONDocument {
   ///   - bytes: UTF-8.
   ///   - path: What messages call the file.
   ///   - offset: Where in the file the text begins.
+  ///   - readsNonFinite: Whether `NaN` and `Infinity`, which Python writes, become the texts “NaN”, “Infinity” and
+  ///     “-Infinity”; they are refused otherwise.
   /// - Returns: The value.
   /// - Throws: ``FileError/malformed(path:offset:sentence:)`` naming the byte and, inside objects, the key.
   package static func read(
-    _ bytes: [UInt8], path: String, offset: Int = 0
+    _ bytes: [UInt8], path: String, offset: Int = 0, readsNonFinite: Bool = false
   ) throws(FileError) -> JSONValue {
-    var document = JSONDocument(bytes: bytes, path: path, offset: offset)
+    var document = JSONDocument(
+      bytes: bytes, path: path, offset: offset, readsNonFinite: readsNonFinite)
     if let encoding = Self.foreignEncoding(of: bytes) {
       throw document.malformed(
         "the text is \(encoding); save it as UTF-8 without a byte order mark")
@@ -48,16 +53,21 @@ package struct JSONDocument {
 
   /// Reads a whole file.
   ///
-  /// - Parameter source: The file.
+  /// - Parameters:
+  ///   - source: The file.
+  ///   - readsNonFinite: As above.
   /// - Returns: The value.
   /// - Throws: ``FileError`` when the file cannot be read, is too large, or breaks the grammar.
-  package static func read(_ source: ByteSource) throws(FileError) -> JSONValue {
+  package static func read(
+    _ source: ByteSource, readsNonFinite: Bool = false
+  ) throws(FileError) -> JSONValue {
     guard source.count <= greatestCount else {
       throw .unsuitable(
         path: source.path,
         sentence: "it has \(source.count) bytes; a JSON text of at most \(greatestCount) is read")
     }
-    return try read(try source.bytes(0..<source.count), path: source.path)
+    return try read(
+      try source.bytes(0..<source.count), path: source.path, readsNonFinite: readsNonFinite)
   }
 
   /// What a text that opens with a byte order mark, or with every other byte 0, is written in.
@@ -71,10 +81,11 @@ package struct JSONDocument {
     }
   }
 
-  private init(bytes: [UInt8], path: String, offset: Int) {
+  private init(bytes: [UInt8], path: String, offset: Int, readsNonFinite: Bool) {
     self.bytes = bytes
     self.path = path
     self.offset = offset
+    self.readsNonFinite = readsNonFinite
   }
 
   // MARK: Values
@@ -148,6 +159,8 @@ package struct JSONDocument {
     case "true": return .boolean(true)
     case "false": return .boolean(false)
     case "null": return .null
+    case "NaN" where readsNonFinite, "Infinity" where readsNonFinite:
+      return .string(String(decoding: word, as: UTF8.self))
     case "NaN", "Infinity": throw notFinite(from: start)
     default: throw malformed("a JSON value is needed here", at: start)
     }
@@ -160,7 +173,9 @@ package struct JSONDocument {
     _ = take("-")
     if current == UInt8(ascii: "I") {
       index += bytes[index...].prefix { Character(Unicode.Scalar($0)).isLetter }.count
-      throw notFinite(from: start)
+      let word = String(decoding: bytes[start..<index], as: UTF8.self)
+      guard readsNonFinite, word == "-Infinity" else { throw notFinite(from: start) }
+      return .string(word)
     }
     let firstDigit = current
     var grammatical = skipDigits() == 1 || firstDigit != UInt8(ascii: "0")

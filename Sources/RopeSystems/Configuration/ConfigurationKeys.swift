@@ -107,6 +107,8 @@ public enum RopeKey: String, Sendable, Hashable, CaseIterable {
   case trainedPositions = "max_trained_positions"
   /// Slope of the query multiplier of Llama 4 and Ministral 3.
   case querySlope = "llama_4_scaling_beta"
+  /// Whether SGLang scales at all.
+  case appliesScale = "apply_scale"
   /// Whether SGLang applies DeepSeek's softmax scale.
   case appliesSoftmaxScale = "apply_yarn_scaling"
   /// Whether Dynamic YaRN starts at the extended context.

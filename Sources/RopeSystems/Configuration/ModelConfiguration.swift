@@ -78,7 +78,8 @@ public struct ModelConfiguration: Sendable, Hashable {
   /// - Throws: ``FileError`` when it is missing, is not JSON, or is no model's configuration.
   public init(path: String) throws(FileError) {
     try ForeignFile.refuse(path)
-    try self.init(json: try JSONDocument.read(try ByteSource(path: path)), file: path)
+    try self.init(
+      json: try JSONDocument.read(try ByteSource(path: path), readsNonFinite: true), file: path)
   }
 
   /// Reads bytes in memory.
@@ -88,7 +89,9 @@ public struct ModelConfiguration: Sendable, Hashable {
   ///   - file: What messages call it.
   /// - Throws: ``FileError`` when it is not JSON, or is no model's configuration.
   public init(bytes: [UInt8], file: String) throws(FileError) {
-    try self.init(json: try JSONDocument.read(ByteSource(bytes: bytes, path: file)), file: file)
+    try self.init(
+      json: try JSONDocument.read(
+        ByteSource(bytes: bytes, path: file), readsNonFinite: true), file: file)
   }
 
   /// Takes a value that was read before.

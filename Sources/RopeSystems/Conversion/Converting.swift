@@ -98,10 +98,19 @@ struct ConversionWriter {
     let changes = maximum.map { [(path(.maximumContext), JSONValue.integer($0))] } ?? []
     guard let edited = configuration.edited(changes) else { return nil }
     // The members alone, so that no class of a model type folds them into layers of its own.
-    let alone = JSONValue.object([
-      .init(key: ModelKey.ropeParameters.rawValue, value: .object(members.all)),
-      .init(key: ModelKey.maximumContext.rawValue, value: maximum.map(JSONValue.integer) ?? .null),
-    ])
+    var own: [JSONValue.Member] = [
+      .init(key: ModelKey.maximumContext.rawValue, value: maximum.map(JSONValue.integer) ?? .null)
+    ]
+    if target.keepsBaseInside || target == .llamaCpp {
+      own.append(.init(key: ModelKey.ropeParameters.rawValue, value: .object(members.all)))
+    } else {
+      own.append(.init(key: ModelKey.base.rawValue, value: .number(members.base)))
+      own.append(.init(key: ModelKey.ropeScaling.rawValue, value: .object(members.inside)))
+      if let share = members.share {
+        own.append(.init(key: ModelKey.partialRotaryFactor.rawValue, value: .number(share)))
+      }
+    }
+    let alone = JSONValue.object(own)
     let neutral = try ModelConfiguration(
       bytes: Array(written(alone).utf8), file: configuration.file)
     guard let settings = try neutral.layerKinds().first?.rope?.settings else { return nil }

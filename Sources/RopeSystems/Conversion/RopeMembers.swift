@@ -14,7 +14,9 @@ struct RopeMembers: Hashable {
   var maximumContext: Int?
 
   /// Whether nothing is scaled.
-  var isDefault: Bool { text(.ropeType) == RopeKind.unscaled.rawValue && inside.count == 1 }
+  var isDefault: Bool { method == RopeKind.unscaled.rawValue && inside.count == 1 }
+  /// The name of the type.
+  private var method: String? { inside.first?.value.text }
 
   /// The dictionary with base and share.
   var all: [JSONValue.Member] {
@@ -27,7 +29,6 @@ struct RopeMembers: Hashable {
   }
 
   func number(_ key: RopeKey) -> Double? { value(key)?.double }
-  func text(_ key: RopeKey) -> String? { value(key)?.text }
 
   private func value(_ key: RopeKey) -> JSONValue? {
     inside.first { $0.key == key.rawValue }?.value
@@ -44,9 +45,11 @@ struct RopeMembers: Hashable {
     let settings = source.settings
     let method = settings.kind ?? .unscaled
     let share = settings[.partialRotaryFactor].number.flatMap { $0 == 1 ? nil : $0 }
+    let needsLegacyType = target.profile.needsLegacyType.value.contains(source.modelType)
+    let type: RopeKey = needsLegacyType ? .legacyType : .ropeType
     var members = RopeMembers(
       base: resolved.geometry.base, share: share,
-      inside: [.init(key: RopeKey.ropeType.rawValue, value: .string(method.rawValue))])
+      inside: [.init(key: type.rawValue, value: .string(method.rawValue))])
     // A share inside the dictionary counts for every reader; MLX and version 4 also find it beside.
     if let share { members.set(.partialRotaryFactor, .number(share)) }
     for key in [RopeKey.axisSections, .interleavesAxes, .querySlope] {
@@ -137,7 +140,7 @@ struct RopeMembers: Hashable {
 
   /// The flags of llama.cpp's programs.
   func flags() throws -> String {
-    let method = text(.ropeType) ?? RopeKind.unscaled.rawValue
+    let method = method ?? RopeKind.unscaled.rawValue
     var words: [String]
     switch RopeKind(rawValue: method) {
     case .unscaled: words = ["--rope-scaling none"]

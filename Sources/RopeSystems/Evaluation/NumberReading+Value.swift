@@ -25,12 +25,17 @@ extension RopeSource {
     {
       return Double(maximumContext) / original
     }
-    let read = key == .originalContext ? writtenOriginal : settings[key]
-    guard let setting = read, !setting.isAbsent,
+    // Programs that read the file themselves find a trained context beside the dictionary as well.
+    let setting =
+      key == .originalContext ? writtenOriginal ?? configuration[.originalContext] : settings[key]
+    guard !setting.isAbsent,
       reading.readsAttribute || setting.origin == .dictionary
     else { return try stand(in: reading.absent, for: key, "is missing") }
     if setting.isNull || (reading.zeroIsNull && setting.number == 0) {
       return try stand(in: reading.null, for: key, "is null")
+    }
+    if reading.refusesWhole, case .integer = setting.json {
+      throw Refusal("\(setting.path) is a whole number, and it stops at one without a point")
     }
     guard let number = setting.number, number.isFinite else {
       throw Refusal("\(setting.path) is not a number, and it stops")

@@ -2,8 +2,9 @@ import ModelFiles
 import RotaryEmbedding
 
 extension RopeEvaluation {
-  func unscaled() throws(Refusal) -> EffectiveRope {
-    let geometry = try geometry(isDefault: true)
+  /// Unmodified RoPE, with another base than the file's where one is given.
+  func unscaled(base: Double? = nil) throws(Refusal) -> EffectiveRope {
+    let geometry = try geometry(isDefault: true, base: base)
     return try finished(.unscaled, try schedule(UnmodifiedRoPE(), geometry, scale: 1), scale: 1)
   }
 
@@ -95,6 +96,10 @@ extension RopeEvaluation {
       case .servedLength:
         Double(targetContext ?? source.maximumContext ?? Int(original)) > original
       case .configured: Double(source.maximumContext ?? 0) > original
+      case .configuredUnlessServed(let types):
+        Double(
+          (types.contains(modelType) ? targetContext : nil) ?? source.maximumContext ?? 0)
+          > original
       case .alwaysLong: true
       }
     guard let short = settings[.shortFactors].numbers, let long = settings[.longFactors].numbers

@@ -17,11 +17,20 @@ extension RopeEvaluation {
       let isOff = settings[.attentionFactor].number == 1
       return try squared(types.contains(modelType) && !isOff ? all : nil, scale)
     case .squaredAllDimensionsUnlessOff(let types):
-      let isOff = settings[.appliesSoftmaxScale].flag == false
+      let isOff =
+        settings[.appliesSoftmaxScale].flag == false || settings[.appliesScale].flag == false
       return try squared(types.contains(modelType) && !isOff ? all : nil, scale)
-    case .squaredGraph(let types):
+    case .squaredGraph(let types, let plain):
+      if plain.contains(modelType) { return try squared(1, scale) }
       guard types.contains(modelType) else { return 1 }
-      return try squared(all.flatMap { $0 == 0 ? nil : $0 } ?? 1, scale)
+      // Its loader keeps the coefficient for YaRN alone.
+      let kept = kind == .yarn ? all.flatMap { $0 == 0 ? nil : $0 } : nil
+      return try squared(kept ?? 1, scale)
+    case .squaredByWrittenFactor(let types):
+      guard types.contains(modelType), let all, all != 0,
+        let written = settings[.factor].number, written > 1
+      else { return 1 }
+      return try squared(all, written)
     case .squaredMscale: return try squared(settings[.mscale].number ?? 1, scale)
     }
   }
@@ -46,9 +55,15 @@ extension RopeEvaluation {
       }
     case .slopeInDictionary: break
     case .slopeForModelTypes(let types): guard types.contains(modelType) else { return nil }
+    case .slopeWithCoefficientForModelTypes(let types):
+      guard types.contains(modelType) else { return nil }
+      if source.hasNumber(.querySlope), settings[.mscaleAllDimensions].isAbsent {
+        throw Refusal(
+          "\(settings.path(of: .mscaleAllDimensions)) is missing beside llama_4_scaling_beta, and it stops"
+        )
+      }
     }
-    guard let slope = settings[.querySlope].number, slope != 0
-    else { return nil }
+    guard let slope = settings[.querySlope].number, slope != 0 else { return nil }
     return try temperature(
       .steps(slope: slope, interval: nil, offset: 0), scale: 1, trainedContext: trainedContext
     ).queryMultiplier
@@ -60,10 +75,10 @@ extension RopeEvaluation {
     switch profile.window.value {
     case .configured: return configured
     case .unlimited: return nil
-    case .stretchedByYaRN:
-      return kind == .yarn ? product(trainedContext, scale) : configured
     case .multipliedWithoutOriginal:
-      guard source.writtenOriginal == nil, kind != .llama3, kind != .unscaled,
+      // The dictionary has the original context by then for the types that keep one.
+      guard ![.yarn, .longRoPE, .llama3].contains(kind),
+        settings[.originalContext].origin != .dictionary,
         let factor = settings[.factor].number
       else { return configured }
       return configured.flatMap { product($0, factor) }

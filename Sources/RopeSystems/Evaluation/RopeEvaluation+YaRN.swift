@@ -7,6 +7,11 @@ extension RopeEvaluation {
 
   func yarn() throws(Refusal) -> EffectiveRope {
     let rules = yarnRules
+    if rules.refusesCoefficientsOfAxes.value, settings[.axisSections].isTruthy,
+      source.hasNumber(.mscale) || source.hasNumber(.mscaleAllDimensions)
+    {
+      throw Refusal("mscale and mscale_all_dim mean nothing to its M-RoPE, and it stops")
+    }
     let original = try number(.originalContext, rules.original.value)
     let scale = try number(.factor, rules.factor.value)
     if rules.onlyBeyondTrained.value, length.map({ Double($0) <= original }) ?? true {
@@ -108,12 +113,14 @@ extension RopeEvaluation {
       return try ratio(rotary, all, scale)
     case .ratioWithDefaults: return try ratio(rotary ?? 1, all ?? 0, scale)
     case .ratioForModelTypes(let types):
-      guard types.contains(modelType), let rotary, let all else { return nil }
+      guard types.contains(modelType), let rotary, let all, rotary != 0, all != 0 else {
+        return nil
+      }
       return try ratio(rotary, all, scale)
     case .logMultiplier(let types, let deepSeek):
       guard types.contains(modelType), let all, all != 0 else { return nil }
       return try ratio(deepSeek.contains(modelType) ? all : 1, all, scale)
-    case .oneWithQuerySlope: return settings[.querySlope].number == nil ? nil : 1
+    case .oneWithQuerySlope: return source.hasNumber(.querySlope) ? 1 : nil
     case .logarithmOfType(let slopes):
       guard let slope = settings.method.text.flatMap({ slopes[$0] }) else { return nil }
       return try temperature(.affine(slope: slope, intercept: 1), scale: scale).amplitude

@@ -35,6 +35,7 @@ struct RopeEvaluation {
   var modelType: String { source.modelType }
 
   func outcome() throws(Refusal) -> SystemOutcome {
+    if let still = try unrotated() { return still }
     let name = try typeName()
     if name == RopeKind.dynamic.rawValue, let alpha = settings[.alpha].number, readsAlpha {
       return .applies(try fixedAlpha(alpha))
@@ -47,6 +48,7 @@ struct RopeEvaluation {
           try unscaled(), "it does not know the type “\(name)” and runs the model unscaled")
       }
     }
+    if let skipped = try skipped(reading) { return skipped }
     switch reading {
     case .ignored(let sentence): return .ignores(try unscaled(), sentence)
     case .refused(let sentence): throw Refusal(sentence)
@@ -108,10 +110,14 @@ struct RopeEvaluation {
 
   /// The embedding before any method, with the rotary dimension and the trained context that the system takes.
   func geometry(
-    trainedContext: Double? = nil, isDefault: Bool = false
+    trainedContext: Double? = nil, isDefault: Bool = false, base: Double? = nil
   ) throws(Refusal) -> RotaryGeometry {
     let known = source.geometry
     var rotary = known.rotaryDimension
+    var base = base
+    if source.isSliding, profile.sharesBase.value.contains(modelType) {
+      base = base ?? source.baseBesideDictionary
+    }
     if source.hasNumber(.partialRotaryFactor), !honoursShare(isDefault: isDefault) {
       rotary = source.wholeRotaryDimension
     }
@@ -121,7 +127,7 @@ struct RopeEvaluation {
     }
     do throws(RotaryError) {
       return try RotaryGeometry(
-        headDimension: known.headDimension, rotaryDimension: rotary, base: known.base,
+        headDimension: known.headDimension, rotaryDimension: rotary, base: base ?? known.base,
         trainedContext: Int(context))
     } catch {
       throw Refusal(error)
@@ -133,6 +139,12 @@ struct RopeEvaluation {
     case .honoured: true
     case .byClass: !isDefault || source.configuration.modelClass.honoursShare
     case .forModelTypes(let types): types.contains(modelType)
+    case .byPlace(let beside, let inside):
+      (beside.contains(modelType) && settings[.partialRotaryFactor].origin != .dictionary)
+        || inside.contains(modelType)
+    case .outsideScaling:
+      settings[.partialRotaryFactor].origin != .dictionary
+        || !settings.path.hasSuffix(ModelKey.ropeScaling.rawValue)
     }
   }
 

@@ -70,17 +70,20 @@ public struct NumberReading: Sendable, Hashable {
   public let contextRatioWins: Bool
   /// Whether a key of that name beside the dictionary counts.
   public let readsAttribute: Bool
+  /// Whether a number written without a point is an error.
+  public let refusesWhole: Bool
 
   /// Makes a reading; null is like absent unless said otherwise.
   public init(
     absent: MissingNumber, null: MissingNumber? = nil, zeroIsNull: Bool = false,
-    contextRatioWins: Bool = false, readsAttribute: Bool = true
+    contextRatioWins: Bool = false, readsAttribute: Bool = true, refusesWhole: Bool = false
   ) {
     self.absent = absent
     self.null = null ?? absent
     self.zeroIsNull = zeroIsNull
     self.contextRatioWins = contextRatioWins
     self.readsAttribute = readsAttribute
+    self.refusesWhole = refusesWhole
   }
 }
 
@@ -92,6 +95,11 @@ public enum PartialRotation: Sendable, Hashable {
   case byClass
   /// Only the classes of these model types turn a share, under every type; the others turn the whole head.
   case forModelTypes(Set<String>)
+  /// The classes of the first model types turn the share that stands beside the dictionary, or their own; those of the second
+  /// the one inside it; the others turn the whole head.
+  case byPlace(beside: Set<String>, inside: Set<String>)
+  /// As the file asks, unless the share stands inside `rope_scaling`.
+  case outsideScaling
 }
 
 /// When `alpha` makes the dynamic type NTK-aware with that knob, at any length.
@@ -112,14 +120,48 @@ public enum ModelTypeScope: Sendable, Hashable {
   case all
   /// None but these.
   case only(Set<String>)
+  /// All but these.
+  case allBut(Set<String>)
 
   /// Whether the rule holds for a model type.
   func holds(for modelType: String) -> Bool {
     switch self {
     case .all: true
     case .only(let types): types.contains(modelType)
+    case .allBut(let types): !types.contains(modelType)
     }
   }
+}
+
+/// The model types whose classes have a method, where not all do.
+public struct MethodScope: Sendable, Hashable {
+  /// The method.
+  public let kind: RopeKind
+  /// The model types that have it.
+  public let types: ModelTypeScope
+  /// Whether the others stop at it; they run unscaled otherwise.
+  public let isRefused: Bool
+
+  /// Makes a scope.
+  init(_ kind: RopeKind, _ types: ModelTypeScope, isRefused: Bool = false) {
+    self.kind = kind
+    self.types = types
+    self.isRefused = isRefused
+  }
+}
+
+/// Which layers of a model a system rotates, where that is another matter than in transformers.
+public enum LayerRotationReading: Sendable, Hashable {
+  /// All layers.
+  case all
+  /// No layer.
+  case never
+  /// Layers with a window alone.
+  case slidingAlone
+  /// All but every n-th, counted from 1, whatever the file says.
+  case allButEvery(Int)
+  /// Layers with a window alone in a model of this many layers; all layers in others.
+  case slidingAloneIfCount(Int)
 }
 
 /// How a dynamic NTK changes the base.
@@ -165,11 +207,11 @@ public enum AmplitudeStep: Sendable, Hashable {
   case ratioWherePresent
   /// m(s, mscale)/m(s, mscale_all_dim), missing ones being 1 and 0.
   case ratioWithDefaults
-  /// m(s, mscale)/m(s, mscale_all_dim) where both are there, for these model types only.
+  /// m(s, mscale)/m(s, mscale_all_dim) where both are neither missing nor 0, for these model types only.
   case ratioForModelTypes(Set<String>)
   /// m(s, 1)/m(s, mscale_all_dim) for the model types whose files keep the latter; 1 for those of DeepSeek's kind.
   case logMultiplier(modelTypes: Set<String>, deepSeek: Set<String>)
-  /// 1 where `llama_4_scaling_beta` is there.
+  /// 1 where `llama_4_scaling_beta` is neither missing nor 0.
   case oneWithQuerySlope
   /// The slope of a type's own name times ln s, plus 1.
   case logarithmOfType([String: Double])
@@ -203,6 +245,8 @@ public struct YaRNRules: Sendable, Hashable {
   public internal(set) var bandContextFactorOfAxes: Rule<Double>
   /// Whether nothing changes unless the target context is beyond L.
   public internal(set) var onlyBeyondTrained: Rule<Bool>
+  /// Whether DeepSeek's coefficients stop it under M-RoPE.
+  public internal(set) var refusesCoefficientsOfAxes = Rule(false, "its class of M-RoPE")
 }
 
 /// Which of LongRoPE's two lists is in use.
@@ -217,6 +261,8 @@ public enum LongRoPESwitch: Sendable, Hashable {
   case servedLength
   /// The long one when `max_position_embeddings` is above L.
   case configured
+  /// The same, but for these model types when the served length is above L.
+  case configuredUnlessServed(Set<String>)
   /// Always the long one.
   case alwaysLong
 }
@@ -259,8 +305,12 @@ public enum SoftmaxScaleRule: Sendable, Hashable {
   case squaredAllDimensionsUnlessUnit(Set<String>)
   /// The same, but not where `apply_yarn_scaling` is false.
   case squaredAllDimensionsUnlessOff(Set<String>)
-  /// By m(s, mscale_all_dim)², or m(s, 1)² where that key is missing, for these model types.
-  case squaredGraph(Set<String>)
+  /// By m(s, mscale_all_dim)² under YaRN, or m(s, 1)² where that key is missing or the type another, for the first model types;
+  /// by m(s, 1)² whatever the key says for the second.
+  case squaredGraph(Set<String>, plain: Set<String>)
+  /// By m(s, mscale_all_dim)² for these model types wherever the key is neither missing nor 0, under any type, with the factor
+  /// as it is written for s.
+  case squaredByWrittenFactor(Set<String>)
   /// By m(s, mscale)², a missing mscale being 1.
   case squaredMscale
 }
@@ -273,6 +323,8 @@ public enum QueryMultiplierRule: Sendable, Hashable {
   case byClass
   /// Where `llama_4_scaling_beta` is in the dictionary, for these model types.
   case slopeForModelTypes(Set<String>)
+  /// The same, and the model does not load without `mscale_all_dim` beside it.
+  case slopeWithCoefficientForModelTypes(Set<String>)
   /// Where `llama_4_scaling_beta` is in the dictionary.
   case slopeInDictionary
 }
@@ -286,8 +338,6 @@ public enum WindowRule: Sendable, Hashable {
   case multipliedForPlainTypes
   /// `max_position_embeddings`, times the factor unless the file gives the original context or the type is llama3.
   case multipliedWithoutOriginal
-  /// factor·L for YaRN, otherwise `max_position_embeddings`.
-  case stretchedByYaRN
   /// None.
   case unlimited
 }

@@ -110,6 +110,15 @@ public struct RopeSource: Sendable, Hashable {
       && settings.kind == .dynamic
   }
 
+  /// The base that a program takes which does not read `rope_parameters`: the key beside it, or the class's own.
+  var baseBesideDictionary: Double {
+    configuration.json[ModelKey.base.rawValue]?.double
+      ?? configuration.modelClass.base(of: kind?.type)
+  }
+
+  /// Whether the layers have a window.
+  var isSliding: Bool { kind?.attention.seesNearestAlone(within: nil) ?? false }
+
   /// `max_position_embeddings`; `nil` where neither the file nor the class has one.
   package var maximumContext: Int? { configuration[.maximumContext].whole }
 

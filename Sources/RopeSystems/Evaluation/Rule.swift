@@ -2,6 +2,8 @@
 public enum Evidence: String, Sendable, Hashable, CaseIterable {
   /// The shipped code was run and did this.
   case run
+  /// The shipped formula was written again from its source and that was run.
+  case transliterated
   /// It stands in the shipped source; nobody ran it here.
   case reading = "by reading"
   /// A thread or an abstract says so.

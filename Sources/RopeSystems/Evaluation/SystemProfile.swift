@@ -27,6 +27,26 @@ public struct SystemProfile: Sendable, Hashable {
   public internal(set) var latentYaRN: ModelTypeRules?
   /// Its LongRoPE.
   public internal(set) var longRoPE: LongRoPERules
+  /// The model types for which it reads `rope_parameters`, the dictionary of transformers 5; `nil` for all.
+  public internal(set) var newKeys: Rule<ModelTypeScope?> = Rule(nil, "its reader of config.json")
+  /// The model types whose classes have no scaling, whatever the file asks for.
+  public internal(set) var unscaledTypes: Rule<Set<String>> = Rule([], "its model classes")
+  /// The model types that have a method, where not all do.
+  public internal(set) var scopes: Rule<[MethodScope]> = Rule([], "its model classes")
+  /// Which layers it rotates, by model type; those that transformers rotates for all others.
+  public internal(set) var rotation: Rule<[String: LayerRotationReading]> = Rule(
+    [:], "its model classes")
+  /// The model types whose sliding layers take the base of the file, unlike those of transformers.
+  public internal(set) var sharesBase: Rule<Set<String>> = Rule([], "its model classes")
+  /// The model types whose class reads `type` and not `rope_type`.
+  public internal(set) var needsLegacyType: Rule<Set<String>> = Rule([], "its model classes")
+  /// Whether the dictionaries of transformers 5 that are nested by type of layer are read for the types of ``newKeys`` alone.
+  public internal(set) var newKeysMeansNested = false
+  /// Whether a linear or YaRN type without a factor is passed over and no error.
+  public internal(set) var ignoresMissingFactor: Rule<Bool> = Rule(
+    false, "its reader of config.json")
+  /// Whether the file is read by the classes of transformers first, which fill in what types need, or stop.
+  public internal(set) var readsThroughTransformers = false
   /// What it takes for the keys of Llama 3's scaling where they are missing.
   public internal(set) var llama3: Rule<Llama3Reading>
   /// Whether proportional frequencies are divided by the factor.
@@ -50,4 +70,8 @@ public struct ModelTypeRules: Sendable, Hashable {
   public let modelTypes: Set<String>
   /// The rules.
   public internal(set) var yarn: YaRNRules
+  /// Whether these model types run YaRN whatever type the file names, but the default one.
+  public internal(set) var takesEveryType = false
+  /// Whether a type other than YaRN needs a trained context in the dictionary then.
+  public internal(set) var needsTrainedContext = false
 }

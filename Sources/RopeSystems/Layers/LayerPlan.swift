@@ -29,9 +29,11 @@ struct LayerPlan {
     let own = if let listed { listed } else { foreignTypes() }
     let count = if let own { own.count } else { try layerTypes.count() }
     var folding = RopeFolding(configuration, types: own ?? [])
-    let ropes = try folding.folded()
+    var ropes = try folding.folded()
+    ropes.notes += UnreadKeys(configuration: configuration).notes()
+    addBasesByKey(&ropes)
     // Without types of layers, ropes of several names are all that is known.
-    let isUntyped = own == nil && !ropes.named.isEmpty
+    let isUntyped = own == nil && !ropes.named.isEmpty && ropes.shared == nil
     if isUntyped {
       return ropes.named.map { rope in
         kind(
@@ -142,17 +144,17 @@ struct LayerPlan {
     let own = layer.flatMap { layerConfiguration($0)?["sliding_window"]?.whole }
     switch type {
     case LayerTypes.sliding, "hybrid_sliding":
-      return .sliding(window: own ?? configuration[.slidingWindow].whole)
+      return .sliding(window: own ?? window)
     case LayerTypes.chunked:
       return .chunked(window: configuration.setting("attention_chunk_size").whole)
-    case LayerTypes.linear, "conv", "moe", "mlp": return .linear
+    case LayerTypes.linear, "conv", "moe", "mlp", "cross_attention": return .linear
     case LayerTypes.full: return .full
     default:
       let word = type.lowercased()
       func has(_ parts: String...) -> Bool { parts.contains { word.contains($0) } }
       if has("sliding", "local", "swa") {
         return has("reference")
-          ? .full : .sliding(window: own ?? configuration[.slidingWindow].whole)
+          ? .full : .sliding(window: own ?? window)
       }
       if has("chunk") {
         return .chunked(window: configuration.setting("attention_chunk_size").whole)
@@ -161,10 +163,37 @@ struct LayerPlan {
     }
   }
 
+  /// How many of the nearest tokens sliding layers see.
+  private var window: Int? {
+    let rule = configuration.modelClass.windowRule
+    let setting = configuration.setting(rule?.key ?? ModelKey.slidingWindow.rawValue)
+    return setting.whole.map { $0 / max(1, rule?.divisor ?? 1) }
+  }
+
   /// The rope of a type of layer; `nil` for the one that all share.
   private func ropeName(ofType type: String, _ ropes: FoldedRopes) -> String? {
     guard !ropes.named.isEmpty else { return nil }
+    if ropes.shared != nil { return ropes.named.contains { $0.name == type } ? type : nil }
     return configuration.modelClass.ropeLabel(ofType: type) ?? type
+  }
+
+  /// For types without a class: bases of full and of sliding layers under keys of their own.
+  private func addBasesByKey(_ ropes: inout FoldedRopes) {
+    guard !configuration.modelClass.isKnown, let shared = ropes.shared else { return }
+    func rope(_ keys: [String]) -> RopeSettings? {
+      guard let setting = keys.map(configuration.setting).first(where: { $0.number != nil }) else {
+        return nil
+      }
+      var settings = shared
+      settings.overwrite(.base, setting)
+      return settings
+    }
+    let sliding = rope(["swa_rope_theta", "local_rope_theta", "rope_local_base_freq"])
+    let full = rope(["global_rope_theta"])
+    guard sliding != nil || full != nil else { return }
+    ropes.named = [
+      (LayerTypes.full, full ?? shared), (LayerTypes.sliding, sliding ?? shared),
+    ]
   }
 
   // MARK: Values by layer

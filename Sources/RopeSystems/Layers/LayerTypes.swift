@@ -22,6 +22,13 @@ struct LayerTypes {
 
   /// Number of layers; `nil` where neither the file nor the class gives one.
   func count() throws(FileError) -> Int? {
+    if !configuration[.layerCount].isWritten,
+      configuration.modelClass.rotationRule?.text == "no_rope_layers",
+      let flags = configuration.setting("no_rope_layers").json?.elements, !flags.isEmpty
+    {
+      // The list says how many there are where nothing else of the file does.
+      return flags.count
+    }
     guard let count = try read.optionalCount(configuration[.layerCount]) else { return nil }
     guard count <= Self.greatestCount else {
       throw read.refusal(

@@ -92,15 +92,14 @@ extension ModelConfiguration {
     _ kind: LayerKind, sequenceLength: Int?
   ) throws(FileError) -> ResolvedRope {
     let read = SettingReader(file: file)
-    // Layers without a softmax have no heads whose widths could be wanting.
-    let widths =
-      kind.attention.hasSoftmax
-      ? try HeadWidths(self, settings: nil, given: kind.headDimension) : nil
+    // Nothing rotates, so a width that is wanting hurts nobody but who measures heads.
+    let widths = try? HeadWidths(self, settings: nil, given: kind.headDimension)
     let context = try read.optionalCount(self[.maximumContext])
     let geometry = try read.naming({ _ in widths?.headPath ?? "head_dim" }) {
       () throws(RotaryError) in
       try RotaryGeometry(
-        headDimension: widths.map(\.head) ?? 2, base: 10_000, trainedContext: context ?? 1)
+        headDimension: widths.map { $0.head + $0.head % 2 } ?? 2, base: 10_000,
+        trainedContext: context ?? 1)
     }
     var schedule = RotarySchedule.withoutRotation(geometry)
     if let multiplier = try kind.multiplier?.multiplier(kind.spare) {

@@ -2,39 +2,50 @@ extension SystemProfile {
   /// exllamav3 at commit 4f8ad01.
   public static let exLlama = SystemProfile(
     system: .exLlama, version: "4f8ad01",
-    spelling: Rule(.ropeTypeFirst, place),
+    spelling: Rule(.ropeTypeFirst, place, .run),
     types: Rule(
       [
         "default": .method(.unscaled), "mrope": .method(.unscaled), "linear": .method(.linear),
         "yarn": .method(.yarn), "longrope": .method(.longRoPE), "su": .method(.longRoPE),
         "llama3": .method(.llama3), "proportional": .method(.proportional),
-      ], place),
-    unknownType: Rule(.refused, place),
-    partialRotation: Rule(.honoured, place),
-    linearFactor: Rule(NumberReading(absent: .constant(1), null: .refused), place),
-    dynamic: Rule(.live, place),
-    dynamicAlpha: Rule(.never, place),
+      ], place, .run),
+    unknownType: Rule(.refused, place, .run),
+    partialRotation: Rule(.outsideScaling, "exllamav3/model/config.py", .run),
+    linearFactor: Rule(NumberReading(absent: .constant(1), null: .refused), place, .run),
+    dynamic: Rule(.live, place, .run),
+    dynamicAlpha: Rule(.never, place, .run),
     yarn: YaRNRules(
-      factor: Rule(NumberReading(absent: .refused, contextRatioWins: true), place),
-      original: Rule(NumberReading(absent: .maximumContext, readsAttribute: false), place),
-      readsBetas: Rule(.all, place), zeroBetaIsMissing: false, truncation: Rule(.key, place),
-      crossing: Rule(.formula, place),
+      factor: Rule(NumberReading(absent: .refused, contextRatioWins: true), place, .run),
+      original: Rule(NumberReading(absent: .maximumContext, readsAttribute: false), place, .run),
+      readsBetas: Rule(.all, place, .run), zeroBetaIsMissing: false,
+      truncation: Rule(.key, place, .run),
+      crossing: Rule(.formula, place, .run),
       amplitude: Rule(
-        [.oneWithQuerySlope, .attentionFactor, .ratioForModelTypes([]), .logarithm], place),
-      multipliesAmplitude: Rule(false, place), weighsBlend: Rule(false, place),
-      bandContextFactorOfAxes: Rule(1, place),
-      onlyBeyondTrained: Rule(false, place)),
+        [
+          .attentionFactor, .ratioForModelTypes(["deepseek_v3"]), .oneWithQuerySlope, .logarithm,
+        ], place, .run),
+      multipliesAmplitude: Rule(false, place, .run), weighsBlend: Rule(false, place, .run),
+      bandContextFactorOfAxes: Rule(1, place, .run),
+      onlyBeyondTrained: Rule(false, place, .run)),
     latentYaRN: nil,
     longRoPE: LongRoPERules(
-      factors: Rule(.configured, place), original: Rule(NumberReading(absent: .refused), place),
-      readsFactor: Rule(false, place), readsAttentionFactor: Rule(false, place),
-      readsAmplitudes: Rule(false, place)),
+      factors: Rule(.configuredUnlessServed(["phi3"]), place, .run),
+      original: Rule(NumberReading(absent: .refused), place, .run),
+      readsFactor: Rule(false, place, .run), readsAttentionFactor: Rule(false, place, .run),
+      readsAmplitudes: Rule(false, place, .run)),
+    newKeys: Rule(.only(["laguna", "gemma4_text"]), "exllamav3/architecture/*.py", .run),
+    rotation: Rule(
+      ["exaone4": .slidingAlone, "cohere2": .slidingAlone], "exllamav3/architecture/*.py", .run),
+    sharesBase: Rule(["olmo3"], "exllamav3/architecture/olmo3.py", .run),
+    newKeysMeansNested: true,
     llama3: Rule(
       Llama3Reading(
         factor: .constant(8), low: .constant(1), high: .constant(4), original: .constant(8_192)),
       place),
-    proportionalFactor: Rule(true, place), softmaxScale: Rule(.never, place),
-    queryMultiplier: Rule(.slopeInDictionary, place), window: Rule(.configured, place),
+    proportionalFactor: Rule(true, place, .run),
+    softmaxScale: Rule(
+      .squaredByWrittenFactor(["deepseek_v3"]), "exllamav3/architecture/deepseek_v3.py", .run),
+    queryMultiplier: Rule(.slopeInDictionary, place, .run), window: Rule(.configured, place, .run),
     modelTypes: nil)
 }
 

@@ -12,21 +12,23 @@ extension SystemProfile {
           "it has no dynamic NTK: the converter passes over the type, and the model runs unscaled"),
       ], "conversion/base.py"),
     unknownType: Rule(.ignored, "conversion/base.py"),
-    partialRotation: Rule(.honoured, "conversion/base.py"),
+    partialRotation: Rule(.forModelTypes(shares), "conversion/*.py", .transliterated),
     linearFactor: Rule(NumberReading(absent: .refused), "conversion/base.py"),
     dynamic: Rule(.live, "conversion/base.py"),
-    dynamicAlpha: Rule(.always, "conversion/hunyuan.py"),
+    dynamicAlpha: Rule(
+      .forModelTypes(ModelTypeFamilies.hunyuan), "conversion/hunyuan.py", .transliterated),
     yarn: YaRNRules(
       factor: Rule(NumberReading(absent: .refused), "conversion/base.py"),
       original: Rule(NumberReading(absent: .maximumContext), context),
-      readsBetas: Rule(.only([]), "src/llama-model.cpp"), zeroBetaIsMissing: false,
+      readsBetas: Rule(.only(["ministral3"]), "src/models/mistral3.cpp", .transliterated),
+      zeroBetaIsMissing: false,
       truncation: Rule(.always, "ggml/src/ggml.c"),
       crossing: Rule(.stepAtLowerEnd, "ggml/src/ggml-cpu/ops.cpp"),
       amplitude: Rule(
         [
           .logMultiplier(
-            modelTypes: ModelTypeFamilies.keepsLogMultiplier,
-            deepSeek: ModelTypeFamilies.deepSeek),
+            modelTypes: graph.union(["deepseek_v32"]).union(ModelTypeFamilies.mistral3),
+            deepSeek: graph),
           .logarithm,
         ], context),
       multipliesAmplitude: Rule(false, context), weighsBlend: Rule(false, context),
@@ -38,15 +40,45 @@ extension SystemProfile {
       readsFactor: Rule(false, "conversion/phi.py"),
       readsAttentionFactor: Rule(false, "conversion/phi.py"),
       readsAmplitudes: Rule(false, "conversion/phi.py")),
+    scopes: Rule(
+      [
+        MethodScope(.longRoPE, .only(ModelTypeFamilies.phi3.union(["minicpm3"]))),
+        MethodScope(.llama3, .only(llamaKin)),
+      ], "conversion/*.py", .transliterated),
+    rotation: Rule(
+      [
+        "smollm3": .allButEvery(4), "llama4_text": .allButEvery(4), "afmoe": .allButEvery(4),
+        "exaone4": .slidingAloneIfCount(64), "exaone_moe": .slidingAlone,
+        "granitemoehybrid": .never, "kimi_linear": .never,
+      ], "src/models/*.cpp"),
+    sharesBase: Rule(["olmo3"], "src/models/olmo2.cpp", .transliterated),
+    ignoresMissingFactor: Rule(true, "conversion/base.py", .run),
     llama3: Rule(
       Llama3Reading(
         factor: .constant(8), low: .constant(1), high: .constant(4), original: .constant(8_192)),
       "conversion/llama.py"),
     proportionalFactor: Rule(false, "conversion/base.py"),
-    softmaxScale: Rule(.squaredGraph(ModelTypeFamilies.deepSeek), "src/models/deepseek2.cpp"),
-    queryMultiplier: Rule(.slopeInDictionary, "src/models/mistral3.cpp"),
-    window: Rule(.stretchedByYaRN, context),
+    softmaxScale: Rule(
+      .squaredGraph(graph, plain: ["deepseek_v32", "mistral4", "glm_moe_dsa"]),
+      "src/models/deepseek2.cpp", .transliterated),
+    queryMultiplier: Rule(
+      .slopeWithCoefficientForModelTypes(["ministral3"]), "src/models/mistral3.cpp", .transliterated
+    ),
+    window: Rule(.configured, context),
     modelTypes: nil)
 }
 
+/// Model types that run in the graph of DeepSeek-V2.
+private let graph = ModelTypeFamilies.deepSeek.union(["glm4_moe_lite", "youtu"])
+/// Model types whose converter writes a share of the head that rotates.
+private let shares: Set<String> = [
+  "phi", "stablelm", "gpt_neox", "nemotron", "glm4", "glm4v_text", "glm4_moe", "glm4v_moe_text",
+  "solar_open", "glm_moe_dsa", "qwen3_next", "qwen3_5_text", "qwen3_5_moe_text", "mimo_v2_flash",
+  "laguna", "minimax_m2",
+]
+/// Model types whose converter writes the divisors of Llama 3's scaling.
+private let llamaKin: Set<String> = [
+  "llama", "mistral", "ministral", "ministral3", "smollm3", "arcee", "apertus", "granite",
+  "granitemoe", "granitemoehybrid", "afmoe", "llama4_text", "exaone4", "step3p5",
+]
 private let context = "src/llama-context.cpp"

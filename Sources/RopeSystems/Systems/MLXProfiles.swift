@@ -2,53 +2,71 @@ extension SystemProfile {
   /// mlx-lm 0.32.2.
   public static let mlx = SystemProfile(
     system: .mlx, version: "0.32.2",
-    spelling: Rule(.typeFirst, python),
+    spelling: Rule(.typeFirst, python, .run),
     types: Rule(
-      types.merging(["dynamic": .method(.dynamic)]) { $1 }, python),
-    unknownType: Rule(.refused, python),
-    partialRotation: Rule(.honoured, python),
-    linearFactor: Rule(NumberReading(absent: .refused), python),
-    dynamic: Rule(.live, python),
-    dynamicAlpha: Rule(.never, python),
-    yarn: yarn(factor: NumberReading(absent: .refused), python),
-    latentYaRN: nil, longRoPE: longRoPE(python),
+      types.merging(["dynamic": .method(.dynamic)]) { $1 }, python, .run),
+    unknownType: Rule(.refused, python, .run),
+    partialRotation: Rule(.forModelTypes(pythonShares), "mlx_lm/models/*.py", .run),
+    linearFactor: Rule(NumberReading(absent: .refused), python, .run),
+    dynamic: Rule(.live, python, .run),
+    dynamicAlpha: Rule(
+      .forModelTypes(ModelTypeFamilies.hunyuan), "mlx_lm/models/hunyuan_v1_dense.py", .run),
+    yarn: yarn(factor: NumberReading(absent: .refused), python, .run),
+    latentYaRN: nil, longRoPE: longRoPE(python, .run),
+    newKeys: Rule(.only(pythonNewKeys), "mlx_lm/models/*.py", .run),
+    unscaledTypes: Rule(pythonUnscaled, "mlx_lm/models/*.py", .run),
+    sharesBase: Rule(["olmo3"], "mlx_lm/models/olmo3.py", .run),
+    needsLegacyType: Rule(["phi3"], "mlx_lm/models/phi3.py", .run),
     llama3: Rule(
       Llama3Reading(
         factor: .refused, low: .constant(1), high: .constant(4), original: .constant(8_192)),
       python),
-    proportionalFactor: Rule(true, python),
+    proportionalFactor: Rule(true, python, .run),
     softmaxScale: Rule(
-      .squaredAllDimensions(ModelTypeFamilies.deepSeek), "mlx_lm/models/deepseek_v3.py"),
-    queryMultiplier: Rule(.slopeInDictionary, "mlx_lm/models/ministral3.py"),
-    window: Rule(.unlimited, python), modelTypes: nil)
+      .squaredAllDimensions(pythonLatent), "mlx_lm/models/deepseek_v3.py", .run),
+    queryMultiplier: Rule(
+      .slopeForModelTypes(ModelTypeFamilies.mistral3), "mlx_lm/models/ministral3.py", .run),
+    window: Rule(.unlimited, python, .run), modelTypes: nil)
 
   /// mlx-swift-lm at commit 14414441.
   public static let mlxSwift = SystemProfile(
     system: .mlxSwift, version: "14414441",
-    spelling: Rule(.typeFirst, swift),
+    spelling: Rule(.typeFirst, swift, .transliterated),
     types: Rule(
       types.merging(
         [
           "dynamic": .refused(
             "it accepts the type and then ends the process: there is no such rope")
         ]
-      ) { $1 }, swift),
-    unknownType: Rule(.refused, swift),
-    partialRotation: Rule(.honoured, swift),
-    linearFactor: Rule(NumberReading(absent: .constant(1)), swift),
-    dynamic: Rule(.live, swift),
-    dynamicAlpha: Rule(.always, "Libraries/MLXLLM/Models/Hunyuan.swift"),
-    yarn: yarn(factor: NumberReading(absent: .constant(32)), swift),
-    latentYaRN: nil, longRoPE: longRoPE(swift),
+      ) { $1 }, swift, .transliterated),
+    unknownType: Rule(.refused, swift, .transliterated),
+    partialRotation: Rule(.honoured, swift, .transliterated),
+    linearFactor: Rule(NumberReading(absent: .constant(1)), swift, .transliterated),
+    dynamic: Rule(.live, swift, .transliterated),
+    dynamicAlpha: Rule(
+      .forModelTypes(["hunyuan_v1_dense"]), "Libraries/MLXLLM/Models/Hunyuan.swift"),
+    yarn: yarn(factor: NumberReading(absent: .constant(32)), swift, .transliterated),
+    latentYaRN: nil, longRoPE: longRoPE(swift, .transliterated),
+    newKeys: Rule(.only(swiftNewKeys), "Libraries/MLXLLM/Models/*.swift"),
+    unscaledTypes: Rule(swiftUnscaled, "Libraries/MLXLLM/Models/*.swift"),
+    scopes: Rule(
+      [
+        MethodScope(.yarn, .allBut(["llama", "mistral", "apertus"]), isRefused: true),
+        MethodScope(.yarn, .allBut(["qwen2", "qwen3_moe"])),
+        MethodScope(.llama3, .allBut(["qwen2", "qwen3_moe"])),
+      ], "Libraries/MLXLLM/Models/*.swift"),
+    sharesBase: Rule(["olmo3"], "Libraries/MLXLLM/Models/Olmo3.swift"),
     llama3: Rule(
       Llama3Reading(
         factor: .constant(1), low: .constant(1), high: .constant(4), original: .constant(8_192)),
       swift),
-    proportionalFactor: Rule(true, swift),
+    proportionalFactor: Rule(true, swift, .transliterated),
     softmaxScale: Rule(
-      .squaredAllDimensions(ModelTypeFamilies.deepSeek), "Libraries/MLXLLM/Models/DeepseekV3.swift"),
-    queryMultiplier: Rule(.slopeInDictionary, "Libraries/MLXLLM/Models/Mistral3Text.swift"),
-    window: Rule(.unlimited, swift), modelTypes: nil)
+      .squaredAllDimensions(ModelTypeFamilies.deepSeek.union(["glm4_moe_lite"])),
+      "Libraries/MLXLLM/Models/DeepseekV3.swift"),
+    queryMultiplier: Rule(
+      .slopeForModelTypes(["ministral3"]), "Libraries/MLXLLM/Models/Mistral3Text.swift"),
+    window: Rule(.unlimited, swift, .transliterated), modelTypes: nil)
 
   private static let types: [String: TypeReading] = [
     "default": .method(.unscaled), "mrope": .method(.unscaled), "linear": .method(.linear),
@@ -57,26 +75,57 @@ extension SystemProfile {
     "proportional": .method(.proportional),
   ]
 
-  private static func yarn(factor: NumberReading, _ place: String) -> YaRNRules {
+  private static func yarn(
+    factor: NumberReading, _ place: String, _ evidence: Evidence
+  ) -> YaRNRules {
     YaRNRules(
-      factor: Rule(factor, place),
-      original: Rule(NumberReading(absent: .constant(4_096), readsAttribute: false), place),
-      readsBetas: Rule(.all, place), zeroBetaIsMissing: false,
-      truncation: Rule(.always, place), crossing: Rule(.formula, place),
-      amplitude: Rule([.ratioWithDefaults], place),
-      multipliesAmplitude: Rule(false, place), weighsBlend: Rule(false, place),
-      bandContextFactorOfAxes: Rule(1, place),
-      onlyBeyondTrained: Rule(false, place))
+      factor: Rule(factor, place, evidence),
+      original: Rule(
+        NumberReading(absent: .constant(4_096), readsAttribute: false), place, evidence),
+      readsBetas: Rule(.all, place, evidence), zeroBetaIsMissing: false,
+      truncation: Rule(.always, place, evidence), crossing: Rule(.formula, place, evidence),
+      amplitude: Rule([.ratioWithDefaults], place, evidence),
+      multipliesAmplitude: Rule(false, place, evidence), weighsBlend: Rule(false, place, evidence),
+      bandContextFactorOfAxes: Rule(1, place, evidence),
+      onlyBeyondTrained: Rule(false, place, evidence))
   }
 
-  private static func longRoPE(_ place: String) -> LongRoPERules {
+  private static func longRoPE(_ place: String, _ evidence: Evidence) -> LongRoPERules {
     LongRoPERules(
-      factors: Rule(.alwaysLong, place),
-      original: Rule(NumberReading(absent: .refused), place),
-      readsFactor: Rule(false, place), readsAttentionFactor: Rule(false, place),
-      readsAmplitudes: Rule(false, place))
+      factors: Rule(.alwaysLong, place, evidence),
+      original: Rule(NumberReading(absent: .refused), place, evidence),
+      readsFactor: Rule(false, place, evidence), readsAttentionFactor: Rule(false, place, evidence),
+      readsAmplitudes: Rule(false, place, evidence))
   }
 }
 
+/// Model types whose class multiplies the softmax scale.
+private let pythonLatent = ModelTypeFamilies.deepSeek.union(ModelTypeFamilies.deepSeekKin)
+  .union(["longcat_flash", "bailing_hybrid", "mistral4"])
+/// Model types whose class takes a share of the head.
+private let pythonShares: Set<String> = [
+  "bailing_hybrid", "glm4", "glm4_moe", "gpt_neox", "laguna", "mimo_v2_flash", "minimax_m2",
+  "minimax_m3_vl_text", "nemotron", "phi", "phi3", "qwen3_5_text", "qwen3_5_moe_text", "qwen3_next",
+  "solar_open", "stablelm", "step3p5", "recurrent_gemma",
+]
+/// Model types whose class reads the dictionary of transformers 5.
+private let pythonNewKeys: Set<String> = [
+  "ministral3", "mistral4", "qwen3", "qwen3_5_text", "qwen3_5_moe_text", "glm_moe_dsa",
+  "minimax_m3_vl_text", "gemma4_text", "laguna", "mellum", "muse_spark_text", "exaone_moe",
+  "granitemoehybrid", "lfm2", "lfm2_moe", "olmo_hybrid", "muse_glimmer_text",
+]
+/// Model types whose class has no scaling.
+private let pythonUnscaled: Set<String> = [
+  "cohere", "cohere2", "dbrx", "ernie4_5", "ernie4_5_moe", "gemma", "gemma2", "gemma3n_text", "glm",
+  "glm4", "glm4_moe", "gpt_neox", "gptj", "granitemoehybrid", "helium", "lfm2", "lfm2_moe",
+  "llama4_text", "mimo_v2_flash", "minimax", "minimax_m2", "mixtral", "muse_glimmer_text",
+  "muse_spark_text", "olmo", "olmo_hybrid", "phi", "qwen3_moe", "recurrent_gemma", "solar_open",
+  "stablelm", "starcoder2",
+]
+/// The same of mlx-swift-lm.
+private let swiftNewKeys: Set<String> = [
+  "lfm2", "lfm2_moe", "ministral3", "gemma4_text", "qwen3_5_text", "qwen3_5_moe_text",
+]
+private let swiftUnscaled: Set<String> = ["gemma2", "cohere", "phi", "starcoder2", "smollm3"]
 private let python = "mlx_lm/models/rope_utils.py"
 private let swift = "Libraries/MLXLMCommon/RoPEUtils.swift"

@@ -5,54 +5,76 @@ extension SystemProfile {
     spelling: Rule(.ropeTypeFirst, factory),
     types: Rule(
       [
-        "default": .method(.unscaled), "mrope": .method(.unscaled), "linear": .method(.linear),
+        "default": .method(.unscaled), "linear": .method(.linear),
         "dynamic": .method(.dynamic), "yarn": .method(.yarn), "deepseek_yarn": .method(.yarn),
         "longrope": .method(.longRoPE), "llama3": .method(.llama3),
         "proportional": .method(.proportional),
       ], factory),
     unknownType: Rule(.refused, factory),
-    partialRotation: Rule(.honoured, factory),
-    linearFactor: Rule(NumberReading(absent: .constant(1), null: .refused), factory),
+    partialRotation: Rule(
+      .byPlace(beside: attributeShares, inside: dictionaryShares), "srt/models/*.py"),
+    linearFactor: Rule(NumberReading(absent: .refused), reader, .run),
     dynamic: Rule(.squaredFactor, "\(folder)/rope_variant.py"),
     dynamicAlpha: Rule(.always, factory),
     yarn: yarn(
       amplitude: Rule([.ratioWherePresent, .logarithm], "\(folder)/yarn.py"),
       truncation: Rule(.key, factory)),
     latentYaRN: ModelTypeRules(
-      modelTypes: ModelTypeFamilies.deepSeek,
+      modelTypes: latent,
       yarn: yarn(
         amplitude: Rule([.ratioWithDefaults], "\(folder)/rope_variant.py"),
-        truncation: Rule(.always, "\(folder)/rope_variant.py"))),
+        truncation: Rule(.always, "\(folder)/rope_variant.py", .run)),
+      takesEveryType: true),
     longRoPE: LongRoPERules(
       factors: Rule(.currentPosition, "\(folder)/rope_variant.py"),
       original: Rule(NumberReading(absent: .maximumContext), factory),
       readsFactor: Rule(false, factory), readsAttentionFactor: Rule(false, factory),
       readsAmplitudes: Rule(true, factory)),
+    unscaledTypes: Rule(["gemma3_text", "phi", "stablelm"], "srt/models/*.py", .run),
+    rotation: Rule(["llama4_text": .allButEvery(4)], "srt/models/llama4.py"),
+    readsThroughTransformers: true,
     llama3: Rule(
       Llama3Reading(
-        factor: .constant(1), low: .constant(1), high: .constant(4), original: .maximumContext),
-      factory),
+        factor: .refused, low: .refused, high: .refused, original: .maximumContext),
+      reader, .run),
     proportionalFactor: Rule(false, factory),
     softmaxScale: Rule(
-      .squaredAllDimensionsUnlessOff(ModelTypeFamilies.deepSeek), "srt/models/deepseek_v2.py"),
-    queryMultiplier: Rule(.slopeInDictionary, "srt/models/ministral3.py"),
-    window: Rule(.multipliedWithoutOriginal, "srt/utils/hf_transformers_utils.py"),
+      .squaredAllDimensionsUnlessOff(latent), "srt/models/deepseek_v2.py", .run),
+    queryMultiplier: Rule(.slopeForModelTypes(["ministral3"]), "srt/models/ministral3.py", .run),
+    window: Rule(.multipliedWithoutOriginal, "srt/utils/hf_transformers/common.py"),
     modelTypes: nil)
 
   private static func yarn(
     amplitude: Rule<[AmplitudeStep]>, truncation: Rule<Truncation>
   ) -> YaRNRules {
     YaRNRules(
-      factor: Rule(NumberReading(absent: .constant(1), null: .refused), factory),
+      factor: Rule(NumberReading(absent: .refused), reader, .run),
       original: Rule(NumberReading(absent: .maximumContext, null: .refused), factory),
       readsBetas: Rule(.all, factory), zeroBetaIsMissing: false, truncation: truncation,
       crossing: Rule(.formula, "\(folder)/yarn.py"), amplitude: amplitude,
       multipliesAmplitude: Rule(true, "\(folder)/yarn.py"),
       weighsBlend: Rule(true, "\(folder)/yarn.py"),
       bandContextFactorOfAxes: Rule(1, "\(folder)/mrope.py"),
-      onlyBeyondTrained: Rule(false, factory))
+      onlyBeyondTrained: Rule(false, factory),
+      refusesCoefficientsOfAxes: Rule(true, "\(folder)/mrope.py", .run))
   }
 }
 
+/// Who reads a file first: transformers' classes, which fill in what the types need.
+private let reader = "srt/utils/hf_transformers/common.py"
+/// Model types whose class is DeepSeek's.
+private let latent = ModelTypeFamilies.deepSeek.union(ModelTypeFamilies.deepSeekKin)
+  .union(["longcat_flash", "hy_v4", "bailing_hybrid"])
+/// Model types whose class takes the share that stands beside the dictionary.
+private let attributeShares: Set<String> = [
+  "afmoe", "apertus", "arcee", "ernie4_5_vl_moe_text", "exaone4", "falcon_h1", "gemma3_text",
+  "laguna", "llama", "mistral", "ministral", "ministral3", "mimo_v2_flash", "persimmon", "phi",
+  "qwen3_5_text", "qwen3_5_moe_text", "qwen3_next", "stablelm", "step3p5", "zaya", "minimax_m2",
+  "bailing_hybrid",
+]
+/// Model types whose class takes the share inside the dictionary.
+private let dictionaryShares: Set<String> = [
+  "cohere2_moe", "gemma4_text", "glm4", "glm4_moe", "glm_image_text",
+]
 private let folder = "srt/layers/rotary_embedding"
 private let factory = "srt/layers/rotary_embedding/factory.py"

@@ -12,8 +12,10 @@ extension SystemProfile {
         "proportional": .method(.proportional),
       ], package),
     unknownType: Rule(.refused, package),
-    partialRotation: Rule(.honoured, package),
-    linearFactor: Rule(NumberReading(absent: .refused), package),
+    partialRotation: Rule(.honoured, package, .run),
+    linearFactor: Rule(
+      NumberReading(absent: .refused, refusesWhole: true),
+      "\(folder)/linear_scaling_rope.py", .run),
     dynamic: Rule(.trainedPositions, "\(folder)/dynamic_ntk_scaling_rope.py", .run),
     dynamicAlpha: Rule(.always, package),
     yarn: yarn(
@@ -21,23 +23,27 @@ extension SystemProfile {
         [
           .logarithmOfType(["telechat3-yarn": 0.07]), .attentionFactor, .ratioOfBoth, .logarithm,
         ], "\(folder)/yarn_scaling_rope.py", .run),
-      truncation: Rule(.key, "\(folder)/yarn_scaling_rope.py")),
+      truncation: Rule(.key, "\(folder)/yarn_scaling_rope.py", .run)),
     latentYaRN: ModelTypeRules(
-      modelTypes: ModelTypeFamilies.deepSeek,
+      modelTypes: latent,
       yarn: yarn(
-        amplitude: Rule([.ratioWithDefaults], "\(folder)/deepseek_scaling_rope.py"),
-        truncation: Rule(.always, "\(folder)/deepseek_scaling_rope.py"))),
+        amplitude: Rule([.ratioWithDefaults], "\(folder)/deepseek_scaling_rope.py", .run),
+        truncation: Rule(.always, "\(folder)/deepseek_scaling_rope.py", .run)),
+      takesEveryType: true, needsTrainedContext: true),
     longRoPE: LongRoPERules(
       factors: Rule(.servedLengthOrTrained, "\(folder)/phi3_long_rope_scaled_rope.py"),
-      original: Rule(NumberReading(absent: .refused), package),
+      original: Rule(NumberReading(absent: .maximumContext), configuration, .run),
       readsFactor: Rule(false, "\(folder)/phi3_long_rope_scaled_rope.py"),
       readsAttentionFactor: Rule(false, package),
       readsAmplitudes: Rule(true, "\(folder)/phi3_long_rope_scaled_rope.py")),
+    readsThroughTransformers: true,
     llama3: Rule(
-      Llama3Reading(factor: .refused, low: .refused, high: .refused, original: .refused), package),
+      Llama3Reading(
+        factor: .refused, low: .refused, high: .refused, original: .maximumContext),
+      configuration, .run),
     proportionalFactor: Rule(false, package),
     softmaxScale: Rule(
-      .squaredAllDimensionsUnlessUnit(ModelTypeFamilies.deepSeek),
+      .squaredAllDimensionsUnlessUnit(latent),
       "model_executor/models/deepseek_v2.py"),
     queryMultiplier: Rule(.never, "model_executor/models (it reads a top-level llama_4_scaling)"),
     window: Rule(.multipliedForPlainTypes, "config/model.py"),
@@ -48,7 +54,8 @@ extension SystemProfile {
   ) -> YaRNRules {
     YaRNRules(
       factor: Rule(NumberReading(absent: .refused), package),
-      original: Rule(NumberReading(absent: .refused), package),
+      original: Rule(
+        NumberReading(absent: .maximumContext, null: .refused), configuration, .run),
       readsBetas: Rule(.all, package), zeroBetaIsMissing: false, truncation: truncation,
       crossing: Rule(.formula, "\(folder)/common.py"), amplitude: amplitude,
       multipliesAmplitude: Rule(false, package), weighsBlend: Rule(false, package),
@@ -58,4 +65,9 @@ extension SystemProfile {
 }
 
 private let folder = "model_executor/layers/rotary_embedding"
+/// Who reads a file first: transformers' classes, which fill in what the types need.
+private let configuration = "transformers_utils/config.py"
+/// Model types whose class is DeepSeek's.
+private let latent = ModelTypeFamilies.deepSeek.union(ModelTypeFamilies.deepSeekKin)
+  .union(["longcat_flash", "axk1", "dots3_note_text"])
 private let package = "model_executor/layers/rotary_embedding/__init__.py"

@@ -38,30 +38,31 @@ struct HeadWidths {
     let rule = model.modelClass.width
     let own = given ?? model[.headDimension]
     let latent = model[.rotaryHeadDimension]
-    // 1. Latent attention: a part that turns beside one that does not.
-    if let rope = try read.optionalCount(latent), rule == nil || rule?.hasPrefix("qk_") == true,
-      given == nil
+    let isShareOfWhole = ["dots3", "deepseek_v4"].contains(model.modelClass.fold["kind"]?.text)
+    if let whole = try read.optionalCount(own), isShareOfWhole {
+      // 1. The share that rotates is one of the whole head.
+      (head, turning, headPath) = (try checked(whole, own.path), whole, own.path)
+    } else if let rope = try read.optionalCount(latent), given == nil,
+      rule == nil || rule?.hasPrefix("qk_") == true
     {
+      // 1. Latent attention: a part that rotates beside one that does not.
       let rotating = try checked(rope, latent.path)
       let still = try read.optionalCount(model[.stillHeadDimension])
       let whole = try read.optionalCount(own)
-      if rule == nil, own.isWritten, let whole, !model.modelClass.isKnown || still == nil {
-        // The head that the file gives is the whole one.
-        head = max(try checked(whole, own.path), rotating)
-        turning = still == nil && model.modelClass.honoursShare ? head : rotating
-      } else if rule == nil, still == nil, model.modelClass.honoursShare, let whole {
-        // DeepSeek-V4 keeps the share of the whole head.
-        head = max(try checked(whole, own.path), rotating)
-        turning = head
-      } else {
-        head = try checked(still ?? 0, model[.stillHeadDimension].path) + rotating
-        turning =
-          rule == "qk_head_dim"
-          ? head
-          : (rule == nil && own.isWritten ? try checked(whole ?? rotating, own.path) : rotating)
-      }
       headPath = latent.path
+      if let still {
+        head = try checked(still, model[.stillHeadDimension].path) + rotating
+      } else {
+        head = max(rotating, whole.map { min($0, Self.greatest) } ?? 0)
+      }
+      turning =
+        switch rule {
+        case "qk_head_dim": head
+        case nil where own.isWritten && still != nil: try checked(whole ?? rotating, own.path)
+        default: rotating
+        }
     } else {
+      // 1. One width for the whole head.
       let width = try Self.single(model, own, rule: rule, read)
       head = try checked(width.count, width.path)
       headPath = width.path
@@ -113,15 +114,15 @@ struct HeadWidths {
     }
     let hidden = try read.count(model[.hiddenSize])
     let heads = try read.count(model[.attentionHeads])
-    let factor = rule == "double" ? 2 : 1
-    guard (factor * hidden).isMultiple(of: heads) else {
+    // Cut to a whole number, as Python's // does.
+    let (product, overflows) = hidden.multipliedReportingOverflow(by: rule == "double" ? 2 : 1)
+    guard !overflows, product >= heads else {
       throw .unsuitable(
         path: model.file,
-        sentence:
-          "\(model[.hiddenSize].path) is \(hidden), not a multiple of "
+        sentence: "\(model[.hiddenSize].path) is \(hidden), less than "
           + "\(model[.attentionHeads].path), which is \(heads); give \(own.path)")
     }
-    return (factor * hidden / heads, model[.hiddenSize].path)
+    return (product / heads, model[.hiddenSize].path)
   }
 
   /// For types without a class: a number of components that rotate, as several programs write it.

@@ -69,6 +69,12 @@ package struct ModelClass: Sendable, Hashable {
   func usual(_ key: String) -> JSONValue? { row["defaults"]?[key] }
   /// The key under which the class keeps a value that also goes by another name.
   func stored(_ key: String) -> String { row["aliases"]?[key]?.text ?? key }
+  /// Names of keys and those under which the class keeps them.
+  var aliases: [(name: String, stored: String)] {
+    (row["aliases"]?.members ?? []).compactMap { member in
+      member.value.text.map { (member.key, $0) }
+    }
+  }
   /// The base where nothing gives one, for one of several ropes.
   func base(of label: String?) -> Double {
     let theta = row["theta"]
@@ -110,6 +116,11 @@ package struct ModelClass: Sendable, Hashable {
   var layerRule: JSONValue? { row["layers"] }
   /// Whether the class has types of layers, which `rope_parameters` may then be nested by.
   var hasLayerTypes: Bool { layerRule != nil || usual("layer_types") != nil }
+  /// The key that gives the window of sliding layers, and what it is divided by; `nil` for `sliding_window`.
+  var windowRule: (key: String, divisor: Int)? {
+    guard let rule = row["window"], let key = rule["key"]?.text else { return nil }
+    return (key, rule["divide"]?.whole ?? 1)
+  }
   /// Which layers rotate; `nil` for all that have softmax attention.
   var rotationRule: JSONValue? { row["rotates"] }
   /// Whether each type of layer has a rope of its own.

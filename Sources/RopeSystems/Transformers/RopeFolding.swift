@@ -185,10 +185,13 @@ struct RopeFolding {
   ) -> RopeSettings {
     var rope = written
     let kind = fold["kind"]?.text
+    let written = rope.method.text
     rope.rename(modelClass.renames)
     rope.setDefault(.base, base ?? commonBase(label))
     if let share = share(label) { rope.setDefault(.partialRotaryFactor, share) }
-    guard ["llama3", "yarn", "longrope"].contains(rope.method.text ?? "") else { return rope }
+    // The Phi-3 classes rename su after this step, so that nothing is filled in for it.
+    let names = ["llama3", "yarn", "longrope"]
+    guard names.contains(rope.method.text ?? ""), names.contains(written ?? "") else { return rope }
     let original = configuration[.originalContext]
     // What the file has beside a flat dictionary wins, and the class's own value as well.
     if !rope.isNested, kind != "two", !original.isAbsent {

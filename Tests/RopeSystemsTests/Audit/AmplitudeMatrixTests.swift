@@ -24,19 +24,18 @@ struct AmplitudeMatrixTests {
     Row(
       keys: #", "mscale": 1.0, "mscale_all_dim": 1.0"#,
       expected: [
-        .transformers: 1, .vLLM: 1, .sgLang: 1, .mlx: 1, .mlxSwift: 1, .llamaCpp: whole,
-        .exLlama: whole,
+        .transformers: 1, .vLLM: 1, .sgLang: 1, .mlx: 1, .llamaCpp: whole, .exLlama: whole,
       ]),
     Row(
       keys: #", "mscale": 1.0, "mscale_all_dim": 1.0"#, modelType: "deepseek_v3",
       expected: [
         .transformers: 1, .vLLM: 1, .sgLang: 1, .mlx: 1, .mlxSwift: 1, .llamaCpp: 1,
-        .exLlama: whole, .deepSeek: 1,
+        .exLlama: 1, .deepSeek: 1,
       ]),
     Row(
       keys: #", "mscale": 0.707"#,
       expected: [
-        .transformers: whole, .vLLM: whole, .sgLang: whole, .mlx: some, .mlxSwift: some,
+        .transformers: whole, .vLLM: whole, .sgLang: whole, .mlx: some,
         .llamaCpp: whole, .exLlama: whole,
       ]),
     Row(
@@ -45,7 +44,7 @@ struct AmplitudeMatrixTests {
     Row(
       keys: #", "mscale_all_dim": 1.0"#,
       expected: [
-        .transformers: whole, .vLLM: whole, .sgLang: whole, .mlx: 1, .mlxSwift: 1,
+        .transformers: whole, .vLLM: whole, .sgLang: whole, .mlx: 1,
         .llamaCpp: whole, .exLlama: whole,
       ]),
     Row(
@@ -54,7 +53,7 @@ struct AmplitudeMatrixTests {
     Row(
       keys: #", "mscale": 0.707, "mscale_all_dim": 0"#,
       expected: [
-        .transformers: whole, .vLLM: whole, .sgLang: some, .mlx: some, .mlxSwift: some,
+        .transformers: whole, .vLLM: whole, .sgLang: some, .mlx: some,
         .llamaCpp: whole, .exLlama: whole,
       ]),
     Row(
@@ -63,7 +62,7 @@ struct AmplitudeMatrixTests {
     Row(
       keys: #", "attention_factor": 1.0"#,
       expected: [
-        .transformers: 1, .vLLM: 1, .sgLang: whole, .mlx: whole, .mlxSwift: whole,
+        .transformers: 1, .vLLM: 1, .sgLang: whole, .mlx: whole,
         .llamaCpp: whole, .exLlama: 1,
       ]),
     Row(
@@ -71,19 +70,28 @@ struct AmplitudeMatrixTests {
     Row(
       keys: #", "attn_factor": 1.2"#,
       expected: [
-        .transformers: whole, .vLLM: whole, .sgLang: 1.2 * whole, .mlx: whole, .mlxSwift: whole,
+        .transformers: whole, .vLLM: whole, .sgLang: 1.2 * whole, .mlx: whole,
         .llamaCpp: whole, .exLlama: whole,
       ]),
     Row(
       keys: #", "mscale": 1.0, "mscale_all_dim": 1.0, "llama_4_scaling_beta": 0.1"#,
       modelType: "ministral3",
       expected: [.transformers: 1, .llamaCpp: 1, .exLlama: 1]),
+    // The Llama of mlx-swift-lm has no YaRN; its Qwen 3 finds the amplitude as mlx-lm does.
+    Row(keys: "", modelType: "qwen3", expected: [.mlxSwift: whole, .mlx: whole]),
+    Row(keys: #", "mscale": 0.707"#, modelType: "qwen3", expected: [.mlxSwift: some]),
+    Row(keys: #", "mscale_all_dim": 1.0"#, modelType: "qwen3", expected: [.mlxSwift: 1]),
+    Row(
+      keys: #", "mscale": 0.707, "mscale_all_dim": 0"#, modelType: "qwen3",
+      expected: [.mlxSwift: some]),
+    Row(keys: #", "attention_factor": 1.0"#, modelType: "qwen3", expected: [.mlxSwift: whole]),
+    Row(keys: #", "attn_factor": 1.2"#, modelType: "qwen3", expected: [.mlxSwift: whole]),
   ]
 
   private static func all(_ amplitude: Double) -> [ModelSystem: Double] {
     Dictionary(
       uniqueKeysWithValues: [
-        ModelSystem.transformers, .vLLM, .sgLang, .mlx, .mlxSwift, .llamaCpp, .exLlama, .gptOSS,
+        ModelSystem.transformers, .vLLM, .sgLang, .mlx, .llamaCpp, .exLlama, .gptOSS,
       ].map { ($0, amplitude) })
   }
 

@@ -38,11 +38,12 @@ struct FindingTests {
   @Test("following a remedy's fragment makes its finding go away")
   func remedies() throws {
     let missing = try finding(
-      "trained-context-missing", llama(#""rope_type": "yarn", "factor": 4.0"#, maximum: 16_384))
+      "trained-context-missing",
+      llama(#""rope_type": "yarn", "factor": 4.0"#, modelType: "qwen3", maximum: 16_384))
     #expect(missing.fragment == #"{"rope_scaling": {"original_max_position_embeddings": 4096}}"#)
     let mended = llama(
       #""rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 4096"#,
-      maximum: 16_384)
+      modelType: "qwen3", maximum: 16_384)
     #expect(try findings(mended).allSatisfy { $0.severity == .note })
   }
 
@@ -78,7 +79,8 @@ struct FindingTests {
     #expect(deepSeek.sentence.contains("softmax scale by 1.87385"))
     let factor = try finding("attn-factor", llama(keys + #", "attn_factor": 1.2"#))
     #expect(factor.source.contains("by reading"))
-    let ignored = try finding("systems-differ", llama(keys + #", "attention_factor": 1.0"#))
+    let ignored = try finding(
+      "systems-differ", llama(keys + #", "attention_factor": 1.0"#, modelType: "qwen3"))
     #expect(ignored.key == "rope_scaling.attention_factor")
     for system in ["SGLang", "llama.cpp", "MLX", "mlx-swift-lm"] {
       #expect(ignored.sentence.contains("\(system): amplitude 1.36889"))

@@ -69,8 +69,10 @@ struct RemedyTests {
           !mended.findings.contains { $0.id == finding.id && $0.key == finding.key },
           "\(finding.id) \(fragment)")
         // vLLM finds the band of M-RoPE under YaRN with another context; no setting of the file mends that.
+        // A method where there was none is one that some classes of mlx-swift-lm do not have, which is told then.
         let added = mended.findings.filter {
           $0.severity != .note && !before.contains($0.id) && !$0.key.hasSuffix(".mrope_section")
+            && !(finding.id == "target-beyond-maximum" && $0.source.hasPrefix("mlx-swift-lm"))
         }
         #expect(added.isEmpty, "\(finding.id) \(fragment): \(added.map(\.sentence))")
       }
@@ -147,7 +149,6 @@ struct RemedyTests {
         .first { $0.id == "trained-context-missing" })
     #expect(found.fragment == #"{"rope_scaling": {"original_max_position_embeddings": 8192}}"#)
     #expect(found.sentence.contains("MLX takes 8192"))
-    #expect(found.sentence.contains("vLLM stops"))
   }
 
   @Test("SGLang alone multiplies the blend by extrapolation_factor")

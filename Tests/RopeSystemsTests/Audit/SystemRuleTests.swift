@@ -21,20 +21,20 @@ struct SystemRuleTests {
       ]
       for line in lines {
         #expect(line.hasPrefix("\(profile.system.title) \(profile.version), "), "\(line)")
-        #expect(line.hasSuffix("(run)") || line.hasSuffix("(by reading)"), "\(line)")
+        #expect(
+          ["(run)", "(transliterated)", "(by reading)"].contains { line.hasSuffix($0) }, "\(line)")
       }
     }
   }
 
-  @Test("what was only read of llama.cpp, MLX, SGLang and exllamav3 says so")
-  func evidence() {
-    for system in [ModelSystem.sgLang, .llamaCpp, .mlx, .mlxSwift, .exLlama] {
-      let profile = system.profile
-      #expect(profile.yarn.amplitude.evidence == .reading)
-      #expect(profile.yarn.truncation.evidence == .reading)
-    }
-    #expect(SystemProfile.transformers.yarn.amplitude.evidence == .run)
-    #expect(SystemProfile.vLLM.yarn.amplitude.evidence == .run)
+  @Test(
+    "each YaRN says how it is known",
+    arguments: [
+      (ModelSystem.transformers, Evidence.run), (.vLLM, .run), (.mlx, .run), (.exLlama, .run),
+      (.mlxSwift, .transliterated), (.sgLang, .reading), (.llamaCpp, .reading),
+    ])
+  func evidence(system: ModelSystem, expected: Evidence) {
+    #expect(system.profile.yarn.amplitude.evidence == expected)
   }
 
   @Test("type and rope_type that disagree: rope_type wins, type wins in MLX, vLLM stops")
@@ -59,9 +59,13 @@ struct SystemRuleTests {
       let band = try #require(try rope(system, file).band)
       #expect(abs(band.low - 8.0928) < 5e-5 && abs(band.high - 17.3980) < 5e-5, "\(system)")
     }
-    for system in [ModelSystem.llamaCpp, .mlx, .mlxSwift, .deepSeek] {
+    for system in [ModelSystem.llamaCpp, .mlx, .deepSeek] {
       #expect(try rope(system, file).band == PairBand(low: 8, high: 18), "\(system)")
     }
+    // The Llama of mlx-swift-lm has no YaRN.
+    #expect(SystemProfile.mlxSwift.outcome(of: try source(file)).rope == nil)
+    let qwen = file.replacing("\"llama\"", with: "\"qwen3\"")
+    #expect(try rope(.mlxSwift, qwen).band == PairBand(low: 8, high: 18))
   }
 
   @Test("transformers does not find truncate in a dictionary nested by type of layer")
@@ -84,14 +88,13 @@ struct SystemRuleTests {
     #expect(try rope(.exLlama, file).scale == 8)
   }
 
-  @Test("without a trained context transformers takes the configured one, MLX 4096, vLLM stops")
+  @Test("without a trained context transformers and vLLM take the configured one, and MLX 4096")
   func missingContext() throws {
     let file = llama(#""rope_type": "yarn", "factor": 4.0"#, maximum: 131_072, base: "1000000.0")
     #expect(try rope(.transformers, file).trainedContext == 131_072)
     #expect(try rope(.sgLang, file).trainedContext == 131_072)
     #expect(try rope(.mlx, file).trainedContext == 4_096)
-    #expect(try rope(.mlxSwift, file).trainedContext == 4_096)
-    #expect(SystemProfile.vLLM.outcome(of: try source(file)).rope == nil)
+    #expect(try rope(.vLLM, file).trainedContext == 131_072)
     #expect(try rope(.transformers, file).band == PairBand(low: 30, high: 47))
   }
 
@@ -169,7 +172,7 @@ struct SystemRuleTests {
     arguments: [
       (ModelSystem.transformers, [false, true, true]), (.vLLM, [false, true, true]),
       (.sgLang, [false, false, true]), (.llamaCpp, [false, true, true]),
-      (.exLlama, [true, true, true]), (.mlx, [true, true, true]), (.mlxSwift, [true, true, true]),
+      (.exLlama, [false, true, true]), (.mlx, [true, true, true]), (.mlxSwift, [true, true, true]),
     ])
   func longRoPESwitch(system: ModelSystem, expected: [Bool]) throws {
     let phi = try fixture("phi-3-mini-128k-instruct")
@@ -245,23 +248,29 @@ struct SystemRuleTests {
     #expect(short?.schedule.frequencyRatios.allSatisfy { $0 == 1 } == true)
   }
 
-  @Test("Hunyuan's alpha changes the base once and for all, and transformers does not read it")
+  @Test("alpha changes the base of Hunyuan's classes once and for all, and other classes not")
   func alpha() throws {
-    let file = llama(#""rope_type": "dynamic", "factor": 1.0, "alpha": 1000.0"#, maximum: 32_768)
-    for system in [ModelSystem.vLLM, .sgLang, .llamaCpp, .mlxSwift] {
-      #expect(abs(try rope(system, file).schedule.frequencyRatios[63] - 1e-3) < 1e-15, "\(system)")
+    let members = #""rope_type": "dynamic", "factor": 1.0, "alpha": 1000.0"#
+    let hunyuan = llama(members, modelType: "hunyuan_v1_dense", maximum: 32_768)
+    for system in [ModelSystem.transformers, .vLLM, .sgLang, .llamaCpp, .mlx, .mlxSwift] {
+      // b·α^(d/(d−2)) divides the slowest frequency by α.
+      #expect(
+        abs(try rope(system, hunyuan).schedule.frequencyRatios[63] - 1e-3) < 1e-15, "\(system)")
     }
-    #expect(try rope(.transformers, file).schedule.frequencyRatios[63] == 1)
+    let other = llama(members, maximum: 32_768)
+    for system in [ModelSystem.transformers, .mlx] {
+      #expect(try rope(system, other).schedule.frequencyRatios[63] == 1)
+    }
   }
 
-  @Test("windows: vLLM multiplies plain types alone, llama.cpp follows YaRN, MLX has none")
+  @Test("windows: vLLM multiplies plain types alone, llama.cpp does not, MLX has none")
   func windows() throws {
     let linear = llama(#""rope_type": "linear", "factor": 4.0"#, maximum: 4_096)
     #expect(try rope(.vLLM, linear).window == 16_384)
     #expect(try rope(.transformers, linear).window == 4_096)
     let yarn = llama(Self.four, maximum: 4_096)
     #expect(try rope(.vLLM, yarn).window == 4_096)
-    #expect(try rope(.llamaCpp, yarn).window == 16_384)
+    #expect(try rope(.llamaCpp, yarn).window == 4_096)
     #expect(try rope(.mlx, yarn).window == nil)
     // The cache of vLLM's YaRN ends at factor·L whatever the file is configured for.
     #expect(try rope(.vLLM, llama(Self.four, maximum: 65_536)).window == 16_384)

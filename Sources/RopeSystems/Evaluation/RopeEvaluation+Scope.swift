@@ -1,0 +1,85 @@
+import ModelFiles
+import RotaryEmbedding
+
+/// What a system does for some model types alone.
+extension RopeEvaluation {
+  /// Layers that the system does not rotate; `nil` where it rotates them.
+  func unrotated() throws(Refusal) -> SystemOutcome? {
+    guard let kind = source.kind else { return nil }
+    let rotates: Set<Bool> =
+      switch profile.rotation.value[modelType] {
+      case nil: [kind.rope != nil]
+      case .all: [true]
+      case .never: [false]
+      case .slidingAlone: [source.isSliding]
+      case .slidingAloneIfCount(let count):
+        [source.isSliding || source.configuration[.layerCount].whole != count]
+      case .allButEvery(let n):
+        kind.layers.isEmpty
+          ? [kind.rope != nil] : Set(kind.layers.map { !($0 + 1).isMultiple(of: n) })
+      }
+    guard rotates.count == 1 else {
+      throw Refusal(
+        "it rotates some of these layers and others not, by their numbers alone, so that no one answer "
+          + "holds for them")
+    }
+    guard rotates == [false] else { return nil }
+    return .applies(
+      EffectiveRope(
+        kind: .unscaled, schedule: .withoutRotation(source.geometry), band: nil, scale: 1,
+        window: source.maximumContext, usesLongFactors: nil))
+  }
+
+  /// What becomes of a type that the class of the model does not read; `nil` where it does.
+  func skipped(_ reading: TypeReading) throws(Refusal) -> SystemOutcome? {
+    if let scope = profile.newKeys.value, !scope.holds(for: modelType), readsNewKeys {
+      return .ignores(
+        try unscaled(base: source.baseBesideDictionary),
+        "its class of \(modelType) does not read this rope_parameters, so nothing is scaled and the base "
+          + "is that beside it, or the class's own")
+    }
+    guard case .method(let kind) = reading, kind != .unscaled else { return nil }
+    // The Phi-3 classes rename su after trained contexts are filled in.
+    if kind == .longRoPE, profile.readsThroughTransformers, settings[.originalContext].isAbsent {
+      throw Refusal("\(settings.path(of: .originalContext)) is missing, and it stops")
+    }
+    if profile.needsLegacyType.value.contains(modelType), settings[.legacyType].isAbsent {
+      throw Refusal("\(settings.path(of: .legacyType)) is missing, and it stops")
+    }
+    if profile.unscaledTypes.value.contains(modelType) {
+      return .ignores(
+        try unscaled(), "its class of \(modelType) has no scaling and runs the model unscaled")
+    }
+    if let latent = profile.latentYaRN, latent.takesEveryType, latent.modelTypes.contains(modelType)
+    {
+      // Only the types that keep a trained context have had it filled in.
+      if latent.needsTrainedContext, kind != .yarn, settings[.originalContext].isAbsent {
+        throw Refusal("\(settings.path(of: .originalContext)) is missing, and it stops")
+      }
+      return .applies(try yarn())
+    }
+    for scope in profile.scopes.value where scope.kind == kind && !scope.types.holds(for: modelType)
+    {
+      guard !scope.isRefused else {
+        throw Refusal("its class of \(modelType) has no \(kind.rawValue) and stops")
+      }
+      return .ignores(
+        try unscaled(),
+        "its class of \(modelType) has no \(kind.rawValue), so the model runs unscaled")
+    }
+    if profile.ignoresMissingFactor.value, kind == .linear || kind == .yarn,
+      settings[.factor].isAbsent
+    {
+      return .ignores(
+        try unscaled(), "the factor is missing, so its converter passes over the type")
+    }
+    return nil
+  }
+
+  /// Whether what is asked for stands in the dictionary of transformers 5.
+  private var readsNewKeys: Bool {
+    guard settings.path.contains(ModelKey.ropeParameters.rawValue) else { return false }
+    guard !profile.newKeysMeansNested else { return settings.isNested }
+    return settings.isWritten || settings[.base].origin == .dictionary
+  }
+}

@@ -1,0 +1,108 @@
+import ModelFiles
+
+/// Keys of a model whose names suggest that they bear on positions, and that no rule read.
+///
+/// Nothing about a model is passed over in silence: a key that the class of the model type ignores, or that only another program
+/// reads, is named.
+struct UnreadKeys {
+  let configuration: ModelConfiguration
+
+  /// One note for each key, in the order of the file.
+  func notes() -> [ConfigurationNote] {
+    let read = readNames
+    var notes: [ConfigurationNote] = []
+    func look(at object: JSONValue, path: (String) -> String) {
+      for member in object.members ?? [] where Self.suggestsRope(member.key) {
+        guard !read.contains(member.key), member.value != .null else { continue }
+        notes.append(
+          ConfigurationNote(
+            key: path(legible(member.key)),
+            sentence: configuration.modelClass.isKnown
+              ? "transformers' class of \(configuration.modelClass.modelType ?? "") does not read it, so "
+                + "it changes nothing here"
+              : "no rule read it, so it changes nothing here"))
+      }
+    }
+    look(at: configuration.json, path: configuration.path)
+    if configuration.section != nil {
+      // Keys beside the section that transformers does not hand down to it.
+      look(at: configuration.document, path: { $0 })
+    }
+    return notes
+  }
+
+  /// Parts of names that suggest it.
+  private static let marks = [
+    "rope", "rotary", "theta", "yarn", "scaling", "nope", "position_embedding", "mrope", "alpha",
+    "mscale", "original_max", "ntk", "longrope", "swa_", "local_base", "logn",
+  ]
+
+  /// Names that hold such a part and have nothing to do with positions.
+  private static let others = [
+    "routed_scaling_factor", "logits_scaling", "embedding_scaling", "residual_scaling",
+    "lora_alpha",
+    "swiglu_alpha", "moe_router_scaling_factor", "router_scaling_factor", "mtp_loss_scaling_factor",
+    "alpha_init", "head_scaling", "layer_scaling", "rms_norm_theta", "moe_scaling_factor",
+    "expert_scaling", "lm_head_multiplier", "qk_nope_head_dim", "query_rescale_scalar",
+    "max_position_embeddings", "position_embedding_size", "group_scaling",
+  ]
+
+  private static func suggestsRope(_ key: String) -> Bool {
+    let name = key.lowercased()
+    guard !others.contains(name), !name.hasSuffix("_config") else { return false }
+    return marks.contains { name.contains($0) }
+  }
+
+  /// The names that the rules of this model type read.
+  private var readNames: Set<String> {
+    let modelClass = configuration.modelClass
+    let fold = modelClass.fold
+    let kind = fold["kind"]?.text
+    var names: Set<String> = [
+      "qk_rope_head_dim", "qk_nope_head_dim", "max_position_embeddings", "rope_interleave",
+      "original_max_position_embeddings",
+    ]
+    if kind != "attribute", kind != "fixed" {
+      names.formUnion(["rope_parameters", "rope_scaling"])
+    }
+    switch kind {
+    case nil, "standard", "rotary_dim", "deepseek_v4", "step3p5", "ultrabert", "dots3", "neomme":
+      names.formUnion(["rope_theta", "partial_rotary_factor"])
+    default: break
+    }
+    switch kind {
+    case "rotary_dim": names.insert("rotary_dim")
+    case "deepseek_v4": names.insert("compress_rope_theta")
+    case "step3p5": names.insert("partial_rotary_factors")
+    case "dots3":
+      names.formUnion([
+        "swa_rope_theta", "swa_head_dim", "swa_qk_rope_head_dim", "swa_qk_nope_head_dim",
+      ])
+    default: break
+    }
+    for key in ["base", "share", "full", "sliding", "width"] {
+      if let name = fold[key]?.text { names.insert(name) }
+    }
+    for rule in [modelClass.layerRule, modelClass.rotationRule, modelClass.multiplierRule] {
+      for member in rule?.members ?? [] where member.value.text != nil {
+        names.insert(member.value.text ?? "")
+      }
+      if let word = rule?.text { names.insert(word) }
+    }
+    if modelClass.rotationRule?.text == "no_rope_layers" {
+      names.formUnion(["no_rope_layers", "no_rope_layer_interval"])
+    }
+    if modelClass.rotationRule?.text?.hasPrefix("layer_rope_theta") == true {
+      names.insert("layer_rope_theta")
+    }
+    if !modelClass.isKnown {
+      names.formUnion([
+        "no_rope_layers", "no_rope_layer_interval", "position_embedding_type", "mla_use_nope",
+        "use_rope", "rotary_dim", "rotary_emb_dim", "rotary_pct", "rope_pct", "swa_rope_theta",
+        "local_rope_theta", "global_rope_theta", "rope_local_base_freq", "rotary_emb_base",
+      ])
+    }
+    for (name, stored) in modelClass.aliases where names.contains(name) { names.insert(stored) }
+    return names
+  }
+}

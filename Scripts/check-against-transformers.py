@@ -16,7 +16,8 @@ Words of a row of the table, a JSON object; what is at its usual value is left o
 class       name of the configuration class
 rotary      "text" (rotates by positions of tokens), "none" (attention without rotary embedding), "other" (rotates by
             places in images or sound, or in time series); absent in composite classes, which have "text"
-defaults    what the class has where the file has no such key, before its __post_init__; null is left out
+defaults    what the class has where the file has no such key, before its __post_init__; null is left out, but for a head_dim
+            that stays null, at which the types dynamic, yarn and longrope stop
 aliases     {name: key under which the class keeps it}; a file may use either
 theta       base where nothing gives one, 10000 unless said; {label: base} for classes with several ropes
 rope        the dictionary of ropes that the class makes where the file has neither rope_scaling nor rope_parameters
@@ -140,6 +141,7 @@ KEPT_OF = {"jetmoe": {"num_key_value_heads", "num_experts_per_tok"}}
 # standard the mixin's; "keys" gives keys of the dictionary other names, and with "rotary_part" a rope_parameters without a share
 #          (not a rope_scaling) has qk_rope_head_dim / (qk_nope_head_dim + qk_rope_head_dim)
 # none     rope_parameters is taken as it is; keys beside it are not read. A rope_scaling takes its place after the fold.
+#          "late_share": partial_rotary_factor beside it fills in what a dictionary lacks, while the modules are built
 # compass  rope_parameters alone is read, and must be nested by type of layer
 # dots3    as the mixin for each type; swa_rope_theta is the base of sliding layers where there is no dictionary; the share
 #          is always qk_rope_head_dim / head_dim of the type, with swa_* for sliding layers
@@ -175,7 +177,7 @@ NONE = {"kind": "none"}
 FOLDS = {
     "beam": NONE,
     "cohere_compass": {"kind": "compass"},
-    "diffusion_gemma": NONE,
+    "diffusion_gemma": dict(NONE, late_share=True),
     "dots3_note": {"kind": "dots3"},
     "embedding_gemma2": NONE,
     "gemma3": GEMMA,
@@ -1130,6 +1132,14 @@ def window_rule(cls, layers, keys):
     return {"rule": "window", "flag": flag} if flag else {"rule": "window"}
 
 
+def keeps_no_width(cls):
+    """Whether head_dim is there and stays null, so that dynamic, yarn and longrope have nothing to spread over."""
+    with contextlib.suppress(Exception):
+        config = cls()
+        return hasattr(config, "head_dim") and config.head_dim is None
+    return False
+
+
 def row_of(name, cls):
     """The row of a class."""
     path, text = text_section(name, cls)
@@ -1140,6 +1150,8 @@ def row_of(name, cls):
     if kind == "other":
         return row
     row["defaults"] = field_defaults(cls, name)
+    if kind == "text" and keeps_no_width(cls):
+        row["defaults"]["head_dim"] = None
     aliases = {k: v for k, v in cls.attribute_map.items() if k in KEPT}
     if aliases:
         row["aliases"] = aliases

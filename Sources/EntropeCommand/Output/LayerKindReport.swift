@@ -32,12 +32,18 @@ struct LayerKindReport {
           .text(legible(kind.name) + (kind == model.kind ? " *" : "")),
           kind.layers.isEmpty ? .missing : .text(layerWords(kind.layers)),
           .text(kind.attention.name), kind.attention.window.map { Cell($0) } ?? .missing,
-          .text(rope.methodName), rope.rotates ? .number(rope.geometry.base) : .missing,
+          .text(rope.methodName), rope.rotates ? base(of: rope) : .missing,
           Cell(rope.schedule.inverseFrequencies.count),
         ])
       }
     }
     return table
+  }
+
+  /// The base, in all its digits where it is a whole number.
+  private func base(of rope: ResolvedRope) -> Cell {
+    let base = rope.geometry.base
+    return base == base.rounded() && base < 1e15 ? Cell(Int(base)) : .number(base)
   }
 
   /// What the table does not say of itself.

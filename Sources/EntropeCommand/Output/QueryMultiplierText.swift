@@ -11,13 +11,15 @@ extension Temperature.QueryMultiplier {
     case .logarithmic(let trainedContext): "max(1, ln(m + 1)/ln \(trainedContext))"
     case .keyCount(let slope): "\(slope == 1 ? "" : slope.short + " ")ln(m + 1)"
     case .steps(let slope, let interval, let offset):
-      "(1 + \(slope.short) ln(1 + ⌊\(offset == 0 ? "m" : "(m + \(offset))")/\(interval)⌋))"
+      "(1 + \(slope.short) ln(1 + ⌊\(shifted(offset))/\(interval)⌋))"
     case .power(let exponent, let interval, let offset):
-      "(1 + (m + \(offset))/\(interval))^\(exponent.short)"
+      "(1 + \(shifted(offset))/\(interval))^\(exponent.short)"
     case .logarithmBeyond(let slope, let interval, let offset):
-      "(1 + \(slope.short) ln max(1, (m + \(offset))/\(interval)))"
+      "(1 + \(slope.short) ln max(1, \(shifted(offset))/\(interval)))"
     }
   }
+
+  private func shifted(_ offset: Int) -> String { offset == 0 ? "m" : "(m + \(offset))" }
 
   /// The law and its numbers for programs; `nil` where it is 1 everywhere.
   func object() throws -> JSONObject? {

@@ -77,11 +77,16 @@ public struct RopeSettings: Sendable, Hashable {
   }
 
   /// These settings with every key that another dictionary writes taken from there, as Python's `update` does.
-  func updated(by other: RopeSettings) -> RopeSettings {
+  ///
+  /// - Parameters:
+  ///   - other: The other dictionary.
+  ///   - readsLegacyType: Whether `type` names the method as well.
+  func updated(by other: RopeSettings, readsLegacyType: Bool = true) -> RopeSettings {
     var result = self
     result.settings.merge(other.settings) { $1 }
     result.unknownKeys += other.unknownKeys.filter { !unknownKeys.contains($0) }
-    result.method = result.settings[.ropeType] ?? result.settings[.legacyType] ?? method
+    result.method =
+      result.settings[.ropeType] ?? (readsLegacyType ? result.settings[.legacyType] : nil) ?? method
     return result
   }
 

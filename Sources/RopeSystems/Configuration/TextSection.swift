@@ -93,7 +93,7 @@ struct TextSection {
     self.path = path
     self.json = json
     modelType = json[ModelKey.modelType.rawValue]?.text ?? current.modelType ?? type
-    modelClass = current
+    modelClass = Self.agreeing(current, json, document, &notes)
     self.notes = Self.noted(path) + notes
   }
 
@@ -112,45 +112,7 @@ struct TextSection {
       ]
   }
 
-  // MARK: Types without a class
-
-  /// The class whose rules are the likeliest for a type that transformers does not have, with a note that says so.
-  private static func guessed(
-    _ type: String?, _ json: JSONValue, _ document: JSONValue, _ notes: inout [ConfigurationNote]
-  ) -> ModelClass {
-    let architectures = [json, document].flatMap { object in
-      (object[ModelKey.architectures.rawValue]?.elements ?? []).compactMap(\.text)
-        + (object["auto_map"]?.members ?? []).compactMap { $0.value.text }
-    }
-    // A composite class says nothing of a text model of its own.
-    let relative = architectures.lazy.compactMap { name in
-      ModelClass.of(architecture: name).map { (name, $0) }
-    }.first { $0.1.textPath.isEmpty && !$0.1.isForeign }
-    guard let type else {
-      guard let relative else { return .common }
-      notes.append(
-        .init(
-          key: ModelKey.modelType.rawValue,
-          sentence: "it is missing; the rules are those of \(legible(relative.0))"))
-      return relative.1
-    }
-    let what = "transformers 5.23.0 has no class of the type “\(legible(type))”"
-    if let relative {
-      notes.append(
-        .init(
-          key: ModelKey.modelType.rawValue,
-          sentence: "\(what); the file names \(legible(relative.0)), so the rules are those of "
-            + "\(relative.1.modelType ?? "")"))
-      return relative.1
-    }
-    notes.append(
-      .init(
-        key: ModelKey.modelType.rawValue,
-        sentence: "\(what), so its own code may do otherwise; the common rule is assumed: every "
-          + "layer with softmax attention rotates its whole head, or the share that a key gives, by "
-          + "the keys of the file"))
-    return .common
-  }
+  // MARK: Where it stands
 
   /// Names that sections of text models have, the likeliest first.
   private static let names = [

@@ -25,10 +25,10 @@ extension RopeSource {
     {
       return Double(maximumContext) / original
     }
-    // Programs that read the file themselves find a trained context beside the dictionary as well.
-    let setting =
-      key == .originalContext ? writtenOriginal ?? configuration[.originalContext] : settings[key]
-    guard !setting.isAbsent,
+    // Programs that read the file themselves may find a trained context that transformers did not put into the dictionary.
+    let beside = reading.findsBeside ? configuration[.originalContext] : nil
+    let read = key == .originalContext ? writtenOriginal ?? beside : settings[key]
+    guard let setting = read, !setting.isAbsent,
       reading.readsAttribute || setting.origin == .dictionary
     else { return try stand(in: reading.absent, for: key, "is missing") }
     if setting.isNull || (reading.zeroIsNull && setting.number == 0) {

@@ -88,7 +88,7 @@ extension RopeEvaluation {
     let rules = profile.longRoPE
     let original = try number(.originalContext, rules.original.value)
     let geometry = try geometry(trainedContext: original)
-    let isLong: Bool =
+    let takesLong: Bool =
       switch rules.factors.value {
       case .currentLength: length.map { Double($0) > original } ?? false
       case .currentPosition: length.map { Double($0) - 1 > original } ?? false
@@ -102,6 +102,7 @@ extension RopeEvaluation {
           > original
       case .alwaysLong: true
       }
+    let isLong = takesLong && !hasAmplitudesOfClass
     guard let short = settings[.shortFactors].numbers, let long = settings[.longFactors].numbers
     else { throw Refusal("short_factor and long_factor must be lists of numbers") }
     let ratio = Double(source.maximumContext ?? Int(original)) / original

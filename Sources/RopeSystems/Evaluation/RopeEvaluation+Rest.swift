@@ -41,6 +41,19 @@ extension RopeEvaluation {
     return try temperature(.deepSeek(rotary: k, all: k), scale: scale).softmaxScale
   }
 
+  /// Whether the class gives every type the two amplitudes of the dictionary.
+  var hasAmplitudesOfClass: Bool {
+    profile.longRoPE.amplitudesByClass.value && source.configuration.modelClass.givesAmplitudes
+  }
+
+  /// The one of the two amplitudes that holds at the current length.
+  func amplitudeOfClass() throws(Refusal) -> Double {
+    let original = try number(.originalContext, NumberReading(absent: .refused))
+    let isBeyond = length.map { Double($0) > original } ?? false
+    return try number(
+      isBeyond ? .longAmplitude : .shortAmplitude, NumberReading(absent: .refused))
+  }
+
   /// The query's factor by position; `nil` where there is none.
   func queryMultiplier(
     trainedContext: Int

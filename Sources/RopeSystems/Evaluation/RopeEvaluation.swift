@@ -183,6 +183,7 @@ struct RopeEvaluation {
     usesLongFactors: Bool? = nil
   ) throws(Refusal) -> EffectiveRope {
     var temperature = schedule.temperature
+    if kind != .unscaled, hasAmplitudesOfClass { temperature.amplitude = try amplitudeOfClass() }
     temperature.softmaxScale *= try softmaxScale(kind, scale: scale)
     if let multiplier = try queryMultiplier(trainedContext: schedule.geometry.trainedContext) {
       temperature.queryMultiplier = multiplier

@@ -70,19 +70,23 @@ public struct NumberReading: Sendable, Hashable {
   public let contextRatioWins: Bool
   /// Whether a key of that name beside the dictionary counts.
   public let readsAttribute: Bool
+  /// Whether a key of that name beside the dictionary counts where transformers leaves it there.
+  public let findsBeside: Bool
   /// Whether a number written without a point is an error.
   public let refusesWhole: Bool
 
   /// Makes a reading; null is like absent unless said otherwise.
   public init(
     absent: MissingNumber, null: MissingNumber? = nil, zeroIsNull: Bool = false,
-    contextRatioWins: Bool = false, readsAttribute: Bool = true, refusesWhole: Bool = false
+    contextRatioWins: Bool = false, readsAttribute: Bool = true, findsBeside: Bool = false,
+    refusesWhole: Bool = false
   ) {
     self.absent = absent
     self.null = null ?? absent
     self.zeroIsNull = zeroIsNull
     self.contextRatioWins = contextRatioWins
     self.readsAttribute = readsAttribute
+    self.findsBeside = findsBeside
     self.refusesWhole = refusesWhole
   }
 }
@@ -279,6 +283,8 @@ public struct LongRoPERules: Sendable, Hashable {
   public internal(set) var readsAttentionFactor: Rule<Bool>
   /// Whether `short_mscale` and `long_mscale` are the amplitude, verbatim.
   public internal(set) var readsAmplitudes: Rule<Bool>
+  /// Whether the class of PhiMoE takes these two whatever the type, but for the default one, and the short list at every length.
+  public internal(set) var amplitudesByClass = Rule(false, "its classes")
 }
 
 /// What stands in for the keys of Llama 3's scaling.

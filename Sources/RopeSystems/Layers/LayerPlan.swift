@@ -38,7 +38,7 @@ struct LayerPlan {
       return ropes.named.map { rope in
         kind(
           Traits(
-            type: rope.name, attention: attention(ofType: rope.name, layer: nil),
+            type: rope.name, attention: attention(ofType: rope.name, layer: nil, slidingBefore: 0),
             rotates: rope.settings != nil, rope: rope.name),
           name: rope.name, layers: [], ropes)
       }
@@ -48,8 +48,10 @@ struct LayerPlan {
     let bases = try basesOfLayers(types.count)
     var order: [Traits] = []
     var members: [Traits: [Int]] = [:]
+    var sliding = 0
     for (layer, type) in types.enumerated() {
-      let attention = attention(ofType: type, layer: layer)
+      let attention = attention(ofType: type, layer: layer, slidingBefore: sliding)
+      if case .sliding = attention { sliding += 1 }
       let name = ropeName(ofType: type, ropes)
       var rotates = rotating[layer] && attention.hasSoftmax
       if rotates, let name {
@@ -140,11 +142,11 @@ struct LayerPlan {
     return nil
   }
 
-  private func attention(ofType type: String, layer: Int?) -> LayerAttention {
-    let own = layer.flatMap { layerConfiguration($0)?["sliding_window"]?.whole }
+  private func attention(ofType type: String, layer: Int?, slidingBefore: Int) -> LayerAttention {
+    let own = layer.flatMap { configuration.ofLayer($0)?["sliding_window"]?.whole }
+    var window: Int? { own ?? LayerWindow(configuration: configuration).width(ofSliding: slidingBefore) }
     switch type {
-    case LayerTypes.sliding, "hybrid_sliding":
-      return .sliding(window: own ?? window)
+    case LayerTypes.sliding, "hybrid_sliding": return .sliding(window: window)
     case LayerTypes.chunked:
       return .chunked(window: configuration.setting("attention_chunk_size").whole)
     case LayerTypes.linear, "conv", "moe", "mlp", "cross_attention": return .linear
@@ -153,21 +155,13 @@ struct LayerPlan {
       let word = type.lowercased()
       func has(_ parts: String...) -> Bool { parts.contains { word.contains($0) } }
       if has("sliding", "local", "swa") {
-        return has("reference")
-          ? .full : .sliding(window: own ?? window)
+        return has("reference") ? .full : .sliding(window: window)
       }
       if has("chunk") {
         return .chunked(window: configuration.setting("attention_chunk_size").whole)
       }
       return has("linear", "mamba", "conv", "recurrent", "delta", "rwkv", "ssm") ? .linear : .full
     }
-  }
-
-  /// How many of the nearest tokens sliding layers see.
-  private var window: Int? {
-    let rule = configuration.modelClass.windowRule
-    let setting = configuration.setting(rule?.key ?? ModelKey.slidingWindow.rawValue)
-    return setting.whole.map { $0 / max(1, rule?.divisor ?? 1) }
   }
 
   /// The rope of a type of layer; `nil` for the one that all share.
@@ -198,10 +192,6 @@ struct LayerPlan {
 
   // MARK: Values by layer
 
-  private func layerConfiguration(_ layer: Int) -> JSONValue? {
-    configuration.json["per_layer_config"]?["\(layer)"]
-  }
-
   private func basesOfLayers(_ count: Int) throws(FileError) -> [Double]? {
     guard configuration.modelClass.rotationRule?.text == "layer_rope_theta" else { return nil }
     let setting = configuration.setting("layer_rope_theta")
@@ -210,7 +200,7 @@ struct LayerPlan {
   }
 
   private func width(ofType type: String, layer: Int) -> Setting? {
-    if let width = layerConfiguration(layer)?["head_dim"] {
+    if let width = configuration.ofLayer(layer)?["head_dim"] {
       return Setting(
         path: configuration.path("per_layer_config") + ".\(layer).head_dim", json: width,
         origin: .attribute)

@@ -28,6 +28,11 @@ struct LayerRotation {
         wanted?.text.map { setting.text == $0 } ?? (setting.isTruthy == (wanted?.isTruthy ?? true))
       return isSo ? all : all.map { _ in false }
     }
+    if let key = rule?["but"]?.text {
+      let setting = configuration.setting(key)
+      let others = Set(setting.json?.elements?.compactMap(\.whole) ?? [])
+      return types.indices.map { !others.contains($0) }
+    }
     switch rule?.text {
     case "never": return all.map { _ in false }
     case "sliding": return types.map { $0 == LayerTypes.sliding }

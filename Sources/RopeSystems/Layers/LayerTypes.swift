@@ -29,7 +29,13 @@ struct LayerTypes {
       // The list says how many there are where nothing else of the file does.
       return flags.count
     }
-    guard let count = try read.optionalCount(configuration[.layerCount]) else { return nil }
+    if let rule = configuration.modelClass.countRule, !configuration[.layerCount].isWritten,
+      let part = try read.optionalCount(configuration.setting(rule.key))
+    {
+      return min(part, Self.greatestCount) * rule.times
+    }
+    guard var count = try read.optionalCount(configuration[.layerCount]) else { return nil }
+    if let rule = configuration.modelClass.countRule { count = count / rule.times * rule.times }
     guard count <= Self.greatestCount else {
       throw read.refusal(
         configuration[.layerCount], "at most \(Self.greatestCount) layers are read")
@@ -154,6 +160,12 @@ struct LayerTypes {
     case "zamba2":
       // Its list is that of the 2.7B model, whatever the number of layers.
       let shared: Set<Int> = [6, 12, 18, 24, 30, 36, 42, 47, 51]
+      guard count == 54 else {
+        throw .unsuitable(
+          path: configuration.file,
+          sentence: "\(configuration[.layerCount].path) is \(count), but without layers_block_type "
+            + "the class has 54 layers; give layers_block_type")
+      }
       return (0..<54).map { shared.contains($0) ? "hybrid" : Self.linear }
     case "nemotron_h":
       guard let pattern = configuration.json["hybrid_override_pattern"]?.text else {

@@ -1,3 +1,4 @@
+import Foundation
 import ModelFiles
 import RotaryEmbedding
 
@@ -8,9 +9,8 @@ struct QueryRule: Sendable, Hashable {
 
   /// The rule for one kind of layers; `nil` where the class has none, or none for them.
   init?(_ configuration: ModelConfiguration, type: String, rotates: Bool) {
-    guard let rule = configuration.modelClass.multiplierRule, rule.members != nil else {
-      return nil
-    }
+    let known = configuration.modelClass.multiplierRule
+    guard let rule = known ?? Self.common(configuration), rule.members != nil else { return nil }
     switch rule["on"]?.text {
     case nil: break
     case "unrotated": guard !rotates else { return nil }
@@ -19,6 +19,25 @@ struct QueryRule: Sendable, Hashable {
     if let switched = rule["when"]?.text, !configuration.setting(switched).isTruthy { return nil }
     self.rule = rule
     self.configuration = configuration
+  }
+
+  /// The rule for types without a class, by the keys that their own code reads.
+  private static func common(_ configuration: ModelConfiguration) -> JSONValue? {
+    guard !configuration.modelClass.isKnown else { return nil }
+    func rule(_ interval: String, offset: Int) -> JSONValue {
+      .object([
+        .init(key: "law", value: .string("log_ratio")),
+        .init(key: "interval", value: .string(interval)),
+        .init(key: "offset", value: .integer(offset)),
+      ])
+    }
+    // Grok-2: log₂ m/log₂ F beyond F tokens; SGLang's srt/models/grok.py and its attention kernels.
+    if (configuration.setting("attn_temperature_len").whole ?? 0) > 1 {
+      return rule("attn_temperature_len", offset: 0)
+    }
+    // Qwen 1: ln(m + 1)/ln L beyond L tokens; modeling_qwen.py beside its files.
+    guard configuration.setting("use_logn_attn").isTruthy else { return nil }
+    return rule(ModelKey.maximumContext.rawValue, offset: 1)
   }
 
   /// The factor.
@@ -62,6 +81,10 @@ struct QueryRule: Sendable, Hashable {
     case "log_beyond":
       guard let slope = try number("slope"), slope != 0 else { return nil }
       return .logarithmBeyond(slope: slope, interval: interval, offset: offset)
+    case "log_ratio":
+      // ln(m + o)/ln F = 1 + ln((m + o)/F)/ln F.
+      guard interval > 1 else { return nil }
+      return .logarithmBeyond(slope: 1 / log(Double(interval)), interval: interval, offset: offset)
     default: return nil
     }
   }

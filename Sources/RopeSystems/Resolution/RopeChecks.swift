@@ -46,6 +46,7 @@ struct RopeChecks {
     }
     noteSections(pairs)
     noteUnrecognizedKeys(kind)
+    noteWidths(pairs, kind)
   }
 
   /// The method that the dictionary names.
@@ -239,6 +240,23 @@ struct RopeChecks {
 
   private mutating func note(_ setting: Setting, _ sentence: String) {
     notes.append(ConfigurationNote(key: setting.path, sentence: sentence))
+  }
+
+  /// Notes widths at which the class of the model type stops, where other systems do not.
+  private mutating func noteWidths(_ pairs: Int, _ kind: RopeKind) {
+    let head = configuration[.headDimension]
+    if head.isNull, head.origin == .modelType, [.dynamic, .yarn, .longRoPE].contains(kind) {
+      note(
+        head,
+        "it is missing, at which transformers stops under \(kind.rawValue); hidden_size / "
+          + "num_attention_heads is taken, as other systems do")
+    }
+    let (rotary, still) = (configuration[.rotaryHeadDimension], configuration[.stillHeadDimension])
+    if let width = rotary.whole, width > 0, (still.whole ?? 0) > 0, width != 2 * pairs {
+      note(
+        rotary,
+        "it is \(width), but the frequencies are for \(2 * pairs) components, at which transformers stops")
+    }
   }
 
   /// Notes an amplitude that transformers warns about.

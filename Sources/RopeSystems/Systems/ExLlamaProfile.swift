@@ -30,7 +30,7 @@ extension SystemProfile {
     latentYaRN: nil,
     longRoPE: LongRoPERules(
       factors: Rule(.configuredUnlessServed(["phi3"]), place, .run),
-      original: Rule(NumberReading(absent: .refused), place, .run),
+      original: Rule(NumberReading(absent: .refused, findsBeside: true), place, .run),
       readsFactor: Rule(false, place, .run), readsAttentionFactor: Rule(false, place, .run),
       readsAmplitudes: Rule(false, place, .run)),
     newKeys: Rule(.only(["laguna", "gemma4_text"]), "exllamav3/architecture/*.py", .run),

@@ -36,7 +36,8 @@ extension SystemProfile {
     latentYaRN: nil,
     longRoPE: LongRoPERules(
       factors: Rule(.servedLength, "src/llama-model.cpp"),
-      original: Rule(NumberReading(absent: .maximumContext), "conversion/phi.py"),
+      original: Rule(
+        NumberReading(absent: .maximumContext, findsBeside: true), "conversion/phi.py"),
       readsFactor: Rule(false, "conversion/phi.py"),
       readsAttentionFactor: Rule(false, "conversion/phi.py"),
       readsAmplitudes: Rule(false, "conversion/phi.py")),

@@ -93,7 +93,7 @@ extension SystemProfile {
   private static func longRoPE(_ place: String, _ evidence: Evidence) -> LongRoPERules {
     LongRoPERules(
       factors: Rule(.alwaysLong, place, evidence),
-      original: Rule(NumberReading(absent: .refused), place, evidence),
+      original: Rule(NumberReading(absent: .refused, findsBeside: true), place, evidence),
       readsFactor: Rule(false, place, evidence), readsAttentionFactor: Rule(false, place, evidence),
       readsAmplitudes: Rule(false, place, evidence))
   }

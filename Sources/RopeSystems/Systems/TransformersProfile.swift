@@ -32,7 +32,8 @@ extension SystemProfile {
       original: Rule(NumberReading(absent: .maximumContext), ropeUtilities, .run),
       readsFactor: Rule(true, ropeUtilities, .run),
       readsAttentionFactor: Rule(true, ropeUtilities, .run),
-      readsAmplitudes: Rule(false, ropeUtilities, .run)),
+      readsAmplitudes: Rule(false, ropeUtilities, .run),
+      amplitudesByClass: Rule(true, "models/phimoe/modeling_phimoe.py", .run)),
     llama3: Rule(
       Llama3Reading(
         factor: .refused, low: .refused, high: .refused, original: .maximumContext),

@@ -35,6 +35,15 @@ package struct ModelClass: Sendable, Hashable {
     return nil
   }
 
+  /// Whether an architecture is of this class: its name begins like that of the class.
+  func owns(_ architecture: String) -> Bool {
+    let last = architecture.split(separator: ".").last.map(String.init) ?? architecture
+    guard let name, name.hasSuffix("Config") else { return false }
+    let stem = name.dropLast("Config".count)
+    let short = stem.hasSuffix("Text") ? stem.dropLast("Text".count) : stem
+    return last.lowercased().hasPrefix(short.lowercased())
+  }
+
   // MARK: What it is
 
   /// Name of the configuration class.
@@ -116,11 +125,15 @@ package struct ModelClass: Sendable, Hashable {
   var layerRule: JSONValue? { row["layers"] }
   /// Whether the class has types of layers, which `rope_parameters` may then be nested by.
   var hasLayerTypes: Bool { layerRule != nil || usual("layer_types") != nil }
-  /// The key that gives the window of sliding layers, and what it is divided by; `nil` for `sliding_window`.
-  var windowRule: (key: String, divisor: Int)? {
-    guard let rule = row["window"], let key = rule["key"]?.text else { return nil }
-    return (key, rule["divide"]?.whole ?? 1)
+  /// How wide the window of sliding layers is, where that is not `sliding_window`.
+  var windowRule: JSONValue? { row["window"] }
+  /// The key that the number of layers is a multiple of, and how many times; `nil` where the layers are counted by one key.
+  var countRule: (key: String, times: Int)? {
+    guard let rule = row["count"], let key = rule["key"]?.text else { return nil }
+    return (key, rule["times"]?.whole ?? 1)
   }
+  /// Whether every type but the default has the amplitudes of the dictionary, and LongRoPE its short list at every length.
+  var givesAmplitudes: Bool { row["mscale"]?.isTruthy ?? false }
   /// Which layers rotate; `nil` for all that have softmax attention.
   var rotationRule: JSONValue? { row["rotates"] }
   /// Whether each type of layer has a rope of its own.

@@ -69,9 +69,10 @@ extension RopeFolding {
         Setting(
           path: compress.path(of: .attentionFactor), json: .number(1), origin: .modelType))
     }
-    let share = headShare
-    for settings in [share] { main.overwrite(.partialRotaryFactor, settings) }
-    compress.overwrite(.partialRotaryFactor, share)
+    main.overwrite(.partialRotaryFactor, headShare)
+    compress.overwrite(.partialRotaryFactor, headShare)
+    main.nest(in: nil)
+    compress.nest(in: nil)
     return FoldedRopes(named: [("main", completed(main)), ("compress", completed(compress))])
   }
 
@@ -123,7 +124,8 @@ extension RopeFolding {
           settings.overwrite(.partialRotaryFactor, share)
         }
         if let scaling, name == Self.full {
-          settings = settings.updated(by: RopeSettings(path: scaling.path, json: scaling.json))
+          settings = settings.updated(
+            by: RopeSettings(path: scaling.path, json: scaling.json), readsLegacyType: false)
         }
         settings.nest(in: parameters)
         ropes.named.append((name, completed(settings, label: name)))

@@ -73,7 +73,11 @@ struct RopeFolding {
     guard let chosen else { return alone(completed(rope(nil, at: .ropeParameters))) }
     let names = nestedNames(chosen)
     guard !names.isEmpty else {
-      return alone(completed(rope(chosen.json, path: chosen.path, origin: writer(of: chosen))))
+      var flat = rope(chosen.json, path: chosen.path, origin: writer(of: chosen))
+      if fold["rotary_part"]?.isTruthy == true, scaling == nil {
+        flat.setDefault(.partialRotaryFactor, rotaryPart)
+      }
+      return alone(completed(flat))
     }
     for member in chosen.json?.members ?? []
     where !names.contains(member.key) && member.key != RopeKey.truncate.rawValue {
@@ -98,6 +102,16 @@ struct RopeFolding {
       ropes.named.append((name, nested(name, in: chosen)))
     }
     return ropes
+  }
+
+  /// The share of the whole head that the rotating part of latent attention is.
+  private var rotaryPart: Setting {
+    let (rotary, still) = (configuration[.rotaryHeadDimension], configuration[.stillHeadDimension])
+    let (turning, resting) = (rotary.number ?? 0, still.number ?? 0)
+    return Setting(
+      path: rotary.path,
+      json: turning + resting > 0 ? .number(turning / (turning + resting)) : nil,
+      origin: rotary.isWritten ? .attribute : .modelType)
   }
 
   /// One of several dictionaries; `nil` where the file has null.
@@ -227,7 +241,7 @@ struct RopeFolding {
     let usual = fold["share_default"].flatMap {
       $0.double ?? label.flatMap { name in fold["share_default"]?[name]?.double }
     }
-    if kind == "none" || kind == "two" { return nil }
+    if kind == "two" || (kind == "none" && fold["late_share"]?.isTruthy != true) { return nil }
     let key = fold["share"]?.text ?? ModelKey.partialRotaryFactor.rawValue
     let setting = configuration.setting(key)
     // Null is an answer too: the class then has no share of its own.

@@ -1,0 +1,81 @@
+import ModelFiles
+
+/// Which class's rules hold where the model type does not settle it.
+extension TextSection {
+  /// The class whose rules are the likeliest for a type that transformers does not have, with a note that says so.
+  static func guessed(
+    _ type: String?, _ json: JSONValue, _ document: JSONValue, _ notes: inout [ConfigurationNote]
+  ) -> ModelClass {
+    let architectures = architectures([json, document])
+    // A composite class says nothing of a text model of its own.
+    let relative = architectures.lazy.compactMap { name in
+      ModelClass.of(architecture: name).map { (name, $0) }
+    }.first { $0.1.textPath.isEmpty && !$0.1.isForeign }
+    guard let type else {
+      guard let relative else { return .common }
+      notes.append(
+        .init(
+          key: ModelKey.modelType.rawValue,
+          sentence: "it is missing; the rules are those of \(legible(relative.0))"))
+      return relative.1
+    }
+    let what = "transformers 5.23.0 has no class of the type “\(legible(type))”"
+    if let relative {
+      notes.append(
+        .init(
+          key: ModelKey.modelType.rawValue,
+          sentence: "\(what); the file names \(legible(relative.0)), so the rules are those of "
+            + "\(relative.1.modelType ?? "")"))
+      return relative.1
+    }
+    notes.append(
+      .init(
+        key: ModelKey.modelType.rawValue,
+        sentence: "\(what), so its own code may do otherwise; \(commonRule)"))
+    return .common
+  }
+
+  /// The class of the model type, or the common rule where the file is of another model that has taken the same name.
+  ///
+  /// Grok-2 calls itself `git`, which is a captioning model without rotary embedding in transformers.
+  static func agreeing(
+    _ known: ModelClass, _ json: JSONValue, _ document: JSONValue,
+    _ notes: inout [ConfigurationNote]
+  ) -> ModelClass {
+    let names = architectures([json, document])
+    guard let name = names.first, !names.contains(where: known.owns) else { return known }
+    let ropes: [ModelKey] = [.base, .ropeScaling, .ropeParameters]
+    let type = legible(known.modelType ?? "")
+    guard known.neverRotates || known.isForeign,
+      ropes.contains(where: { json[$0.rawValue]?.isTruthy == true })
+    else {
+      guard known.isKnown, ModelClass.of(architecture: name) == nil, known.textPath.isEmpty else {
+        return known
+      }
+      notes.append(
+        .init(
+          key: ModelKey.architectures.rawValue,
+          sentence: "\(legible(name)) is not of transformers' class of \(type); the rules are those of "
+            + "\(type), and its own code may do otherwise"))
+      return known
+    }
+    notes.append(
+      .init(
+        key: ModelKey.modelType.rawValue,
+        sentence: "transformers' class of \(type) has no rotary embedding, but the file has a rope and "
+          + "names \(legible(name)), which is another model; \(commonRule)"))
+    return .common
+  }
+
+  private static let commonRule =
+    "the common rule is assumed: every layer with softmax attention rotates its whole head, or the share that a "
+    + "key gives, by the keys of the file"
+
+  /// The names of the model's own classes.
+  private static func architectures(_ objects: [JSONValue]) -> [String] {
+    objects.flatMap { object in
+      (object[ModelKey.architectures.rawValue]?.elements ?? []).compactMap(\.text)
+        + (object["auto_map"]?.members ?? []).compactMap { $0.value.text }
+    }
+  }
+}

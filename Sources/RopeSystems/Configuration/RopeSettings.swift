@@ -81,6 +81,7 @@ public struct RopeSettings: Sendable, Hashable {
   /// - Parameters:
   ///   - other: The other dictionary.
   ///   - readsLegacyType: Whether `type` names the method as well.
+  /// - Returns: Both dictionaries as one.
   func updated(by other: RopeSettings, readsLegacyType: Bool = true) -> RopeSettings {
     var result = self
     result.settings.merge(other.settings) { $1 }

@@ -55,15 +55,15 @@ extension TextSection {
       notes.append(
         .init(
           key: ModelKey.architectures.rawValue,
-          sentence: "\(legible(name)) is not of transformers' class of \(type); the rules are those of "
-            + "\(type), and its own code may do otherwise"))
+          sentence: "\(legible(name)) is not of transformers' class of \(type); the rules are "
+            + "those of \(type), and its own code may do otherwise"))
       return known
     }
     notes.append(
       .init(
         key: ModelKey.modelType.rawValue,
-        sentence: "transformers' class of \(type) has no rotary embedding, but the file has a rope and "
-          + "names \(legible(name)), which is another model; \(commonRule)"))
+        sentence: "transformers' class of \(type) has no rotary embedding, but the file has a rope "
+          + "and names \(legible(name)), which is another model; \(commonRule)"))
     return .common
   }
 

@@ -144,7 +144,9 @@ struct LayerPlan {
 
   private func attention(ofType type: String, layer: Int?, slidingBefore: Int) -> LayerAttention {
     let own = layer.flatMap { configuration.ofLayer($0)?["sliding_window"]?.whole }
-    var window: Int? { own ?? LayerWindow(configuration: configuration).width(ofSliding: slidingBefore) }
+    var window: Int? {
+      own ?? LayerWindow(configuration: configuration).width(ofSliding: slidingBefore)
+    }
     switch type {
     case LayerTypes.sliding, "hybrid_sliding": return .sliding(window: window)
     case LayerTypes.chunked:

@@ -255,7 +255,8 @@ struct RopeChecks {
     if let width = rotary.whole, width > 0, (still.whole ?? 0) > 0, width != 2 * pairs {
       note(
         rotary,
-        "it is \(width), but the frequencies are for \(2 * pairs) components, at which transformers stops")
+        "it is \(width), but the frequencies are for \(2 * pairs) components, "
+          + "at which transformers stops")
     }
   }
 

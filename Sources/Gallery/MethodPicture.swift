@@ -33,7 +33,7 @@ public func methodPicture(_ entry: MethodEntry) throws -> Figure {
 }
 
 /// A panel of a method's picture with what it shows in words.
-private struct PicturePart {
+struct PicturePart {
   let panel: Panel
   let words: String
 }
@@ -178,53 +178,6 @@ private func ratioPart(_ schedule: RotarySchedule, geometry: RotaryGeometry) -> 
       marks: rules + ratioMarks(ratios, style: SeriesStyle(cycle: 0, width: 1.3))),
     words: "Frequencies over RoPE's at \(AtlasSetting.words): \(ends)"
       + (still > 0 ? "; \(still) pairs do not turn." : "."))
-}
-
-/// The factor on the logits of turning components over the scale.
-private func gainPart(_ entry: MethodEntry, geometry: RotaryGeometry) throws -> PicturePart? {
-  let scales = (0...20).map { pow(2, Double($0) / 4) }
-  let gains = try scales.map { scale in
-    let length = Int((scale * Double(geometry.trainedContext)).rounded())
-    return try entry.schedule(
-      for: geometry, extent: try ContextExtent(scale: scale, sequenceLength: length)
-    ).temperature.logitMultiplier
-  }
-  guard gains.contains(where: { $0 != 1 }) else { return nil }
-  return PicturePart(
-    panel: Panel(
-      title: "factor on logits", x: Axis("scale *s*", scale: .log2, domain: 1...32), y: Axis(""),
-      marks: [.line(Line(x: scales, y: gains, style: SeriesStyle(cycle: 0, width: 1.3)))]),
-    words: gains.allSatisfy { $0 == gains[0] }
-      ? "The factor on logits is \(decimals(gains[0], 3)) at every scale."
-      : "The factor on logits grows from \(decimals(gains[0], 3)) at scale 1 to "
-        + "\(decimals(gains[gains.count - 1], 3)) at scale 32.")
-}
-
-/// The factor on the query over its position.
-private func multiplierPart(_ schedule: RotarySchedule) -> PicturePart? {
-  let multiplier = schedule.temperature.queryMultiplier
-  guard multiplier != .one else { return nil }
-  let trained = schedule.geometry.trainedContext
-  let length = Int(AtlasSetting.scale) * trained
-  let positions = stride(from: 0, to: length, by: 64).map { $0 } + [length - 1]
-  let values = positions.map { (x: Double($0), y: multiplier($0)) }
-  let range = (values.map(\.y).max() ?? 1) - (values.map(\.y).min() ?? 1)
-  let curve = simplified(values, tolerance: 5e-4 * range)
-  return PicturePart(
-    panel: Panel(
-      title: "factor on query",
-      x: Axis(
-        "position *m*", domain: 0...Double(length),
-        ticks: [0, 8_192, 16_384, 24_576, 32_768].map { Tick(Double($0), tokens($0)) }),
-      y: Axis(""),
-      marks: [
-        .rule(Rule(x: Double(trained), label: "*L*")),
-        .line(
-          Line(x: curve.map(\.x), y: curve.map(\.y), style: SeriesStyle(cycle: 0, width: 1.3))),
-      ]),
-    words:
-      "The factor on a query is \(decimals(multiplier(trained - 1), 3)) at the last trained position and "
-      + "\(decimals(multiplier(length - 1), 3)) at position \(decimals(Double(length - 1), 0)).")
 }
 
 /// Inverse frequencies, for a method that changes nothing.

@@ -29,6 +29,10 @@ public enum TemperatureLaw: Sendable, Hashable {
   case keyCount(slope: Double)
   /// Multiplier 1 + β·ln(1 + ⌊(m + o)/F⌋) on a query at position m; an interval of `nil` is L.
   case steps(slope: Double, interval: Int?, offset: Int)
+  /// Multiplier (1 + (m + o)/F)^p on a query at position m: more than 1 from the first positive m + o on.
+  case power(exponent: Double, interval: Int, offset: Int)
+  /// Multiplier 1 + α·ln max(1, (m + o)/F) on a query at position m: exactly 1 while m + o is at most F.
+  case logarithmBeyond(slope: Double, interval: Int, offset: Int)
   /// Several laws at once: amplitudes and softmax scales multiply; one law at most may act by position.
   indirect case all([TemperatureLaw])
 
@@ -42,6 +46,19 @@ public enum TemperatureLaw: Sendable, Hashable {
   public static let llama4 = TemperatureLaw.steps(slope: 0.1, interval: 8_192, offset: 1)
   /// Ministral 3's law: 1 + 0.1·ln(1 + ⌊m/L⌋).
   public static let ministral3 = TemperatureLaw.steps(slope: 0.1, interval: nil, offset: 0)
+  /// Beam's law: (1 + (m + 1)/2048)^0.1, on its layers without rotation.
+  ///
+  /// Source: Hugging Face transformers 5.23.0, `models/beam/modeling_beam.py`.
+  public static let beam = TemperatureLaw.power(exponent: 0.1, interval: 2_048, offset: 1)
+  /// Inkling's law: 1 + 0.1·ln max(1, (m + 1)/128000), on its layers with full attention, none of which rotates.
+  ///
+  /// Source: Hugging Face transformers 5.23.0, `models/inkling2/modeling_inkling2.py`.
+  public static let inkling = TemperatureLaw.logarithmBeyond(
+    slope: 0.1, interval: 128_000, offset: 1)
+  /// Grok-2's law: ln m/ln 1024 beyond position 1,024 and 1 up to it.
+  ///
+  /// Source: SGLang 0.5.23, `kernels/ops/attention/extend_attention.py`.
+  public static let grok2 = TemperatureLaw.logarithmRatio(interval: 1_024)
 
   /// The same amplitude at every scale.
   ///
@@ -51,14 +68,25 @@ public enum TemperatureLaw: Sendable, Hashable {
     .affine(slope: 0, intercept: amplitude)
   }
 
+  /// The ratio of logarithms ln m/ln F on a query at position m beyond F, and 1 up to it.
+  ///
+  /// It is ``logarithmBeyond(slope:interval:offset:)`` with the slope 1/ln F, since ln m = ln F + ln(m/F).
+  ///
+  /// - Parameter interval: F in tokens, at least 2; the law of a smaller one is refused when its temperature is asked for.
+  /// - Returns: The law.
+  public static func logarithmRatio(interval: Int) -> TemperatureLaw {
+    .logarithmBeyond(slope: 1 / .log(Double(interval)), interval: interval, offset: 0)
+  }
+
   /// The temperature at a scale.
   ///
   /// - Parameters:
   ///   - scale: s ≥ 1; at 1 the laws that follow the scale change nothing.
   ///   - trainedContext: L in tokens, which the laws by position and ``longRoPE`` need.
   /// - Returns: The factors by placement.
-  /// - Throws: ``RotaryError`` when a coefficient is not finite, a factor would not be positive, the trained context is
-  ///   missing or below 2 where its logarithm divides, or two laws act by position.
+  /// - Throws: ``RotaryError`` when a coefficient is not finite, a factor would not be positive, a law by position has a
+  ///   negative number or an interval below 1, the trained context is missing or below 2 where its logarithm divides, or
+  ///   two laws act by position.
   public func temperature(
     atScale scale: Double, trainedContext: Int? = nil
   ) throws(RotaryError) -> Temperature {
@@ -84,8 +112,8 @@ public enum TemperatureLaw: Sendable, Hashable {
       return Temperature(
         queryMultiplier: .keyCount(slope: try positive(slope, "\(slope)·ln n", scale)))
     case .steps(let slope, let interval, let offset):
-      guard slope.isFinite, slope >= 0, offset >= 0, offset <= 1 << 40,
-        let length = interval ?? trainedContext, length >= 1
+      guard let length = interval ?? trainedContext,
+        isLaw(gain: slope, interval: length, offset: offset)
       else {
         throw RotaryError(
           .temperature,
@@ -95,6 +123,25 @@ public enum TemperatureLaw: Sendable, Hashable {
       }
       return Temperature(
         queryMultiplier: .steps(slope: slope, interval: length, offset: offset))
+    case .power(let exponent, let interval, let offset):
+      guard isLaw(gain: exponent, interval: interval, offset: offset) else {
+        throw RotaryError(
+          .temperature,
+          "The temperature law (1 + (m + \(offset))/\(interval))^\(exponent) needs an exponent and an "
+            + "offset that are not negative, and an interval of at least 1 token.")
+      }
+      return Temperature(
+        queryMultiplier: .power(exponent: exponent, interval: interval, offset: offset))
+    case .logarithmBeyond(let slope, let interval, let offset):
+      guard isLaw(gain: slope, interval: interval, offset: offset) else {
+        throw RotaryError(
+          .temperature,
+          "The temperature law 1 + \(slope)·ln max(1, (m + \(offset))/\(interval)) needs a finite slope and "
+            + "an offset that are not negative, and an interval F of at least 1 token (2 for the slope 1/ln F)."
+        )
+      }
+      return Temperature(
+        queryMultiplier: .logarithmBeyond(slope: slope, interval: interval, offset: offset))
     case .all(let laws):
       var product = Temperature.none
       for law in laws {
@@ -112,6 +159,11 @@ public enum TemperatureLaw: Sendable, Hashable {
       return product
     }
   }
+}
+
+/// Whether the numbers of a law by position can be: none is negative or NaN, and no sum of position and offset overflows.
+private func isLaw(gain: Double, interval: Int, offset: Int) -> Bool {
+  gain.isFinite && gain >= 0 && (0...1 << 40).contains(offset) && interval >= 1
 }
 
 /// A factor of a law, when it is one; the law is put into words for the error alone.

@@ -174,6 +174,10 @@ struct FrequenciesTests {
       ("scalable-softmax --set slope=0.5", "ssmax", "× 0.5 ln(m + 1)"),
       ("llama4-scaling", "steps", "× (1 + 0.1 ln(1 + ⌊(m + 1)/8192⌋))"),
       ("ministral3-scaling --scale 16", "steps", "× (1 + 0.1 ln(1 + ⌊m/4096⌋))"),
+      ("beam-scaling", "power", "× (1 + (m + 1)/2048)^0.1"),
+      ("inkling-scaling", "logarithm_beyond", "× (1 + 0.1 ln max(1, (m + 1)/128000))"),
+      ("grok2-scaling --set interval=16", "logarithm_beyond", "ln max(1, m/16))"),
+      ("ntk-aware --scale 4 --temperature beam", "power", "× (1 + (m + 1)/2048)^0.1"),
     ] {
       let object = try entrope("frequencies --method \(method) \(llama) --format json").object()
       let multiplier = try #require(object["query_multiplier"] as? [String: Any])

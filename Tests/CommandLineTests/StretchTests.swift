@@ -20,8 +20,8 @@ struct StretchTests {
     "nope", "rope", "partial-rotary", "p-rope", "hunyuan-alpha", "abf", "giraffe-power",
     "giraffe-truncated", "resonance", "m-rope --set sections=16,8,8",
     "m-rope-interleaved --set sections=16,8,8", "logn", "scalable-softmax", "llama4-scaling",
-    "ministral3-scaling", "entropy-abf", "rerope", "leaky-rerope", "self-extend", "dual-chunk",
-    "string", "lm-infinite",
+    "ministral3-scaling", "beam-scaling", "inkling-scaling", "grok2-scaling", "entropy-abf",
+    "rerope", "leaky-rerope", "self-extend", "dual-chunk", "string", "lm-infinite",
   ]
 
   @Test("the three kinds are all the methods there are")

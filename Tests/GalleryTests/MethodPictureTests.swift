@@ -46,7 +46,24 @@ import Testing
     #expect(try titles("pi") == ["*θ*′/*θ*"])
     #expect(try titles("yarn") == ["*θ*′/*θ*", "factor on logits"])
     #expect(try titles("logn") == ["factor on query"])
+    #expect(try titles("inkling-scaling") == ["*θ*′/*θ*", "factor on query"])
+    #expect(try titles("grok2-scaling") == ["factor on query"])
     #expect(try titles("m-rope") == ["axis of pair"])
     #expect(try titles("self-extend") == ["*G* by query and key", "*G* of last query"])
+  }
+
+  @Test("A law that begins beyond the setting is drawn to four of its intervals")
+  func beyond() throws {
+    func words(_ name: String) throws -> String {
+      try methodPicture(try MethodCatalog.entry(named: name)).altText
+    }
+    // 1 + 0.1 ln 4 = 1.1386 at the last of 4 · 128,000 tokens, and 1 at the last of the first 128,000.
+    #expect(
+      try words("inkling-scaling").hasSuffix(
+        "The factor on a query is 1 at position 127,999 and 1.139 at position 511,999."))
+    // log₂ 4095/10 and log₂ 32767/10, just below 12/10 and 15/10.
+    #expect(
+      try words("grok2-scaling").hasSuffix(
+        "The factor on a query is 1.2 at the last trained position and 1.5 at position 32,767."))
   }
 }

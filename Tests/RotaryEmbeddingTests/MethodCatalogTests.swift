@@ -52,6 +52,12 @@ import Testing
     #expect(
       try make("llama4-scaling") as? SharperRoPE == SharperRoPE(temperature: .llama4, turns: false))
     #expect(try (make("ministral3-scaling") as? YaRN)?.temperature == .ministral3)
+    #expect(
+      try make("beam-scaling") as? SharperRoPE == SharperRoPE(temperature: .beam, turns: false))
+    #expect(
+      try make("inkling-scaling") as? SharperRoPE
+        == SharperRoPE(temperature: .inkling, turns: false))
+    #expect(try make("grok2-scaling") as? SharperRoPE == SharperRoPE(temperature: .grok2))
     #expect(try make("entropy-abf") is EntropyABF)
     #expect(try make("rerope") is ReRoPE)
     #expect(try make("leaky-rerope") is LeakyReRoPE)
@@ -66,7 +72,8 @@ import Testing
     arguments: [
       ("linear", "pi"), ("default", "rope"), ("proportional", "p-rope"), ("dynamic", "dynamic-ntk"),
       ("su", "longrope"), ("dca", "dual-chunk"), ("ntk", "ntk-fixed"),
-      ("ssmax", "scalable-softmax"),
+      ("ssmax", "scalable-softmax"), ("beam", "beam-scaling"),
+      ("log_scaling_n_floor", "inkling-scaling"), ("attn_temperature_len", "grok2-scaling"),
     ])
   func aliases(alias: String, name: String) throws {
     #expect(try MethodCatalog.entry(named: alias).name == name)

@@ -12,8 +12,8 @@ import Testing
   static let regardlessOfScale: Set = [
     "nope", "partial-rotary", "p-rope", "hunyuan-alpha", "abf", "giraffe-power",
     "giraffe-truncated",
-    "resonance", "logn", "scalable-softmax", "llama4-scaling", "ministral3-scaling", "entropy-abf",
-    "rerope", "leaky-rerope", "string",
+    "resonance", "logn", "scalable-softmax", "llama4-scaling", "ministral3-scaling",
+    "beam-scaling", "inkling-scaling", "grok2-scaling", "entropy-abf", "rerope", "leaky-rerope", "string",
   ]
 
   @Test(

@@ -48,6 +48,9 @@ import Testing
       ("yarn", "extrapolation-factor", -0.1, "a number from 0 to 1"),
       ("part-ntk", "ntk-factor", 2, "a number from 0 to 1"),
       ("giraffe-power", "power", .infinity, "a number from 0 to 100"),
+      ("beam-scaling", "exponent", -0.1, "a number from 0 to 4"),
+      ("inkling-scaling", "interval", 0, "a whole number at least 1"),
+      ("grok2-scaling", "interval", 1, "a whole number at least 2"),
       ("longrope", "long-factors", 0, "one number for each pair, at least 1e-06"),
     ] as [(String, String, Double, String)])
   func ranges(method: String, option: String, value: Double, allowed: String) {
@@ -130,6 +133,19 @@ import Testing
         YaRN(
           ramp: try Ramp(.pairIndex(truncated: true)),
           temperature: .steps(slope: 0.2, interval: nil, offset: 0))
+      ),
+      (
+        "beam-scaling", ["exponent": [0.2], "interval": [64]],
+        SharperRoPE(temperature: .power(exponent: 0.2, interval: 64, offset: 1), turns: false)
+      ),
+      (
+        "inkling-scaling", ["slope": [0.2], "interval": [64]],
+        SharperRoPE(
+          temperature: .logarithmBeyond(slope: 0.2, interval: 64, offset: 1), turns: false)
+      ),
+      (
+        "grok2-scaling", ["interval": [64]],
+        SharperRoPE(temperature: .logarithmRatio(interval: 64))
       ),
     ]
     for (name, options, made) in cases {

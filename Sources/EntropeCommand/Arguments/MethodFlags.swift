@@ -67,8 +67,8 @@ struct MethodFlags: ParsableArguments {
     help: ArgumentHelp(
       """
       none, paper, mistral, handbook, deepseek[:K,K′], longrope, logn, ssmax[:K], llama4, \
-      ministral3, or A,B for the amplitude A ln s + B; laws of different placement can be joined, \
-      as in paper+logn. (default: the method's own)
+      ministral3, beam, inkling, grok2, or A,B for the amplitude A ln s + B; laws of different \
+      placement can be joined, as in paper+logn. (default: the method's own)
       """,
       valueName: "law"),
     transform: TemperatureLaw.parse)

@@ -26,11 +26,14 @@ extension TemperatureLaw {
     case ("ssmax", 1): return .keyCount(slope: values[0])
     case ("llama4", 0): return .llama4
     case ("ministral3", 0): return .ministral3
+    case ("beam", 0): return .beam
+    case ("inkling", 0): return .inkling
+    case ("grok2", 0): return .grok2
     case ("", 2): return .affine(slope: values[0], intercept: values[1])
     default:
       throw ValidationError(
-        "give none, paper, mistral, handbook, deepseek, longrope, logn, ssmax, llama4, ministral3, or "
-          + "two finite numbers A,B for A ln s + B")
+        "give none, paper, mistral, handbook, deepseek, longrope, logn, ssmax, llama4, ministral3, "
+          + "beam, inkling, grok2, or two finite numbers A,B for A ln s + B")
     }
   }
 

@@ -1,0 +1,68 @@
+import Foundation
+import Plotting
+import RotaryEmbedding
+
+/// The factor on the logits of turning components over the scale.
+func gainPart(_ entry: MethodEntry, geometry: RotaryGeometry) throws -> PicturePart? {
+  let scales = (0...20).map { pow(2, Double($0) / 4) }
+  let gains = try scales.map { scale in
+    let length = Int((scale * Double(geometry.trainedContext)).rounded())
+    return try entry.schedule(
+      for: geometry, extent: try ContextExtent(scale: scale, sequenceLength: length)
+    ).temperature.logitMultiplier
+  }
+  guard gains.contains(where: { $0 != 1 }) else { return nil }
+  return PicturePart(
+    panel: Panel(
+      title: "factor on logits", x: Axis("scale *s*", scale: .log2, domain: 1...32), y: Axis(""),
+      marks: [.line(Line(x: scales, y: gains, style: SeriesStyle(cycle: 0, width: 1.3)))]),
+    words: gains.allSatisfy { $0 == gains[0] }
+      ? "The factor on logits is \(decimals(gains[0], 3)) at every scale."
+      : "The factor on logits grows from \(decimals(gains[0], 3)) at scale 1 to "
+        + "\(decimals(gains[gains.count - 1], 3)) at scale 32.")
+}
+
+/// The factor on the query over its position.
+///
+/// It is drawn up to the last token of the setting, or to four intervals of the law where those are longer.
+func multiplierPart(_ schedule: RotarySchedule) -> PicturePart? {
+  let multiplier = schedule.temperature.queryMultiplier
+  guard multiplier != .one else { return nil }
+  let trained = schedule.geometry.trainedContext
+  let usual = Int(AtlasSetting.scale) * trained
+  let length = max(usual, 4 * (multiplier.interval ?? 0))
+  let positions = stride(from: 0, to: length, by: length / 512).map { $0 } + [length - 1]
+  let values = positions.map { (x: Double($0), y: multiplier($0)) }
+  let range = (values.map(\.y).max() ?? 1) - (values.map(\.y).min() ?? 1)
+  let curve = simplified(values, tolerance: 5e-4 * range)
+  // The trained context of the setting would lie on the axis of a law that begins far beyond it.
+  let mark = length == usual ? (place: trained, label: "*L*") : (place: length / 4, label: "*F*")
+  return PicturePart(
+    panel: Panel(
+      title: "factor on query",
+      x: Axis(
+        "position *m*", domain: 0...Double(length),
+        ticks: (0...4).map { Tick(Double($0 * length / 4), tokens($0 * length / 4)) }),
+      y: Axis(""),
+      marks: [
+        .rule(Rule(x: Double(mark.place), label: mark.label)),
+        .line(
+          Line(x: curve.map(\.x), y: curve.map(\.y), style: SeriesStyle(cycle: 0, width: 1.3))),
+      ]),
+    words:
+      "The factor on a query is \(decimals(multiplier(mark.place - 1), 3)) at "
+      + (length == usual
+        ? "the last trained position" : "position \(decimals(Double(mark.place - 1), 0))")
+      + " and \(decimals(multiplier(length - 1), 3)) at position \(decimals(Double(length - 1), 0)).")
+}
+
+extension Temperature.QueryMultiplier {
+  /// Tokens F in which the law counts positions; `nil` where it has no such length of its own.
+  fileprivate var interval: Int? {
+    switch self {
+    case .one, .logarithmic, .keyCount: nil
+    case .steps(_, let interval, _), .power(_, let interval, _), .logarithmBeyond(_, let interval, _):
+      interval
+    }
+  }
+}

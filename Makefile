@@ -14,7 +14,7 @@ test: dependencies ## Run all tests
 verify: build ## Check that the committed figures come out of the code again
 	.build/release/entrope figures --verify
 
-speed: build ## Time `make figures` and one figure as whole processes
+speed: build ## Time `make figures`, one figure, and `frequencies` and `audit` of a configuration as whole processes
 	Scripts/time-figures.sh .build/release/entrope
 
 bench: dependencies ## Check the entropy engine, then time it and figures against what they must reach; under five minutes on two cores

@@ -71,7 +71,7 @@ struct Suite {
   func groups() throws -> [BenchmarkGroup] {
     try [
       usualLength(), narrowHeads(), allStatistics(), temperatures(), threadCounts(),
-      positionalKernel(), noCliff(), otherKernels(), figures(),
+      positionalKernel(), noCliff(), otherKernels(), figures(), configurations(),
     ].compactMap { $0 }
   }
 

@@ -170,14 +170,17 @@ private func ratioPart(_ schedule: RotarySchedule, geometry: RotaryGeometry) -> 
     ? Axis("")
     : Axis(
       "", scale: .log10, domain: min(low, interpolated) / 1.6...high * 1.6, showsZero: still > 0)
+  let last = ratios.count - 1
   let ends =
-    "from \(decimals(ratios[0], 3)) at pair 0 to \(decimals(ratios[ratios.count - 1], 3)) at pair \(ratios.count - 1)"
+    still == ratios.count
+    ? "0, since no pair turns."
+    : "from \(decimals(ratios[0], 3)) at pair 0 to \(decimals(ratios[last], 3)) at pair \(last)"
+      + (still > 0 ? "; \(still) pairs do not turn." : ".")
   return PicturePart(
     panel: Panel(
       title: "*θ*′/*θ*", x: Axis("pair *i*", domain: 0...63, ticks: pairTicks), y: y,
       marks: rules + ratioMarks(ratios, style: SeriesStyle(cycle: 0, width: 1.3))),
-    words: "Frequencies over RoPE's at \(AtlasSetting.words): \(ends)"
-      + (still > 0 ? "; \(still) pairs do not turn." : "."))
+    words: "Frequencies over RoPE's at \(AtlasSetting.words): \(ends)")
 }
 
 /// Inverse frequencies, for a method that changes nothing.

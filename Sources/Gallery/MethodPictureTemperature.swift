@@ -53,7 +53,8 @@ func multiplierPart(_ schedule: RotarySchedule) -> PicturePart? {
       "The factor on a query is \(decimals(multiplier(mark.place - 1), 3)) at "
       + (length == usual
         ? "the last trained position" : "position \(decimals(Double(mark.place - 1), 0))")
-      + " and \(decimals(multiplier(length - 1), 3)) at position \(decimals(Double(length - 1), 0)).")
+      + " and \(decimals(multiplier(length - 1), 3)) at position \(decimals(Double(length - 1), 0))."
+  )
 }
 
 extension Temperature.QueryMultiplier {
@@ -61,7 +62,8 @@ extension Temperature.QueryMultiplier {
   fileprivate var interval: Int? {
     switch self {
     case .one, .logarithmic, .keyCount: nil
-    case .steps(_, let interval, _), .power(_, let interval, _), .logarithmBeyond(_, let interval, _):
+    case .steps(_, let interval, _), .power(_, let interval, _),
+      .logarithmBeyond(_, let interval, _):
       interval
     }
   }

@@ -78,6 +78,11 @@ public enum TemperatureLaw: Sendable, Hashable {
     .logarithmBeyond(slope: 1 / .log(Double(interval)), interval: interval, offset: 0)
   }
 
+  /// What YaRN's m(s, k) = 0.1·k·ln s + 1 adds to 1.
+  package static func growth(_ scale: Double, _ coefficient: Double = 1) -> Double {
+    0.1 * coefficient * .log(scale)
+  }
+
   /// The temperature at a scale.
   ///
   /// - Parameters:
@@ -96,10 +101,10 @@ public enum TemperatureLaw: Sendable, Hashable {
       return Temperature(
         amplitude: try positive(
           slope * .log(scale) + intercept, "\(slope)·ln s + \(intercept)", scale))
-    case .handbook: return Temperature(softmaxScale: (0.1 * .log(scale) + 1).squareRoot())
+    case .handbook: return Temperature(softmaxScale: (Self.growth(scale) + 1).squareRoot())
     case .deepSeek(let rotary, let all):
-      let gain = try positive(0.1 * all * .log(scale) + 1, "0.1·\(all)·ln s + 1", scale)
-      let turning = try positive(0.1 * rotary * .log(scale) + 1, "0.1·\(rotary)·ln s + 1", scale)
+      let gain = try positive(Self.growth(scale, all) + 1, "0.1·\(all)·ln s + 1", scale)
+      let turning = try positive(Self.growth(scale, rotary) + 1, "0.1·\(rotary)·ln s + 1", scale)
       return Temperature(amplitude: turning / gain, softmaxScale: gain * gain)
     case .longRoPE:
       let context = try divisible(trainedContext, "√(1 + ln s/ln L)")

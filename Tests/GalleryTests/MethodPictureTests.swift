@@ -60,10 +60,11 @@ import Testing
     // 1 + 0.1 ln 4 = 1.1386 at the last of 4 · 128,000 tokens, and 1 at the last of the first 128,000.
     #expect(
       try words("inkling-scaling").hasSuffix(
-        "The factor on a query is 1 at position 127,999 and 1.139 at position 511,999."))
+        "The factor on a query is 1.000 at position 127,999 and 1.139 at position 511,999."))
     // log₂ 4095/10 and log₂ 32767/10, just below 12/10 and 15/10.
     #expect(
       try words("grok2-scaling").hasSuffix(
-        "The factor on a query is 1.2 at the last trained position and 1.5 at position 32,767."))
+        "The factor on a query is 1.200 at the last trained position and 1.500 at position 32,767.")
+    )
   }
 }

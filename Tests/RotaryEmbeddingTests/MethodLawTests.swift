@@ -13,7 +13,8 @@ import Testing
     "nope", "partial-rotary", "p-rope", "hunyuan-alpha", "abf", "giraffe-power",
     "giraffe-truncated",
     "resonance", "logn", "scalable-softmax", "llama4-scaling", "ministral3-scaling",
-    "beam-scaling", "inkling-scaling", "grok2-scaling", "entropy-abf", "rerope", "leaky-rerope", "string",
+    "beam-scaling", "inkling-scaling", "grok2-scaling", "entropy-abf", "rerope", "leaky-rerope",
+    "string",
   ]
 
   @Test(

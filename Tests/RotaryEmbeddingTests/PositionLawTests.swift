@@ -56,7 +56,8 @@ import Testing
     #expect(relativeDistance(factor, expected) < 4 * .ulpOfOne)
   }
 
-  @Test("Within F tokens Inkling's and Grok-2's laws are exactly 1; Beam's is not even at the first")
+  @Test(
+    "Within F tokens Inkling's and Grok-2's laws are exactly 1; Beam's is not even at the first")
   func withinInterval() throws {
     let (inkling, grok2) = (try Self.multiplier(.inkling), try Self.multiplier(.grok2))
     #expect((0..<128_000).allSatisfy { inkling($0) == 1 })
@@ -117,7 +118,8 @@ import Testing
         let schedule = try resolve(name, geometry, scale: scale)
         #expect(schedule.temperature == (try law.temperature(atScale: 1)), "\(name)")
         #expect(
-          schedule.inverseFrequencies == (name == "grok2-scaling" ? geometry.inverseFrequencies : []),
+          schedule.inverseFrequencies
+            == (name == "grok2-scaling" ? geometry.inverseFrequencies : []),
           "\(name)")
         #expect(schedule.positionMap == .identity)
         #expect(!schedule.dependsOnDistanceAlone)

@@ -128,7 +128,7 @@ struct RopeMembers: Hashable {
     add(kept + [(.attentionFactor, .number(amplitude))])
     add(kept + [(.shortAmplitude, .number(amplitude)), (.longAmplitude, .number(amplitude))])
     // m(s, k)/m(s, k′) = a for k = (a·m(s, k′) − 1)/(0.1 ln s).
-    let slope = 0.1 * log(resolved.extent.scale)
+    let slope = TemperatureLaw.growth(resolved.extent.scale)
     if slope > 0 {
       let gain = kept.isEmpty ? 1 : 1 + slope * (all ?? 0)
       add(kept + [(.mscale, .number((amplitude * gain - 1) / slope))])

@@ -35,9 +35,10 @@ struct QueryRule: Sendable, Hashable {
     if (configuration.setting("attn_temperature_len").whole ?? 0) > 1 {
       return rule("attn_temperature_len", offset: 0)
     }
-    // Qwen 1: ln(m + 1)/ln L beyond L tokens; modeling_qwen.py beside its files.
+    // Qwen 1: ln(m + 1)/ln L beyond L tokens, with L = seq_length; modeling_qwen.py beside its files.
     guard configuration.setting("use_logn_attn").isTruthy else { return nil }
-    return rule(ModelKey.maximumContext.rawValue, offset: 1)
+    let isGiven = (configuration.setting("seq_length").whole ?? 0) > 1
+    return rule(isGiven ? "seq_length" : ModelKey.maximumContext.rawValue, offset: 1)
   }
 
   /// The factor.

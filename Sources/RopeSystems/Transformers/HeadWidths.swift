@@ -85,7 +85,7 @@ struct HeadWidths {
     }
     // 3. The share that turns, cut to a whole number as Python's int() does.
     let setting = settings?[.partialRotaryFactor]
-    let isDefault = settings?.method.text == "default"
+    let isDefault = settings?.kind == .unscaled
     guard let setting, !setting.isAbsent, !(setting.isNull && isDefault) else {
       (rotary, rotaryPath) = try Self.counted(model, turning: turning, headPath, read)
       return

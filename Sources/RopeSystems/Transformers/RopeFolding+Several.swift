@@ -63,7 +63,7 @@ extension RopeFolding {
           path: configuration.path("compress_rope_theta"), json: .number(160_000),
           origin: .modelType))
     }
-    if compress.method.text == "yarn" {
+    if compress.kind == .yarn {
       compress.setDefault(
         .attentionFactor,
         Setting(

@@ -1,0 +1,120 @@
+import Foundation
+import ModelFiles
+import RopeSystems
+import RotaryEmbedding
+import Testing
+
+/// What files say layer by layer: rules of classes, and lists that cannot be.
+@Suite struct LayerListTests {
+  private func types(_ text: String) throws -> [LayerKind] {
+    try configuration(text).layerKinds()
+  }
+
+  // MARK: Lists that cannot be
+
+  @Test(arguments: [
+    ("smollm3", #""num_hidden_layers": 4, "no_rope_layers": [1, 0, 1]"#, "no_rope_layers has 3"),
+    ("smollm3", #""num_hidden_layers": 4, "no_rope_layers": [1, 0, 1, NaN]"#, "no_rope_layers"),
+    ("qwen3", #""num_hidden_layers": 2, "layer_types": ["full_attention"]"#, "layer_types has 1"),
+    ("qwen3", #""num_hidden_layers": 2, "layer_types": ["full_attention", 7]"#, "layer_types"),
+    ("qwen3", #""num_hidden_layers": 2, "layer_types": "full_attention""#, "layer_types"),
+    ("qwen3", #""num_hidden_layers": -1"#, "num_hidden_layers is -1"),
+    ("qwen3", #""num_hidden_layers": 1e300"#, "num_hidden_layers is 1"),
+    ("qwen3", #""num_hidden_layers": 9223372036854775807"#, "num_hidden_layers"),
+    (
+      "deepseek_v4", #""num_hidden_layers": 3, "compress_ratios": [0, 4]"#,
+      "for each of the 3 layers"
+    ),
+    ("zamba2", #""num_hidden_layers": 12"#, "give layers_block_type"),
+  ])
+  func `A list that does not fit the layers is refused by its key`(
+    type: String, keys: String, words: String
+  ) {
+    let sentence = refusal(llamaFile(keys, modelType: type))
+    #expect(sentence?.contains(words) == true, "\(sentence ?? "accepted")")
+  }
+
+  // MARK: Rules of classes
+
+  @Test func `A per_layer_config counts by whole numbers, also with zeros before them`() throws {
+    let kinds = try types(
+      llamaFile(
+        """
+        "num_hidden_layers": 2, "sliding_window": 64, "layer_types": ["sliding_attention",
+        "sliding_attention"], "per_layer_config": {"01": {"sliding_window": 32}}
+        """, modelType: "of_nobody"))
+    #expect(kinds.map(\.attention) == [.sliding(window: 64), .sliding(window: 32)])
+    #expect(kinds.map(\.layers) == [[0], [1]])
+  }
+
+  @Test func `LongCat's class has two layers of attention for each of num_layers`() throws {
+    let kinds = try types(
+      """
+      {"model_type": "longcat_flash", "hidden_size": 64, "num_attention_heads": 4, "num_layers": 3,
+       "qk_rope_head_dim": 16, "qk_nope_head_dim": 16}
+      """)
+    #expect(kinds.flatMap(\.layers).sorted() == Array(0..<6))
+  }
+
+  // MARK: Laws on queries
+
+  private func multiplier(_ text: String) throws -> Temperature.QueryMultiplier {
+    try resolved(text).schedule.temperature.queryMultiplier
+  }
+
+  @Test func `Grok-2 is not answered by the class of its model type, git`() throws {
+    let text = """
+      {"model_type": "git", "architectures": ["Grok1ForCausalLM"], "hidden_size": 8192,
+       "num_attention_heads": 64, "head_dim": 128, "rope_theta": 208533496,
+       "max_position_embeddings": 131072, "attn_temperature_len": 1024}
+      """
+    let rope = try resolved(text)
+    #expect(rope.methodName != "nope" && rope.geometry.base == 208_533_496)
+    #expect(rope.notes.contains { $0.key == "model_type" })
+    let factor = try multiplier(text)
+    // log₂ 2048/log₂ 1024 = 1.1, and 1 up to position 1,024.
+    #expect(factor(1_024) == 1 && abs(factor(2_048) - 1.1) < 1e-14)
+    // GIT itself, which captions images, has no rotary embedding.
+    let git = try resolved(
+      #"{"model_type": "git", "architectures": ["GitForCausalLM"], "hidden_size": 768, "num_attention_heads": 6}"#
+    )
+    #expect(git.methodName == "nope")
+  }
+
+  @Test func `Qwen 1 sharpens beyond seq_length, not beyond max_position_embeddings`() throws {
+    let factor = try multiplier(
+      """
+      {"model_type": "qwen", "hidden_size": 4096, "num_attention_heads": 32, "kv_channels": 128,
+       "max_position_embeddings": 32768, "seq_length": 8192, "use_logn_attn": true}
+      """)
+    // log₂ 16384/log₂ 8192 = 14/13 for the query at position 16,383.
+    #expect(factor(8_191) == 1 && abs(factor(16_383) - 14.0 / 13) < 1e-14)
+    let none = try multiplier(
+      """
+      {"model_type": "qwen", "hidden_size": 4096, "num_attention_heads": 32,
+       "max_position_embeddings": 32768, "seq_length": 8192, "use_logn_attn": false}
+      """)
+    #expect(none == .one)
+  }
+
+  // MARK: Notes
+
+  @Test func `An architecture that is not of the class is named`() throws {
+    let notes = try resolved(
+      llamaFile(#""architectures": ["SomeOtherForCausalLM"]"#)
+    ).notes
+    #expect(notes.contains { $0.key == "architectures" && $0.sentence.contains("SomeOther") })
+    let own = try resolved(llamaFile(#""architectures": ["LlamaForCausalLM"]"#)).notes
+    #expect(!own.contains { $0.key == "architectures" })
+  }
+
+  @Test func `PhiMoE's longrope needs its own amplitudes`() {
+    let ones = [String](repeating: "1.0", count: 64).joined(separator: ", ")
+    let lists = #""short_factor": [\#(ones)], "long_factor": [\#(ones)]"#
+    let sentence = refusal(
+      llamaFile(
+        #""rope_scaling": {"type": "longrope", "original_max_position_embeddings": 4096, \#(lists)}"#,
+        modelType: "phimoe"))
+    #expect(sentence?.contains("mscale") == true, "\(sentence ?? "accepted")")
+  }
+}

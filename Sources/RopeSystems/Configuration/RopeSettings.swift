@@ -6,7 +6,8 @@ public import ModelFiles
 /// and ``Setting/path`` tell which key of the file to change.
 ///
 /// ```swift
-/// let settings = try ModelConfiguration(path: "config.json").layers[0].settings
+/// let kinds = try ModelConfiguration(path: "config.json").layerKinds()
+/// let settings = kinds[0].rope?.settings
 /// settings?[.factor].number      // 8.0
 /// settings?[.factor].path        // "rope_scaling.factor"
 /// settings?[.truncate].isAbsent  // true

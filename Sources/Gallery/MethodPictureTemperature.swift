@@ -42,7 +42,11 @@ func multiplierPart(_ schedule: RotarySchedule) -> PicturePart? {
       title: "factor on query",
       x: Axis(
         "position *m*", domain: 0...Double(length),
-        ticks: (0...4).map { Tick(Double($0 * length / 4), tokens($0 * length / 4)) }),
+        ticks: (0...4).map { quarter in
+          let place = quarter * length / 4
+          return Tick(
+            Double(place), length == usual ? tokens(place) : decimals(Double(place), 0))
+        }),
       y: Axis(""),
       marks: [
         .rule(Rule(x: Double(mark.place), label: mark.label)),

@@ -97,6 +97,42 @@ import Testing
     #expect(none == .one)
   }
 
+  // MARK: Types without a class
+
+  @Test func `A share counts for types without a class, as their own code reads it`() throws {
+    let rope = try resolved(
+      llamaFile(#""partial_rotary_factor": 0.5, "rope_theta": 600000"#, modelType: "bailing_moe"))
+    #expect(rope.geometry.rotaryDimension == 64)
+    // b^(−62/64).
+    let last = try #require(rope.schedule.inverseFrequencies.last)
+    #expect(abs(last / pow(600_000, -62.0 / 64) - 1) < 1e-12)
+  }
+
+  @Test func `ChatGLM multiplies its base by rope_ratio and turns half of a head`() throws {
+    let rope = try resolved(
+      """
+      {"model_type": "chatglm", "hidden_size": 4096, "num_attention_heads": 32, "num_layers": 28,
+       "kv_channels": 128, "seq_length": 32768, "rope_ratio": 50, "original_rope": true}
+      """)
+    #expect(rope.geometry.base == 500_000 && rope.geometry.rotaryDimension == 64)
+    #expect(!rope.notes.contains { $0.key == "rope_ratio" })
+  }
+
+  @Test func `A type without a class is told what mscale_all_dim does in DeepSeek's code`() throws {
+    let rope = try resolved(
+      llamaFile(
+        """
+        "rope_scaling": {"type": "yarn", "factor": 40, "original_max_position_embeddings": 4096,
+         "mscale": 1.0, "mscale_all_dim": 1.0}
+        """, modelType: "of_nobody"))
+    #expect(rope.schedule.temperature.softmaxScale == 1)
+    // (0.1 ln 40 + 1)² = 1.8738…
+    #expect(
+      rope.notes.contains {
+        $0.key == "rope_scaling.mscale_all_dim" && $0.sentence.contains("by 1.873")
+      })
+  }
+
   // MARK: Notes
 
   @Test func `An architecture that is not of the class is named`() throws {

@@ -100,7 +100,7 @@ struct UnreadKeys {
         "no_rope_layers", "no_rope_layer_interval", "position_embedding_type", "mla_use_nope",
         "use_rope", "rotary_dim", "rotary_emb_dim", "rotary_pct", "rope_pct", "swa_rope_theta",
         "use_logn_attn", "local_rope_theta", "global_rope_theta", "rope_local_base_freq",
-        "rotary_emb_base",
+        "rotary_emb_base", "rope_ratio", "original_rope",
       ])
     }
     for (name, stored) in modelClass.aliases where names.contains(name) { names.insert(stored) }

@@ -47,6 +47,7 @@ struct RopeChecks {
     noteSections(pairs)
     noteUnrecognizedKeys(kind)
     noteWidths(pairs, kind)
+    noteSoftmaxScale(kind)
   }
 
   /// The method that the dictionary names.
@@ -258,6 +259,19 @@ struct RopeChecks {
         "it is \(width), but the frequencies are for \(2 * pairs) components, "
           + "at which transformers stops")
     }
+  }
+
+  /// Notes a coefficient that multiplies the softmax scale in DeepSeek's classes, where the class is not known.
+  private mutating func noteSoftmaxScale(_ kind: RopeKind) {
+    guard !configuration.modelClass.isKnown, kind == .yarn,
+      let coefficient = settings[.mscaleAllDimensions].number, coefficient != 0,
+      let scale = settings[.factor].number, scale > 1
+    else { return }
+    let gain = 1 + TemperatureLaw.growth(scale, coefficient)
+    note(
+      settings[.mscaleAllDimensions],
+      "code that follows DeepSeek-V3 multiplies the softmax scale by \((gain * gain).brief) for it; "
+        + "the common rule does not")
   }
 
   /// Notes an amplitude that transformers warns about.

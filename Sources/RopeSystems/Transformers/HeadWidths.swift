@@ -140,6 +140,8 @@ struct HeadWidths {
       guard let share = model.setting(key).number, share > 0, share <= 1 else { continue }
       return (Int(Double(turning) * share), model.path(key))
     }
-    return (turning, headPath)
+    // ChatGLM: half of the head; modeling_chatglm.py beside its files.
+    let ratio = model.setting("rope_ratio")
+    return ratio.isAbsent ? (turning, headPath) : (turning / 2, ratio.path)
   }
 }

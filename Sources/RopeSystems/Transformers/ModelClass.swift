@@ -35,13 +35,15 @@ package struct ModelClass: Sendable, Hashable {
     return nil
   }
 
-  /// Whether an architecture is of this class: its name begins like that of the class.
+  /// Whether an architecture is of this class: its name begins like that of the class or of the type.
   func owns(_ architecture: String) -> Bool {
-    let last = architecture.split(separator: ".").last.map(String.init) ?? architecture
+    let last = (architecture.split(separator: ".").last.map(String.init) ?? architecture)
+      .lowercased()
     guard let name, name.hasSuffix("Config") else { return false }
     let stem = name.dropLast("Config".count)
     let short = stem.hasSuffix("Text") ? stem.dropLast("Text".count) : stem
-    return last.lowercased().hasPrefix(short.lowercased())
+    let type = modelType.map { $0.filter { $0 != "_" } } ?? name
+    return last.hasPrefix(short.lowercased()) || last.hasPrefix(type)
   }
 
   // MARK: What it is
@@ -102,8 +104,8 @@ package struct ModelClass: Sendable, Hashable {
   }
   /// The types of rope that the class allows; `nil` for all.
   var ropeTypes: [String]? { row["types"]?.elements?.compactMap(\.text) }
-  /// Whether the default type honours a share of the head.
-  var honoursShare: Bool { row["share"]?.isTruthy ?? false }
+  /// Whether the default type honours a share of the head, as the code beside files of types without a class does.
+  var honoursShare: Bool { row["share"]?.isTruthy ?? !isKnown }
   /// Whether it multiplies the softmax scale by m(s, mscale_all_dim)².
   var scalesSoftmax: Bool { row["softmax"]?.isTruthy ?? false }
   /// Whether `alpha` makes the dynamic type NTK-aware with that knob, at any length.

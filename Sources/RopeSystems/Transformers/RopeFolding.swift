@@ -231,6 +231,11 @@ struct RopeFolding {
     let name = key ?? ModelKey.base.rawValue
     let setting = configuration.setting(name)
     if key != nil, !setting.isAbsent { return setting }
+    if !modelClass.isKnown, let ratio = configuration.setting("rope_ratio").number {
+      // ChatGLM: 10,000 times the ratio; modeling_chatglm.py beside its files.
+      return Setting(
+        path: configuration.path("rope_ratio"), json: .number(10_000 * ratio), origin: .attribute)
+    }
     return Setting(
       path: configuration.path(name), json: .number(modelClass.base(of: label)), origin: .modelType)
   }

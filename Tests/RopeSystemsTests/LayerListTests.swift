@@ -26,6 +26,31 @@ import Testing
       "for each of the 3 layers"
     ),
     ("zamba2", #""num_hidden_layers": 12"#, "give layers_block_type"),
+    // transformers stops at each of the following (5.23.0, run), but for the two lists of Kimi Linear that overlap: there the
+    // second wins, which nobody can have meant.
+    ("qwen3", #""num_hidden_layers": 1, "layer_types": ["wild"]"#, "layer_types names “wild”"),
+    ("gemma3_text", #""sliding_window_pattern": 0"#, "sliding_window_pattern is 0"),
+    ("modernbert", #""global_attn_every_n_layers": 0"#, "global_attn_every_n_layers is 0"),
+    ("mistral", #""sliding_window": "4096""#, "sliding_window is the text"),
+    ("mistral", #""sliding_window": NaN"#, "sliding_window"),
+    ("mistral", #""sliding_window": -5"#, "sliding_window is -5"),
+    (
+      "gemma4_text", #""num_hidden_layers": 4, "per_layer_config": {"9": {}}"#,
+      "numbers of layers, from 0 to 3"
+    ),
+    ("gemma4_text", #""num_hidden_layers": 4, "per_layer_config": {"x": 3}"#, "names “x”"),
+    (
+      "kimi_linear",
+      #""num_hidden_layers": 2, "linear_attn_config": {"full_attn_layers": [9], "kda_layers": [1]}"#,
+      "layers from 1 to 2"
+    ),
+    (
+      "kimi_linear",
+      #""num_hidden_layers": 2, "linear_attn_config": {"full_attn_layers": [1], "kda_layers": [1, 2]}"#,
+      "both have layer 1"
+    ),
+    ("of_nobody", #""num_hidden_layers": 2, "hybrid_layer_pattern": [1]"#, "each of the 2 layers"),
+    ("of_nobody", #""num_hidden_layers": 2, "attn_type_list": [1, 2]"#, "0 or 1 for each"),
   ])
   func `A list that does not fit the layers is refused by its key`(
     type: String, keys: String, words: String
@@ -98,6 +123,37 @@ import Testing
   }
 
   // MARK: Types without a class
+
+  @Test func `MiniMax-Text-01 has a softmax in the layers that its list marks`() throws {
+    let kinds = try types(
+      llamaFile(
+        #""num_hidden_layers": 4, "attn_type_list": [0, 0, 0, 1], "rotary_dim": 64"#,
+        modelType: "minimax_text_01"))
+    #expect(
+      kinds.map(\.attention) == [.linear, .full] && kinds.map(\.layers) == [[0, 1, 2], [3]])
+  }
+
+  @Test func `A text model of a known type keeps its rules in a file of an unknown one`() throws {
+    let file =
+      #"{"model_type": "new_vl", "llm_config": \#(llamaFile("\"num_hidden_layers\": 4, \"no_rope_layer_interval\": 2", modelType: "smollm3"))}"#
+    let kinds = try types(file)
+    #expect(kinds.map(\.layers) == [[0, 2], [1, 3]])
+    let notes = try resolved(file).notes
+    #expect(
+      notes.contains {
+        $0.key == "model_type" && $0.sentence.contains("no class of the type “new_vl”")
+          && $0.sentence.contains("has the type smollm3")
+      })
+  }
+
+  @Test func `Two sections that look like the text model are refused by name`() {
+    let part = llamaFile("\"num_hidden_layers\": 4")
+    let sentence = refusal(
+      #"{"model_type": "new_vl", "text_config": \#(part), "llm_config": \#(part)}"#)
+    #expect(
+      sentence?.contains("several sections look like its text model: text_config, llm_config")
+        == true, "\(sentence ?? "accepted")")
+  }
 
   @Test func `A share counts for types without a class, as their own code reads it`() throws {
     let rope = try resolved(

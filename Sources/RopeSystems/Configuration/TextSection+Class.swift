@@ -35,6 +35,23 @@ extension TextSection {
     return .common
   }
 
+  /// The class of a text model in a file whose own type, the outer one, transformers does not have.
+  static func nested(
+    _ type: String?, _ json: JSONValue, in outer: String?, _ document: JSONValue,
+    _ notes: inout [ConfigurationNote]
+  ) -> ModelClass {
+    guard let outer, let type, type != outer, let known = ModelClass.of(type),
+      known.textPath.isEmpty
+    else { return guessed(type, json, document, &notes) }
+    notes.append(
+      .init(
+        key: ModelKey.modelType.rawValue,
+        sentence:
+          "transformers 5.23.0 has no class of the type “\(legible(outer))”; its text model "
+          + "has the type \(type), and the rules are those of that class"))
+    return agreeing(known, json, json, &notes)
+  }
+
   /// The class of the model type, or the common rule where the file is of another model that has taken the same name.
   ///
   /// Grok-2 calls itself `git`, which is a captioning model without rotary embedding in transformers.

@@ -26,7 +26,7 @@ struct TextSection {
       let json = path.reduce(document) { $0[$1] ?? $0 }
       let inner = json[ModelKey.modelType.rawValue]?.text ?? type
       (self.path, self.json, modelType) = (path, json, inner)
-      modelClass = Self.guessed(inner, json, document, &notes)
+      modelClass = Self.nested(inner, json, in: path.isEmpty ? nil : type, document, &notes)
       self.notes = notes + Self.noted(path)
       return
     }
@@ -134,26 +134,27 @@ struct TextSection {
   private static func unknownPath(
     in document: JSONValue, file: String
   ) throws(FileError) -> [String] {
-    for name in names {
-      guard let section = document[name], section.members != nil else { continue }
+    var found: [[String]] = names.compactMap { name in
+      guard let section = document[name], section.members != nil else { return nil }
       if name != "text_config", let inner = section["text_config"], isTextModel(inner) {
         return [name, "text_config"]
       }
-      if isTextModel(section) { return [name] }
+      return isTextModel(section) ? [name] : nil
     }
-    guard !isTextModel(document) else { return [] }
-    // Any other section with a vocabulary and the keys of a model.
-    let others = (document.members ?? []).filter { member in
-      isTextModel(member.value) && member.value["vocab_size"] != nil
+    if found.isEmpty, !isTextModel(document) {
+      // Any other section with a vocabulary and the keys of a model.
+      found = (document.members ?? []).filter { member in
+        isTextModel(member.value) && member.value["vocab_size"] != nil
+      }.map { [$0.key] }
     }
-    guard others.count <= 1 else {
+    guard found.count <= 1 else {
       throw .unsuitable(
         path: file,
         sentence: "several sections look like its text model: "
-          + others.map { legible($0.key) }.joined(separator: ", ")
+          + found.map { legible($0.joined(separator: ".")) }.joined(separator: ", ")
           + "; give the section alone as a file")
     }
-    return others.map(\.key)
+    return found.first ?? []
   }
 
   /// A section with a text model under another key than the class reads.

@@ -26,8 +26,9 @@ struct LayerPlan {
   func kinds() throws(FileError) -> [LayerKind] {
     let layerTypes = LayerTypes(configuration)
     let listed = try layerTypes.types()
-    let own = if let listed { listed } else { foreignTypes() }
+    let own = if let listed { listed } else { try foreignTypes(try layerTypes.count()) }
     let count = if let own { own.count } else { try layerTypes.count() }
+    try configuration.checkLayers(count: count)
     var folding = RopeFolding(configuration, types: own ?? [])
     var ropes = try folding.folded()
     ropes.notes += UnreadKeys(configuration: configuration).notes()
@@ -118,18 +119,25 @@ struct LayerPlan {
   }
 
   /// Types under other keys, for model types without a class.
-  private func foreignTypes() -> [String]? {
+  private func foreignTypes(_ count: Int?) throws(FileError) -> [String]? {
     guard !configuration.modelClass.isKnown else { return nil }
-    // MiMo writes 1 for layers with a window.
-    if let pattern = configuration.json["hybrid_layer_pattern"]?.elements, !pattern.isEmpty {
-      return pattern.prefix(LayerTypes.greatestCount).map {
-        $0.isTruthy ? LayerTypes.sliding : LayerTypes.full
+    // MiMo writes 1 for layers with a window, and MiniMax-Text-01 for layers with a softmax.
+    for (key, one, zero) in [
+      ("hybrid_layer_pattern", LayerTypes.sliding, LayerTypes.full),
+      ("attn_type_list", LayerTypes.full, LayerTypes.linear),
+    ] {
+      let setting = configuration.setting(key)
+      guard setting.isWritten, !setting.isNull else { continue }
+      let flags = (setting.json?.elements ?? []).map(\.whole)
+      guard !flags.isEmpty, flags.count == count ?? flags.count,
+        flags.allSatisfy({ (0...1).contains($0 ?? -1) })
+      else {
+        throw SettingReader(file: configuration.file).refusal(
+          setting, "0 or 1 for each of the \(count.map { "\($0) " } ?? "")layers is needed")
       }
+      return flags.map { $0 == 1 ? one : zero }
     }
-    if let types = configuration.json["layer_types"]?.elements?.compactMap(\.text), !types.isEmpty {
-      return types
-    }
-    let count = configuration[.layerCount].whole ?? 0
+    let count = count ?? 0
     let pattern = configuration.setting("sliding_window_pattern")
     if let n = pattern.whole, n > 1, configuration[.slidingWindow].whole != nil, count > 0 {
       return (1...count).map { $0.isMultiple(of: n) ? LayerTypes.full : LayerTypes.sliding }

@@ -82,6 +82,14 @@ struct LayerTypes {
       throw read.refusal(setting, "1 to \(Self.greatestCount) names are needed, one for each layer")
     }
     let types = names.map { Self.legacyNames[$0] ?? $0 }
+    if configuration.modelClass.isKnown, setting == configuration[.layerTypes],
+      let wrong = types.first(where: { !Self.allowed.contains($0) })
+    {
+      throw .unsuitable(
+        path: configuration.file,
+        sentence: "\(setting.path) names “\(legible(wrong))”; transformers knows "
+          + Self.allowed.joined(separator: ", "))
+    }
     // Its number of layers is that of the list, whatever else the file says.
     guard rule["rule"]?.text != "nemotron_h", let count = try count(),
       configuration[.layerCount].isWritten
@@ -105,6 +113,13 @@ struct LayerTypes {
   private static let legacyNames = [
     "mamba": linear, "attention": full, "deepseek_sparse_attention": indexed,
     "qwen_sparse_attention": indexed,
+  ]
+
+  /// The types that transformers' configurations let pass.
+  private static let allowed = [
+    full, sliding, chunked, "window_attention", indexed, "compressed_sparse_attention",
+    "heavily_compressed_attention", "minimax_m3_sparse", linear, "conv", "moe", "hybrid",
+    "hybrid_sliding", "reference_sliding_attention", "sparse", "dense",
   ]
 
   // MARK: Rules of classes
@@ -230,7 +245,7 @@ struct LayerTypes {
     let start = rule["at"]?.whole == 0 ? 0 : 1
     var types = (0..<count).map { layer in
       let place = rule["from_end"]?.isTruthy == true ? count - 1 - layer : layer
-      return name(layer, isHit: period > 0 && (place + start).isMultiple(of: period))
+      return name(layer, isHit: (place + start).isMultiple(of: period))
     }
     if types.isEmpty { return types }
     if let first = rule["first"]?.text { types[0] = first }
@@ -247,7 +262,6 @@ struct LayerTypes {
     let setting = configuration.setting(key)
     if setting.isAbsent || setting.text != nil { return usual }
     if setting.isNull { return usual }
-    if setting.whole == 0 { return 0 }
     return try read.count(setting)
   }
 
@@ -269,19 +283,43 @@ struct LayerTypes {
       return (setting.json?.elements ?? []).map { $0.isTruthy ? Self.sliding : Self.full }
     default:
       // Kimi Linear numbers its layers from 1.
-      guard let full = setting.json?["full_attn_layers"]?.elements,
-        setting.json?["kda_layers"] != nil
+      guard let full = setting.json?["full_attn_layers"], let rest = setting.json?["kda_layers"]
       else { return nil }
-      let hits = Set(full.compactMap(\.whole))
-      return (0..<count).map { name($0, isHit: hits.contains($0 + 1)) }
+      return try numberedFromOne(
+        full, rest, path: { setting.path + "." + $0 }, count)
     }
+  }
+
+  /// Two lists of layers, numbered from 1, that must not overlap.
+  private func numberedFromOne(
+    _ full: JSONValue, _ rest: JSONValue, path: (String) -> String, _ count: Int
+  ) throws(FileError) -> [String] {
+    func numbers(_ list: JSONValue, _ key: String) throws(FileError) -> Set<Int> {
+      let numbers = (list.elements ?? []).map(\.whole)
+      guard list.elements != nil, numbers.allSatisfy({ (1...count).contains($0 ?? 0) }) else {
+        throw .unsuitable(
+          path: configuration.file,
+          sentence: "\(path(key)) is \(list.words); a list of layers from 1 to \(count) is needed")
+      }
+      return Set(numbers.compactMap(\.self))
+    }
+    let hits = try numbers(full, "full_attn_layers")
+    let both = hits.intersection(try numbers(rest, "kda_layers")).sorted()
+    guard both.isEmpty else {
+      throw .unsuitable(
+        path: configuration.file,
+        sentence:
+          "\(path("full_attn_layers")) and kda_layers both have layer \(both[0]); each layer "
+          + "has one kind of attention")
+    }
+    return (0..<count).map { name($0, isHit: hits.contains($0 + 1)) }
   }
 
   private func compressed(_ ratios: Setting, _ count: Int) throws(FileError) -> [String] {
     let names = [
       0: Self.sliding, 4: "compressed_sparse_attention", 128: "heavily_compressed_attention",
     ]
-    let types = try indices(ratios).map { names[$0] }
+    let types = (ratios.json?.elements ?? []).map { names[$0.whole ?? -1] }
     guard types.allSatisfy({ $0 != nil }), types.count >= count else {
       throw read.refusal(
         ratios, "one of 0, 4 and 128 for each of the \(count) layers is needed")

@@ -44,6 +44,27 @@ struct LayerWindow {
 }
 
 extension ModelConfiguration {
+  /// Refuses windows that are no numbers of tokens, and a `per_layer_config` of layers that are not there.
+  ///
+  /// - Parameter count: Number of layers; `nil` where it is not known.
+  /// - Throws: ``FileError/unsuitable(path:sentence:)`` naming the key.
+  func checkLayers(count: Int?) throws(FileError) {
+    let window = self[.slidingWindow]
+    guard window.isAbsent || window.isNull || (window.whole ?? -1) >= 0 else {
+      throw SettingReader(file: file).refusal(window, "a whole number of tokens or null is needed")
+    }
+    let setting = setting("per_layer_config")
+    for member in setting.json?.members ?? [] {
+      let layer = Int(member.key)
+      guard let layer, layer >= 0, count.map({ layer < $0 }) ?? true else {
+        throw .unsuitable(
+          path: file,
+          sentence: "\(setting.path) names “\(legible(member.key))”; its keys are numbers of layers"
+            + (count.map { ", from 0 to \($0 - 1)" } ?? ""))
+      }
+    }
+  }
+
   /// What a file says of one layer under `per_layer_config`, whose keys are numbers of layers, also with zeros before them.
   func ofLayer(_ layer: Int) -> JSONValue? {
     guard let members = json["per_layer_config"]?.members else { return nil }

@@ -47,9 +47,17 @@ struct UnreadKeys {
     "max_position_embeddings", "position_embedding_size", "group_scaling",
   ]
 
+  /// Names of keys that tell kinds of layers apart.
+  private static let layerKeys: Set<String> = [
+    "hybrid_layer_pattern", "sliding_window_pattern", "global_attn_every_n_layers",
+    "full_attention_interval", "attn_type_list", "block_configs", "linear_attn_config",
+  ]
+
   private static func suggestsRope(_ key: String) -> Bool {
     let name = key.lowercased()
-    guard !others.contains(name), !name.hasSuffix("_config") else { return false }
+    guard !others.contains(name) else { return false }
+    if layerKeys.contains(name) { return true }
+    guard !name.hasSuffix("_config") else { return false }
     return marks.contains { name.contains($0) }
   }
 
@@ -100,7 +108,8 @@ struct UnreadKeys {
         "no_rope_layers", "no_rope_layer_interval", "position_embedding_type", "mla_use_nope",
         "use_rope", "rotary_dim", "rotary_emb_dim", "rotary_pct", "rope_pct", "swa_rope_theta",
         "use_logn_attn", "local_rope_theta", "global_rope_theta", "rope_local_base_freq",
-        "rotary_emb_base", "rope_ratio", "original_rope",
+        "rotary_emb_base", "rope_ratio", "original_rope", "hybrid_layer_pattern",
+        "sliding_window_pattern", "attn_type_list",
       ])
     }
     for (name, stored) in modelClass.aliases where names.contains(name) { names.insert(stored) }

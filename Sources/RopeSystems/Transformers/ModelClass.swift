@@ -138,6 +138,10 @@ package struct ModelClass: Sendable, Hashable {
   var rotationRule: JSONValue? { row["rotates"] }
   /// Whether each type of layer has a rope of its own.
   var hasRopePerType: Bool { row["labels"]?.text == "types" }
+  /// Whether layers whose rope is null do not rotate; other classes stop at it or have another rope for them.
+  var acceptsNull: Bool { row["null"]?.isTruthy ?? false }
+  /// Whether the class declares a dictionary of two objects and refuses any other.
+  var isStrict: Bool { row["strict"]?.isTruthy ?? false }
   /// The rope of a type of layer, where ropes have names of their own.
   func ropeLabel(ofType type: String) -> String? { row["labels"]?[type]?.text }
   /// The names of ropes that are no types of layers.

@@ -44,9 +44,8 @@ struct RopeChecks {
     case .llama3: try llama3()
     case .proportional: try proportional()
     }
-    noteSections(pairs)
+    try checkSections(pairs)
     noteUnrecognizedKeys(kind)
-    noteWidths(pairs, kind)
   }
 
   /// The method that the dictionary names.
@@ -227,8 +226,13 @@ struct RopeChecks {
       sections: sections, isInterleaved: settings[.interleavesAxes].isTruthy, grid: nil)
   }
 
-  private mutating func noteSections(_ pairs: Int) {
+  private mutating func checkSections(_ pairs: Int) throws(FileError) {
     let setting = settings[.axisSections]
+    if configuration.modelClass.needsSections, axes(pairs: pairs) == nil {
+      throw read.refusal(
+        setting,
+        "the class of this model type needs three whole numbers that add up to \(pairs) pairs")
+    }
     guard !setting.isAbsent, !setting.isNull, axes(pairs: pairs) == nil else { return }
     note(
       setting,
@@ -243,9 +247,13 @@ struct RopeChecks {
   }
 
   /// Notes widths at which the class of the model type stops, where other systems do not.
-  private mutating func noteWidths(_ pairs: Int, _ kind: RopeKind) {
+  ///
+  /// - Parameter pairs: Number of pairs that do rotate, which is not always the share that the dictionary asks for.
+  mutating func noteWidths(_ pairs: Int) {
     let head = configuration[.headDimension]
-    if head.isNull, head.origin == .modelType, [.dynamic, .yarn, .longRoPE].contains(kind) {
+    if head.isNull, head.origin == .modelType, let kind = settings.kind,
+      [.dynamic, .yarn, .longRoPE].contains(kind)
+    {
       note(
         head,
         "it is missing, at which transformers stops under \(kind.rawValue); hidden_size / "

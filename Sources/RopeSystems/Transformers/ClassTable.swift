@@ -97,7 +97,7 @@ enum ClassTable {
     convnext	{"class":"ConvNextConfig","rotary":"none","defaults":{"num_stages":4},"aliases":{"num_hidden_layers":"num_stages"},"rotates":"never"}
     convnextv2	{"class":"ConvNextV2Config","rotary":"none","defaults":{"num_stages":4},"aliases":{"num_hidden_layers":"num_stages"},"rotates":"never"}
     cosmos3_edge	{"class":"Cosmos3EdgeConfig","text":["text_config"],"text_type":"cosmos3_edge_text"}
-    cosmos3_edge_text	{"class":"Cosmos3EdgeTextConfig","rotary":"text","defaults":{"hidden_size":2048,"num_hidden_layers":28,"num_attention_heads":16,"max_position_embeddings":131072,"head_dim":128},"theta":100000000.0,"rope":{"rope_type":"default","rope_theta":100000000.0,"mrope_section":[24,20,20]},"types":["default"]}
+    cosmos3_edge_text	{"class":"Cosmos3EdgeTextConfig","rotary":"text","defaults":{"hidden_size":2048,"num_hidden_layers":28,"num_attention_heads":16,"max_position_embeddings":131072,"head_dim":128},"theta":100000000.0,"rope":{"rope_type":"default","rope_theta":100000000.0,"mrope_section":[24,20,20]},"sections":true,"types":["default"]}
     cosmos3_edge_vision	{"class":"Cosmos3EdgeVisionConfig","rotary":"other"}
     cosmos3_omni	{"class":"Cosmos3OmniConfig","text":["text_config"],"text_type":"qwen3_vl_text","honours":true}
     cpmant	{"class":"CpmAntConfig","rotary":"none","defaults":{"hidden_size":4096,"num_attention_heads":32,"num_hidden_layers":48},"rotates":"never"}
@@ -185,7 +185,7 @@ enum ClassTable {
     eurobert	{"class":"EuroBertConfig","rotary":"text","defaults":{"hidden_size":768,"num_hidden_layers":12,"num_attention_heads":12,"max_position_embeddings":8192}}
     evolla	{"class":"EvollaConfig","rotary":"text","defaults":{"hidden_size":4096,"num_hidden_layers":32,"num_attention_heads":32,"max_position_embeddings":8192},"theta":500000.0,"how":"read"}
     exaone4	{"class":"Exaone4Config","rotary":"text","defaults":{"hidden_size":4096,"num_hidden_layers":32,"num_attention_heads":32,"max_position_embeddings":2048,"sliding_window":4096,"sliding_window_pattern":4},"layers":{"rule":"every","n":4,"hit":"full_attention","miss":"sliding_attention","needs":"sliding_window","key":"sliding_window_pattern"},"rotates":"sliding_if_window"}
-    exaone4_5	{"class":"Exaone4_5_Config","text":["text_config"],"text_type":"exaone4","honours":true}
+    exaone4_5	{"class":"Exaone4_5_Config","text":["text_config"],"text_type":"exaone4","honours":true,"needs_type":true,"text_types":{"exaone4_5_text":"exaone4"}}
     exaone4_5_vision	{"class":"Exaone4_5_VisionConfig","rotary":"other"}
     exaone_moe	{"class":"ExaoneMoeConfig","rotary":"text","defaults":{"hidden_size":4096,"num_hidden_layers":32,"num_attention_heads":32,"max_position_embeddings":2048,"sliding_window":4096,"sliding_window_pattern":4},"layers":{"rule":"every","n":4,"hit":"full_attention","miss":"sliding_attention","needs":"sliding_window","key":"sliding_window_pattern"},"rotates":"sliding_if_window"}
     falcon	{"class":"FalconConfig","rotary":"text","defaults":{"hidden_size":4544,"num_hidden_layers":32,"num_attention_heads":71,"alibi":false,"max_position_embeddings":2048},"rotates":{"key":"alibi","is":false}}

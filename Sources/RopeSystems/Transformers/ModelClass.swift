@@ -69,6 +69,8 @@ package struct ModelClass: Sendable, Hashable {
   var readsFlatText: Bool { row["flat"]?.isTruthy ?? false }
   /// What the class writes into a text section that is missing.
   var sectionDefaults: [JSONValue.Member] { row["section"]?.members ?? [] }
+  /// Whether it stops at a text section that does not name its model type.
+  var needsTextType: Bool { row["needs_type"]?.isTruthy ?? false }
   /// Whether it also completes a section that is there.
   var completesSection: Bool { row["merges"]?.isTruthy ?? false }
 
@@ -106,6 +108,8 @@ package struct ModelClass: Sendable, Hashable {
   var honoursShare: Bool { row["share"]?.isTruthy ?? false }
   /// Whether it multiplies the softmax scale by m(s, mscale_all_dim)².
   var scalesSoftmax: Bool { row["softmax"]?.isTruthy ?? false }
+  /// Whether it stops at a dictionary without three sections of axes that add up to the pairs.
+  var needsSections: Bool { row["sections"]?.isTruthy ?? false }
   /// Whether `alpha` makes the dynamic type NTK-aware with that knob, at any length.
   var readsAlpha: Bool { row["alpha"]?.isTruthy ?? false }
   /// What frequencies are spread over, where that is not the head dimension.

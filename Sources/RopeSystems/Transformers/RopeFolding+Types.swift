@@ -114,6 +114,24 @@ extension RopeFolding {
     }
   }
 
+  /// Notes a dictionary that the class never uses and yet checks, where something is missing in it.
+  mutating func noteUnread(_ dictionary: Setting) {
+    let settings = rope(dictionary.json, path: dictionary.path)
+    let needed: RopeKey? =
+      switch settings.method.text {
+      case "llama3": .base
+      case "yarn", "longrope": .originalContext
+      default: nil
+      }
+    guard let needed, settings[needed].isAbsent else { return }
+    notes.append(
+      .init(
+        key: settings.path(of: needed),
+        sentence:
+          "it is missing, and \(className) checks the dictionary and stops, although it never uses "
+          + "it"))
+  }
+
   /// Refuses ropes that lack what nothing fills in.
   func requireMembers(_ ropes: FoldedRopes) throws(FileError) {
     guard ropes.shared == nil else { return }

@@ -51,7 +51,7 @@ struct RopeFolding {
       case "neomme" where scaling == nil: try byType(parameters, scaling)
       case "ultrabert" where !isGiven: try byType(parameters, scaling)
       case "dots3", "step3p5": try byType(parameters, scaling)
-      case "attribute", "fixed": alone(withoutDictionary())
+      case "attribute", "fixed": alone(withoutDictionary(scaling ?? parameters))
       default: try standard(parameters, scaling)
       }
     fillLate(&ropes)
@@ -63,7 +63,8 @@ struct RopeFolding {
   func alone(_ settings: RopeSettings) -> FoldedRopes { FoldedRopes(shared: settings) }
 
   /// Classes that read no dictionary: the base is a key of the model, or always the class's own.
-  private func withoutDictionary() -> RopeSettings {
+  private mutating func withoutDictionary(_ unread: Setting?) -> RopeSettings {
+    if let unread, fold["kind"]?.text == "attribute" { noteUnread(unread) }
     var settings = rope(nil, at: .ropeParameters)
     settings.setDefault(.base, base(fold["base"]?.text))
     return settings

@@ -21,6 +21,13 @@ package struct ModelClass: Sendable, Hashable {
     ClassIndex.shared.row(of: modelType).map { ModelClass(modelType: modelType, row: $0) }
   }
 
+  /// The model types whose classes rotate by positions of tokens, in alphabetical order.
+  ///
+  /// Those that keep their text model in a section are not among them.
+  package static var typesWithRope: [String] {
+    ClassIndex.shared.modelTypes.filter { of($0)?.row["rotary"]?.text == "text" }.sorted()
+  }
+
   /// The class that an architecture belongs to, such as `DeepseekV3ForCausalLM`; `nil` where none has its name.
   ///
   /// - Parameter architecture: A name from `architectures` or `auto_map`.
@@ -197,6 +204,8 @@ private struct ClassIndex: Sendable {
       try? JSONDocument.read(Array(bytes[place]), path: "the table of classes")
     }
   }
+
+  var modelTypes: [String] { Array(places.keys) }
 
   func modelType(ofClass name: some StringProtocol) -> String? { typesByClass[String(name)] }
 }

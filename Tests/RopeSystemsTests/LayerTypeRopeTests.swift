@@ -67,7 +67,7 @@ import Testing
 
   @Test func `Layers whose rope is null do not rotate where the class says so`() throws {
     let text = Self.file("beam", "\"rope_parameters\": \(Self.nested("null", Self.based))")
-    #expect(try !resolved(text, layerType: "full_attention-nope").rotates)
+    #expect(try !resolved(text, layerType: "full_attention").rotates)
     #expect(try resolved(text, layerType: "sliding_attention").rotates)
     // Nothing but the dictionary keeps its full layers from rotating.
     let both = Self.file("beam", "\"rope_parameters\": \(Self.nested(Self.based, Self.based))")
@@ -142,6 +142,9 @@ import Testing
       #"{"model_type": "cosmos3_edge_text", "rope_parameters": {"rope_type": "default", "rope_theta": 1e4}}"#
     )
     #expect(sections?.contains("mrope_section is missing") == true)
+    // A share that the default type does not honour changes no sections.
+    #expect(
+      try resolved(#"{"model_type": "cosmos3_edge_text", "partial_rotary_factor": 0.5}"#).rotates)
     let untyped = try resolved(
       #"{"model_type": "exaone4_5", "text_config": {"num_hidden_layers": 8}}"#)
     #expect(untyped.notes.contains { $0.key == "text_config.model_type" })

@@ -44,8 +44,16 @@ struct RopeChecks {
     case .llama3: try llama3()
     case .proportional: try proportional()
     }
-    try checkSections(pairs)
     noteUnrecognizedKeys(kind)
+  }
+
+  /// Checks what depends on how many pairs do rotate, which is not always the share that the dictionary asks for.
+  ///
+  /// - Parameter count: Their number.
+  /// - Throws: ``FileError/unsuitable(path:sentence:)`` naming the key.
+  mutating func run(rotating count: Int) throws(FileError) {
+    try checkSections(count)
+    noteWidths(count)
   }
 
   /// The method that the dictionary names.
@@ -247,9 +255,7 @@ struct RopeChecks {
   }
 
   /// Notes widths at which the class of the model type stops, where other systems do not.
-  ///
-  /// - Parameter pairs: Number of pairs that do rotate, which is not always the share that the dictionary asks for.
-  mutating func noteWidths(_ pairs: Int) {
+  private mutating func noteWidths(_ pairs: Int) {
     let head = configuration[.headDimension]
     if head.isNull, head.origin == .modelType, let kind = settings.kind,
       [.dynamic, .yarn, .longRoPE].contains(kind)

@@ -146,11 +146,8 @@ KEPT_OF = {"jetmoe": {"num_key_value_heads", "num_experts_per_tok"}}
 #          (not a rope_scaling) has qk_rope_head_dim / (qk_nope_head_dim + qk_rope_head_dim)
 # none     rope_parameters is taken as it is. A rope_scaling takes its place after the fold, even one that is null, and is then
 #          not checked. "default_share": share of the type "default" where its dictionary has none
-# compass  as none, but with the base that is missing null from then on and original_max_position_embeddings filled in; a
-#          rope_scaling as for none, and for neomme as well
-# Late, while the modules are built, every type but "default" completes all dictionaries from rope_theta and
-# partial_rotary_factor of the file, in the order of the names of the types of layers; for none, compass, two and the nested
-# ropes of deepseek_v4 these are the only ones, and a share that comes before is not.
+# compass  rope_parameters alone, with original_max_position_embeddings filled in and a base that is missing set to null, at
+#          which it stops; a rope_scaling is taken as for none, and so is that of neomme
 # dots3    as the mixin for each type; swa_rope_theta is the base of sliding layers where there is no dictionary; the share
 #          is always qk_rope_head_dim / head_dim of the type, with swa_* for sliding layers
 # neomme   rope_parameters for each type; base = rope_theta of the file, else theta of the type; share_default by type, which
@@ -158,13 +155,16 @@ KEPT_OF = {"jetmoe": {"num_key_value_heads", "num_experts_per_tok"}}
 # deepseek_v4  {"main", "compress"} as given; else main = {default, rope_theta}, compress = the flat dictionary with
 #          compress_rope_theta, attention_factor 1 where the type is yarn; both with share = partial_rotary_factor, else
 #          qk_rope_head_dim / head_dim, else 64 / 512
-# step3p5  rope_parameters where it has every type, with the class's base and the share of the file; else for each type {default, rope_theta}, with rope_theta and
-#          partial_rotary_factors a number or a list by layer, of which the type's first layer counts; rope_scaling updates
-#          full_attention alone, where its "type" changes nothing
+# step3p5  rope_parameters where it has every type, with the class's base and the share of the file; else for each type
+#          {default, rope_theta}, with rope_theta and partial_rotary_factors a number or a list by layer, of which the type's
+#          first layer counts; rope_scaling updates full_attention alone, where its "type" changes nothing
 # ultrabert  rope_theta is a list by layer where rope_parameters is null; the last layer of a type counts. Any dictionary as
 #          the mixin, with the class's base
 # attribute  the base is config["base"]; no dictionary
 # fixed    base 10000 whatever the file says; "width" names the key of the rotary dimension, where null is the whole head
+# While modules are built every type but "default" completes all dictionaries, from rope_theta and partial_rotary_factor of the
+# file. That comes late: for none, compass, two and nested ropes of deepseek_v4 it is the only share, and for none the only
+# base, and layers whose type has the default rope and comes first by its name go without.
 TWO = {"kind": "two", "scaling": ["full_attention"]}
 GEMMA = dict(TWO, full="rope_theta", sliding="rope_local_base_freq")
 MODERNBERT = dict(

@@ -100,9 +100,7 @@ struct RopeFolding {
           sentence:
             "the dictionary is nested by type of layer, so nothing reads this key beside them"))
     }
-    if modelClass.isKnown, !modelClass.hasRopePerType, modelClass.ropeLabels.isEmpty,
-      modelClass.rotationRule == nil
-    {
+    if modelClass.isKnown, !modelClass.hasRopePerType, modelClass.ropeLabels.isEmpty {
       notes.append(
         .init(
           key: chosen.path,

@@ -67,12 +67,13 @@ import Testing
 
   @Test func `Layers whose rope is null do not rotate where the class says so`() throws {
     let text = Self.file("beam", "\"rope_parameters\": \(Self.nested("null", Self.based))")
-    #expect(try !resolved(text, layerType: "full_attention").rotates)
+    let still = try resolved(text, layerType: "full_attention")
+    #expect(!still.rotates && still.schedule.temperature.queryMultiplier != .one)
     #expect(try resolved(text, layerType: "sliding_attention").rotates)
-    // Nothing but the dictionary keeps its full layers from rotating.
+    // Nothing but the dictionary keeps its full layers from rotating, and those that rotate have no factor on queries.
     let both = Self.file("beam", "\"rope_parameters\": \(Self.nested(Self.based, Self.based))")
     let full = try resolved(both, layerType: "full_attention")
-    #expect(full.rotates && full.schedule.temperature.queryMultiplier == nil)
+    #expect(full.rotates && full.schedule.temperature.queryMultiplier == .one)
   }
 
   @Test func `Every method but the default fills in base and share from beside, in order of names`()
@@ -152,6 +153,9 @@ import Testing
     // A share that the default type does not honour changes no sections.
     #expect(
       try resolved(#"{"model_type": "cosmos3_edge_text", "partial_rotary_factor": 0.5}"#).rotates)
+    let encoders = #"{"vision": 5, "language": 9, "cross_encoder": 5}"#
+    #expect(
+      try !resolved(#"{"model_type": "lxmert", "num_hidden_layers": \#(encoders)}"#).rotates)
     let untyped = try resolved(
       #"{"model_type": "exaone4_5", "text_config": {"num_hidden_layers": 8}}"#)
     #expect(untyped.notes.contains { $0.key == "text_config.model_type" })

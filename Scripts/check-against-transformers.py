@@ -1808,7 +1808,12 @@ REFUSED = [
         "transformers has a base there only where another type of layers comes first and is scaled",
     ),
 ]
-NOTED = []
+NOTED = [
+    (
+        "has one rope for all layers, and stops at a dictionary nested by type of layer or passes over it",
+        "the class derives its types of layers after it has read ropes, and passes over nested ones",
+    ),
+]
 # Errors of transformers that have nothing to do with ropes.
 UNRELATED = [
     (r"hidden_size_per_layer_input must be 0", "the class cannot be made of its own usual values"),

@@ -105,8 +105,8 @@ struct RopeFolding {
         .init(
           key: chosen.path,
           sentence: "transformers' class of \(modelClass.modelType ?? "") has one rope for all "
-            + "layers and stops at a dictionary nested by type of layer; each type is resolved by "
-            + "itself here"))
+            + "layers, and stops at a dictionary nested by type of layer or passes over it; each type is "
+            + "resolved by itself here"))
     }
     var ropes = FoldedRopes()
     for name in names {

@@ -2,7 +2,7 @@
 
 SOURCES := Sources Tests Notebooks Benchmarks Package.swift
 
-.PHONY: figures test verify lint format docs speed bench bench-peers install help dependencies build
+.PHONY: figures test verify lint format docs speed bench bench-peers check-transformers install help dependencies build
 
 figures: build ## Build, then make every figure and notebook again under figures/
 	.build/release/entrope figures
@@ -24,6 +24,17 @@ bench: dependencies ## Check the entropy engine, then time it and figures agains
 bench-peers: dependencies ## Compare with matplotlib, NumPy and PyTorch, whose pinned versions it installs into a folder of its own
 	swift build -c release --product entrope-bench
 	Benchmarks/peers/run.sh .build/release/entrope-bench
+
+# A Python of its own, with the versions that Scripts/check-requirements.txt pins.
+CHECK_PYTHON := .build/check-transformers/bin/python
+
+$(CHECK_PYTHON): Scripts/check-requirements.txt
+	python3 -m venv .build/check-transformers
+	$@ -m pip install --quiet --extra-index-url https://download.pytorch.org/whl/cpu -r $<
+	@touch $@
+
+check-transformers: build $(CHECK_PYTHON) ## Compare with every class of Hugging Face transformers, which it installs below .build; half an hour
+	$(CHECK_PYTHON) Scripts/check-against-transformers.py --entrope .build/release/entrope --out Tests/Fixtures/transformers-classes.csv
 
 lint: ## Check the format of every Swift file
 	swift format lint --strict --parallel --recursive $(SOURCES)

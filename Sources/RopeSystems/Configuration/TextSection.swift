@@ -80,6 +80,14 @@ struct TextSection {
             sentence: "transformers' class of \(owner.modelType ?? "") reads \(legible(named)) as "
               + actual))
       }
+      if named == nil, owner.needsTextType {
+        notes.append(
+          .init(
+            key: (path + ["model_type"]).joined(separator: "."),
+            sentence:
+              "it is missing, at which transformers' class of \(owner.modelType ?? "") stops; "
+              + "write \(owner.textType ?? "its type")"))
+      }
       if owner.honoursTextType, let actual {
         guard let known = ModelClass.of(actual) else {
           current = Self.guessed(actual, json, document, &notes)

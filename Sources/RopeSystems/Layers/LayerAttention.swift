@@ -30,6 +30,17 @@ public enum LayerAttention: Sendable, Hashable {
   /// Whether there is a softmax over positions, so that rotation matters.
   public var hasSoftmax: Bool { self != .linear }
 
+  /// Whether layers of a type have a softmax over positions, by the name of the type.
+  static func hasSoftmax(ofType type: String) -> Bool {
+    guard ![LayerTypes.linear, "conv", "moe", "mlp", "cross_attention"].contains(type) else {
+      return false
+    }
+    let word = type.lowercased()
+    func has(_ parts: String...) -> Bool { parts.contains { word.contains($0) } }
+    return has("sliding", "local", "swa", "chunk")
+      || !has("linear", "mamba", "conv", "recurrent", "delta", "rwkv", "ssm")
+  }
+
   /// Whether a query sees its nearest keys alone, so that no context is too long for its rope.
   ///
   /// A window as wide as the context that a model is configured for hides nothing.

@@ -155,23 +155,14 @@ struct LayerPlan {
     var window: Int? {
       own ?? LayerWindow(configuration: configuration).width(ofSliding: slidingBefore)
     }
-    switch type {
-    case LayerTypes.sliding, "hybrid_sliding": return .sliding(window: window)
-    case LayerTypes.chunked:
-      return .chunked(window: configuration.setting("attention_chunk_size").whole)
-    case LayerTypes.linear, "conv", "moe", "mlp", "cross_attention": return .linear
-    case LayerTypes.full: return .full
-    default:
-      let word = type.lowercased()
-      func has(_ parts: String...) -> Bool { parts.contains { word.contains($0) } }
-      if has("sliding", "local", "swa") {
-        return has("reference") ? .full : .sliding(window: window)
-      }
-      if has("chunk") {
-        return .chunked(window: configuration.setting("attention_chunk_size").whole)
-      }
-      return has("linear", "mamba", "conv", "recurrent", "delta", "rwkv", "ssm") ? .linear : .full
+    let word = type.lowercased()
+    func has(_ parts: String...) -> Bool { parts.contains { word.contains($0) } }
+    guard LayerAttention.hasSoftmax(ofType: type) else { return .linear }
+    if has("sliding", "local", "swa") {
+      return has("reference") ? .full : .sliding(window: window)
     }
+    return has("chunk")
+      ? .chunked(window: configuration.setting("attention_chunk_size").whole) : .full
   }
 
   /// The rope of a type of layer; `nil` for the one that all share.

@@ -34,6 +34,10 @@ struct LayerTypes {
     {
       return min(part, Self.greatestCount) * rule.times
     }
+    if configuration.modelClass.neverRotates, configuration[.layerCount].json?.members != nil {
+      // LXMERT writes a number for each of its encoders.
+      return nil
+    }
     guard var count = try read.optionalCount(configuration[.layerCount]) else { return nil }
     if let rule = configuration.modelClass.countRule { count = count / rule.times * rule.times }
     guard count <= Self.greatestCount else {

@@ -21,6 +21,13 @@ package struct ModelClass: Sendable, Hashable {
     ClassIndex.shared.row(of: modelType).map { ModelClass(modelType: modelType, row: $0) }
   }
 
+  /// The model types whose classes rotate by positions of tokens, in alphabetical order.
+  ///
+  /// Those that keep their text model in a section are not among them.
+  package static var typesWithRope: [String] {
+    ClassIndex.shared.modelTypes.filter { of($0)?.row["rotary"]?.text == "text" }.sorted()
+  }
+
   /// The class that an architecture belongs to, such as `DeepseekV3ForCausalLM`; `nil` where none has its name.
   ///
   /// - Parameter architecture: A name from `architectures` or `auto_map`.
@@ -71,6 +78,8 @@ package struct ModelClass: Sendable, Hashable {
   var readsFlatText: Bool { row["flat"]?.isTruthy ?? false }
   /// What the class writes into a text section that is missing.
   var sectionDefaults: [JSONValue.Member] { row["section"]?.members ?? [] }
+  /// Whether it stops at a text section that does not name its model type.
+  var needsTextType: Bool { row["needs_type"]?.isTruthy ?? false }
   /// Whether it also completes a section that is there.
   var completesSection: Bool { row["merges"]?.isTruthy ?? false }
 
@@ -108,6 +117,8 @@ package struct ModelClass: Sendable, Hashable {
   var honoursShare: Bool { row["share"]?.isTruthy ?? !isKnown }
   /// Whether it multiplies the softmax scale by m(s, mscale_all_dim)².
   var scalesSoftmax: Bool { row["softmax"]?.isTruthy ?? false }
+  /// Whether it stops at a dictionary without three sections of axes that add up to the pairs.
+  var needsSections: Bool { row["sections"]?.isTruthy ?? false }
   /// Whether `alpha` makes the dynamic type NTK-aware with that knob, at any length.
   var readsAlpha: Bool { row["alpha"]?.isTruthy ?? false }
   /// What frequencies are spread over, where that is not the head dimension.
@@ -140,6 +151,10 @@ package struct ModelClass: Sendable, Hashable {
   var rotationRule: JSONValue? { row["rotates"] }
   /// Whether each type of layer has a rope of its own.
   var hasRopePerType: Bool { row["labels"]?.text == "types" }
+  /// Whether layers whose rope is null do not rotate; other classes stop at it or have another rope for them.
+  var acceptsNull: Bool { row["null"]?.isTruthy ?? false }
+  /// Whether the class declares a dictionary of two objects and refuses any other.
+  var isStrict: Bool { row["strict"]?.isTruthy ?? false }
   /// The rope of a type of layer, where ropes have names of their own.
   func ropeLabel(ofType type: String) -> String? { row["labels"]?[type]?.text }
   /// The names of ropes that are no types of layers.
@@ -191,6 +206,8 @@ private struct ClassIndex: Sendable {
       try? JSONDocument.read(Array(bytes[place]), path: "the table of classes")
     }
   }
+
+  var modelTypes: [String] { Array(places.keys) }
 
   func modelType(ofClass name: some StringProtocol) -> String? { typesByClass[String(name)] }
 }

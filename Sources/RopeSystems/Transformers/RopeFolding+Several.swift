@@ -14,7 +14,9 @@ extension RopeFolding {
         .init(
           key: parameters.path,
           sentence:
-            "the class of this model type looks for ropes by type of layer in it, and finds none"))
+            "the class of this model type looks for ropes by type of layer in it, and finds none"
+            + (scaling == nil ? "" : "; at \(configuration[.ropeScaling].path) beside it it stops"))
+      )
     }
     let path = parameters?.path ?? configuration.path(of: configuration.dictionaryKey)
     var ropes = FoldedRopes()
@@ -39,14 +41,12 @@ extension RopeFolding {
   mutating func mainAndCompressed(
     _ parameters: Setting?, _ scaling: Setting?
   ) throws(FileError) -> FoldedRopes {
-    if let parameters, parameters.json?["main"]?.members != nil,
-      parameters.json?["compress"]?.members != nil
-    {
+    let flat = scaling ?? parameters
+    if let flat, flat.json?["main"]?.members != nil, flat.json?["compress"]?.members != nil {
       var ropes = FoldedRopes()
-      for name in ["main", "compress"] { ropes.named.append((name, nested(name, in: parameters))) }
+      for name in ["main", "compress"] { ropes.named.append((name, nested(name, in: flat))) }
       return ropes
     }
-    let flat = scaling ?? parameters
     let path = flat?.path ?? configuration.path(of: configuration.dictionaryKey)
     var main = rope(nil, path: path)
     main.setDefault(
@@ -77,7 +77,7 @@ extension RopeFolding {
   }
 
   /// The share of the whole head that rotates, from the width that does.
-  private var headShare: Setting {
+  var headShare: Setting {
     let given = configuration[.partialRotaryFactor]
     if given.number != nil { return given }
     let (rotary, head) = (configuration[.rotaryHeadDimension], configuration[.headDimension])
@@ -100,7 +100,12 @@ extension RopeFolding {
       let own = parameters?.json?[name]
       switch fold["kind"]?.text {
       case "dots3":
-        let dictionary = parameters ?? scaling
+        let dictionary = isEmpty ? configuration[.ropeParameters] : scaling ?? parameters
+        if let dictionary, names.contains(where: { dictionary.json?[$0] != nil }) {
+          try requireTypes(of: dictionary)
+        } else if let scaling, parameters != nil || isEmpty {
+          try requireTypes(of: scaling)
+        }
         let nested = dictionary?.json?[name]?.members == nil ? nil : dictionary?.json?[name]
         var settings = rope(
           nested ?? dictionary?.json,
@@ -112,7 +117,10 @@ extension RopeFolding {
       case "step3p5":
         let isNested = names.allSatisfy { parameters?.json?[$0]?.members != nil }
         if isNested, let parameters {
-          ropes.named.append((name, nested(name, in: parameters)))
+          var settings = nested(name, in: parameters)
+          let share = configuration[.partialRotaryFactor]
+          if !share.isNull { settings?.setDefault(.partialRotaryFactor, share) }
+          ropes.named.append((name, settings))
           continue
         }
         var settings = rope(nil, path: path + "." + name)

@@ -20,6 +20,8 @@ struct RopeFolding {
   let types: [String]
   let read: SettingReader
   var notes: [ConfigurationNote] = []
+  /// Whether the class takes the dictionary as it is written, and reads what stands beside it late or never.
+  var isRaw = false
 
   var modelClass: ModelClass { configuration.modelClass }
   var fold: JSONValue { modelClass.fold }
@@ -37,14 +39,23 @@ struct RopeFolding {
   mutating func folded() throws(FileError) -> FoldedRopes {
     let scaling = try dictionary(.ropeScaling)
     let parameters = try dictionary(.ropeParameters)
+    let kind = fold["kind"]?.text
+    isRaw = kind == "none" || (scaling != nil && ["compass", "neomme"].contains(kind))
+    noteScalingInPlace(kind)
+    try requireStrictNames(parameters)
+    let isGiven = parameters != nil || scaling != nil || isEmpty
     var ropes: FoldedRopes =
-      switch fold["kind"]?.text {
+      switch kind {
       case "two": fullAndSliding(parameters, scaling)
       case "deepseek_v4": try mainAndCompressed(parameters, scaling)
-      case "dots3", "step3p5", "neomme", "ultrabert": try byType(parameters, scaling)
-      case "attribute", "fixed": alone(withoutDictionary())
+      case "neomme" where scaling == nil: try byType(parameters, scaling)
+      case "ultrabert" where !isGiven: try byType(parameters, scaling)
+      case "dots3", "step3p5": try byType(parameters, scaling)
+      case "attribute", "fixed": alone(withoutDictionary(scaling ?? parameters))
       default: try standard(parameters, scaling)
       }
+    fillLate(&ropes)
+    try requireMembers(ropes)
     ropes.notes = notes
     return ropes
   }
@@ -52,7 +63,8 @@ struct RopeFolding {
   func alone(_ settings: RopeSettings) -> FoldedRopes { FoldedRopes(shared: settings) }
 
   /// Classes that read no dictionary: the base is a key of the model, or always the class's own.
-  private func withoutDictionary() -> RopeSettings {
+  private mutating func withoutDictionary(_ unread: Setting?) -> RopeSettings {
+    if let unread, fold["kind"]?.text == "attribute" { noteUnread(unread) }
     var settings = rope(nil, at: .ropeParameters)
     settings.setDefault(.base, base(fold["base"]?.text))
     return settings
@@ -69,7 +81,8 @@ struct RopeFolding {
           key: scaling.path,
           sentence: "it replaces \(parameters.path); transformers reads one of the two"))
     }
-    let chosen = scaling ?? parameters ?? ropeOfClass()
+    let chosen = scaling ?? parameters ?? (isEmpty ? nil : ropeOfClass())
+    if modelClass.hasRopePerType { try requireTypes(of: chosen) }
     guard let chosen else { return alone(completed(rope(nil, at: .ropeParameters))) }
     let names = nestedNames(chosen)
     guard !names.isEmpty else {
@@ -87,15 +100,13 @@ struct RopeFolding {
           sentence:
             "the dictionary is nested by type of layer, so nothing reads this key beside them"))
     }
-    if modelClass.isKnown, !modelClass.hasRopePerType, modelClass.ropeLabels.isEmpty,
-      modelClass.rotationRule == nil
-    {
+    if modelClass.isKnown, !modelClass.hasRopePerType, modelClass.ropeLabels.isEmpty {
       notes.append(
         .init(
           key: chosen.path,
           sentence: "transformers' class of \(modelClass.modelType ?? "") has one rope for all "
-            + "layers and stops at a dictionary nested by type of layer; each type is resolved by "
-            + "itself here"))
+            + "layers, and stops at a dictionary nested by type of layer or passes over it; each type is "
+            + "resolved by itself here"))
     }
     var ropes = FoldedRopes()
     for name in names {
@@ -158,109 +169,5 @@ struct RopeFolding {
       return member.value.members != nil
         || (member.value == .null && (hasObjects || labels.contains(member.key)))
     }.map(\.key)
-  }
-
-  // MARK: Completing a dictionary
-
-  /// Who wrote the members of a dictionary.
-  private func writer(of dictionary: Setting) -> Setting.Origin {
-    dictionary.origin == .modelType ? .modelType : .dictionary
-  }
-
-  func rope(
-    _ json: JSONValue?, path: String, origin: Setting.Origin = .dictionary
-  ) -> RopeSettings {
-    RopeSettings(path: path, json: json, origin: origin, otherNames: renamedKeys)
-  }
-
-  func rope(_ json: JSONValue?, at key: ModelKey, reads: Void? = ()) -> RopeSettings {
-    // Where no dictionary stands, one would in the file's own generation.
-    rope(
-      json, path: configuration.path(of: key == .ropeParameters ? configuration.dictionaryKey : key)
-    )
-  }
-
-  private var renamedKeys: [String: String] {
-    Dictionary(
-      (fold["keys"]?.members ?? []).compactMap { member in
-        member.value.text.map { (member.key, $0) }
-      }, uniquingKeysWith: { $1 })
-  }
-
-  /// Fills in what a dictionary lacks.
-  ///
-  /// - Parameters:
-  ///   - written: The dictionary.
-  ///   - label: Its name among several.
-  ///   - base: The setting of the base; that of the common rule unless given.
-  /// - Returns: The dictionary with all that the class takes in.
-  func completed(
-    _ written: RopeSettings, label: String? = nil, base: Setting? = nil
-  ) -> RopeSettings {
-    var rope = written
-    let kind = fold["kind"]?.text
-    let written = rope.method.text
-    rope.rename(modelClass.renames)
-    rope.setDefault(.base, base ?? commonBase(label))
-    if let share = share(label) { rope.setDefault(.partialRotaryFactor, share) }
-    // The Phi-3 classes rename su after this step, so that nothing is filled in for it.
-    let names = ["llama3", "yarn", "longrope"]
-    guard names.contains(rope.method.text ?? ""), names.contains(written ?? "") else { return rope }
-    let original = configuration[.originalContext]
-    // What the file has beside a flat dictionary wins, and the class's own value as well.
-    if !rope.isNested, kind != "two", !original.isAbsent {
-      rope.overwrite(.originalContext, original)
-    } else if !configuration[.maximumContext].isAbsent {
-      rope.setDefault(.originalContext, configuration[.maximumContext])
-    }
-    return rope
-  }
-
-  /// The base beside the dictionary, else that of the class.
-  func commonBase(_ label: String? = nil) -> Setting {
-    if fold["kind"]?.text == "none" {
-      return Setting(
-        path: configuration.path(of: .base), json: .number(modelClass.base(of: label)),
-        origin: .modelType)
-    }
-    return base(fold["base"]?.text ?? ModelKey.base.rawValue, label: label)
-  }
-
-  /// The base under a key, else that of the class.
-  func base(_ key: String?, label: String? = nil) -> Setting {
-    let name = key ?? ModelKey.base.rawValue
-    let setting = configuration.setting(name)
-    if key != nil, !setting.isAbsent { return setting }
-    if !modelClass.isKnown, let ratio = configuration.setting("rope_ratio").number {
-      // ChatGLM: 10,000 times the ratio; modeling_chatglm.py beside its files.
-      return Setting(
-        path: configuration.path("rope_ratio"), json: .number(10_000 * ratio), origin: .attribute)
-    }
-    return Setting(
-      path: configuration.path(name), json: .number(modelClass.base(of: label)), origin: .modelType)
-  }
-
-  /// The share that turns, where a key beside the dictionary or the class gives one.
-  private func share(_ label: String?) -> Setting? {
-    let kind = fold["kind"]?.text
-    let usual = fold["share_default"].flatMap {
-      $0.double ?? label.flatMap { name in fold["share_default"]?[name]?.double }
-    }
-    if kind == "two" || (kind == "none" && fold["late_share"]?.isTruthy != true) { return nil }
-    let key = fold["share"]?.text ?? ModelKey.partialRotaryFactor.rawValue
-    let setting = configuration.setting(key)
-    // Null is an answer too: the class then has no share of its own.
-    if setting.isWritten { return setting.isNull ? nil : setting }
-    if kind == "rotary_dim" {
-      let (rotary, head) = (configuration.setting("rotary_dim"), configuration[.headDimension])
-      if let turning = rotary.number, let width = head.number, width > 0 {
-        return Setting(path: rotary.path, json: .number(turning / width), origin: .attribute)
-      }
-    }
-    if let usual {
-      return Setting(
-        path: configuration.path(key), json: .number(usual), origin: .modelType)
-    }
-    return setting.number == nil ? nil : setting
   }
 }

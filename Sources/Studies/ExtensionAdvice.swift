@@ -55,7 +55,7 @@ public struct ExtensionAdvice: Sendable, Hashable {
   public init?(
     _ configuration: ModelConfiguration, _ report: AuditReport, targetContext: Int? = nil
   ) {
-    guard let source = report.systems?.source, !report.seesNearestAlone,
+    guard report.kind.rope != nil, let source = report.systems?.source, !report.seesNearestAlone,
       let target = targetContext ?? report.greatestContext ?? source.maximumContext,
       let kind = source.settings.kind, [.unscaled, .linear, .yarn, .dynamic].contains(kind)
     else { return nil }

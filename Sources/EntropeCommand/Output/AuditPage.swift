@@ -28,7 +28,7 @@ struct AuditPage {
     let format: TableFormat = isMarkdown ? .markdown : .text
     var parts = [isMarkdown ? "# Audit of \(markdownText(file))\n" : ""].filter { !$0.isEmpty }
     parts.append(
-      (isMarkdown ? title : "\(file): \(title)") + "\n\n"
+      (isMarkdown ? markdownText(title) : "\(file): \(title)") + "\n\n"
         + (try LayerKindReport(reports).table().rendered(as: format)))
     let shared = sharedFindings
     for group in try groups(besides: shared, format) {
@@ -93,11 +93,12 @@ struct AuditPage {
     let isMarkdown = format == .markdown
     let facts = AuditFacts(report).lines
     var text =
-      facts.map { isMarkdown ? "- \($0)" : wrapped($0, indent: 2) }.joined(separator: "\n") + "\n"
+      facts.map { isMarkdown ? "- \(markdownText($0))" : wrapped($0, indent: 2) }.joined(
+        separator: "\n") + "\n"
     if let systems = report.systems {
       text += "\n" + (try systemTable(systems, isWide: isMarkdown).rendered(as: format))
       for sentence in systemLegend(systems) {
-        text += isMarkdown ? "\n\(sentence)\n" : wrapped(sentence, indent: 0) + "\n"
+        text += isMarkdown ? "\n\(markdownText(sentence))\n" : wrapped(sentence, indent: 0) + "\n"
       }
     }
     for finding in report.findings where !shared.contains(finding) {
@@ -131,10 +132,12 @@ struct AuditPage {
       let reason =
         report.kind.rope == nil
         ? "these layers do not rotate, so there is no rope to extend."
-        : report.seesNearestAlone
-          ? "these layers see the nearest tokens alone; leave their rope as it is."
-          : "the numbers of \(report.resolved.methodName) come from training; nothing but training "
-            + "stretches them."
+        : report.findings.contains { $0.id == "type-missing" }
+          ? "mend the dictionary first; without its type its factor means nothing."
+          : report.seesNearestAlone
+            ? "these layers see the nearest tokens alone; leave their rope as it is."
+            : "the numbers of \(report.resolved.methodName) come from training; nothing but training "
+              + "stretches them."
       return wrapped("advice: \(reason)", indent: 0) + "\n"
     }
     let first =

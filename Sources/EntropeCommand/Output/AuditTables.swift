@@ -48,6 +48,9 @@ func systemLegend(_ report: SystemsReport) -> [String] {
     report.entries.filter { $0.support == support && !$0.isReferenceCode }.map(\.system.title)
   }
   var sentences: [String] = []
+  if pairCount(report[.transformers]) == 0 {
+    sentences.append("Compared is whether a system rotates these layers.")
+  }
   let (borrowed, none) = (titles(.ofTransformers), titles(.none))
   if !borrowed.isEmpty {
     sentences.append(

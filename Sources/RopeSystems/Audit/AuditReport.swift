@@ -65,9 +65,11 @@ public struct AuditReport: Sendable {
     self.targetContext = targetContext
     guard kind.rope != nil, let source = try RopeSource(configuration, kind) else {
       let resolved = try configuration.resolved(kind)
-      // What the file says of a rope holds for a system that rotates these layers all the same.
-      let source =
-        configuration.modelClass.neverRotates ? nil : try? RopeSource(configuration, kind)
+      // What the file says of a rope holds for a system that rotates these layers all the same. Of types without a class
+      // nobody's rules are known.
+      let modelClass = configuration.modelClass
+      let isComparable = modelClass.isKnown && !modelClass.neverRotates
+      let source = isComparable ? try? RopeSource(configuration, kind) : nil
       let systems = source.map { SystemsReport(of: $0, targetContext: targetContext) }
       self.systems = systems
       self.resolved = resolved

@@ -29,6 +29,13 @@ extension SystemProfile {
   /// Whether this is the code that came with one model and runs no other.
   var isReferenceCode: Bool { [.gptOSS, .deepSeek].contains(system) }
 
+  /// The rules of transformers, with the context that this system serves.
+  private var borrowed: SystemProfile {
+    var profile = SystemProfile.transformers
+    profile.window = window
+    return profile
+  }
+
   /// What the system really does with one type of layer, whoever's class it runs.
   ///
   /// Reference codes show what their formulas would give for the models of others.
@@ -37,8 +44,7 @@ extension SystemProfile {
   ) -> SystemOutcome {
     switch support {
     case .own: outcome(of: source, targetContext: targetContext)
-    case .ofTransformers:
-      SystemProfile.transformers.outcome(of: source, targetContext: targetContext)
+    case .ofTransformers: borrowed.outcome(of: source, targetContext: targetContext)
     case .none where isReferenceCode: outcome(of: source, targetContext: targetContext)
     case .none: .refuses("it has no class of \(source.modelType)")
     }

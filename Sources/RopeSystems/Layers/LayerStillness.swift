@@ -60,7 +60,7 @@ private struct LayerStillnessWords {
     case "sliding", "sliding_if_window", "sliding_or_forced":
       return (
         configuration[.layerTypes].path,
-        "\(owner) rotates its sliding layers alone, and these are \(type)"
+        "\(owner) rotates its sliding layers alone, and these are \(legible(type))"
       )
     case "no_rope_layers": return listed
     case "layer_rope_theta", "layer_rope_theta_flag":

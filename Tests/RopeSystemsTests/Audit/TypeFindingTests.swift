@@ -1,6 +1,7 @@
 import ModelFiles
 import RopeSystems
 import RotaryEmbedding
+import Studies
 import TestSupport
 import Testing
 
@@ -167,6 +168,26 @@ struct TypeFindingTests {
     #expect(found.resolved.methodName == "hunyuan-alpha")
     #expect(found.greatestContext == 32_768)
     #expect(!found.findings.contains { $0.id == "dynamic-cached-keys" })
+  }
+
+  @Test(
+    "nothing is offered that the class refuses or does not read",
+    arguments: [
+      (
+        #""model_type": "phi3", "hidden_size": 256, "num_attention_heads": 4, "max_position_embeddings": 4096"#,
+        "takes default and longrope alone"
+      ),
+      (#""model_type": "gptj", "n_embd": 256, "n_head": 4, "rotary_dim": 32"#, "takes no scaling"),
+    ])
+  func refused(members: String, words: String) throws {
+    let file = try configuration("{\(members)}")
+    let found = try #require(try auditReports(of: file, targetContext: 131_072).first)
+    let beyond = try #require(found.findings.first { $0.id == "target-beyond-maximum" })
+    #expect(beyond.fragment == nil && beyond.remedy?.contains(words) == true, "\(beyond)")
+    #expect(!found.findings.contains { $0.id == "base-missing" && members.contains("gptj") })
+    for choice in ExtensionAdvice(file, found, targetContext: 131_072)?.choices ?? [] {
+      #expect(choice.fragment == nil)
+    }
   }
 
   @Test("sliding layers lose no more phase to rounding than their window is wide")

@@ -38,6 +38,12 @@ extension FindingContext {
       switch method {
       case .unscaled where untyped != nil:
         ("Mend the dictionary first: it has no type, so its factor is not read.", [])
+      case .unscaled where !source.accepts(.yarn):
+        (
+          "transformers' class of \(source.modelType) takes "
+            + (configuration.modelClass.ropeTypes.map { $0.joined(separator: " and ") + " alone" }
+              ?? "no scaling") + "; nothing but training stretches it.", []
+        )
       case .unscaled:
         (
           "Extend it, for example by YaRN with factor \(needed.brief); `--advise` tells what that "

@@ -88,7 +88,9 @@ extension FindingContext {
         + "(\(rope.inverseFrequencies.count) pairs rather than "
         + "\(asked.pairCount)); under every other "
         + "type it honours the key.",
-      remedy: "Take a model type whose class honours the key, such as stablelm or gpt_neox.",
+      remedy:
+        "Remove the key if the model was trained with whole heads; transformers needs another class for a "
+        + "share, such as that of stablelm.",
       source: SystemProfile.transformers.source(of: SystemProfile.transformers.partialRotation))
   }
 }

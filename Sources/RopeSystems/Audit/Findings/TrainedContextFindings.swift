@@ -82,9 +82,10 @@ extension FindingContext {
       .warning, "factor-and-ratio-disagree", key: settings[.factor].path,
       "It is \(factor.brief), but \(maximumPath) over original_max_position_embeddings is "
         + "\(maximum)/\(original.brief) = \(ratio.brief). transformers and most others take the "
-        + "factor, "
-        + (method == .yarn
-          ? "exllamav3 takes the ratio." : "LongRoPE's amplitude follows the ratio elsewhere."),
+        + "factor"
+        + (method == .longRoPE
+          ? "; LongRoPE's amplitude follows the ratio elsewhere."
+          : takesRatio ? "; exllamav3 takes the ratio." : "."),
       remedy: "Make \(maximumPath) the product of the other two, or the factor the ratio.",
       fragment: tokens(extended).map { fragment([(maximumPath, "\($0)")]) },
       source:
@@ -92,6 +93,9 @@ extension FindingContext {
         + "exllamav3/util/rope.py "
         + "(by reading)")
   }
+
+  /// Whether exllamav3, which takes the ratio of the contexts, runs the model.
+  private var takesRatio: Bool { systems[.exLlama]?.runsModel == true }
 
   private func unextended() -> Finding? {
     guard [.yarn, .longRoPE].contains(method), scale > 1, let maximum, let shortened,
@@ -103,8 +107,9 @@ extension FindingContext {
       "It equals the trained context, \(maximum). Read so, systems that cap the context there "
         + "(transformers' "
         + "tools, vLLM) do not serve the \(extended) tokens that factor \(scale.brief) makes "
-        + "room for, and exllamav3, which "
-        + "takes the ratio, does not scale at all. If \(maximum) is the extended context "
+        + "room for"
+        + (takesRatio ? ", and exllamav3, which takes the ratio, does not scale at all" : "")
+        + ". If \(maximum) is the extended context "
         + "instead, the trained one is "
         + "\(shortened)" + bandSentence(at: shortened),
       remedy: "Raise it to the extended context.",
@@ -141,7 +146,10 @@ extension FindingContext {
 
   private func missingBase() -> Finding? {
     let setting = settings[.base]
-    guard setting.origin == .modelType, let base = setting.number else { return nil }
+    // A class that always takes its own base has nowhere to write another.
+    guard setting.origin == .modelType, let base = setting.number,
+      configuration.modelClass.fold["kind"]?.text != "fixed"
+    else { return nil }
     if let written = configuration.json[ModelKey.base.rawValue]?.double,
       setting.path == configuration.path(of: .base)
     {

@@ -16,7 +16,8 @@ extension FindingContext {
     let named = isRead ? nil : settings[.legacyType].text
     guard !isRead, named != RopeKind.unscaled.rawValue else { return nil }
     guard named != nil || !words.isEmpty else { return nil }
-    let intended = named.flatMap(RopeKind.init(rawValue:)) ?? likelyKind
+    let intended = (named.flatMap(RopeKind.init(rawValue:)) ?? likelyKind)
+      .flatMap { source.accepts($0) ? $0 : nil }
     let cause =
       named.map {
         "\(settings[.legacyType].path) is “\(legible($0))”, but the class of this model type reads "

@@ -16,10 +16,12 @@ struct AuditCommand: DrawingCommand {
       Resolves the rope settings as transformers 5.23.0 does, then as vLLM, SGLang, \
       llama.cpp, MLX, mlx-swift-lm, exllamav3 and the reference codes of gpt-oss and \
       DeepSeek-V3 do, by rules that each name their source, and tells how far they are from \
-      transformers and which key makes them so. Reference codes run their own models alone; \
-      for others they show what their formulas would give. Findings come with a remedy in \
-      the file's own keys. Layers that differ in attention, rope or in whether they rotate \
-      are audited kind by kind; --layer and --layer-type choose one. The command succeeds when the audit could be made, whatever it \
+      transformers and which key makes them so. The kinds of layers come first: layers that \
+      differ in attention, rope or in whether they rotate are audited kind by kind; --layer \
+      and --layer-type choose one. "No class" is a system that does not run the model, "not \
+      known" one whose code nobody has read on the point. Reference codes run their own \
+      models alone; for others they show what their formulas would give. Findings come with \
+      a remedy in the file's own keys. The command succeeds when the audit could be made, whatever it \
       finds.
 
       EXAMPLES
@@ -68,7 +70,8 @@ struct AuditCommand: DrawingCommand {
       advise ? ExtensionAdvice(configuration, report, targetContext: targetContext) : nil
     }
     let text = try AuditPage(
-      file: file, reports: reports, advice: advice, isAdviceAsked: advise
+      file: file, modelType: configuration.modelType, reports: reports, advice: advice,
+      isAdviceAsked: advise
     ).rendered(as: format)
     if let picture {
       let drawing = Self.ownRedrawing(try drawing(reports))
@@ -124,7 +127,7 @@ struct AuditCommand: DrawingCommand {
 
   /// The picture of the first layer whose systems differ; of the first that turns where all agree.
   private func drawing(_ reports: [AuditReport]) throws -> CommandDrawing {
-    let systems = reports.compactMap(\.systems)
+    let systems = reports.filter { $0.kind.rope != nil }.compactMap(\.systems)
     let differing = systems.first { report in
       report.entries.contains { $0.runsModel && $0.agrees != true }
     }

@@ -45,7 +45,7 @@ public struct ExtensionAdvice: Sendable, Hashable {
 
   /// Works out the advice for one audited layer.
   ///
-  /// There is none for layers without rotation, for layers that see the nearest tokens alone, and for methods whose
+  /// There is none for layers without rotation, for a dictionary without a type, for layers that see the nearest tokens alone, and for methods whose
   /// numbers were trained (LongRoPE, Llama 3, proportional), which nothing but training can stretch.
   ///
   /// - Parameters:
@@ -55,9 +55,11 @@ public struct ExtensionAdvice: Sendable, Hashable {
   public init?(
     _ configuration: ModelConfiguration, _ report: AuditReport, targetContext: Int? = nil
   ) {
-    guard let source = report.systems?.source, !report.seesNearestAlone,
+    guard report.kind.rope != nil, !report.findings.contains(where: { $0.id == "type-missing" }),
+      let source = report.systems?.source, !report.seesNearestAlone,
       let target = targetContext ?? report.greatestContext ?? source.maximumContext,
-      let kind = source.settings.kind, [.unscaled, .linear, .yarn, .dynamic].contains(kind)
+      let kind = source.settings.kind, [.unscaled, .linear, .yarn, .dynamic].contains(kind),
+      !source.readsAlpha
     else { return nil }
     let geometry = source.trainedGeometry
     let scale = max(1, Double(target) / Double(geometry.trainedContext))
@@ -128,7 +130,7 @@ private func fragment(
   _ repairs: [(path: String, value: String)]
 ) -> String? {
   let types: [String: RopeKind] = ["yarn": .yarn, "pi": .linear, "dynamic-ntk": .dynamic]
-  guard scale > 1, let type = types[name] else { return nil }
+  guard scale > 1, let type = types[name], source.accepts(type) else { return nil }
   let settings = source.settings
   var values = settings.named(type.rawValue) + [(settings.path(of: .factor), floating(scale))]
   let maximum = source.configuration[.maximumContext].path

@@ -28,7 +28,6 @@ import Testing
     ("zamba2", #""num_hidden_layers": 12"#, "give layers_block_type"),
     // transformers stops at each of the following (5.23.0, run), but for the two lists of Kimi Linear that overlap: there the
     // second wins, which nobody can have meant.
-    ("qwen3", #""num_hidden_layers": 1, "layer_types": ["wild"]"#, "layer_types names “wild”"),
     ("gemma3_text", #""sliding_window_pattern": 0"#, "sliding_window_pattern is 0"),
     ("modernbert", #""global_attn_every_n_layers": 0"#, "global_attn_every_n_layers is 0"),
     ("mistral", #""sliding_window": "4096""#, "sliding_window is the text"),
@@ -57,6 +56,15 @@ import Testing
   ) {
     let sentence = refusal(llamaFile(keys, modelType: type))
     #expect(sentence?.contains(words) == true, "\(sentence ?? "accepted")")
+  }
+
+  @Test func `A type of layer at which transformers stops is named`() throws {
+    let rope = try resolved(
+      llamaFile(#""num_hidden_layers": 1, "layer_types": ["wild"]"#, modelType: "qwen3"))
+    #expect(
+      rope.notes.contains {
+        $0.key == "layer_types" && $0.sentence.contains("“wild”, at which transformers stops")
+      })
   }
 
   // MARK: Rules of classes

@@ -213,7 +213,12 @@ extension MethodConfiguration {
 }
 
 /// Numbers of layers in words: runs with a dash, and no more than a line of them.
-func layerWords(_ layers: [Int]) -> String {
+///
+/// - Parameters:
+///   - layers: The numbers, rising.
+///   - longest: The most runs that are all written down.
+/// - Returns: Such as “0–2, 4–6”.
+func layerWords(_ layers: [Int], runs longest: Int = 9) -> String {
   var runs: [String] = []
   var start: Int?
   for (place, layer) in layers.enumerated() {
@@ -223,7 +228,7 @@ func layerWords(_ layers: [Int]) -> String {
     runs.append(first == layer ? "\(layer)" : "\(first)–\(layer)")
     start = nil
   }
-  guard runs.count > 9 else { return runs.joined(separator: ", ") }
+  guard runs.count > longest else { return runs.joined(separator: ", ") }
   return runs.prefix(3).joined(separator: ", ") + ", … " + (runs.last ?? "")
     + ", \(layers.count) in all"
 }

@@ -8,6 +8,8 @@ extension AuditPage {
   func json() throws -> String {
     var object = JSONObject()
     try object.set("file", file)
+    try object.set("model_type", modelType)
+    try object.set("layer_kinds", objects: LayerKindReport(reports).objects())
     try object.set(
       "layers",
       objects: zip(reports, advice).map { report, advice in try layer(report, advice) })
@@ -23,6 +25,8 @@ extension AuditPage {
     try object.set("attention", report.kind.attention.name)
     try object.set("window", report.kind.attention.window)
     try object.set("path", report.path)
+    try object.set("unrotated_because", report.kind.stillness?.sentence)
+    try object.set("unrotated_by", report.kind.stillness?.key)
     try object.set("method", resolved.methodName)
     try object.set("head_dimension", resolved.geometry.headDimension)
     try object.set("rotary_dimension", resolved.geometry.rotaryDimension)
@@ -68,9 +72,11 @@ extension AuditPage {
     try object.set("system", entry.system.rawValue)
     try object.set("version", entry.version)
     try object.set("runs_model", entry.runsModel)
+    try object.set("model_class", entry.support.rawValue)
     try object.set("result", result(entry).filter { $0 != "(" && $0 != ")" })
     try object.set("sentence", entry.outcome.sentence)
     try object.set("scale", rope?.scale)
+    try object.set("rotating_pairs", rope?.inverseFrequencies.count)
     try object.set("trained_context", rope?.trainedContext)
     try object.set("amplitude", rope?.temperature.amplitude)
     try object.set("softmax_scale_multiplier", rope?.temperature.softmaxScale)
@@ -98,6 +104,7 @@ extension AuditPage {
   private func cause(_ cause: DifferenceCause) throws -> JSONObject {
     var object = JSONObject()
     try object.set("key", cause.key)
+    try object.set("in_file", cause.isInFile)
     try object.set("aspect", cause.aspect)
     try object.set("whole", cause.isWhole)
     try object.set("source", cause.source)

@@ -7,6 +7,7 @@ import Studies
 /// The audit of a file, ready to print.
 struct AuditPage {
   let file: String
+  let modelType: String?
   let reports: [AuditReport]
   /// Advice for each report, where there is any.
   let advice: [ExtensionAdvice?]
@@ -24,66 +25,87 @@ struct AuditPage {
   // MARK: For people
 
   private func sections(isMarkdown: Bool) throws -> String {
-    var parts: [String] = isMarkdown ? ["# Audit of \(markdownText(file))\n"] : []
-    for (report, advice) in zip(reports, advice) {
-      parts.append(try section(report, advice, isMarkdown))
+    let format: TableFormat = isMarkdown ? .markdown : .text
+    var parts = [isMarkdown ? "# Audit of \(markdownText(file))\n" : ""].filter { !$0.isEmpty }
+    parts.append(
+      (isMarkdown ? markdownText(title) : "\(file): \(title)") + "\n\n"
+        + (try LayerKindReport(reports).table().rendered(as: format)))
+    let shared = sharedFindings
+    for group in try groups(besides: shared, format) {
+      parts.append(heading(group.kinds, isMarkdown) + "\n\n" + group.body)
+    }
+    if !shared.isEmpty {
+      parts.append(
+        (isMarkdown ? "## " : "") + "All kinds of layers\n\n"
+          + shared.map { paragraph($0, isMarkdown) }.joined(separator: "\n"))
     }
     return parts.joined(separator: "\n")
   }
 
-  private func section(
-    _ report: AuditReport, _ advice: ExtensionAdvice?, _ isMarkdown: Bool
-  ) throws -> String {
-    let heading = isMarkdown ? "## " + markdownText(report.path) : "\(file): \(report.path)"
-    let facts = summary(report).map { isMarkdown ? "- \($0)" : wrapped($0, indent: 2) }
-    var text = "\(heading)\n\n" + facts.joined(separator: "\n") + "\n"
-    let format: TableFormat = isMarkdown ? .markdown : .text
-    if let systems = report.systems {
-      text += "\n" + (try systemTable(systems, isWide: isMarkdown).rendered(as: format))
-    }
-    for finding in report.findings { text += "\n" + paragraph(finding, isMarkdown) }
-    if isAdviceAsked { text += "\n" + (try adviceText(advice, report, format)) }
-    return text
+  /// What the file is, in one line.
+  private var title: String {
+    let count = reports.reduce(0) { $0 + $1.kind.layers.count }
+    let layers = count == 0 ? "" : count == 1 ? "1 layer" : "\(count) layers"
+    let kinds = reports.count == 1 ? "one kind" : "\(reports.count) kinds"
+    let model = modelType.map { legible($0) } ?? "no model_type"
+    return model + ", "
+      + (layers.isEmpty ? "\(kinds) of layers" : "\(layers) of \(kinds)")
+      + " (transformers \(SystemProfile.transformers.version))"
   }
 
-  /// Geometry, method, band, temperature and context, one line each.
-  private func summary(_ report: AuditReport) -> [String] {
-    let resolved = report.resolved
-    let geometry = resolved.geometry
-    let temperature = resolved.schedule.temperature
-    let title = (try? MethodCatalog.entry(named: resolved.methodName).title) ?? resolved.methodName
-    guard report.systems != nil else {
-      return ["\(title): the file has null here, so these layers have no rotary embedding."]
+  /// What is found of every kind of layers alike, to be told once.
+  private var sharedFindings: [Finding] {
+    let told = reports.filter { !$0.findings.isEmpty }
+    guard told.count > 1, let first = told.first else { return [] }
+    return first.findings.filter { finding in told.allSatisfy { $0.findings.contains(finding) } }
+  }
+
+  /// The kinds of layers of which the page says the same, with what it says.
+  private func groups(
+    besides shared: [Finding], _ format: TableFormat
+  ) throws -> [(kinds: [LayerKind], body: String)] {
+    var groups: [(kinds: [LayerKind], body: String)] = []
+    for (report, advice) in zip(reports, advice) {
+      let body = try body(report, advice, besides: shared, format)
+      if let index = groups.firstIndex(where: { $0.body == body }) {
+        groups[index].kinds.append(report.kind)
+      } else {
+        groups.append(([report.kind], body))
+      }
     }
-    var lines = [
-      "\(title), scale \(resolved.extent.scale.short), as transformers resolves it",
-      "head dimension \(geometry.headDimension), rotary dimension \(geometry.rotaryDimension), "
-        + "base "
-        + "\(geometry.base.formatted(.number.grouping(.never).locale(Locale(identifier: "en_US")))), trained context "
-        + (resolved.knowsTrainedContext ? "\(geometry.trainedContext) tokens" : "not given"),
-    ]
-    if let band = report.band {
-      lines.append(
-        "band of blended pairs \(band.low.short) to \(band.high.short), of pairs 0 to "
-          + "\(geometry.pairCount - 1)")
+    return groups
+  }
+
+  /// The names of kinds with their layers.
+  private func heading(_ kinds: [LayerKind], _ isMarkdown: Bool) -> String {
+    let words = kinds.map { kind in
+      legible(kind.name)
+        + (kind.layers.isEmpty
+          ? "" : " (layer\(kind.layers.count == 1 ? "" : "s") \(layerWords(kind.layers)))")
+    }.joined(separator: ", ")
+    return isMarkdown ? "## " + markdownText(words) : wrapped(words, indent: 0)
+  }
+
+  private func body(
+    _ report: AuditReport, _ advice: ExtensionAdvice?, besides shared: [Finding],
+    _ format: TableFormat
+  ) throws -> String {
+    let isMarkdown = format == .markdown
+    let facts = AuditFacts(report).lines
+    var text =
+      facts.map { isMarkdown ? "- \(markdownText($0))" : wrapped($0, indent: 2) }.joined(
+        separator: "\n") + "\n"
+    if let systems = report.systems {
+      text += "\n" + (try systemTable(systems, isWide: isMarkdown).rendered(as: format))
+      for sentence in systemLegend(systems) {
+        text += isMarkdown ? "\n\(markdownText(sentence))\n" : wrapped(sentence, indent: 0) + "\n"
+      }
     }
-    lines.append(
-      "amplitude \(temperature.amplitude.short) on cos and sin, softmax scale × "
-        + "\(temperature.softmaxScale.short): logits × \(report.rotaryGain.short) on rotary "
-        + "dimensions, × "
-        + "\(report.otherGain.short) on others")
-    if temperature.queryMultiplier != .one {
-      let factor = temperature.queryMultiplier(max(0, report.length - 1))
-      lines.append("query multiplier by position, \(factor.short) at the last token")
+    for finding in report.findings where !shared.contains(finding) {
+      text += "\n" + paragraph(finding, isMarkdown)
     }
-    lines.append(
-      report.greatestContext.map { "longest context \($0) tokens" }
-        ?? "follows the length, so it sets no longest context")
-    lines.append(
-      "angles compared over \(report.length) tokens; off there by rounded inverse frequencies: "
-        + report.precision.map { "\($0.precision.rawValue) \($0.phaseError.rounded3) rad" }
-        .joined(separator: ", "))
-    return lines
+    if isAdviceAsked { text += "\n" + (try adviceText(advice, report, format)) }
+    return text
   }
 
   private func paragraph(_ finding: Finding, _ isMarkdown: Bool) -> String {
@@ -108,12 +130,14 @@ struct AuditPage {
   ) throws -> String {
     guard let advice else {
       let reason =
-        report.systems == nil
-        ? "these layers have no rope to extend."
-        : report.seesNearestAlone
-          ? "these layers see the nearest tokens alone; leave their rope as it is."
-          : "the numbers of \(report.resolved.methodName) come from training; nothing but training "
-            + "stretches them."
+        report.kind.rope == nil
+        ? "these layers do not rotate, so there is no rope to extend."
+        : report.findings.contains { $0.id == "type-missing" }
+          ? "mend the dictionary first; without its type its factor means nothing."
+          : report.seesNearestAlone
+            ? "these layers see the nearest tokens alone; leave their rope as it is."
+            : "the numbers of \(report.resolved.methodName) come from training; nothing but training "
+              + "stretches them."
       return wrapped("advice: \(reason)", indent: 0) + "\n"
     }
     let first =

@@ -3,51 +3,114 @@ import RopeSystems
 import RotaryEmbedding
 import Studies
 
-/// What every system does, one row each; the wide form also names versions and the whole cause.
+/// What every system does, one row each, without columns that have no value; the wide form also names versions.
 func systemTable(_ report: SystemsReport, isWide: Bool) throws -> Table {
-  var columns = [Column("system")]
-  if isWide { columns.append(Column("version")) }
-  columns += [
-    Column("result"), Column("amplitude"), Column("softmax"), Column("band"),
-    Column("pair"), Column("ratio"), Column("off", unit: "rad", format: .significant(3)),
-    Column("window"), Column("because of"),
-  ]
-  var table = try Table(columns: columns)
-  for entry in report.entries {
-    let rope = entry.outcome.rope
-    let difference = entry.difference.flatMap { $0.isNone ? nil : $0 }
-    let moved = difference.flatMap { $0.changedPairs > 0 ? $0 : nil }
-    var row: [Cell] = [.text(entry.system.title)]
-    if isWide { row.append(.text(entry.version)) }
-    row += [
-      .text(result(entry)), Cell(rope?.temperature.amplitude), Cell(rope?.temperature.softmaxScale),
-      rope?.band.map { .text("\($0.low.rounded3)–\($0.high.rounded3)") } ?? .missing,
-      moved.map { Cell($0.worstPair) } ?? .missing, Cell(moved?.worstRatio),
-      Cell(moved?.phaseError), rope?.window.map { Cell($0) } ?? .missing,
-      causes(difference?.causes ?? []),
-    ]
-    try table.appendRow(row)
+  // What a reference code would stop at or leave open says nothing about another model.
+  let entries = report.entries.filter {
+    !$0.isReferenceCode || $0.runsModel || $0.outcome.rope != nil
   }
-  return table
+  let reference = pairCount(report[.transformers])
+  let rotates = reference != 0
+  var columns: [(column: Column, cells: [Cell])] = [
+    (Column("system"), entries.map { .text($0.system.title) })
+  ]
+  func add(_ column: Column, _ cell: (SystemsReport.Entry) -> Cell) {
+    let cells = entries.map(cell)
+    if cells.contains(where: { $0 != .missing }) { columns.append((column, cells)) }
+  }
+  if isWide { add(Column("version")) { .text($0.version) } }
+  add(Column("result")) { .text(result($0)) }
+  if entries.contains(where: { pairCount($0).map { $0 != reference } ?? false }) {
+    add(Column("rotating pairs")) { pairCount($0).map { Cell($0) } ?? .missing }
+  }
+  if rotates {
+    add(Column("amplitude")) { Cell($0.outcome.rope?.temperature.amplitude) }
+    add(Column("softmax")) { Cell($0.outcome.rope?.temperature.softmaxScale) }
+  } else {
+    add(Column("known")) { evidence(of: $0) }
+  }
+  add(Column("band")) { entry in
+    entry.outcome.rope?.band.map { .text("\($0.low.rounded3)–\($0.high.rounded3)") } ?? .missing
+  }
+  add(Column("pair")) { moved($0).map { Cell($0.worstPair) } ?? .missing }
+  add(Column("ratio")) { Cell(moved($0)?.worstRatio) }
+  add(Column("off", unit: "rad", format: .significant(3))) { Cell(moved($0)?.phaseError) }
+  add(Column("context limit")) { entry in entry.outcome.rope?.window.map { Cell($0) } ?? .missing }
+  add(Column("because of")) { causes($0.difference?.causes ?? []) }
+  return try Table(
+    columns: columns.map(\.column),
+    rows: entries.indices.map { row in columns.map { $0.cells[row] } })
+}
+
+/// What the words of the table mean, where they need it; a sentence each.
+func systemLegend(_ report: SystemsReport) -> [String] {
+  func titles(_ support: ModelTypeSupport) -> [String] {
+    report.entries.filter { $0.support == support && !$0.isReferenceCode }.map(\.system.title)
+  }
+  var sentences: [String] = []
+  if pairCount(report[.transformers]) == 0 {
+    sentences.append("Compared is whether a system rotates these layers.")
+  }
+  let (borrowed, none) = (titles(.ofTransformers), titles(.none))
+  if !borrowed.isEmpty {
+    sentences.append(
+      "\(listed(borrowed)) \(borrowed.count == 1 ? "has" : "have") no class of "
+        + "\(report.modelType) and \(borrowed.count == 1 ? "runs" : "run") that of transformers.")
+  }
+  if !none.isEmpty {
+    sentences.append(
+      "\(listed(none)) \(none.count == 1 ? "does" : "do") not run \(report.modelType).")
+  }
+  let isOthers = report.entries.contains { $0.isReferenceCode && $0.support == .none }
+  if isOthers, report.entries.contains(where: { $0.support == .none && $0.outcome.rope != nil }) {
+    sentences.append("In parentheses: what reference codes of other models would make of the keys.")
+  }
+  return sentences
+}
+
+/// Names with commas, and “and” before the last.
+private func listed(_ names: [String]) -> String {
+  guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+  return names.dropLast().joined(separator: ", ") + " and " + last
+}
+
+/// Number of pairs that a system rotates; `nil` where it stops or is not known.
+private func pairCount(_ entry: SystemsReport.Entry?) -> Int? {
+  entry?.outcome.rope?.inverseFrequencies.count
+}
+
+/// The difference of a system whose frequencies are others than those of transformers.
+private func moved(_ entry: SystemsReport.Entry) -> SystemDifference? {
+  entry.difference.flatMap { $0.changedPairs > 0 ? $0 : nil }
+}
+
+/// How it is known which layers a system rotates.
+private func evidence(of entry: SystemsReport.Entry) -> Cell {
+  guard entry.outcome.rope != nil else { return .missing }
+  let profile = entry.support == .ofTransformers ? SystemProfile.transformers : entry.system.profile
+  return .text(profile.rotation.evidence.rawValue)
 }
 
 /// How a system ends, in a word or two.
 func result(_ entry: SystemsReport.Entry) -> String {
   let outcome =
     switch entry.outcome {
-    case .refuses: "stops"
+    case .refuses: entry.support == .none && !entry.isReferenceCode ? "no class" : "stops"
     case .ignores: "unscaled"
+    case .unknown: "not known"
     case .applies where entry.system == .transformers: "reference"
     case .applies: entry.agrees == nil ? "runs" : entry.agrees == true ? "same" : "differs"
     }
-  return entry.runsModel ? outcome : "(\(outcome))"
+  return entry.isReferenceCode && !entry.runsModel ? "(\(outcome))" : outcome
 }
 
+/// The keys that make a system differ; a key that the file leaves out is named as such.
 private func causes(_ causes: [DifferenceCause]) -> Cell {
   guard !causes.isEmpty else { return .missing }
   var keys: [String] = []
   for cause in causes {
-    let key = cause.key.split(separator: ".").last.map(String.init) ?? cause.key
+    let name = cause.key.split(separator: ".").last.map(String.init) ?? cause.key
+    let key = cause.isInFile ? name : "no \(name)"
     if !keys.contains(key) { keys.append(key) }
   }
   return .text(keys.joined(separator: ", "))

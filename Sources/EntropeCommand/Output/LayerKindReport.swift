@@ -5,12 +5,22 @@ import Studies
 
 /// The kinds of layers of a model with their ropes, ready to print.
 struct LayerKindReport {
-  private let model: ConfiguredModel
+  private let kinds: [LayerKind]
+  /// The kind that is printed below, where one is.
+  private let marked: LayerKind?
   /// For each kind its ropes, the main one first; one without frequencies where nothing rotates.
   private let ropes: [[ResolvedRope]]
 
+  /// The kinds of an audit.
+  init(_ reports: [AuditReport]) {
+    kinds = reports.map(\.kind)
+    marked = nil
+    ropes = reports.map { [$0.resolved] }
+  }
+
   init(_ model: ConfiguredModel, sequenceLength: Int?) throws {
-    self.model = model
+    kinds = model.kinds
+    marked = model.kind
     ropes = try model.kinds.map { kind in
       try kind.ropes.isEmpty
         ? [model.configuration.resolved(kind, sequenceLength: sequenceLength)]
@@ -26,11 +36,11 @@ struct LayerKindReport {
       Column("kind"), Column("layers"), Column("attention"), Column("window", unit: "tokens"),
       Column("method"), Column("base"), Column("pairs"),
     ])
-    for (kind, ropes) in zip(model.kinds, ropes) {
+    for (kind, ropes) in zip(kinds, ropes) {
       for rope in ropes {
         try table.appendRow([
-          .text(legible(kind.name) + (kind == model.kind ? " *" : "")),
-          kind.layers.isEmpty ? .missing : .text(layerWords(kind.layers)),
+          .text(legible(kind.name) + (kind == marked ? " *" : "")),
+          kind.layers.isEmpty ? .missing : .text(layerWords(kind.layers, runs: 4)),
           .text(kind.attention.name), kind.attention.window.map { Cell($0) } ?? .missing,
           .text(rope.methodName), rope.rotates ? base(of: rope) : .missing,
           Cell(rope.schedule.inverseFrequencies.count),
@@ -51,7 +61,7 @@ struct LayerKindReport {
 
   /// One object for each kind.
   func objects() throws -> [JSONObject] {
-    try zip(model.kinds, ropes).map { kind, ropes in
+    try zip(kinds, ropes).map { kind, ropes in
       var object = JSONObject()
       try object.set("name", kind.name)
       try object.set("layers", kind.layers)

@@ -5,8 +5,8 @@ import RotaryEmbedding
 public struct AuditReport: Sendable {
   /// The layers.
   public let kind: LayerKind
-  /// The path of the dictionary that was read.
-  public let path: String
+  /// The path of the dictionary that was read; `nil` where the file has none.
+  public let path: String?
   /// What transformers makes of it, `partial_rotary_factor` honoured under every type; resolved at ``length``.
   public let resolved: ResolvedRope
   /// YaRN's band of blended pairs; `nil` for other methods.
@@ -18,16 +18,16 @@ public struct AuditReport: Sendable {
   /// The longest context in tokens that the frequencies serve: L·s, or what the file is configured for; `nil` where the
   /// method follows any length.
   public let greatestContext: Int?
-  /// What every system does.
+  /// What every system does; `nil` where there is nothing that a system could rotate.
   public let systems: SystemsReport?
   /// What rounding does to angles, by format.
   public let precision: [PhasePrecision]
   /// What a user should know, the worst first.
   public let findings: [Finding]
 
-  /// Gain on the logits of components that turn: amplitude² · softmax scale, without the query's own multiplier.
+  /// Gain on the logits of components that rotate: amplitude² · softmax scale, without the query's own multiplier.
   public var rotaryGain: Double { resolved.schedule.temperature.logitMultiplier }
-  /// Gain on the logits of components that do not turn.
+  /// Gain on the logits of components that do not rotate.
   public var otherGain: Double { resolved.schedule.temperature.softmaxScale }
 
   /// Whether the layers see the nearest tokens alone, so that no context is too long for their rope.
@@ -35,8 +35,7 @@ public struct AuditReport: Sendable {
 
   /// Audits one type of layer.
   ///
-  /// Thresholds that stand in each other's place are an error among the findings, and all else is told of the two
-  /// exchanged.
+  /// Swapped thresholds are an error among the findings; the rest of the audit is made with them exchanged.
   ///
   /// - Parameters:
   ///   - configuration: The file.
@@ -62,18 +61,30 @@ public struct AuditReport: Sendable {
     self.kind = kind
     seesNearestAlone = kind.attention.seesNearestAlone(
       within: configuration[.maximumContext].whole)
-    path = kind.rope?.path ?? configuration.path(of: configuration.dictionaryKey)
+    path = kind.rope.flatMap { $0.settings.isWritten ? $0.path : nil }
     self.targetContext = targetContext
     guard kind.rope != nil, let source = try RopeSource(configuration, kind) else {
-      // Layers without rotary embedding: nothing to compare.
       let resolved = try configuration.resolved(kind)
+      // What the file says of a rope holds for a system that rotates these layers all the same. Of types without a class
+      // nobody's rules are known.
+      let modelClass = configuration.modelClass
+      let isComparable = modelClass.isKnown && !modelClass.neverRotates
+      let source = isComparable ? try? RopeSource(configuration, kind) : nil
+      let systems = source.map { SystemsReport(of: $0, targetContext: targetContext) }
+      self.systems = systems
       self.resolved = resolved
-      length = targetContext ?? resolved.geometry.trainedContext
+      length = systems?.length ?? targetContext ?? resolved.geometry.trainedContext
       band = nil
       greatestContext = nil
-      systems = nil
       precision = []
-      findings = []
+      guard let source, let systems else {
+        findings = []
+        return
+      }
+      let context = FindingContext(
+        source: source, kind: kind, resolved: resolved, systems: systems,
+        targetContext: targetContext)
+      findings = context.systemFindings() + context.noteFindings(covered: [])
       return
     }
     let systems = SystemsReport(of: source, targetContext: targetContext)
@@ -91,15 +102,18 @@ public struct AuditReport: Sendable {
         let bounds = ramp.pairBounds(for: resolved.geometry)
         return PairBand(low: bounds.low, high: bounds.high)
       } : nil
+    // Distances alone matter, and a window keeps them short.
+    let window = seesNearestAlone ? kind.attention.window : nil
     let precision = NumberPrecision.allCases.map {
       PhasePrecision(
         $0, inverseFrequencies: resolved.schedule.effectiveInverseFrequencies,
-        length: systems.length)
+        length: min(systems.length, window ?? systems.length))
     }
     self.precision = precision
     let own =
       first + context.trainedContextFindings() + context.contextLimitFindings()
-      + context.temperatureFindings() + context.bandFindings() + context.methodFindings()
+      + context.temperatureFindings() + context.bandFindings() + context.typeFindings()
+      + context.methodFindings()
       + context.systemFindings() + context.precisionFindings(precision)
     let all = own + context.noteFindings(covered: own)
     findings = Finding.Severity.allCases.flatMap { severity in

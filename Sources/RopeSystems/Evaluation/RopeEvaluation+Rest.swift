@@ -119,6 +119,7 @@ extension RopeEvaluation {
 extension RopeSource {
   /// The longest context that the file means: L·s, or what it is configured for where that is more.
   ///
+  /// A factor counts under a method that stretches alone: without a type, or beside alpha, nobody reads it.
   /// A linear or dynamic type keeps no trained context, so `max_position_embeddings` stands for L, but for model types
   /// that are known to give the extended one.
   var longestContext: Int {
@@ -127,6 +128,7 @@ extension RopeSource {
     // Llama 3's factor is not the ratio of the contexts, and the file says how far the model reaches.
     if settings.kind == .llama3, maximumContext != nil { return configured }
     if isConfiguredExtended { return configured }
+    guard let kind = settings.kind, kind != .unscaled, !readsAlpha else { return configured }
     let product = Double(trained) * max(1, settings[.factor].number ?? 1)
     return max(configured, tokens(product) ?? configured)
   }

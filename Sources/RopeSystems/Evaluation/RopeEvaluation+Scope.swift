@@ -8,7 +8,10 @@ extension RopeEvaluation {
     guard let kind = source.kind else { return nil }
     let rotates: Set<Bool> =
       switch profile.rotation.value[modelType] {
-      case nil: [kind.rope != nil]
+      case nil:
+        // Layers that rotate in transformers rotate everywhere, as far as is known.
+        if kind.rope != nil { [true] } else { [] }
+      case .asTransformers: [kind.rope != nil]
       case .all: [true]
       case .never: [false]
       case .slidingAlone: [source.isSliding]
@@ -18,6 +21,9 @@ extension RopeEvaluation {
         kind.layers.isEmpty
           ? [kind.rope != nil] : Set(kind.layers.map { !($0 + 1).isMultiple(of: n) })
       }
+    guard !rotates.isEmpty else {
+      return .unknown("whether it rotates these layers is not known")
+    }
     guard rotates.count == 1 else {
       throw Refusal(
         "it rotates some of these layers and others not, by their numbers alone, so that no one answer "
@@ -32,7 +38,11 @@ extension RopeEvaluation {
 
   /// What becomes of a type that the class of the model does not read; `nil` where it does.
   func skipped(_ reading: TypeReading) throws(Refusal) -> SystemOutcome? {
-    if let scope = profile.newKeys.value, !scope.holds(for: modelType), readsNewKeys {
+    let asksForNothing =
+      settings.kind == .unscaled && settings[.base].number == source.baseBesideDictionary
+    if let scope = profile.newKeys.value, !scope.holds(for: modelType), readsNewKeys,
+      !asksForNothing
+    {
       return .ignores(
         try unscaled(base: source.baseBesideDictionary),
         "its class of \(modelType) does not read this rope_parameters, so nothing is scaled and the base "
@@ -46,7 +56,9 @@ extension RopeEvaluation {
     if profile.needsLegacyType.value.contains(modelType), settings[.legacyType].isAbsent {
       throw Refusal("\(settings.path(of: .legacyType)) is missing, and it stops")
     }
-    if profile.unscaledTypes.value.contains(modelType) {
+    if profile.unscaledTypes.value.contains(modelType),
+      !profile.scaledWrappers.contains(source.outerType)
+    {
       return .ignores(
         try unscaled(), "its class of \(modelType) has no scaling and runs the model unscaled")
     }
@@ -78,8 +90,9 @@ extension RopeEvaluation {
 
   /// Whether what is asked for stands in the dictionary of transformers 5.
   private var readsNewKeys: Bool {
-    guard settings.path.contains(ModelKey.ropeParameters.rawValue) else { return false }
-    guard !profile.newKeysMeansNested else { return settings.isNested }
-    return settings.isWritten || settings[.base].origin == .dictionary
+    guard settings.path.contains(ModelKey.ropeParameters.rawValue),
+      settings.isWritten || settings[.base].origin == .dictionary
+    else { return false }
+    return !profile.newKeysMeansNested || settings.isNested
   }
 }

@@ -104,6 +104,7 @@ extension RopeEvaluation {
   private func amplitude(_ step: AmplitudeStep, scale: Double) throws(Refusal) -> Double? {
     let (rotary, all) = (settings[.mscale].number, settings[.mscaleAllDimensions].number)
     switch step {
+    case .oneForModelTypes(let types): return types.contains(modelType) ? 1 : nil
     case .attentionFactor: return settings[.attentionFactor].number
     case .ratioOfBoth:
       guard let rotary, let all, rotary != 0, all != 0 else { return nil }

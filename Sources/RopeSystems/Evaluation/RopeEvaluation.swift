@@ -60,7 +60,8 @@ struct RopeEvaluation {
   func resolved() throws(Refusal) -> EffectiveRope {
     switch try outcome() {
     case .applies(let rope): return rope
-    case .ignores(_, let sentence), .refuses(let sentence): throw Refusal(sentence)
+    case .ignores(_, let sentence), .refuses(let sentence), .unknown(let sentence):
+      throw Refusal(sentence)
     }
   }
 
@@ -118,7 +119,9 @@ struct RopeEvaluation {
     if source.isSliding, profile.sharesBase.value.contains(modelType) {
       base = base ?? source.baseBesideDictionary
     }
-    if source.hasNumber(.partialRotaryFactor), !honoursShare(isDefault: isDefault) {
+    if source.hasNumber(.partialRotaryFactor), !source.sharesByWidth,
+      !honoursShare(isDefault: isDefault)
+    {
       rotary = source.wholeRotaryDimension
     }
     let context = trainedContext ?? Double(known.trainedContext)

@@ -154,20 +154,6 @@ public struct MethodScope: Sendable, Hashable {
   }
 }
 
-/// Which layers of a model a system rotates, where that is another matter than in transformers.
-public enum LayerRotationReading: Sendable, Hashable {
-  /// All layers.
-  case all
-  /// No layer.
-  case never
-  /// Layers with a window alone.
-  case slidingAlone
-  /// All but every n-th, counted from 1, whatever the file says.
-  case allButEvery(Int)
-  /// Layers with a window alone in a model of this many layers; all layers in others.
-  case slidingAloneIfCount(Int)
-}
-
 /// How a dynamic NTK changes the base.
 public enum DynamicRule: Sendable, Hashable {
   /// By the current length at every call; transformers' formula.
@@ -203,6 +189,8 @@ public enum CrossedBand: Sendable, Hashable {
 
 /// One way to find YaRN's amplitude; a law tries several in order.
 public enum AmplitudeStep: Sendable, Hashable {
+  /// 1 for these model types, whatever the file says.
+  case oneForModelTypes(Set<String>)
   /// `attention_factor`, verbatim, where the file gives a number.
   case attentionFactor
   /// m(s, mscale)/m(s, mscale_all_dim) where both are neither missing nor 0.

@@ -104,10 +104,31 @@ public struct RopeSource: Sendable, Hashable {
     configuration.modelClass.modelType ?? configuration.modelType ?? ""
   }
 
+  /// Whether the class of the model type in transformers takes a dictionary that asks for a method.
+  ///
+  /// - Parameter method: The method.
+  /// - Returns: False for classes without scaling, and for those that refuse or rename the method.
+  package func accepts(_ method: RopeKind) -> Bool {
+    let modelClass = configuration.modelClass
+    guard !["attribute", "fixed"].contains(modelClass.fold["kind"]?.text) else { return false }
+    return modelClass.ropeTypes?.contains(method.rawValue) ?? true
+  }
+
+  /// The model type of the whole file, such as `llama4` where the text model is `llama4_text`.
+  var outerType: String {
+    configuration.document[ModelKey.modelType.rawValue]?.text ?? modelType
+  }
+
   /// Whether the class of the model type makes the dynamic type NTK-aware with the knob that the file gives.
-  var readsAlpha: Bool {
+  package var readsAlpha: Bool {
     configuration.modelClass.readsAlpha && settings[.alpha].isTruthy
       && settings.kind == .dynamic
+  }
+
+  /// Whether the share follows from a width of latent attention, which every class of such a model reads as it is.
+  var sharesByWidth: Bool {
+    ["dots3", "deepseek_v4"].contains(configuration.modelClass.fold["kind"]?.text)
+      || settings[.partialRotaryFactor].path.hasSuffix(ModelKey.rotaryHeadDimension.rawValue)
   }
 
   /// The base that a program takes which does not read `rope_parameters`: the key beside it, or the class's own.

@@ -13,6 +13,19 @@ struct RuleAspect: Sendable {
 }
 
 extension RuleAspect {
+  /// The key of a file that the decision is about, and whether the file has it.
+  ///
+  /// A value that the class of the model type fills in stands nowhere, and no other system can be reading it.
+  func key(in source: RopeSource) -> (path: String, isInFile: Bool) {
+    guard !keys.isEmpty else {
+      let stillness = source.kind?.stillness
+      return (stillness?.key ?? source.configuration[.layerTypes].path, stillness?.key != nil)
+    }
+    let settings = keys.map { source.settings[$0] }
+    let written = settings.first(where: \.isWritten)
+    return (written?.path ?? settings[0].path, written != nil)
+  }
+
   /// An aspect of the profile itself.
   private static func profile<Value>(
     _ name: String, _ keys: [RopeKey],
@@ -44,7 +57,10 @@ extension RuleAspect {
     profile("which types they have", [.ropeType, .legacyType], \.types),
     profile("what they do with a type they do not know", [.ropeType, .legacyType], \.unknownType),
     profile("which spelling of the type they take", [.legacyType, .ropeType], \.spelling),
-    profile("whether a share of the head turns", [.partialRotaryFactor], \.partialRotation),
+    RuleAspect(
+      name: "which layers they rotate", keys: [], adopt: { $0.rotation = $1.rotation },
+      source: { profile, _ in profile.source(of: profile.rotation) }),
+    profile("whether a share of the head rotates", [.partialRotaryFactor], \.partialRotation),
     profile("what stands in for a missing factor", [.factor], \.linearFactor),
     profile("how the base follows the length", [.factor, .trainedPositions], \.dynamic),
     profile("whether alpha is read", [.alpha], \.dynamicAlpha),
@@ -113,10 +129,9 @@ extension SystemProfile {
       let isWhole =
         outcome.rope.map { SystemDifference($0, from: referenceRope, length: length).isNone }
         ?? false
-      let key =
-        aspect.keys.first { !source.settings[$0].isAbsent } ?? aspect.keys.first ?? .ropeType
+      let (key, isInFile) = aspect.key(in: source)
       let cause = DifferenceCause(
-        key: source.settings[key].path, aspect: aspect.name,
+        key: key, isInFile: isInFile, aspect: aspect.name,
         source: aspect.source(self, modelType), isWhole: isWhole)
       if isWhole { return [cause] }
       parts.append(cause)

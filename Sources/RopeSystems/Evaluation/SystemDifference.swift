@@ -56,8 +56,10 @@ public struct SystemDifference: Sendable, Hashable {
 
 /// A key of the file whose reading makes a system differ.
 public struct DifferenceCause: Sendable, Hashable {
-  /// The literal path of the key.
+  /// The literal path of the key, or where it would stand.
   public let key: String
+  /// Whether the file has the key; what it leaves out can be read differently too.
+  public let isInFile: Bool
   /// What is read differently, in a few words.
   public let aspect: String
   /// System, version, file and evidence.

@@ -31,11 +31,13 @@ public struct SystemProfile: Sendable, Hashable {
   public internal(set) var newKeys: Rule<ModelTypeScope?> = Rule(nil, "its reader of config.json")
   /// The model types whose classes have no scaling, whatever the file asks for.
   public internal(set) var unscaledTypes: Rule<Set<String>> = Rule([], "its model classes")
+  /// The types of whole files whose class scales all the same, while that of their text model alone does not.
+  public internal(set) var scaledWrappers: Set<String> = []
   /// The model types that have a method, where not all do.
   public internal(set) var scopes: Rule<[MethodScope]> = Rule([], "its model classes")
-  /// Which layers it rotates, by model type; those that transformers rotates for all others.
-  public internal(set) var rotation: Rule<[String: LayerRotationReading]> = Rule(
-    [:], "its model classes")
+  /// Which layers it rotates, by model type.
+  public internal(set) var rotation: Rule<LayerRotationRules> = Rule(
+    LayerRotationRules([:]), "its model classes")
   /// The model types whose sliding layers take the base of the file, unlike those of transformers.
   public internal(set) var sharesBase: Rule<Set<String>> = Rule([], "its model classes")
   /// The model types whose class reads `type` and not `rope_type`.
@@ -57,8 +59,10 @@ public struct SystemProfile: Sendable, Hashable {
   public internal(set) var queryMultiplier: Rule<QueryMultiplierRule>
   /// How long a context it lets a model have.
   public internal(set) var window: Rule<WindowRule>
-  /// The model types that it runs; `nil` for any.
+  /// The model types that it has a class of its own for; `nil` for any.
   public let modelTypes: Set<String>?
+  /// Whether it runs transformers' class of a model type that it has none for.
+  public internal(set) var fallsBackOnTransformers = false
 
   /// The profiles of all systems, transformers first.
   public static let all: [SystemProfile] = ModelSystem.allCases.map(\.profile)

@@ -45,20 +45,22 @@ public enum SystemOutcome: Sendable, Hashable {
   case ignores(EffectiveRope, String)
   /// It does not run; the sentence says why.
   case refuses(String)
+  /// Nobody has looked what it does; the sentence says what is not known.
+  case unknown(String)
 
   /// What it does, unless it stops.
   public var rope: EffectiveRope? {
     switch self {
     case .applies(let rope), .ignores(let rope, _): rope
-    case .refuses: nil
+    case .refuses, .unknown: nil
     }
   }
 
-  /// Why it stops or leaves the scaling out.
+  /// Why it stops or leaves the scaling out, or what is not known.
   public var sentence: String? {
     switch self {
     case .applies: nil
-    case .ignores(_, let sentence), .refuses(let sentence): sentence
+    case .ignores(_, let sentence), .refuses(let sentence), .unknown(let sentence): sentence
     }
   }
 }

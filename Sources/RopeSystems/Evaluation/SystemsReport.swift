@@ -8,19 +8,25 @@ public struct SystemsReport: Sendable, Hashable {
     public let system: ModelSystem
     /// The version whose rules were read.
     public let version: String
+    /// Whose class of the model type the system runs.
+    public let support: ModelTypeSupport
     /// Whether the system runs models of this type; reference codes run their own alone.
-    public let runsModel: Bool
+    public var runsModel: Bool { support != .none }
     /// What it does.
     public let outcome: SystemOutcome
     /// How far that is from transformers; `nil` where one of the two stops.
     public let difference: SystemDifference?
-    /// What in the file makes it stop or leave the scaling out; empty for others, see ``SystemDifference/causes``.
+    /// Where it is written that it stops or leaves the scaling out.
     public let source: String
 
+    /// Whether the system is the code that came with one model and runs no other.
+    public var isReferenceCode: Bool { system.profile.isReferenceCode }
     /// Whether it does exactly what transformers does; `nil` where one of the two stops.
     public var agrees: Bool? { difference?.isNone }
   }
 
+  /// The model type whose rules hold.
+  public var modelType: String { source.modelType }
   /// The layer.
   public let source: RopeSource
   /// The context in tokens that angles are compared over.
@@ -45,15 +51,15 @@ public struct SystemsReport: Sendable, Hashable {
     self.source = source
     let length = targetContext ?? source.longestContext
     self.length = length
-    let modelType = source.modelType
     let reference = SystemProfile.transformers
     let referenceRope = reference.outcome(of: source, targetContext: targetContext).rope
     entries = SystemProfile.all.map { profile in
-      let outcome = profile.outcome(of: source, targetContext: targetContext)
+      let support = profile.support(for: source)
+      let outcome = profile.outcome(of: source, targetContext: targetContext, support)
       var difference: SystemDifference?
       if let rope = outcome.rope, let referenceRope {
         var found = SystemDifference(rope, from: referenceRope, length: length)
-        if !found.isNone {
+        if !found.isNone, support != .ofTransformers {
           found.causes = profile.causes(
             of: source, targetContext: targetContext, length: length, reference: reference,
             referenceRope: referenceRope)
@@ -61,8 +67,7 @@ public struct SystemsReport: Sendable, Hashable {
         difference = found
       }
       return Entry(
-        system: profile.system, version: profile.version,
-        runsModel: profile.modelTypes?.contains(modelType) ?? true, outcome: outcome,
+        system: profile.system, version: profile.version, support: support, outcome: outcome,
         difference: difference, source: profile.source(of: profile.types))
     }
   }

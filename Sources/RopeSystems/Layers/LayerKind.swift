@@ -23,6 +23,8 @@ public struct LayerKind: Sendable, Hashable {
   public let attention: LayerAttention
   /// Its ropes, the main one first; empty where nothing rotates.
   public let ropes: [Rope]
+  /// Why the layers do not rotate; `nil` where they do.
+  package let stillness: LayerStillness?
   /// The rope that the file describes where these layers do not rotate in transformers, for systems that rotate them.
   let spare: RopeSettings?
   /// Factor on queries by their position as the class has it, with its keys.

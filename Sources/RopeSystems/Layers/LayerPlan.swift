@@ -31,7 +31,7 @@ struct LayerPlan {
     try configuration.checkLayers(count: count)
     var folding = RopeFolding(configuration, types: own ?? [])
     var ropes = try folding.folded()
-    ropes.notes += UnreadKeys(configuration: configuration).notes()
+    ropes.notes += layerTypes.notes() + UnreadKeys(configuration: configuration).notes()
     addBasesByKey(&ropes)
     // Without types of layers, ropes of several names are all that is known.
     let isUntyped = own == nil && !ropes.named.isEmpty && ropes.shared == nil
@@ -94,10 +94,19 @@ struct LayerPlan {
     }
     // What stands in the file counts for systems that rotate these layers all the same.
     let spare = settings ?? ropes.named.compactMap(\.settings).first
+    let nullRope = ropeName(ofType: traits.type, ropes).flatMap { name in
+      ropes.named.contains { $0.name == name && $0.settings == nil }
+        ? configuration.path(of: .ropeParameters) + "." + legible(name) : nil
+    }
+    let stillness =
+      traits.rotates
+      ? nil
+      : LayerStillness(
+        configuration, type: traits.type, attention: traits.attention, nullRope: nullRope)
     return LayerKind(
       name: name, type: traits.type, layers: layers, attention: traits.attention,
       ropes: traits.rotates ? settings.map { [LayerKind.Rope(name: nil, settings: $0)] } ?? [] : [],
-      spare: spare,
+      stillness: stillness, spare: spare,
       multiplier: QueryRule(configuration, type: traits.type, rotates: traits.rotates),
       headDimension: traits.width, notes: configuration.notes + ropes.notes)
   }

@@ -5,8 +5,8 @@ import ModelFiles
 /// Follows the configuration classes of Hugging Face transformers 5.23.0; the rules are rows of ``ClassTable``.
 struct LayerTypes {
   let configuration: ModelConfiguration
-  private let read: SettingReader
-  private var rule: JSONValue { configuration.modelClass.layerRule ?? .object([]) }
+  let read: SettingReader
+  var rule: JSONValue { configuration.modelClass.layerRule ?? .object([]) }
 
   /// More layers than any model has; beyond it lists would outgrow memory rather than serve anyone.
   static let greatestCount = 100_000
@@ -70,61 +70,6 @@ struct LayerTypes {
     if let last = rule["force_last"]?.text, !types.isEmpty { types[types.count - 1] = last }
     return types
   }
-
-  // MARK: Lists of the file
-
-  /// The list of the file, its older names replaced; `nil` where it has none or the class does not read it.
-  private func listed() throws(FileError) -> [String]? {
-    guard rule["fixed"]?.isTruthy != true else { return nil }
-    let setting = [configuration[.layerTypes], configuration.setting("layers_block_type")]
-      .first { $0.isWritten && !$0.isNull }
-    guard let setting else { return nil }
-    guard let names = setting.texts else {
-      throw read.refusal(setting, "a list of names, one for each layer, is needed")
-    }
-    guard !names.isEmpty, names.count <= Self.greatestCount else {
-      throw read.refusal(setting, "1 to \(Self.greatestCount) names are needed, one for each layer")
-    }
-    let types = names.map { Self.legacyNames[$0] ?? $0 }
-    if configuration.modelClass.isKnown, setting == configuration[.layerTypes],
-      let wrong = types.first(where: { !Self.allowed.contains($0) })
-    {
-      throw .unsuitable(
-        path: configuration.file,
-        sentence: "\(setting.path) names “\(legible(wrong))”; transformers knows "
-          + Self.allowed.joined(separator: ", "))
-    }
-    // Its number of layers is that of the list, whatever else the file says.
-    guard rule["rule"]?.text != "nemotron_h", let count = try count(),
-      configuration[.layerCount].isWritten
-    else { return types }
-    if types.count > count,
-      rule["rule"]?.text == "deepseek_v4"
-        || types.count == count + (configuration.setting("num_nextn_predict_layers").whole ?? 0)
-    {
-      // What follows belongs to layers that predict further tokens.
-      return Array(types.prefix(count))
-    }
-    guard types.count == count else {
-      throw .unsuitable(
-        path: configuration.file,
-        sentence: "\(setting.path) has \(types.count) entries, but "
-          + "\(configuration[.layerCount].path) is \(count); one for each layer is needed")
-    }
-    return types
-  }
-
-  private static let legacyNames = [
-    "mamba": linear, "attention": full, "deepseek_sparse_attention": indexed,
-    "qwen_sparse_attention": indexed,
-  ]
-
-  /// The types that transformers' configurations let pass.
-  private static let allowed = [
-    full, sliding, chunked, "window_attention", indexed, "compressed_sparse_attention",
-    "heavily_compressed_attention", "minimax_m3_sparse", linear, "conv", "moe", "hybrid",
-    "hybrid_sliding", "reference_sliding_attention", "sparse", "dense",
-  ]
 
   // MARK: Rules of classes
 
@@ -258,7 +203,7 @@ struct LayerTypes {
     return types
   }
 
-  private func name(_ layer: Int, isHit: Bool) -> String {
+  func name(_ layer: Int, isHit: Bool) -> String {
     rule[isHit ? "hit" : "miss"]?.text ?? (isHit ? Self.full : Self.sliding)
   }
 
@@ -267,68 +212,6 @@ struct LayerTypes {
     if setting.isAbsent || setting.text != nil { return usual }
     if setting.isNull { return usual }
     return try read.count(setting)
-  }
-
-  private func indices(_ setting: Setting) throws(FileError) -> [Int] {
-    guard let numbers = setting.json?.elements?.map(\.whole), numbers.allSatisfy({ $0 != nil })
-    else { throw read.refusal(setting, "a list of numbers of layers is needed") }
-    return numbers.compactMap(\.self)
-  }
-
-  /// Lists under other names than `layer_types`.
-  private func listedElsewhere(_ key: String, _ count: Int) throws(FileError) -> [String]? {
-    let setting = configuration.setting(key)
-    guard setting.isWritten, !setting.isNull else { return nil }
-    switch key {
-    case "local_layer_ids":
-      let local = Set(try indices(setting))
-      return (0..<count).map { name($0, isHit: !local.contains($0)) }
-    case "attention_windows":
-      return (setting.json?.elements ?? []).map { $0.isTruthy ? Self.sliding : Self.full }
-    default:
-      // Kimi Linear numbers its layers from 1.
-      guard let full = setting.json?["full_attn_layers"], let rest = setting.json?["kda_layers"]
-      else { return nil }
-      return try numberedFromOne(
-        full, rest, path: { setting.path + "." + $0 }, count)
-    }
-  }
-
-  /// Two lists of layers, numbered from 1, that must not overlap.
-  private func numberedFromOne(
-    _ full: JSONValue, _ rest: JSONValue, path: (String) -> String, _ count: Int
-  ) throws(FileError) -> [String] {
-    func numbers(_ list: JSONValue, _ key: String) throws(FileError) -> Set<Int> {
-      let numbers = (list.elements ?? []).map(\.whole)
-      guard list.elements != nil, numbers.allSatisfy({ (1...count).contains($0 ?? 0) }) else {
-        throw .unsuitable(
-          path: configuration.file,
-          sentence: "\(path(key)) is \(list.words); a list of layers from 1 to \(count) is needed")
-      }
-      return Set(numbers.compactMap(\.self))
-    }
-    let hits = try numbers(full, "full_attn_layers")
-    let both = hits.intersection(try numbers(rest, "kda_layers")).sorted()
-    guard both.isEmpty else {
-      throw .unsuitable(
-        path: configuration.file,
-        sentence:
-          "\(path("full_attn_layers")) and kda_layers both have layer \(both[0]); each layer "
-          + "has one kind of attention")
-    }
-    return (0..<count).map { name($0, isHit: hits.contains($0 + 1)) }
-  }
-
-  private func compressed(_ ratios: Setting, _ count: Int) throws(FileError) -> [String] {
-    let names = [
-      0: Self.sliding, 4: "compressed_sparse_attention", 128: "heavily_compressed_attention",
-    ]
-    let types = (ratios.json?.elements ?? []).map { names[$0.whole ?? -1] }
-    guard types.allSatisfy({ $0 != nil }), types.count >= count else {
-      throw read.refusal(
-        ratios, "one of 0, 4 and 128 for each of the \(count) layers is needed")
-    }
-    return Array(types.compactMap(\.self).prefix(count))
   }
 
   /// The width of the window, where there is one.

@@ -22,7 +22,8 @@ extension SystemProfile {
       crossing: Rule(.formula, place, .run),
       amplitude: Rule(
         [
-          .attentionFactor, .ratioForModelTypes(["deepseek_v3"]), .oneWithQuerySlope, .logarithm,
+          .oneForModelTypes(["deepseek_v4"]), .attentionFactor,
+          .ratioForModelTypes(["deepseek_v3"]), .oneWithQuerySlope, .logarithm,
         ], place, .run),
       multipliesAmplitude: Rule(false, place, .run), weighsBlend: Rule(false, place, .run),
       bandContextFactorOfAxes: Rule(1, place, .run),
@@ -35,7 +36,10 @@ extension SystemProfile {
       readsAmplitudes: Rule(false, place, .run)),
     newKeys: Rule(.only(["laguna", "gemma4_text"]), "exllamav3/architecture/*.py", .run),
     rotation: Rule(
-      ["exaone4": .slidingAlone, "cohere2": .slidingAlone], "exllamav3/architecture/*.py", .run),
+      LayerRotationRules([
+        "exaone4": .slidingAlone, "cohere2": .slidingAlone, "afmoe": .slidingAlone,
+        "smollm3": .asTransformers,
+      ]), "exllamav3/architecture/*.py"),
     sharesBase: Rule(["olmo3"], "exllamav3/architecture/olmo3.py", .run),
     newKeysMeansNested: true,
     llama3: Rule(
@@ -46,7 +50,7 @@ extension SystemProfile {
     softmaxScale: Rule(
       .squaredByWrittenFactor(["deepseek_v3"]), "exllamav3/architecture/deepseek_v3.py", .run),
     queryMultiplier: Rule(.slopeInDictionary, place, .run), window: Rule(.configured, place, .run),
-    modelTypes: nil)
+    modelTypes: ModelTypeFamilies.types(ModelTypeTable.exLlama))
 }
 
 private let place = "exllamav3/util/rope.py"

@@ -8,6 +8,7 @@ extension SystemProfile {
         "default": .method(.unscaled), "none": .method(.unscaled), "mrope": .method(.unscaled),
         "linear": .method(.linear), "yarn": .method(.yarn), "longrope": .method(.longRoPE),
         "su": .method(.longRoPE), "llama3": .method(.llama3),
+        "proportional": .method(.proportional),
         "dynamic": .ignored(
           "it has no dynamic NTK: the converter passes over the type, and the model runs unscaled"),
       ], "conversion/base.py"),
@@ -26,6 +27,7 @@ extension SystemProfile {
       crossing: Rule(.stepAtLowerEnd, "ggml/src/ggml-cpu/ops.cpp"),
       amplitude: Rule(
         [
+          .oneForModelTypes(["deepseek_v4"]),
           .logMultiplier(
             modelTypes: graph.union(["deepseek_v32"]).union(ModelTypeFamilies.mistral3),
             deepSeek: graph),
@@ -45,13 +47,15 @@ extension SystemProfile {
       [
         MethodScope(.longRoPE, .only(ModelTypeFamilies.phi3.union(["minicpm3"]))),
         MethodScope(.llama3, .only(llamaKin)),
+        MethodScope(.proportional, .only(["gemma4_text", "gemma4_unified_text"])),
       ], "conversion/*.py", .transliterated),
     rotation: Rule(
-      [
+      LayerRotationRules([
         "smollm3": .allButEvery(4), "llama4_text": .allButEvery(4), "afmoe": .allButEvery(4),
         "exaone4": .slidingAloneIfCount(64), "exaone_moe": .slidingAlone,
-        "granitemoehybrid": .never, "kimi_linear": .never,
-      ], "src/models/*.cpp"),
+        "granitemoehybrid": .never, "kimi_linear": .never, "cohere2": .slidingAlone,
+        "cohere2_moe": .asTransformers, "muse_glimmer_text": .slidingAlone,
+      ]), "src/models/*.cpp"),
     sharesBase: Rule(["olmo3"], "src/models/olmo2.cpp", .transliterated),
     ignoresMissingFactor: Rule(true, "conversion/base.py", .run),
     llama3: Rule(
@@ -66,14 +70,15 @@ extension SystemProfile {
       .slopeWithCoefficientForModelTypes(["ministral3"]), "src/models/mistral3.cpp", .transliterated
     ),
     window: Rule(.configured, context),
-    modelTypes: nil)
+    modelTypes: ModelTypeFamilies.types(ModelTypeTable.llamaCpp))
 }
 
 /// Model types that run in the graph of DeepSeek-V2.
 private let graph = ModelTypeFamilies.deepSeek.union(["glm4_moe_lite", "youtu"])
 /// Model types whose converter writes a share of the head that rotates.
 private let shares: Set<String> = [
-  "phi", "stablelm", "gpt_neox", "nemotron", "glm4", "glm4v_text", "glm4_moe", "glm4v_moe_text",
+  "phi", "phi3", "stablelm", "gpt_neox", "glm", "nemotron", "glm4", "glm4v_text", "glm4_moe",
+  "glm4v_moe_text",
   "solar_open", "glm_moe_dsa", "qwen3_next", "qwen3_5_text", "qwen3_5_moe_text", "mimo_v2_flash",
   "laguna", "minimax_m2",
 ]

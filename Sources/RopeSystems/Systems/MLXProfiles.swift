@@ -15,6 +15,14 @@ extension SystemProfile {
     latentYaRN: nil, longRoPE: longRoPE(python, .run),
     newKeys: Rule(.only(pythonNewKeys), "mlx_lm/models/*.py", .run),
     unscaledTypes: Rule(pythonUnscaled, "mlx_lm/models/*.py", .run),
+    scaledWrappers: ["llama4"],
+    rotation: Rule(
+      LayerRotationRules([
+        "afmoe": .slidingAlone, "cohere2": .asTransformers, "exaone4": .asTransformers,
+        "exaone_moe": .asTransformers, "granitemoehybrid": .asTransformers,
+        "llama4_text": .allButEvery(4), "muse_glimmer_text": .asTransformers,
+        "muse_spark_text": .asTransformers, "smollm3": .asTransformers,
+      ]), "mlx_lm/models/*.py"),
     sharesBase: Rule(["olmo3"], "mlx_lm/models/olmo3.py", .run),
     needsLegacyType: Rule(["phi3"], "mlx_lm/models/phi3.py", .run),
     llama3: Rule(
@@ -26,7 +34,7 @@ extension SystemProfile {
       .squaredAllDimensions(pythonLatent), "mlx_lm/models/deepseek_v3.py", .run),
     queryMultiplier: Rule(
       .slopeForModelTypes(ModelTypeFamilies.mistral3), "mlx_lm/models/ministral3.py", .run),
-    window: Rule(.unlimited, python, .run), modelTypes: nil)
+    window: Rule(.unlimited, python, .run), modelTypes: ModelTypeFamilies.types(ModelTypeTable.mlx))
 
   /// mlx-swift-lm at commit 14414441.
   public static let mlxSwift = SystemProfile(
@@ -55,6 +63,11 @@ extension SystemProfile {
         MethodScope(.yarn, .allBut(["qwen2", "qwen3_moe"])),
         MethodScope(.llama3, .allBut(["qwen2", "qwen3_moe"])),
       ], "Libraries/MLXLLM/Models/*.swift"),
+    rotation: Rule(
+      LayerRotationRules([
+        "afmoe": .slidingAlone, "exaone4": .asTransformers, "granitemoehybrid": .asTransformers,
+        "smollm3": .asTransformers,
+      ]), "Libraries/MLXLLM/Models/*.swift"),
     sharesBase: Rule(["olmo3"], "Libraries/MLXLLM/Models/Olmo3.swift"),
     llama3: Rule(
       Llama3Reading(
@@ -66,7 +79,8 @@ extension SystemProfile {
       "Libraries/MLXLLM/Models/DeepseekV3.swift"),
     queryMultiplier: Rule(
       .slopeForModelTypes(["ministral3"]), "Libraries/MLXLLM/Models/Mistral3Text.swift"),
-    window: Rule(.unlimited, swift, .transliterated), modelTypes: nil)
+    window: Rule(.unlimited, swift, .transliterated),
+    modelTypes: ModelTypeFamilies.types(ModelTypeTable.mlxSwift))
 
   private static let types: [String: TypeReading] = [
     "default": .method(.unscaled), "mrope": .method(.unscaled), "linear": .method(.linear),
@@ -104,7 +118,7 @@ private let pythonLatent = ModelTypeFamilies.deepSeek.union(ModelTypeFamilies.de
   .union(["longcat_flash", "bailing_hybrid", "mistral4"])
 /// Model types whose class takes a share of the head.
 private let pythonShares: Set<String> = [
-  "bailing_hybrid", "glm4", "glm4_moe", "gpt_neox", "laguna", "mimo_v2_flash", "minimax_m2",
+  "bailing_hybrid", "glm4", "glm4_moe", "gpt_neox", "gptj", "laguna", "mimo_v2_flash", "minimax_m2",
   "minimax_m3_vl_text", "nemotron", "phi", "phi3", "qwen3_5_text", "qwen3_5_moe_text", "qwen3_next",
   "solar_open", "stablelm", "step3p5", "recurrent_gemma",
 ]

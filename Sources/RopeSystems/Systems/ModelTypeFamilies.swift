@@ -1,5 +1,10 @@
 /// Model types that several systems treat apart, each family once.
 enum ModelTypeFamilies {
+  /// The names of a row of ``ModelTypeTable``.
+  static func types(_ row: StaticString) -> Set<String> {
+    Set("\(row)".split { $0 == " " || $0 == "\n" }.map(String.init))
+  }
+
   /// Multi-head latent attention after DeepSeek-V2 and V3.
   static let deepSeek: Set<String> = ["deepseek_v2", "deepseek_v3"]
   /// The same with a sparse index, or in models of others.

@@ -17,7 +17,8 @@ extension SystemProfile {
     dynamic: Rule(.squaredFactor, "\(folder)/rope_variant.py"),
     dynamicAlpha: Rule(.always, factory),
     yarn: yarn(
-      amplitude: Rule([.ratioWherePresent, .logarithm], "\(folder)/yarn.py"),
+      amplitude: Rule(
+        [.oneForModelTypes(["deepseek_v4"]), .ratioWherePresent, .logarithm], "\(folder)/yarn.py"),
       truncation: Rule(.key, factory)),
     latentYaRN: ModelTypeRules(
       modelTypes: latent,
@@ -31,7 +32,13 @@ extension SystemProfile {
       readsFactor: Rule(false, factory), readsAttentionFactor: Rule(false, factory),
       readsAmplitudes: Rule(true, factory)),
     unscaledTypes: Rule(["gemma3_text", "phi", "stablelm"], "srt/models/*.py", .run),
-    rotation: Rule(["llama4_text": .allButEvery(4)], "srt/models/llama4.py"),
+    rotation: Rule(
+      LayerRotationRules([
+        "llama4_text": .allButEvery(4), "afmoe": .slidingAlone, "cohere2": .slidingAlone,
+        "cohere2_moe": .asTransformers, "exaone_moe": .asTransformers,
+        "granitemoehybrid": .asTransformers, "granite_swa": .asTransformers,
+        "granitemoe_swa": .asTransformers, "muse_spark_text": .asTransformers,
+      ]), "srt/models/*.py"),
     readsThroughTransformers: true,
     llama3: Rule(
       Llama3Reading(
@@ -42,7 +49,7 @@ extension SystemProfile {
       .squaredAllDimensionsUnlessOff(latent), "srt/models/deepseek_v2.py", .run),
     queryMultiplier: Rule(.slopeForModelTypes(["ministral3"]), "srt/models/ministral3.py", .run),
     window: Rule(.multipliedWithoutOriginal, "srt/utils/hf_transformers/common.py"),
-    modelTypes: nil)
+    modelTypes: ModelTypeFamilies.types(ModelTypeTable.sgLang), fallsBackOnTransformers: true)
 
   private static func yarn(
     amplitude: Rule<[AmplitudeStep]>, truncation: Rule<Truncation>
@@ -70,11 +77,12 @@ private let attributeShares: Set<String> = [
   "afmoe", "apertus", "arcee", "ernie4_5_vl_moe_text", "exaone4", "falcon_h1", "gemma3_text",
   "laguna", "llama", "mistral", "ministral", "ministral3", "mimo_v2_flash", "persimmon", "phi",
   "qwen3_5_text", "qwen3_5_moe_text", "qwen3_next", "stablelm", "step3p5", "zaya", "minimax_m2",
-  "bailing_hybrid",
+  "bailing_hybrid", "gptj", "phi3", "internlm3", "iquestcoder",
 ]
-/// Model types whose class takes the share inside the dictionary.
+/// Model types whose class takes the share inside the dictionary; those of Qwen 3.5 have 0.25 in its place, as their files do.
 private let dictionaryShares: Set<String> = [
-  "cohere2_moe", "gemma4_text", "glm4", "glm4_moe", "glm_image_text",
+  "cohere2_moe", "gemma4_text", "qwen3_5_text", "qwen3_5_moe_text", "glm4", "glm4_moe",
+  "glm_image_text",
 ]
 private let folder = "srt/layers/rotary_embedding"
 private let factory = "srt/layers/rotary_embedding/factory.py"

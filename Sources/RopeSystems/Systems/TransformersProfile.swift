@@ -34,6 +34,8 @@ extension SystemProfile {
       readsAttentionFactor: Rule(true, ropeUtilities, .run),
       readsAmplitudes: Rule(false, ropeUtilities, .run),
       amplitudesByClass: Rule(true, "models/phimoe/modeling_phimoe.py", .run)),
+    rotation: Rule(
+      LayerRotationRules([:], others: .asTransformers), "models/*/modeling_*.py", .run),
     llama3: Rule(
       Llama3Reading(
         factor: .refused, low: .refused, high: .refused, original: .maximumContext),

@@ -21,7 +21,8 @@ extension SystemProfile {
     yarn: yarn(
       amplitude: Rule(
         [
-          .logarithmOfType(["telechat3-yarn": 0.07]), .attentionFactor, .ratioOfBoth, .logarithm,
+          .oneForModelTypes(["deepseek_v4"]), .logarithmOfType(["telechat3-yarn": 0.07]),
+          .attentionFactor, .ratioOfBoth, .logarithm,
         ], "\(folder)/yarn_scaling_rope.py", .run),
       truncation: Rule(.key, "\(folder)/yarn_scaling_rope.py", .run)),
     latentYaRN: ModelTypeRules(
@@ -36,6 +37,14 @@ extension SystemProfile {
       readsFactor: Rule(false, "\(folder)/phi3_long_rope_scaled_rope.py"),
       readsAttentionFactor: Rule(false, package),
       readsAmplitudes: Rule(true, "\(folder)/phi3_long_rope_scaled_rope.py")),
+    rotation: Rule(
+      LayerRotationRules([
+        "afmoe": .slidingAlone, "cohere2": .slidingAlone, "cohere2_moe": .asTransformers,
+        "exaone4": .asTransformers, "exaone_moe": .asTransformers,
+        "granitemoehybrid": .asTransformers, "granite_swa": .asTransformers,
+        "granitemoe_swa": .asTransformers, "llama4_text": .asTransformers,
+        "muse_glimmer_text": .asTransformers,
+      ]), "model_executor/models/*.py"),
     readsThroughTransformers: true,
     llama3: Rule(
       Llama3Reading(
@@ -47,7 +56,7 @@ extension SystemProfile {
       "model_executor/models/deepseek_v2.py"),
     queryMultiplier: Rule(.never, "model_executor/models (it reads a top-level llama_4_scaling)"),
     window: Rule(.multipliedForPlainTypes, "config/model.py"),
-    modelTypes: nil)
+    modelTypes: ModelTypeFamilies.types(ModelTypeTable.vLLM), fallsBackOnTransformers: true)
 
   private static func yarn(
     amplitude: Rule<[AmplitudeStep]>, truncation: Rule<Truncation>

@@ -18,10 +18,14 @@ extension RopeFolding {
             + (scaling == nil ? "" : "; at \(configuration[.ropeScaling].path) beside it it stops"))
       )
     }
-    let path = parameters?.path ?? configuration.path(of: configuration.dictionaryKey)
+    let path = parameters?.path ?? configuration.path(of: .ropeParameters)
     var ropes = FoldedRopes()
     for (name, key) in [(Self.full, "full"), (Self.sliding, "sliding")] {
-      var settings = rope(parameters?.json?[name], path: path + "." + name)
+      // Where none stands, one would in the file's own generation: the older one has one dictionary, without types.
+      let isOld = parameters == nil && configuration.isOfOldGeneration && scaled.contains(name)
+      var settings = rope(
+        parameters?.json?[name],
+        path: isOld ? configuration.path(of: .ropeScaling) : path + "." + name)
       if let scaling, scaled.contains(name) {
         // Without rope_parameters the class starts from a default rope, whose name only rope_type replaces.
         let update = RopeSettings(

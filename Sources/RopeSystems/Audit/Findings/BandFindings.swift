@@ -21,7 +21,7 @@ extension FindingContext {
               + "\(high.brief): transformers and vLLM interpolate no pair, llama.cpp every pair "
               + "but the first, the paper's formula every pair."
             : "The base \(geometry.base.brief) is so small that the last pair makes more than "
-              + "beta_fast turns; the band runs backwards, from pair \(low.brief) to "
+              + "beta_fast rotations; the band runs backwards, from pair \(low.brief) to "
               + "\(high.brief).",
           remedy: isShort
             ? "Write the context that the model was trained with, in tokens." : "Check the base.",
@@ -46,11 +46,21 @@ extension FindingContext {
           remedy: "Check the trained context and the base.", source: place)
       ]
     }
+    if alpha == beta, alpha == 1 {
+      return [
+        Finding(
+          .note, "ramp-is-step", key: settings.path(of: .betaFast),
+          "With beta_fast and beta_slow at 1 the band from pair \(low.brief) to \(high.brief) is a "
+            + "step between kept and interpolated pairs. Kimi K2 was trained so; leave it as it is in "
+            + "a published file.",
+          source: place)
+      ]
+    }
     if high - low < 1 || alpha == beta {
       return [
         Finding(
           .warning, "ramp-is-step", key: settings.path(of: .betaFast),
-          "The band from pair \(low.brief) to \(high.brief) holds no pair between kept and "
+          "The band from pair \(low.brief) to \(high.brief) has no pair between kept and "
             + "interpolated; the ramp is a step.",
           remedy: "Take beta_fast well above beta_slow; 32.0 and 1.0 are usual.",
           fragment: fragment([

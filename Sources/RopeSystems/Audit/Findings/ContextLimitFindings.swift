@@ -11,7 +11,7 @@ extension FindingContext {
   /// The longest context that frequencies were made for: L·s, or what the file is configured for.
   var greatestContext: Int? {
     switch method {
-    case .dynamic: nil
+    case .dynamic where !source.readsAlpha: nil
     case .yarn, .longRoPE:
       tokens(Double(geometry.trainedContext) * scale)
     default: source.longestContext
@@ -36,6 +36,14 @@ extension FindingContext {
     let key = isPlain ? maximumPath : settings.path(of: .factor)
     let (remedy, members): (String, [(path: String, value: String)]) =
       switch method {
+      case .unscaled where untyped != nil:
+        ("Mend the dictionary first: it has no type, so its factor is not read.", [])
+      case .unscaled where !source.accepts(.yarn):
+        (
+          "transformers' class of \(source.modelType) takes "
+            + (configuration.modelClass.ropeTypes.map { $0.joined(separator: " and ") + " alone" }
+              ?? "no scaling") + "; nothing but training stretches it.", []
+        )
       case .unscaled:
         (
           "Extend it, for example by YaRN with factor \(needed.brief); `--advise` tells what that "
@@ -91,7 +99,7 @@ extension FindingContext {
       .warning, "window-short", key: maximumPath,
       "The frequencies serve \(wanted) tokens, but some systems allow fewer unless told "
         + "otherwise: \(list).",
-      remedy: (isTrained ? "Ask" : "Raise the key, or ask")
+      remedy: (isTrained || !isBelow ? "Ask" : "Raise the key, or ask")
         + " for the context when serving (vLLM: --max-model-len \(wanted)"
         + (isTrained ? "); the key itself stands for the trained context here." : ")."),
       fragment: isBelow && !isTrained ? fragment([(maximumPath, "\(reach)")]) : nil,
@@ -105,7 +113,7 @@ extension FindingContext {
     let slowed = ratios.count { $0 < 1 && !agree($0, 1) }
     let gain = resolved.schedule.temperature.logitMultiplier
     // These were trained with their scaling, so every prompt sees what the model knows.
-    let isTrained = method == .llama3
+    let isTrained = method == .llama3 || source.isConfiguredExtended
     return Finding(
       .note, "short-prompts", key: settings.path(of: .factor),
       "The scaling is static: a prompt of any length, also within the trained context, runs with "

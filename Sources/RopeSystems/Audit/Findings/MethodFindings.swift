@@ -8,7 +8,8 @@ extension FindingContext {
   }
 
   private func cachedKeys() -> Finding? {
-    guard method == .dynamic, scale > 1 || targetContext ?? 0 > geometry.trainedContext,
+    guard method == .dynamic, !source.readsAlpha,
+      scale > 1 || targetContext ?? 0 > geometry.trainedContext,
       let rope = systems[.transformers]?.outcome.rope
     else { return nil }
     let ratios = zip(rope.inverseFrequencies, rope.schedule.geometry.inverseFrequencies)
@@ -20,7 +21,7 @@ extension FindingContext {
         ? settings.method.path : settings[.ropeType].path,
       "The base follows the current length, but keys in the cache keep the base of the length at "
         + "which they were made: "
-        + "at \(systems.length) tokens the last pair of a query turns at \(worst.brief) of the "
+        + "at \(systems.length) tokens the last pair of a query rotates at \(worst.brief) of the "
         + "frequency of keys from within the first "
         + "\(geometry.trainedContext). transformers also keeps the base of the longest length "
         + "until a sequence is shorter than "
@@ -80,14 +81,16 @@ extension FindingContext {
     let setting = settings[.partialRotaryFactor]
     return Finding(
       .error, "partial-rotary-ignored", key: setting.path,
-      "It asks for \(asked.rotaryDimension) of \(asked.headDimension) components to turn, "
+      "It asks for \(asked.rotaryDimension) of \(asked.headDimension) components to rotate, "
         + "but under the default type the "
-        + "class of model type \(configuration.modelType ?? "(none)") in transformers turns all "
+        + "class of model type \(configuration.modelType ?? "(none)") in transformers rotates all "
         + "of them "
         + "(\(rope.inverseFrequencies.count) pairs rather than "
         + "\(asked.pairCount)); under every other "
         + "type it honours the key.",
-      remedy: "Take a model type whose class honours the key, such as stablelm or gpt_neox.",
+      remedy:
+        "Remove the key if the model was trained with whole heads; transformers needs another class for a "
+        + "share, such as that of stablelm.",
       source: SystemProfile.transformers.source(of: SystemProfile.transformers.partialRotation))
   }
 }

@@ -10,11 +10,12 @@ extension FindingContext {
   private func refusals() -> [Finding] {
     systems.entries.filter(\.runsModel).compactMap { entry in
       guard let sentence = entry.outcome.sentence else { return nil }
+      if case .unknown = entry.outcome { return nil }
       let isRefusal = entry.outcome.rope == nil
       return Finding(
         .warning, isRefusal ? "system-refuses" : "system-ignores",
         key: settings[.ropeType].isAbsent ? settings.method.path : settings[.ropeType].path,
-        "\(entry.system.title): \(sentence).",
+        "\(entry.system.title): \(sentence)" + (sentence.hasSuffix(".") ? "" : "."),
         remedy: entry.system == .transformers
           ? nil : "`entrope convert` tells what it can express.",
         source: entry.source)
@@ -26,7 +27,7 @@ extension FindingContext {
     var order: [String] = []
     var groups: [String: [(SystemsReport.Entry, DifferenceCause)]] = [:]
     for entry in systems.entries where entry.runsModel {
-      // One that leaves the scaling out is told of above.
+      // Systems that ignore the scaling are reported above.
       guard case .applies = entry.outcome else { continue }
       for cause in entry.difference?.causes ?? [] {
         let name = cause.key + "\n" + cause.aspect
@@ -41,7 +42,8 @@ extension FindingContext {
       }.joined(separator: "; ")
       return Finding(
         .warning, "systems-differ", key: cause.key,
-        "Systems differ from transformers in \(cause.aspect): \(effects).",
+        "Systems differ from transformers in \(cause.aspect)"
+          + (cause.isInFile ? "" : "; the file does not say") + ": \(effects).",
         remedy: remedy(for: cause),
         source: group.map(\.1.source).joined(separator: "; "))
     }
@@ -52,7 +54,8 @@ extension FindingContext {
     guard let difference = entry.difference, let rope = entry.outcome.rope else { return "stops" }
     var words: [String] = []
     if !difference.hasSamePairs {
-      words.append("\(rope.inverseFrequencies.count) pairs turn")
+      let count = rope.inverseFrequencies.count
+      words.append(count == 0 ? "rotates nothing" : "rotates \(count) pairs")
     }
     if !agree(difference.amplitudeRatio, 1) {
       words.append("amplitude \(rope.temperature.amplitude.brief)")
@@ -67,7 +70,7 @@ extension FindingContext {
     }
     if difference.changedPairs > 0 {
       words.append(
-        "\(difference.changedPairs) pairs change, pair \(difference.worstPair) turns "
+        "\(difference.changedPairs) pairs change, pair \(difference.worstPair) rotates "
           + "\(difference.worstRatio.brief) times as fast, angles differ by up to "
           + "\(difference.phaseError.brief) rad at \(systems.length) tokens"
       )
@@ -89,12 +92,20 @@ extension FindingContext {
 
   /// What transformers warns about and what is odd about the file, except where a finding of ours says more.
   func noteFindings(covered: [Finding]) -> [Finding] {
-    let keys = Set(covered.filter { $0.id == "factor-and-ratio-disagree" }.map(\.key))
+    var keys = Set(covered.filter { $0.id == "factor-and-ratio-disagree" }.map(\.key))
+    if covered.contains(where: { $0.id == "type-missing" }) {
+      keys.formUnion(settings.written.map { settings.path + "." + legible($0.key) })
+    }
+    let ofFile = Set(kind.notes)
     return resolved.notes.filter { !keys.contains($0.key) }.map { note in
-      let first = note.sentence.prefix(1).uppercased() + note.sentence.dropFirst()
+      let isName = note.sentence.hasPrefix("transformers")
+      let first =
+        (isName ? "t" : note.sentence.prefix(1).uppercased()) + note.sentence.dropFirst()
       return Finding(
         .note, "transformers-note", key: note.key, "\(first).",
-        source: "transformers 5.23.0, modeling_rope_utils.py (run)")
+        source: ofFile.contains(note)
+          ? "transformers 5.23.0, configuration classes (run)"
+          : "transformers 5.23.0, modeling_rope_utils.py (run)")
     }
   }
 }

@@ -82,9 +82,10 @@ extension FindingContext {
       .warning, "factor-and-ratio-disagree", key: settings[.factor].path,
       "It is \(factor.brief), but \(maximumPath) over original_max_position_embeddings is "
         + "\(maximum)/\(original.brief) = \(ratio.brief). transformers and most others take the "
-        + "factor, "
-        + (method == .yarn
-          ? "exllamav3 takes the ratio." : "LongRoPE's amplitude follows the ratio elsewhere."),
+        + "factor"
+        + (method == .longRoPE
+          ? "; LongRoPE's amplitude follows the ratio elsewhere."
+          : takesRatio ? "; exllamav3 takes the ratio." : "."),
       remedy: "Make \(maximumPath) the product of the other two, or the factor the ratio.",
       fragment: tokens(extended).map { fragment([(maximumPath, "\($0)")]) },
       source:
@@ -92,6 +93,9 @@ extension FindingContext {
         + "exllamav3/util/rope.py "
         + "(by reading)")
   }
+
+  /// Whether exllamav3, which takes the ratio of the contexts, runs the model.
+  private var takesRatio: Bool { systems[.exLlama]?.runsModel == true }
 
   private func unextended() -> Finding? {
     guard [.yarn, .longRoPE].contains(method), scale > 1, let maximum, let shortened,
@@ -103,8 +107,9 @@ extension FindingContext {
       "It equals the trained context, \(maximum). Read so, systems that cap the context there "
         + "(transformers' "
         + "tools, vLLM) do not serve the \(extended) tokens that factor \(scale.brief) makes "
-        + "room for, and exllamav3, which "
-        + "takes the ratio, does not scale at all. If \(maximum) is the extended context "
+        + "room for"
+        + (takesRatio ? ", and exllamav3, which takes the ratio, does not scale at all" : "")
+        + ". If \(maximum) is the extended context "
         + "instead, the trained one is "
         + "\(shortened)" + bandSentence(at: shortened),
       remedy: "Raise it to the extended context.",
@@ -116,7 +121,8 @@ extension FindingContext {
   }
 
   private func linearContext() -> Finding? {
-    guard method == .linear, scale > 1, source.writtenOriginal == nil, let maximum,
+    guard method == .linear, scale > 1, !source.isConfiguredExtended,
+      source.writtenOriginal == nil, let maximum,
       let shortened
     else { return nil }
     return Finding(
@@ -124,20 +130,43 @@ extension FindingContext {
       "A linear type does not say whether \(maximum) is the context before or after scaling; the "
         + "trained one is "
         + "\(maximum) or \(shortened). vLLM and SGLang multiply \(maximum) by the factor for the "
-        + "context they serve "
-        + "(vLLM not for Gemma 3).",
+        + "context they serve.",
       remedy: nil, source: "vLLM 0.33.0, config/model.py (by reading)")
+  }
+
+  /// Whether the base belongs into the dictionary: in the newer generation of keys, and where the class reads no key beside it.
+  private func isBaseInside(_ setting: Setting) -> Bool {
+    guard setting.path == configuration.path(of: .base) else { return false }
+    return switch configuration.modelClass.fold["kind"]?.text {
+    case "attribute", "fixed": false
+    case "none": true
+    default: !configuration.isOfOldGeneration
+    }
   }
 
   private func missingBase() -> Finding? {
     let setting = settings[.base]
-    guard setting.origin == .modelType, let base = setting.number else { return nil }
+    // A class that always takes its own base has nowhere to write another.
+    guard setting.origin == .modelType, let base = setting.number,
+      configuration.modelClass.fold["kind"]?.text != "fixed"
+    else { return nil }
+    if let written = configuration.json[ModelKey.base.rawValue]?.double,
+      setting.path == configuration.path(of: .base)
+    {
+      guard written != base else { return nil }
+      return Finding(
+        .warning, "base-not-read", key: setting.path,
+        "It is \(written.brief), but transformers' class of \(source.modelType) does not read it for "
+          + "these layers and takes \(base.brief).",
+        source: "transformers 5.23.0, configuration classes (run)")
+    }
+    let path = isBaseInside(setting) ? settings.path(of: .base) : setting.path
     return Finding(
-      .note, "base-missing", key: setting.path,
+      .note, "base-missing", key: path,
       "It is missing; transformers takes \(base.brief) from the class of the model type. A file "
         + "that lost the key "
         + "when rope_theta moved into rope_parameters would look the same.",
-      remedy: "Write it down.", fragment: fragment([(setting.path, floating(base))]),
+      remedy: "Write it down.", fragment: fragment([(path, floating(base))]),
       source:
         "transformers 5.23.0, configuration classes; threads DeepSpeed #8345, vllm #56066, "
         + "sglang #14745"

@@ -1,0 +1,32 @@
+/// Which layers of a model a system rotates, where that is another matter than in transformers.
+public enum LayerRotationReading: Sendable, Hashable {
+  /// All layers.
+  case all
+  /// No layer.
+  case never
+  /// Layers with a window alone.
+  case slidingAlone
+  /// All but every n-th, counted from 1, whatever the file says.
+  case allButEvery(Int)
+  /// Layers with a window alone in a model of this many layers; all layers in others.
+  case slidingAloneIfCount(Int)
+  /// Those that transformers rotates, by the same keys of the file.
+  case asTransformers
+}
+
+/// Which layers a system rotates, by model type.
+public struct LayerRotationRules: Sendable, Hashable {
+  /// The model types that somebody has looked at.
+  public internal(set) var byType: [String: LayerRotationReading]
+  /// What holds for the others; `nil` where nobody has looked whether they rotate layers that transformers does not rotate.
+  public internal(set) var others: LayerRotationReading?
+
+  /// Makes rules.
+  init(_ byType: [String: LayerRotationReading], others: LayerRotationReading? = nil) {
+    self.byType = byType
+    self.others = others
+  }
+
+  /// The rule for a model type.
+  subscript(_ modelType: String) -> LayerRotationReading? { byType[modelType] ?? others }
+}

@@ -1,0 +1,52 @@
+import ModelFiles
+
+/// Whose class of a model type a system runs.
+public enum ModelTypeSupport: String, Sendable, Hashable {
+  /// Its own.
+  case own
+  /// That of transformers, whose rules then hold.
+  case ofTransformers = "transformers"
+  /// None: it does not run the model.
+  case none
+}
+
+extension SystemProfile {
+  /// Whose class of the model type of a layer this system runs.
+  ///
+  /// For types that transformers does not have, nothing is known of anybody, so every system is taken to run them.
+  func support(for source: RopeSource) -> ModelTypeSupport {
+    guard let modelTypes else { return .own }
+    let configuration = source.configuration
+    let names = [
+      source.modelType, configuration.modelType,
+      configuration.document[ModelKey.modelType.rawValue]?.text,
+    ]
+    if names.contains(where: { $0.map(modelTypes.contains) ?? false }) { return .own }
+    if fallsBackOnTransformers { return .ofTransformers }
+    return configuration.modelClass.isKnown || isReferenceCode ? .none : .own
+  }
+
+  /// Whether this is the code that came with one model and runs no other.
+  var isReferenceCode: Bool { [.gptOSS, .deepSeek].contains(system) }
+
+  /// The rules of transformers, with the context that this system serves.
+  private var borrowed: SystemProfile {
+    var profile = SystemProfile.transformers
+    profile.window = window
+    return profile
+  }
+
+  /// What the system really does with one type of layer, whoever's class it runs.
+  ///
+  /// Reference codes show what their formulas would give for the models of others.
+  func outcome(
+    of source: RopeSource, targetContext: Int?, _ support: ModelTypeSupport
+  ) -> SystemOutcome {
+    switch support {
+    case .own: outcome(of: source, targetContext: targetContext)
+    case .ofTransformers: borrowed.outcome(of: source, targetContext: targetContext)
+    case .none where isReferenceCode: outcome(of: source, targetContext: targetContext)
+    case .none: .refuses("it has no class of \(source.modelType)")
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import ModelFiles
+
+/// Lists of the file that have an entry for each layer.
+extension LayerTypes {
+  /// The list of the file, its older names replaced; `nil` where it has none or the class does not read it.
+  func listed() throws(FileError) -> [String]? {
+    guard rule["fixed"]?.isTruthy != true else { return nil }
+    let setting = [configuration[.layerTypes], configuration.setting("layers_block_type")]
+      .first { $0.isWritten && !$0.isNull }
+    guard let setting else { return nil }
+    guard let names = setting.texts else {
+      throw read.refusal(setting, "a list of names, one for each layer, is needed")
+    }
+    guard !names.isEmpty, names.count <= Self.greatestCount else {
+      throw read.refusal(setting, "1 to \(Self.greatestCount) names are needed, one for each layer")
+    }
+    let types = names.map { Self.legacyNames[$0] ?? $0 }
+    // Its number of layers is that of the list, whatever else the file says.
+    guard rule["rule"]?.text != "nemotron_h", let count = try count(),
+      configuration[.layerCount].isWritten
+    else { return types }
+    if types.count > count,
+      rule["rule"]?.text == "deepseek_v4"
+        || types.count == count + (configuration.setting("num_nextn_predict_layers").whole ?? 0)
+    {
+      // What follows belongs to layers that predict further tokens.
+      return Array(types.prefix(count))
+    }
+    guard types.count == count else {
+      throw .unsuitable(
+        path: configuration.file,
+        sentence: "\(setting.path) has \(types.count) entries, but "
+          + "\(configuration[.layerCount].path) is \(count); one for each layer is needed")
+    }
+    return types
+  }
+
+  private static let legacyNames = [
+    "mamba": linear, "attention": full, "deepseek_sparse_attention": indexed,
+    "qwen_sparse_attention": indexed,
+  ]
+
+  /// The types that transformers' configurations let pass.
+  private static let allowed = [
+    full, sliding, chunked, "window_attention", indexed, "compressed_sparse_attention",
+    "heavily_compressed_attention", "minimax_m3_sparse", linear, "conv", "moe", "hybrid",
+    "hybrid_sliding", "reference_sliding_attention", "sparse", "dense",
+  ]
+
+  /// Notes a type in the file's list that transformers does not know.
+  func notes() -> [ConfigurationNote] {
+    let setting = configuration[.layerTypes]
+    let names = (setting.texts ?? []).map { Self.legacyNames[$0] ?? $0 }
+    guard configuration.modelClass.isKnown, rule["fixed"]?.isTruthy != true,
+      let wrong = names.first(where: { !Self.allowed.contains($0) })
+    else { return [] }
+    return [
+      ConfigurationNote(
+        key: setting.path,
+        sentence: "it names “\(legible(wrong))”, at which transformers stops; layers of that type "
+          + "are taken to have full attention")
+    ]
+  }
+
+  func indices(_ setting: Setting) throws(FileError) -> [Int] {
+    guard let numbers = setting.json?.elements?.map(\.whole), numbers.allSatisfy({ $0 != nil })
+    else { throw read.refusal(setting, "a list of numbers of layers is needed") }
+    return numbers.compactMap(\.self)
+  }
+
+  /// Lists under other names than `layer_types`.
+  func listedElsewhere(_ key: String, _ count: Int) throws(FileError) -> [String]? {
+    let setting = configuration.setting(key)
+    guard setting.isWritten, !setting.isNull else { return nil }
+    switch key {
+    case "local_layer_ids":
+      let local = Set(try indices(setting))
+      return (0..<count).map { name($0, isHit: !local.contains($0)) }
+    case "attention_windows":
+      return (setting.json?.elements ?? []).map { $0.isTruthy ? Self.sliding : Self.full }
+    default:
+      // Kimi Linear numbers its layers from 1.
+      guard let full = setting.json?["full_attn_layers"], let rest = setting.json?["kda_layers"]
+      else { return nil }
+      return try numberedFromOne(
+        full, rest, path: { setting.path + "." + $0 }, count)
+    }
+  }
+
+  /// Two lists of layers, numbered from 1, that must not overlap.
+  private func numberedFromOne(
+    _ full: JSONValue, _ rest: JSONValue, path: (String) -> String, _ count: Int
+  ) throws(FileError) -> [String] {
+    func numbers(_ list: JSONValue, _ key: String) throws(FileError) -> Set<Int> {
+      let numbers = (list.elements ?? []).map(\.whole)
+      guard list.elements != nil, numbers.allSatisfy({ (1...count).contains($0 ?? 0) }) else {
+        throw .unsuitable(
+          path: configuration.file,
+          sentence: "\(path(key)) is \(list.words); a list of layers from 1 to \(count) is needed")
+      }
+      return Set(numbers.compactMap(\.self))
+    }
+    let hits = try numbers(full, "full_attn_layers")
+    let both = hits.intersection(try numbers(rest, "kda_layers")).sorted()
+    guard both.isEmpty else {
+      throw .unsuitable(
+        path: configuration.file,
+        sentence:
+          "\(path("full_attn_layers")) and kda_layers both have layer \(both[0]); each layer "
+          + "has one kind of attention")
+    }
+    return (0..<count).map { name($0, isHit: hits.contains($0 + 1)) }
+  }
+
+  func compressed(_ ratios: Setting, _ count: Int) throws(FileError) -> [String] {
+    let names = [
+      0: Self.sliding, 4: "compressed_sparse_attention", 128: "heavily_compressed_attention",
+    ]
+    let types = (ratios.json?.elements ?? []).map { names[$0.whole ?? -1] }
+    guard types.allSatisfy({ $0 != nil }), types.count >= count else {
+      throw read.refusal(
+        ratios, "one of 0, 4 and 128 for each of the \(count) layers is needed")
+    }
+    return Array(types.compactMap(\.self).prefix(count))
+  }
+}

@@ -30,7 +30,7 @@ CHECK_PYTHON := .build/check-transformers/bin/python
 
 $(CHECK_PYTHON): Scripts/check-requirements.txt
 	python3 -m venv .build/check-transformers
-	$@ -m pip install --quiet --extra-index-url https://download.pytorch.org/whl/cpu -r $<
+	$@ -m pip install --quiet -r $<
 	@touch $@
 
 check-transformers: build $(CHECK_PYTHON) ## Compare with every class of Hugging Face transformers, which it installs below .build; half an hour

@@ -32,13 +32,14 @@ public enum LayerAttention: Sendable, Hashable {
 
   /// Whether layers of a type have a softmax over positions, by the name of the type.
   static func hasSoftmax(ofType type: String) -> Bool {
+    // Nearly all layers are of these two.
+    if type == LayerTypes.full || type == LayerTypes.sliding { return true }
     guard ![LayerTypes.linear, "conv", "moe", "mlp", "cross_attention"].contains(type) else {
       return false
     }
     let word = type.lowercased()
-    func has(_ parts: String...) -> Bool { parts.contains { word.contains($0) } }
-    return has("sliding", "local", "swa", "chunk")
-      || !has("linear", "mamba", "conv", "recurrent", "delta", "rwkv", "ssm")
+    return word.holds(anyOf: ["sliding", "local", "swa", "chunk"])
+      || !word.holds(anyOf: ["linear", "mamba", "conv", "recurrent", "delta", "rwkv", "ssm"])
   }
 
   /// Whether a query sees its nearest keys alone, so that no context is too long for its rope.

@@ -48,7 +48,8 @@ struct LayerPlan {
     let rotating = try LayerRotation(configuration).rotating(types)
     let bases = try basesOfLayers(types.count)
     var order: [Traits] = []
-    var members: [Traits: [Int]] = [:]
+    var members: [[Int]] = []
+    var places: [Traits: Int] = [:]
     var sliding = 0
     for (layer, type) in types.enumerated() {
       let attention = attention(ofType: type, layer: layer, slidingBefore: sliding)
@@ -69,13 +70,19 @@ struct LayerPlan {
       let traits = Traits(
         type: type, attention: attention, rotates: rotates, rope: rotates ? name : nil,
         base: rotates ? bases?[layer] : nil, width: width(ofType: type, layer: layer))
-      if members[traits] == nil { order.append(traits) }
-      members[traits, default: []].append(layer)
+      // Models have few kinds, and comparing is faster than hashing; files may have thousands.
+      if let place = order.prefix(8).firstIndex(of: traits) ?? places[traits] {
+        members[place].append(layer)
+      } else {
+        places[traits] = order.count
+        order.append(traits)
+        members.append([layer])
+      }
     }
     let names = names(order)
-    return zip(order, names).map { traits, name in
+    return order.indices.map { place in
       kind(
-        traits, name: name, layers: count == nil ? [] : members[traits] ?? [], ropes)
+        order[place], name: names[place], layers: count == nil ? [] : members[place], ropes)
     }
   }
 
@@ -164,13 +171,14 @@ struct LayerPlan {
     var window: Int? {
       own ?? LayerWindow(configuration: configuration).width(ofSliding: slidingBefore)
     }
-    let word = type.lowercased()
-    func has(_ parts: String...) -> Bool { parts.contains { word.contains($0) } }
+    if type == LayerTypes.full { return .full }
+    if type == LayerTypes.sliding { return .sliding(window: window) }
     guard LayerAttention.hasSoftmax(ofType: type) else { return .linear }
-    if has("sliding", "local", "swa") {
-      return has("reference") ? .full : .sliding(window: window)
+    let word = type.lowercased()
+    if word.holds(anyOf: ["sliding", "local", "swa"]) {
+      return word.holds(anyOf: ["reference"]) ? .full : .sliding(window: window)
     }
-    return has("chunk")
+    return word.holds(anyOf: ["chunk"])
       ? .chunked(window: configuration.setting("attention_chunk_size").whole) : .full
   }
 

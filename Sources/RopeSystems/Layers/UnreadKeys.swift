@@ -38,7 +38,7 @@ struct UnreadKeys {
   ]
 
   /// Names that hold such a part and have nothing to do with positions.
-  private static let others = [
+  private static let others: Set = [
     "routed_scaling_factor", "logits_scaling", "embedding_scaling", "residual_scaling",
     "lora_alpha",
     "swiglu_alpha", "moe_router_scaling_factor", "router_scaling_factor", "mtp_loss_scaling_factor",
@@ -58,7 +58,7 @@ struct UnreadKeys {
     guard !others.contains(name) else { return false }
     if layerKeys.contains(name) { return true }
     guard !name.hasSuffix("_config") else { return false }
-    return marks.contains { name.contains($0) }
+    return name.holds(anyOf: marks)
   }
 
   /// The names that the rules of this model type read.

@@ -10,7 +10,7 @@ extension RopeFolding {
 
   /// The types of layers that a class with a rope for each of them looks for.
   private var lookedFor: [String] {
-    Set(types.filter(LayerAttention.hasSoftmax(ofType:))).sorted()
+    Set(types).filter(LayerAttention.hasSoftmax(ofType:)).sorted()
   }
 
   private var className: String { "transformers' class of \(modelClass.modelType ?? "this model")" }

@@ -566,10 +566,13 @@ def field_defaults(cls, name):
 
 
 def modeling_module(cls):
-    """The module with the models of a configuration class; None where there is none."""
+    """The module with the models of a configuration class, which may be another type's; None where there is none."""
     try:
         return importlib.import_module(cls.__module__.replace(".configuration_", ".modeling_"))
     except ImportError:
+        with contextlib.suppress(KeyError, ImportError):
+            model = MODEL_MAPPING[cls]
+            return importlib.import_module((model[0] if isinstance(model, tuple) else model).__module__)
         return None
 
 

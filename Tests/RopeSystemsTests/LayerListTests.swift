@@ -218,3 +218,84 @@ import Testing
     #expect(sentence?.contains("mscale") == true, "\(sentence ?? "accepted")")
   }
 }
+
+/// Files whose own code or keys transformers' class does not follow.
+@Suite struct ForeignModelTests {
+  @Test(arguments: [("internlm3", 32), ("iquestcoder", 40)])
+  func `Types whose model is Llama's rotate`(type: String, heads: Int) throws {
+    // MODEL_MAPPING_NAMES of transformers 5.23.0 gives both LlamaModel.
+    let rope = try resolved(
+      #"{"model_type": "\#(type)", "hidden_size": \#(128 * heads), "num_attention_heads": \#(heads), "rope_theta": 50000000}"#
+    )
+    #expect(rope.methodName == "rope" && rope.schedule.inverseFrequencies.count == 64)
+  }
+
+  @Test func `ChatGLM turns half of a head also without a ratio`() throws {
+    let rope = try resolved(
+      #"{"model_type": "chatglm", "hidden_size": 4096, "num_attention_heads": 32, "num_layers": 28}"#
+    )
+    #expect(rope.geometry.base == 10_000 && rope.geometry.rotaryDimension == 64)
+  }
+
+  @Test(arguments: [
+    (#""original_max_position_embeddings": 4096"#, "original_max_position_embeddings"),
+    (#""beta_fast": 32"#, "beta_fast"), (#""alibi": true"#, "alibi"),
+    (#""n_layer": 40"#, "n_layer"),
+    (#""dual_chunk_attention_config": {"chunk_size": 262144}"#, "dual_chunk_attention_config"),
+    (#""attn_config": {"rope_theta": 500000}"#, "attn_config.rope_theta"),
+  ])
+  func `A key that bears on positions and that no rule read is named`(
+    keys: String, key: String
+  )
+    throws
+  {
+    #expect(try resolved(llamaFile(keys)).notes.contains { $0.key == key })
+  }
+
+  @Test func `A trained context beside a rope that needs it is not called unread`() throws {
+    let rope = try resolved(
+      llamaFile(
+        """
+        "original_max_position_embeddings": 1024, "rope_scaling": {"type": "yarn", "factor": 4.0}
+        """))
+    #expect(!rope.notes.contains { $0.sentence.contains("does not read it") })
+    #expect(rope.geometry.trainedContext == 1_024)
+  }
+
+  @Test(arguments: [
+    (#"{"peft_type": "LORA", "r": 8, "lora_alpha": 16}"#, "an adapter_config.json of PEFT"),
+    (
+      #"{"tokenizer_class": "LlamaTokenizer", "model_max_length": 4096}"#, "a tokenizer_config.json"
+    ),
+    (#"{"eos_token_id": 2, "temperature": 0.7}"#, "a generation_config.json"),
+    (#"{"metadata": {}, "weight_map": {}}"#, "an index of safetensors"),
+  ])
+  func `Other files of a model's folder are refused by name`(text: String, words: String) {
+    let sentence = refusal(text)
+    #expect(sentence?.contains(words) == true, "\(sentence ?? "accepted")")
+  }
+
+  @Test func `What other systems do with a type of nobody's is not known`() throws {
+    for (type, known) in [("exaone", false), ("llama", true)] {
+      let source = try source(
+        llamaFile(#""rope_theta": 500000"#, modelType: type))
+      for system in [ModelSystem.vLLM, .sgLang, .llamaCpp, .mlx, .exLlama] {
+        #expect((system.profile.support(for: source) == .notKnown) == !known, "\(system)")
+      }
+    }
+  }
+
+  @Test func `llama.cpp rotates a Granite 4 whose layers are all attention`() throws {
+    // conversion/granite.py: use_rope unless some layer is of Mamba.
+    for (types, pairs) in [(#""attention", "attention""#, 32), (#""mamba", "attention""#, 0)] {
+      let source = try source(
+        """
+        {"model_type": "granitemoehybrid", "architectures": ["GraniteMoeHybridForCausalLM"],
+         "hidden_size": 256, "num_attention_heads": 4, "num_hidden_layers": 2,
+         "position_embedding_type": "rope", "rope_theta": 10000, "layer_types": [\(types)]}
+        """)
+      let rope = try #require(ModelSystem.llamaCpp.profile.outcome(of: source).rope)
+      #expect(rope.inverseFrequencies.count == pairs)
+    }
+  }
+}

@@ -61,6 +61,12 @@ func systemLegend(_ report: SystemsReport) -> [String] {
     sentences.append(
       "\(listed(none)) \(none.count == 1 ? "does" : "do") not run \(report.modelType).")
   }
+  let unknown = titles(.notKnown)
+  if !unknown.isEmpty {
+    sentences.append(
+      "What \(listed(unknown)) do with \(report.modelType) is not known here: their own code of it, where "
+        + "they have any, reads keys that transformers does not.")
+  }
   let isOthers = report.entries.contains { $0.isReferenceCode && $0.support == .none }
   if isOthers, report.entries.contains(where: { $0.support == .none && $0.outcome.rope != nil }) {
     sentences.append("In parentheses: what reference codes of other models would make of the keys.")

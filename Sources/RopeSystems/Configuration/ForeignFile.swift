@@ -34,6 +34,17 @@ enum ForeignFile {
   static func refuse(_ document: JSONValue, file: String) throws(FileError) {
     func has(_ keys: String...) -> Bool { keys.allSatisfy { document[$0] != nil } }
     guard document[ModelKey.modelType.rawValue] == nil else { return }
+    let isModel = has(ModelKey.hiddenSize.rawValue) || has(ModelKey.headDimension.rawValue)
+    for (key, what) in [
+      ("peft_type", "an adapter_config.json of PEFT"),
+      ("tokenizer_class", "a tokenizer_config.json"), ("eos_token_id", "a generation_config.json"),
+      ("weight_map", "an index of safetensors"),
+      ("image_processor_type", "a preprocessor_config.json"),
+    ] where has(key) && !isModel && !has(ModelKey.architectures.rawValue) && !has("text_config") {
+      throw .unsuitable(
+        path: file,
+        sentence: "it is \(what) by its key \(key); the config.json of the model is needed")
+    }
     if has("dim", "n_heads"), document[ModelKey.hiddenSize.rawValue] == nil {
       let isMistral = has("n_layers") && (has("norm_eps") || has("hidden_dim"))
       throw .unsuitable(

@@ -60,6 +60,13 @@ extension TextSection {
     _ notes: inout [ConfigurationNote]
   ) -> ModelClass {
     let names = architectures([json, document])
+    if known.neverRotates, document["auto_map"]?.isTruthy == true {
+      notes.append(
+        .init(
+          key: "auto_map",
+          sentence: "the file brings code of its own, which may rotate; transformers' class of "
+            + "\(legible(known.modelType ?? "")), which is answered for, does not"))
+    }
     guard let name = names.first, !names.contains(where: known.owns) else { return known }
     let ropes: [ModelKey] = [.base, .ropeScaling, .ropeParameters]
     let type = legible(known.modelType ?? "")

@@ -8,22 +8,30 @@ public enum ModelTypeSupport: String, Sendable, Hashable {
   case ofTransformers = "transformers"
   /// None: it does not run the model.
   case none
+  /// Transformers has no such type, and nobody has looked what this system's own code of it does.
+  case notKnown = "unknown"
 }
 
 extension SystemProfile {
   /// Whose class of the model type of a layer this system runs.
   ///
-  /// For types that transformers does not have, nothing is known of anybody, so every system is taken to run them.
-  func support(for source: RopeSource) -> ModelTypeSupport {
+  /// For types that transformers does not have, and that no class of its stands in for, nothing is known of the others.
+  package func support(for source: RopeSource) -> ModelTypeSupport {
     guard let modelTypes else { return .own }
     let configuration = source.configuration
     let names = [
       source.modelType, configuration.modelType,
       configuration.document[ModelKey.modelType.rawValue]?.text,
     ]
+    // DBRX keeps its base in a section that transformers' class passes over and others read.
+    let isElsewhere = configuration.json["attn_config"]?["rope_theta"] != nil
+    if !configuration.modelClass.isKnown && configuration.modelType != nil || isElsewhere,
+      !isReferenceCode
+    {
+      return .notKnown
+    }
     if names.contains(where: { $0.map(modelTypes.contains) ?? false }) { return .own }
-    if fallsBackOnTransformers { return .ofTransformers }
-    return configuration.modelClass.isKnown || isReferenceCode ? .none : .own
+    return fallsBackOnTransformers ? .ofTransformers : .none
   }
 
   /// Whether this is the code that came with one model and runs no other.
@@ -47,6 +55,7 @@ extension SystemProfile {
     case .ofTransformers: borrowed.outcome(of: source, targetContext: targetContext)
     case .none where isReferenceCode: outcome(of: source, targetContext: targetContext)
     case .none: .refuses("it has no class of \(source.modelType)")
+    case .notKnown: .unknown("what its own code of \(legible(source.modelType)) does is not known")
     }
   }
 }

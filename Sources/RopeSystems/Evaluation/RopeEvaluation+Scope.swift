@@ -14,6 +14,7 @@ extension RopeEvaluation {
       case .asTransformers: [kind.rope != nil]
       case .all: [true]
       case .never: [false]
+      case .allUnlessHybrid: [kind.layers.count == source.configuration[.layerCount].whole]
       case .slidingAlone: [source.isSliding]
       case .slidingAloneIfCount(let count):
         [source.isSliding || source.configuration[.layerCount].whole != count]

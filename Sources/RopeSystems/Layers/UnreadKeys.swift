@@ -9,10 +9,10 @@ struct UnreadKeys {
 
   /// One note for each key, in the order of the file.
   func notes() -> [ConfigurationNote] {
-    let read = readNames
     var notes: [ConfigurationNote] = []
-    func look(at object: JSONValue, path: (String) -> String) {
-      for member in object.members ?? [] where Self.suggestsRope(member.key) {
+    func look(at object: JSONValue, but read: Set<String>, path: (String) -> String) {
+      for member in object.members ?? []
+      where Self.suggestsRope(member.key) || isLostSize(member.key) {
         guard !read.contains(member.key), member.value != .null else { continue }
         notes.append(
           ConfigurationNote(
@@ -23,10 +23,15 @@ struct UnreadKeys {
               : "no rule read it, so it changes nothing here"))
       }
     }
-    look(at: configuration.json, path: configuration.path)
+    look(at: configuration.json, but: readNames, path: configuration.path)
+    for name in ["attn_config", "attention_config"] {
+      // DBRX and MPT keep their rope one level deeper, where transformers' classes do not look for it.
+      guard let inner = configuration.json[name] else { continue }
+      look(at: inner, but: [], path: { configuration.path(name) + "." + $0 })
+    }
     if configuration.section != nil {
       // Keys beside the section that transformers does not hand down to it.
-      look(at: configuration.document, path: { $0 })
+      look(at: configuration.document, but: readNames, path: { $0 })
     }
     return notes
   }
@@ -34,7 +39,9 @@ struct UnreadKeys {
   /// Parts of names that suggest it.
   private static let marks = [
     "rope", "rotary", "theta", "yarn", "scaling", "nope", "position_embedding", "mrope", "alpha",
-    "mscale", "original_max", "ntk", "longrope", "swa_", "local_base", "logn",
+    "mscale", "original_max", "ntk", "longrope", "swa_", "local_base", "logn", "beta_fast",
+    "beta_slow", "extrapolation_factor", "attn_factor", "attention_factor", "attn_temperature",
+    "alibi",
   ]
 
   /// Names that hold such a part and have nothing to do with positions.
@@ -51,7 +58,27 @@ struct UnreadKeys {
   private static let layerKeys: Set<String> = [
     "hybrid_layer_pattern", "sliding_window_pattern", "global_attn_every_n_layers",
     "full_attention_interval", "attn_type_list", "block_configs", "linear_attn_config",
+    "dual_chunk_attention_config", "global_attn_idx",
   ]
+
+  /// Names of sizes that some classes read and others pass over for sizes of their own.
+  private static let sizes: Set<String> = [
+    "n_embd", "n_head", "n_heads", "n_layer", "n_layers", "d_model", "attention_head_dim",
+  ]
+
+  /// Whether a size of the file is passed over and nothing else of the file says it.
+  private func isLostSize(_ key: String) -> Bool {
+    guard Self.sizes.contains(key) else { return false }
+    let usual: ModelKey =
+      switch key {
+      case "n_layer", "n_layers": .layerCount
+      case "n_embd", "d_model": .hiddenSize
+      case "attention_head_dim": .headDimension
+      default: .attentionHeads
+      }
+    let setting = configuration[usual]
+    return !setting.isWritten && setting.path != configuration.path(key)
+  }
 
   private static func suggestsRope(_ key: String) -> Bool {
     let name = key.lowercased()
@@ -61,6 +88,19 @@ struct UnreadKeys {
     return name.holds(anyOf: marks)
   }
 
+  /// Whether a rope of the file or of the class has a method that needs the trained context.
+  private var keepsTrainedContext: Bool {
+    func has(_ value: JSONValue?) -> Bool {
+      (value?.members ?? []).contains { member in
+        let kind = member.value.text.flatMap(RopeKind.init(rawValue:))
+        return kind.map { [.yarn, .longRoPE, .llama3].contains($0) } ?? has(member.value)
+          || member.value.text == "su"
+      }
+    }
+    let ropes: [ModelKey] = [.ropeScaling, .ropeParameters]
+    return ropes.contains { has(configuration[$0].json) } || has(configuration.modelClass.rope)
+  }
+
   /// The names that the rules of this model type read.
   private var readNames: Set<String> {
     let modelClass = configuration.modelClass
@@ -68,8 +108,8 @@ struct UnreadKeys {
     let kind = fold["kind"]?.text
     var names: Set<String> = [
       "qk_rope_head_dim", "qk_nope_head_dim", "max_position_embeddings", "rope_interleave",
-      "original_max_position_embeddings",
     ]
+    if keepsTrainedContext { names.insert("original_max_position_embeddings") }
     if kind != "attribute", kind != "fixed" {
       names.formUnion(["rope_parameters", "rope_scaling"])
     }

@@ -18,6 +18,15 @@ extension RopeChecks {
         "it is missing, at which transformers stops under \(kind.rawValue); hidden_size / "
           + "num_attention_heads is taken, as other systems do")
     }
+    let (hidden, heads) = (configuration[.hiddenSize], configuration[.attentionHeads])
+    if head.isAbsent || head.isNull, let width = hidden.whole, let count = heads.whole, count > 0,
+      !width.isMultiple(of: count)
+    {
+      note(
+        hidden,
+        "it is \(width), no multiple of \(heads.path), which is \(count); most classes of transformers stop at that"
+      )
+    }
     let (rotary, still) = (configuration[.rotaryHeadDimension], configuration[.stillHeadDimension])
     if let width = rotary.whole, width > 0, (still.whole ?? 0) > 0, width != 2 * pairs {
       note(

@@ -53,7 +53,7 @@ extension SystemProfile {
       LayerRotationRules([
         "smollm3": .allButEvery(4), "llama4_text": .allButEvery(4), "afmoe": .allButEvery(4),
         "exaone4": .slidingAloneIfCount(64), "exaone_moe": .slidingAlone,
-        "granitemoehybrid": .never, "kimi_linear": .never, "cohere2": .slidingAlone,
+        "granitemoehybrid": .allUnlessHybrid, "kimi_linear": .never, "cohere2": .slidingAlone,
         "cohere2_moe": .asTransformers, "muse_glimmer_text": .slidingAlone,
       ]), "src/models/*.cpp"),
     sharesBase: Rule(["olmo3"], "src/models/olmo2.cpp", .transliterated),

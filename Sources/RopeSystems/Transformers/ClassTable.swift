@@ -333,10 +333,10 @@ enum ClassTable {
     instructblipvideo	{"class":"InstructBlipVideoConfig","text":["text_config"],"text_type":"opt","honours":true}
     instructblipvideo_qformer	{"class":"InstructBlipVideoQFormerConfig","rotary":"none","defaults":{"hidden_size":768,"num_hidden_layers":12,"num_attention_heads":12,"max_position_embeddings":512},"rotates":"never"}
     instructblipvideo_vision_model	{"class":"InstructBlipVideoVisionConfig","rotary":"none","defaults":{"hidden_size":1408,"num_hidden_layers":39,"num_attention_heads":16},"rotates":"never"}
-    internlm3	{"class":"InternLM3Config","rotary":"none","defaults":{"hidden_size":4096,"num_hidden_layers":48,"num_attention_heads":32,"max_position_embeddings":32768,"head_dim":128},"rotates":"never"}
+    internlm3	{"class":"InternLM3Config","rotary":"text","defaults":{"hidden_size":4096,"num_hidden_layers":48,"num_attention_heads":32,"max_position_embeddings":32768,"head_dim":128}}
     internvl	{"class":"InternVLConfig","text":["text_config"],"text_type":"qwen2","honours":true}
     internvl_vision	{"class":"InternVLVisionConfig","rotary":"none","defaults":{"hidden_size":1024,"num_hidden_layers":24,"num_attention_heads":16},"rotates":"never"}
-    iquestcoder	{"class":"IQuestCoderConfig","rotary":"none","defaults":{"hidden_size":5120,"num_hidden_layers":80,"num_attention_heads":40,"max_position_embeddings":131072,"head_dim":128},"rotates":"never"}
+    iquestcoder	{"class":"IQuestCoderConfig","rotary":"text","defaults":{"hidden_size":5120,"num_hidden_layers":80,"num_attention_heads":40,"max_position_embeddings":131072,"head_dim":128}}
     jais2	{"class":"Jais2Config","rotary":"text","defaults":{"hidden_size":3328,"num_hidden_layers":32,"num_attention_heads":26,"max_position_embeddings":8192}}
     jamba	{"class":"JambaConfig","rotary":"none","defaults":{"hidden_size":4096,"num_hidden_layers":32,"num_attention_heads":32,"max_position_embeddings":262144,"attn_layer_period":8,"attn_layer_offset":4},"rotates":"never","layers":{"rule":"jamba","fixed":true}}
     janus	{"class":"JanusConfig","text":["text_config"],"text_type":"llama","honours":true}

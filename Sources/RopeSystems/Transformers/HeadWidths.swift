@@ -141,7 +141,7 @@ struct HeadWidths {
       return (Int(Double(turning) * share), model.path(key))
     }
     // ChatGLM: half of the head; modeling_chatglm.py beside its files.
-    let ratio = model.setting("rope_ratio")
-    return ratio.isAbsent ? (turning, headPath) : (turning / 2, ratio.path)
+    guard model.modelType == "chatglm" else { return (turning, headPath) }
+    return (turning / 2, headPath)
   }
 }

@@ -148,7 +148,8 @@ extension FindingContext {
     let setting = settings[.base]
     // A class that always takes its own base has nowhere to write another.
     guard setting.origin == .modelType, let base = setting.number,
-      configuration.modelClass.fold["kind"]?.text != "fixed"
+      configuration.modelClass.isKnown, configuration.modelClass.fold["kind"]?.text != "fixed",
+      configuration.json["attn_config"]?["rope_theta"] == nil
     else { return nil }
     if let written = configuration.json[ModelKey.base.rawValue]?.double,
       setting.path == configuration.path(of: .base)

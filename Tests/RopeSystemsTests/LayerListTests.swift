@@ -33,6 +33,8 @@ import Testing
     ("mistral", #""sliding_window": "4096""#, "sliding_window is the text"),
     ("mistral", #""sliding_window": NaN"#, "sliding_window"),
     ("mistral", #""sliding_window": -5"#, "sliding_window is -5"),
+    ("nemotron_h", #""hybrid_override_pattern": "M*Q""#, "letters among M, E, * and -"),
+    ("nemotron_h", #""hybrid_override_pattern": """#, "letters among M, E, * and -"),
     (
       "gemma4_text", #""num_hidden_layers": 4, "per_layer_config": {"9": {}}"#,
       "numbers of layers, from 0 to 3"

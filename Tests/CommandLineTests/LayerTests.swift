@@ -90,6 +90,35 @@ struct LayerTests {
     #expect(try entropies(rotated) != entropies(plain))
   }
 
+  @Test("a capture says which layer has which rope, and --layer-type takes the layers of that kind")
+  func captured() throws {
+    let values = (0..<2 * 16 * 64).map { sin(Double($0)) }
+    let capture = safetensors(
+      [("q", values, [2, 1, 16, 64]), ("k", values, [2, 1, 16, 64])],
+      metadata: ["layers": "[1, 2]", "rope_theta": "5000000", "trained_context": "4096"])
+    try withTemporaryFolder { folder in
+      try Data(Self.smol.utf8).write(to: folder.appendingPathComponent("model.json"))
+      try capture.write(to: folder.appendingPathComponent("capture.safetensors"))
+      let line = "entropy --vectors capture.safetensors --config model.json"
+      let text = try entrope(line, in: folder)
+      #expect(
+        text.output.hasPrefix("RoPE, logits × 1 (layer 1); No rotation, logits × 1 (layer 2): entropy"),
+        "\(text.output.prefix(200))\(text.errors)")
+      let object = try entrope("\(line) --format json", in: folder).object()
+      #expect(object["method"] as? String == "by layer")
+      let byLayer = try #require(object["methods_by_layer"] as? [[String: Any]])
+      #expect(byLayer.map { $0["layer"] as? Int } == [1, 2])
+      #expect(byLayer.map { $0["method"] as? String } == ["rope", "nope"])
+      for (type, layer, method) in [
+        ("full_attention", 1, "rope"), ("full_attention-nope", 2, "nope"),
+      ] {
+        let one = try entrope("\(line) --layer-type \(type) --format json", in: folder)
+        #expect(try one.object()["method"] as? String == method)
+        #expect(try Set(one.rows("rows").map { $0["layer"] as? Int }) == [layer])
+      }
+    }
+  }
+
   @Test("the audit tells kinds of layers apart, and audits a file as if it asked for a method")
   func audit() throws {
     let both = try run("audit model.json --format json")

@@ -129,7 +129,9 @@ struct ConfiguredModel {
 
   /// The same model with the kind of one of its layers.
   func choosing(layer: Int) throws(CommandFailure) -> ConfiguredModel {
-    ConfiguredModel(
+    // Of a file that does not number its layers, a kind was asked for by its name.
+    if isChosen, kind.layers.isEmpty { return self }
+    return ConfiguredModel(
       configuration, kinds: kinds,
       kind: try LayerFlags.kind(ofLayer: layer, in: kinds, of: configuration))
   }

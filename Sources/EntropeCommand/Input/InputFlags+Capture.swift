@@ -16,7 +16,7 @@ extension InputFlags {
       throw CommandFailure.usage(
         flag, "it belongs to --queries and --keys; the file of --vectors tells it.")
     }
-    let entries = try chosenEntries(of: file, choice)
+    let entries = try chosenEntries(of: file, choice, config)
     for (index, heads) in entries {
       // All heads of a layer are measured together, and a picture has one.
       try file.requireRoom(
@@ -67,9 +67,7 @@ extension InputFlags {
   private func window(
     ofEntry index: Int, in file: CapturedVectors, _ config: ConfiguredModel?
   ) throws -> Int? {
-    guard let config, source.layers.layerType == nil else {
-      return try file.slidingWindow(ofLayerAt: index)
-    }
+    guard let config else { return try file.slidingWindow(ofLayerAt: index) }
     let kind = try config.choosing(layer: file.layers[index].number).kind
     guard case .sliding(let window) = kind.attention else { return nil }
     return window
@@ -77,9 +75,19 @@ extension InputFlags {
 
   /// The entries of the file with the chosen heads of each.
   private func chosenEntries(
-    of file: CapturedVectors, _ choice: HeadChoice
+    of file: CapturedVectors, _ choice: HeadChoice, _ config: ConfiguredModel?
   ) throws -> [(index: Int, heads: [Int])] {
     var entries = Array(file.layers.enumerated())
+    if let type = source.layers.layerType, let layers = config?.kind.layers, !layers.isEmpty {
+      entries = entries.filter { layers.contains($0.element.number) }
+      guard !entries.isEmpty else {
+        let there = Set(file.layers.map(\.number)).sorted().map(String.init)
+        throw CommandFailure.usage(
+          "--layer-type",
+          "\(file.path) holds no layer of the type “\(legible(type))”; it holds the layers "
+            + there.joined(separator: ", ") + ".")
+      }
+    }
     if let numbers = choice.layers {
       if let wrong = numbers.first(where: { number in !file.layers.contains { $0.number == number }
       }) {
@@ -112,11 +120,8 @@ extension InputFlags {
   private func methods(
     ofEntry index: Int, in file: CapturedVectors, _ config: ConfiguredModel?, sequenceLength: Int
   ) throws -> (methods: [NamedMethod], notes: [String]) {
-    // A layer has one number in both files, unless a kind of layers was asked for.
-    let config =
-      if let config, source.layers.layerType == nil {
-        try config.choosing(layer: file.layers[index].number)
-      } else { config }
+    // A layer has one number in both files.
+    let config = try config?.choosing(layer: file.layers[index].number)
     let kind = try config == nil ? file.layerKind(ofLayerAt: index) : nil
     var own: MethodConfiguration?
     if let kind, let configuration = try file.modelConfiguration() {

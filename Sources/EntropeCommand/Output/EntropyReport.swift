@@ -110,7 +110,7 @@ struct EntropyReport {
   private func json() throws -> String {
     var object = JSONObject()
     let first = methods[0]
-    try object.set("method", first.name)
+    try setMethod(in: &object)
     try object.set("mask", mask?.name ?? "by layer")
     switch mask {
     case .window(let window): try object.set("window", window)
@@ -120,7 +120,8 @@ struct EntropyReport {
     case .causal, .some(.none), nil: break
     }
     try object.set(
-      "logit_multiplier", first.configuration.schedule.temperature.logitMultiplier)
+      "logit_multiplier",
+      methodsByLayer == nil ? first.configuration.schedule.temperature.logitMultiplier : nil)
     try object.set("vectors", input.words)
     try object.set("precision", hasSingle ? "single" : "double")
     try object.set("precision_reason", precisionReason)
@@ -163,12 +164,7 @@ struct EntropyReport {
   private var heading: String {
     let count = results.first?.layer.keyPositions.count ?? 0
     let keys = count == 1 ? "1 key" : "\(count) keys"
-    let titles = methods.map(\.title).joined(separator: ", ")
-    let gain =
-      isPaired
-      ? ""
-      : ", logits × \(methods[0].configuration.schedule.temperature.logitMultiplier.short)"
-        + methods[0].configuration.schedule.temperature.queryMultiplier.clause
+    let (titles, gain) = methodWords
     var lines = [
       "\(titles): entropy of attention rows over \(keys), "
         + "\(mask?.words ?? "the layers' own masks")\(gain)",

@@ -1,0 +1,62 @@
+import RotaryEmbedding
+
+extension EntropyReport {
+  /// The method of each layer, where one is measured and it is another from layer to layer; `nil` otherwise.
+  var methodsByLayer: [(layer: Int, method: NamedMethod)]? {
+    guard !isPaired else { return nil }
+    let methods = zip(results, input.layers).compactMap { result, layer in
+      result.layer.number.flatMap { number in
+        layer.methods.first.map { (layer: number, method: $0) }
+      }
+    }
+    return Set(methods.map { words(of: $0.method) }).count > 1 ? methods : nil
+  }
+
+  /// The method and its factor on logits, as `RoPE, logits × 1`.
+  private func words(of method: NamedMethod) -> String {
+    let temperature = method.configuration.schedule.temperature
+    return "\(method.title), logits × \(temperature.logitMultiplier.short)"
+      + temperature.queryMultiplier.clause
+  }
+
+  /// What is measured, for the first line of the text: `No rotation, logits × 1 (layer 3); RoPE, logits × 1 (layer 4)`.
+  var methodWords: (titles: String, gain: String) {
+    guard let byLayer = methodsByLayer else {
+      let titles = methods.map(\.title).joined(separator: ", ")
+      let gain = isPaired ? "" : words(of: methods[0]).dropFirst(methods[0].title.count)
+      return (titles, String(gain))
+    }
+    var order: [String] = []
+    var layers: [String: [Int]] = [:]
+    for (layer, method) in byLayer {
+      let words = words(of: method)
+      if layers[words] == nil { order.append(words) }
+      layers[words, default: []].append(layer)
+    }
+    let parts = order.map { words in
+      let numbers = layers[words] ?? []
+      return "\(words) (\(numbers.count == 1 ? "layer" : "layers") "
+        + numbers.map(String.init).joined(separator: ", ") + ")"
+    }
+    return (parts.joined(separator: "; "), "")
+  }
+
+  /// Sets what one method does, or each layer's where they differ.
+  func setMethod(in object: inout JSONObject) throws {
+    guard let byLayer = methodsByLayer else {
+      try object.set("method", methods[0].name)
+      return
+    }
+    try object.set("method", "by layer")
+    try object.set(
+      "methods_by_layer",
+      objects: byLayer.map { layer, method in
+        var object = JSONObject()
+        try object.set("layer", layer)
+        try object.set("method", method.name)
+        try object.set(
+          "logit_multiplier", method.configuration.schedule.temperature.logitMultiplier)
+        return object
+      })
+  }
+}

@@ -102,7 +102,8 @@ struct LayerTests {
       let line = "entropy --vectors capture.safetensors --config model.json"
       let text = try entrope(line, in: folder)
       #expect(
-        text.output.hasPrefix("RoPE, logits × 1 (layer 1); No rotation, logits × 1 (layer 2): entropy"),
+        text.output.hasPrefix(
+          "RoPE, logits × 1 (layer 1); No rotation, logits × 1 (layer 2): entropy"),
         "\(text.output.prefix(200))\(text.errors)")
       let object = try entrope("\(line) --format json", in: folder).object()
       #expect(object["method"] as? String == "by layer")

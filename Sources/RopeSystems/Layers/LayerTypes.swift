@@ -138,7 +138,8 @@ struct LayerTypes {
       let names: [Character: String] = ["M": Self.linear, "E": "moe", "*": Self.full, "-": "mlp"]
       guard !pattern.isEmpty, pattern.allSatisfy({ names[$0] != nil }) else {
         throw read.refusal(
-          configuration.setting("hybrid_override_pattern"), "letters among M, E, * and - are needed")
+          configuration.setting("hybrid_override_pattern"), "letters among M, E, * and - are needed"
+        )
       }
       return pattern.prefix(Self.greatestCount).compactMap { names[$0] }
     case "lfm3":

@@ -83,8 +83,8 @@ struct EntropyCommand: ParsableCommand {
         layerFlag: layer == nil ? "--layers" : "--layer"))
     let precision = ChosenPrecision(measure.compute.precision, work: input.work)
     let results = try RowMeasurement(
-      input: input, flags: measure, precision: precision,
-      allowsNonFinite: self.input.files.allowNonfinite
+      input: input, flags: measure, precision: precision, files: self.input.files,
+      places: self.input.places
     ).results(quiet: quiet)
     let report = EntropyReport(
       input: input, measure: measure, precision: precision,

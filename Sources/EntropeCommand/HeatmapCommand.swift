@@ -5,6 +5,7 @@ import Gallery
 import ModelFiles
 import Plotting
 import RotaryEmbedding
+import Studies
 
 /// `entrope heatmap`: the attention of one head as a picture.
 struct HeatmapCommand: DrawingCommand {
@@ -92,21 +93,28 @@ struct HeatmapCommand: DrawingCommand {
         heads: head.map { [$0] }, layers: layer.map { [$0] }, headFlag: "--head",
         layerFlag: "--layer"))
     let chosen = input.layers[0]
-    let finite = try chosen.finiteVectors(
-      place: 0, allowsNonFinite: self.input.files.allowNonfinite)
-    let vectors = try drawable(finite)
+    let finite: FiniteVectors
+    do {
+      finite = try HeadStudy(
+        layers: [chosen.study], skipsNonFinite: self.input.files.allowNonfinite
+      ).finiteVectors(ofLayerAt: 0, place: 0)
+    } catch let error as HeadStudyError { throw input.failure(error) }
+    guard let vectors = try finite.withoutSkippedRows(finite.parts[0]).first else {
+      throw CommandFailure(.badData, "No row and key of the head are finite; nothing can be drawn.")
+    }
     if finite.skippedRows[0].count + finite.skippedKeyCount > 0 {
       input.notes.append(
-        FiniteVectors.note(rows: finite.skippedRows[0].count, keys: finite.skippedKeyCount))
+        MeasuredInput.skippedNote(
+          rows: finite.skippedRows[0].count, keys: finite.skippedKeyCount))
     }
     let attention = try heatmapCells(
-      of: vectors, chosen.methods[0].configuration.schedule, chosen.mask, threads: threads)
+      of: vectors, chosen.methods[0].configuration.schedule, chosen.study.mask, threads: threads)
     let title =
-      "\(chosen.methods[0].title), \(chosen.number.map { "layer \($0), " } ?? "")head \(chosen.heads[0])"
+      "\(chosen.methods[0].title), \(chosen.study.number.map { "layer \($0), " } ?? "")head \(chosen.study.heads[0])"
     let seen =
       chosen.methods[0].configuration.schedule.relativePositions == nil
       ? attention.queryPositions.map {
-        chosen.mask.seenCount(queries: [$0], keys: attention.keyPositions)
+        chosen.study.mask.seenCount(queries: [$0], keys: attention.keyPositions)
       } : nil
     let figure = attentionMapFigure(
       attention, rule: rule, id: "heatmap", title: "\(title), \(shortened(input.words))",
@@ -153,22 +161,6 @@ struct HeatmapCommand: DrawingCommand {
     }
   }
 
-  /// The vectors of the head without the rows left out.
-  private func drawable(_ finite: FiniteVectors) throws -> HeadVectors {
-    let skipped = finite.skippedRows[0]
-    guard let vectors = finite.parts[0].vectors, skipped.count < vectors.queryCount else {
-      throw CommandFailure(.badData, "No row and key of the head are finite; nothing can be drawn.")
-    }
-    guard !skipped.isEmpty else { return vectors }
-    let dimension = vectors.headDimension
-    let kept = (0..<vectors.queryCount).filter { !skipped.contains($0) }
-    return try HeadVectors(
-      queries: kept.flatMap { vectors.queries[$0 * dimension..<($0 + 1) * dimension] },
-      keys: vectors.keys, headDimension: dimension,
-      queryPositions: kept.map { vectors.queryPositions[$0] }, keyPositions: vectors.keyPositions,
-      layout: vectors.layout)
-  }
-
   /// The name of the file or the ensemble, short enough for a line above the map.
   private func shortened(_ words: String) -> String {
     let name = withoutFolders(words.components(separatedBy: ", ")[0])
@@ -197,7 +189,7 @@ struct HeatmapCommand: DrawingCommand {
       self.input.synthesis.ensemble == nil ? withoutFolders(input.words) : input.words
     return
       "\(title), logits × \(gain.short): attention of \(attention.queryPositions.count) queries "
-      + "over \(attention.keyPositions.count) keys, \(layer.mask.words). Vectors: \(source). "
+      + "over \(attention.keyPositions.count) keys, \(layer.study.mask.words). Vectors: \(source). "
       + "\(cells) Grey cells are not seen. The margin has the entropy of every row: mean "
       + "\(mean.short) nats, from \((seen.min() ?? 0).short) to \((seen.max() ?? 0).short)."
   }

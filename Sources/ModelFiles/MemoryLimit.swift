@@ -11,11 +11,36 @@ import Foundation
 package func requireMemory(
   _ bytes: Int, path: String, advice: String, available: UInt64? = nil
 ) throws(FileError) {
+  if let short = memoryShort(of: bytes, available: available) {
+    throw memoryShortage(bytes, path: path, advice: advice, available: short)
+  }
+}
+
+/// The memory that the program may have, where that is too little.
+///
+/// - Parameters:
+///   - bytes: What is needed at once; below 0 where the number overflowed.
+///   - available: Bytes of memory; ``availableMemory()`` where there are none.
+/// - Returns: Bytes; `nil` where there is enough.
+package func memoryShort(of bytes: Int, available: UInt64? = nil) -> UInt64? {
   // What every process has need not be asked for.
-  guard available != nil || bytes < 0 || bytes > 1 << 20 else { return }
+  guard available != nil || bytes < 0 || bytes > 1 << 20 else { return nil }
   let available = available ?? availableMemory()
-  guard bytes < 0 || UInt64(bytes) > available else { return }
-  throw .unsuitable(
+  return bytes < 0 || UInt64(bytes) > available ? available : nil
+}
+
+/// The error that tells of too little memory.
+///
+/// - Parameters:
+///   - bytes: What is needed at once.
+///   - path: What messages call the input.
+///   - advice: What to do instead: the end of a sentence.
+///   - available: Bytes of memory.
+/// - Returns: ``FileError/unsuitable(path:sentence:)``.
+package func memoryShortage(
+  _ bytes: Int, path: String, advice: String, available: UInt64
+) -> FileError {
+  .unsuitable(
     path: path,
     sentence: "\(sizeText(Double(bytes))) of memory would be needed, and there are "
       + "\(sizeText(Double(available))); \(advice)")

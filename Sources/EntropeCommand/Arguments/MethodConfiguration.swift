@@ -1,5 +1,6 @@
 import Foundation
 import RotaryEmbedding
+import Studies
 
 /// A method with everything that it needs, resolved from flags and found allowed.
 struct MethodConfiguration {
@@ -24,6 +25,9 @@ struct NamedMethod {
 
   /// The name of the rope that a file of captured vectors tells.
   static let file = "file"
+
+  /// The schedule with the same name.
+  var namedSchedule: NamedSchedule { NamedSchedule(name, configuration.schedule) }
 
   /// The name for people.
   var title: String {

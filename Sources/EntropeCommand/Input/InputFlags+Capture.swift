@@ -2,6 +2,7 @@ import AttentionEntropy
 import ModelFiles
 import RopeSystems
 import RotaryEmbedding
+import Studies
 
 extension InputFlags {
   /// Captured vectors, whose file tells all that the flags do not.
@@ -47,19 +48,16 @@ extension InputFlags {
       let entry = file.layers[index]
       layers.append(
         MeasuredLayer(
-          number: entry.number, heads: heads, mask: mask ?? own, methods: methods,
-          queryPositions: positions, keyPositions: file.keyPositions,
-          load: { place in
-            try file.vectors(
-              ofLayerAt: index, heads: place.map { [heads[$0]] } ?? heads, queryPositions: positions
-            )
-          },
+          study: try StudyLayer(
+            file, at: index, heads: heads, mask: mask ?? own,
+            schedules: methods.map(\.namedSchedule), queryPositions: positions),
+          methods: methods,
           describe: { place, head in
             describe(place, reader: head, in: file, entry: entry)
           }))
     }
     return MeasuredInput(
-      layers: layers, headDimension: file.headDimension, words: path, isAllOnes: false,
+      layers: layers, headDimension: file.headDimension, words: path,
       notes: notes + synthesis.unusedNotes(forEnsemble: nil))
   }
 

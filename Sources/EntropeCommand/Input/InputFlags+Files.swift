@@ -1,6 +1,7 @@
 import AttentionEntropy
 import ModelFiles
 import RotaryEmbedding
+import Studies
 
 extension InputFlags {
   /// Vectors from two files or tensors.
@@ -19,16 +20,12 @@ extension InputFlags {
       all.headDimension, of: "\(queries) and \(keys)", config, methods)
     let heads = try chosenHeads(choice, among: all.headCount)
     let layer = MeasuredLayer(
-      number: nil, heads: heads, mask: mask, methods: methods,
-      queryPositions: all.queryPositions, keyPositions: all.keyPositions,
-      load: { place in
-        if let place { return try all.keeping(heads: [heads[place]]) }
-        return heads == Array(0..<all.headCount) ? all : try all.keeping(heads: heads)
-      },
+      study: StudyLayer(
+        all, heads: heads, mask: mask, schedules: methods.map(\.namedSchedule)),
+      methods: methods,
       describe: { place, _ in "\(place.isQuery ? queries : keys): \(place)" })
     return MeasuredInput(
       layers: [layer], headDimension: all.headDimension, words: "\(queries) and \(keys)",
-      isAllOnes: false,
       notes: input.notes
         + [input.shapes.axesNote, input.shapes.positionNote(mask, places)].compactMap { $0 }
         + notes + synthesis.unusedNotes(forEnsemble: nil))
@@ -59,14 +56,11 @@ extension InputFlags {
       config, headDimension: headDimension,
       sequenceLength: max(queries.max() ?? 0, keyStart + length - 1) + 1, targetLength: length)
     _ = try chosenHeads(choice, among: 1)
-    let seed = synthesis.seed
     let layer = MeasuredLayer(
-      number: nil, heads: [0], mask: mask, methods: methods, queryPositions: queries,
-      keyPositions: keys,
-      load: { _ in
-        try ensemble.vectors(
-          headDimension: headDimension, queryPositions: queries, keyPositions: keys, seed: seed)
-      }, describe: { place, _ in "the ensemble \(name): \(place)" })
+      study: StudyLayer(
+        ensemble, headDimension: headDimension, queryPositions: queries, keyPositions: keys,
+        seed: synthesis.seed, mask: mask, schedules: methods.map(\.namedSchedule)),
+      methods: methods, describe: { place, _ in "the ensemble \(name): \(place)" })
     var unused = synthesis.unusedNotes(forEnsemble: name)
     if let layout = files.layout, layout != .halfSplit {
       unused.append("--layout changes nothing: synthesized vectors are half-split.")
@@ -75,8 +69,6 @@ extension InputFlags {
       .map { ", \($0.key.replacing("_", with: " ")) \($0.value)" }.joined()
     return MeasuredInput(
       layers: [layer], headDimension: headDimension, words: "ensemble \(name)\(texts)",
-      isAllOnes: ensemble is AllOnesEnsemble && places.queryPositions == nil
-        && queries.first == keys.first,
       notes: notes + unused)
   }
 

@@ -3,6 +3,7 @@ import AttentionEntropy
 import ModelFiles
 import RopeSystems
 import RotaryEmbedding
+import Studies
 
 /// The flags that say what to measure, the same for every command that measures rows.
 struct InputFlags: ParsableArguments {
@@ -43,7 +44,7 @@ struct InputFlags: ParsableArguments {
         .usage,
         "--ensemble takes the place of --vectors, --queries and --keys; give one or the other.")
     }
-    for layer in input.layers where !layer.mask.isCausal {
+    for layer in input.layers where !layer.study.mask.isCausal {
       let method = layer.methods.first { $0.configuration.schedule.relativePositions != nil }
       if let method {
         throw CommandFailure.usage(

@@ -1,18 +1,13 @@
 import AttentionEntropy
+import ModelFiles
+import Studies
 
 /// Vectors of one layer to measure, and the methods that turn them.
 struct MeasuredLayer {
-  /// The layer's number in the model, for captured vectors.
-  let number: Int?
-  /// The numbers of the query heads.
-  let heads: [Int]
-  let mask: AttentionMask
+  /// The layer with the schedules of ``methods``.
+  let study: StudyLayer
   /// At least one; differences are taken from the first.
   let methods: [NamedMethod]
-  let queryPositions: [Int]
-  let keyPositions: [Int]
-  /// Reads or makes the vectors of the heads; those of one head where a place among `heads` is given.
-  let load: (_ place: Int?) throws -> HeadVectors
   /// Words for a number that is not finite, given also the number of the query head that holds it or reads it.
   let describe: (_ place: NonFinitePlace, _ head: Int) -> String
 }
@@ -23,18 +18,51 @@ struct MeasuredInput {
   let headDimension: Int
   /// What the vectors are, for headings and captions.
   let words: String
-  /// Whether all vectors are equal, so that a kernel of distances gives every row.
-  let isAllOnes: Bool
   var notes: [String]
 
   /// Query heads of all layers.
-  var headCount: Int { layers.reduce(0) { $0 + $1.heads.count } }
+  var headCount: Int { layers.reduce(0) { $0 + $1.study.heads.count } }
 
   /// Multiply-adds of all scores, once for each method.
   var work: Int {
     layers.reduce(0) { sum, layer in
-      let seen = layer.mask.seenCount(queries: layer.queryPositions, keys: layer.keyPositions)
-      return sum + seen * layer.heads.count * layer.methods.count * headDimension
+      sum + layer.study.seenCount * layer.study.heads.count * layer.methods.count * headDimension
     }
+  }
+
+  /// What a failed study means for the command.
+  func failure(_ error: HeadStudyError) -> any Error {
+    switch error {
+    case .notFinite(let place, let layer, let head):
+      return CommandFailure(
+        .badData,
+        "\(layers[layer].describe(place, head)); all numbers must be finite (--allow-nonfinite leaves out "
+          + "such rows and keys).")
+    case .beyondRange(let layer, let head, let row, let precision):
+      let number = layers[layer].study.number.map { "layer \($0), " } ?? ""
+      return CommandFailure(
+        .badData,
+        "The logits of \(number)head \(head), row \(row) (counted from 0) are beyond "
+          + "the range of \(precision.rawValue) precision; make the vectors or --temperature "
+          + "smaller\(precision == .single ? ", or give --precision double" : "").")
+    case .profileBeyondRange(let layer, let method):
+      let number = layers[layer].study.number.map { "of layer \($0) " } ?? ""
+      return CommandFailure(
+        .badData,
+        "--distance-profile: logits \(number)under the method "
+          + "\(layers[layer].methods[method].name) are beyond the range of single precision, in which profiles "
+          + "are measured; make the vectors or --temperature smaller.")
+    case .needsMemory(let bytes, let available, let need):
+      return memoryShortage(
+        bytes, path: words,
+        advice: need == .statistics ? "choose fewer heads" : "give fewer --threads",
+        available: available)
+    }
+  }
+
+  /// How many rows and keys were left out, in a sentence.
+  static func skippedNote(rows: Int, keys: Int) -> String {
+    "\(rows) query \(rows == 1 ? "row" : "rows") and \(keys) \(keys == 1 ? "key" : "keys") hold NaN "
+      + "or infinity and were left out."
   }
 }

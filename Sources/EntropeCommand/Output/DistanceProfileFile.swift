@@ -36,7 +36,7 @@ extension EntropyReport {
       columns: (hasLayers ? [Column("layer")] : [])
         + ["method", "distance", "mean_weight", "pairs"].map { Column($0) })
     for result in results {
-      for (method, profile) in zip(result.layer.methods, result.profiles) {
+      for (method, profile) in zip(result.layer.schedules, result.profiles) {
         for (distance, count) in profile.pairCounts.enumerated() {
           try table.appendRow(
             (hasLayers ? [result.layer.number.map { Cell($0) } ?? .missing] : []) + [

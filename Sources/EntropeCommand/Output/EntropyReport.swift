@@ -9,10 +9,10 @@ struct EntropyReport {
   let precision: ChosenPrecision
   /// Whether rows may have been left out, so that the output tells of each.
   let showsSkipped: Bool
-  let results: [LayerResult]
+  let results: [LayerMeasurement]
 
   /// The names of the methods, the same for every layer.
-  var methods: [NamedMethod] { results.first?.layer.methods ?? [] }
+  var methods: [NamedMethod] { input.layers.first?.methods ?? [] }
   var multipliers: [Double] { measure.logitMultipliers.values }
   var hasLayers: Bool { results.contains { $0.layer.number != nil } }
   var isPaired: Bool { methods.count > 1 }
@@ -47,7 +47,7 @@ struct EntropyReport {
     let rows = results.reduce(0) { $0 + $1.skippedRows.reduce(0) { $0 + $1.count } }
     let keys = results.reduce(0) { $0 + $1.skippedKeyCount }
     if rows + keys > 0 {
-      notes.append(FiniteVectors.note(rows: rows, keys: keys))
+      notes.append(MeasuredInput.skippedNote(rows: rows, keys: keys))
     }
     return notes
   }
@@ -75,14 +75,14 @@ struct EntropyReport {
     columns += divergenceColumns(withUnits: withUnits)
     if hasSingle { columns.append(column("precision")) }
     var table = try Table(columns: columns)
-    try forEachSeries { series in
+    for series in headSeries(of: results) {
       for row in series.rows.indices {
         let statistics = series.rows[row]
         let isSkipped = series.skipped.contains(row)
         var cells: [Cell] = []
-        if isPaired { cells.append(.text(series.method.name)) }
-        if hasLayers { cells.append(series.layer.number.map { Cell($0) } ?? .missing) }
-        cells += [Cell(series.head), Cell(row), Cell(series.layer.queryPositions[row])]
+        if isPaired { cells.append(.text(series.methodName)) }
+        if hasLayers { cells.append(series.layer.map { Cell($0) } ?? .missing) }
+        cells += [Cell(series.head), Cell(row), Cell(series.positions[row])]
         if multipliers != [1] { cells.append(.number(series.multiplier)) }
         cells += [
           Cell(isSkipped ? nil : statistics.entropy),
@@ -94,10 +94,7 @@ struct EntropyReport {
         }
         if showsSkipped { cells.append(.boolean(isSkipped)) }
         if isPaired { cells.append(Cell(series.difference(row: row))) }
-        if measure.divergence {
-          let divergence = series.divergence(row: row)
-          cells += Self.divergenceColumns.map { Cell(divergence.map($0.value)) }
-        }
+        cells += divergenceCells(series.divergence(row: row))
         if hasSingle { cells.append(.text(series.isSingle ? "single" : "double")) }
         try table.appendRow(cells)
       }
@@ -145,9 +142,11 @@ struct EntropyReport {
     }
     try object.set("summary", rows: summary(withUnits: false))
     if isPaired {
+      let paired = PairedSummary(headSeries(of: results))
       try object.set("interval", Self.intervalWords)
-      try object.set("differences", rows: differences(withUnits: false))
-      try object.set("differences_over_heads", rows: differencesOverHeads(withUnits: false))
+      try object.set("differences", rows: differences(paired, withUnits: false))
+      try object.set(
+        "differences_over_heads", rows: differencesOverHeads(paired, withUnits: false))
     }
     try object.set("rows", rows: rows(withUnits: false))
     return object.text

@@ -1,39 +1,37 @@
-import AttentionEntropy
+package import AttentionEntropy
 
 /// Vectors without the numbers that are not finite, in parts that are measured one by one.
 ///
 /// Rows that hold such a number are zeros and listed; keys that do are gone, and where key heads lose different keys each is a
 /// part of its own.
-struct FiniteVectors {
+package struct FiniteVectors: Sendable {
   /// Neighbouring query heads with the keys that are left.
-  struct Part {
+  package struct Part: Sendable {
     /// Places of the heads.
-    let heads: Range<Int>
+    package let heads: Range<Int>
     /// `nil` where no key is left.
-    let vectors: HeadVectors?
+    package let vectors: HeadVectors?
   }
 
-  let parts: [Part]
+  /// All heads, in order.
+  package let parts: [Part]
   /// For each head the rows left out.
-  let skippedRows: [Set<Int>]
+  package let skippedRows: [Set<Int>]
   /// Keys left out, over all key heads.
-  let skippedKeyCount: Int
-
-  /// How many rows and keys were left out, in a sentence.
-  static func note(rows: Int, keys: Int) -> String {
-    "\(rows) query \(rows == 1 ? "row" : "rows") and \(keys) \(keys == 1 ? "key" : "keys") hold NaN "
-      + "or infinity and were left out."
-  }
+  package let skippedKeyCount: Int
 
   /// Vectors that are finite as they are.
-  init(finite vectors: HeadVectors) {
+  package init(finite vectors: HeadVectors) {
     parts = [Part(heads: 0..<vectors.headCount, vectors: vectors)]
     skippedRows = [Set<Int>](repeating: [], count: vectors.headCount)
     skippedKeyCount = 0
   }
 
   /// Leaves out what is not finite.
-  init(skippingIn vectors: HeadVectors) throws {
+  ///
+  /// - Throws: `AttentionError` never for vectors whose shapes fit.
+  /// - Complexity: O(numbers).
+  package init(skippingIn vectors: HeadVectors) throws(AttentionError) {
     let rows = vectors.nonFiniteQueryRows()
     let keys = vectors.nonFiniteKeys()
     skippedRows = rows.map(Set.init)
@@ -52,7 +50,7 @@ struct FiniteVectors {
     let groups =
       hasAllKeys
       ? [0..<vectors.keyHeadCount] : (0..<vectors.keyHeadCount).map { $0..<$0 + 1 }
-    parts = try groups.map { keyHeads in
+    parts = try groups.map { keyHeads throws(AttentionError) in
       let heads = keyHeads.lowerBound * group..<keyHeads.upperBound * group
       let length = vectors.queryCount * dimension
       let left = Set(0..<vectors.keyCount).subtracting(hasAllKeys ? [] : keys[keyHeads.lowerBound])
@@ -73,27 +71,29 @@ struct FiniteVectors {
           keyPositions: left.map { vectors.keyPositions[$0] }, layout: vectors.layout))
     }
   }
-}
 
-extension MeasuredLayer {
-  /// Reads the vectors and finds all their numbers finite, or leaves out those that are not.
+  /// The vectors of a part without the rows that are left out, which may be other rows in every head.
   ///
-  /// - Parameters:
-  ///   - place: One head among `heads`; all where none is given.
-  ///   - allowsNonFinite: Whether to leave out what is not finite.
-  /// - Returns: The vectors, in parts.
-  /// - Throws: ``CommandFailure`` (65) that names the first number that is not finite.
-  func finiteVectors(place: Int? = nil, allowsNonFinite: Bool) throws -> FiniteVectors {
-    let vectors = try load(place)
-    guard let wrong = vectors.firstNonFinite() else { return FiniteVectors(finite: vectors) }
-    guard allowsNonFinite else {
-      let reader =
-        wrong.isQuery ? wrong.head : wrong.head * (vectors.headCount / vectors.keyHeadCount)
-      let words = describe(wrong, heads[place ?? reader])
-      throw CommandFailure(
-        .badData,
-        "\(words); all numbers must be finite (--allow-nonfinite leaves out such rows and keys).")
+  /// - Parameter part: One of ``parts``.
+  /// - Returns: The part as it is where it lost no row, else its heads one by one; none where nothing is left.
+  /// - Throws: `AttentionError` never for vectors whose shapes fit.
+  package func withoutSkippedRows(_ part: Part) throws(AttentionError) -> [HeadVectors] {
+    guard let vectors = part.vectors else { return [] }
+    guard part.heads.contains(where: { !skippedRows[$0].isEmpty }) else { return [vectors] }
+    var heads: [HeadVectors] = []
+    for (place, head) in part.heads.enumerated() {
+      let one = try vectors.keeping(heads: [place])
+      let rows = (0..<one.queryCount).filter { !skippedRows[head].contains($0) }
+      guard !rows.isEmpty else { continue }
+      heads.append(
+        try HeadVectors(
+          queries: rows.flatMap { row in
+            one.queries[row * one.headDimension..<(row + 1) * one.headDimension]
+          },
+          keys: one.keys, headDimension: one.headDimension,
+          queryPositions: rows.map { one.queryPositions[$0] }, keyPositions: one.keyPositions,
+          layout: one.layout))
     }
-    return try FiniteVectors(skippingIn: vectors)
+    return heads
   }
 }

@@ -1,4 +1,5 @@
 import RotaryEmbedding
+import Studies
 
 extension EntropyReport {
   /// The method of each layer, where one is measured and it is another from layer to layer; `nil` otherwise.

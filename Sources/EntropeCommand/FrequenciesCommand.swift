@@ -36,7 +36,7 @@ struct FrequenciesCommand: ParsableCommand {
   func run() throws {
     if let model = try source.model(with: method, thresholds, model) {
       _ = try method.method()
-      let (methods, notes) = try MethodConfiguration.list(
+      let (methods, notes) = try RequestFlags.list(
         model, method, thresholds, defaults: MethodDefaults())
       // What a method of the flags makes of other layers, the file does not tell.
       let kinds =
@@ -48,24 +48,25 @@ struct FrequenciesCommand: ParsableCommand {
         throw CommandFailure.usage("--layer", "it belongs to --config; give that too.")
       }
       let configuration = try resolved()
-      try print(configuration, nil, configuration.notes)
+      try print(configuration, nil, configuration.notes.map(\.words))
     }
   }
 
   private func print(
-    _ configuration: MethodConfiguration, _ kinds: LayerKindReport?, _ notes: [String]
+    _ configuration: ResolvedMethod, _ kinds: LayerKindReport?, _ notes: [String]
   ) throws {
     let text = try FrequencyReport(configuration, kinds: kinds).rendered(as: format)
     StandardError.write(notes: notes)
     try StandardOutput.write(text)
   }
 
-  private func resolved() throws -> MethodConfiguration {
+  private func resolved() throws -> ResolvedMethod {
     guard let headDimension = model.headDimension else {
       throw CommandFailure.usage(
         "--head-dimension", "it is missing; give the size of one head, or --config.")
     }
-    return try MethodConfiguration(
-      method, model, thresholds, headDimension: headDimension, defaults: MethodDefaults())
+    return try RequestFlags(
+      method, model, thresholds, headDimension: headDimension, defaults: MethodDefaults()
+    ).resolved()
   }
 }

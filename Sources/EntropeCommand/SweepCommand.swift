@@ -97,8 +97,12 @@ struct SweepCommand: DrawingCommand {
     corner.beta = beta.from
     let defaults = MethodDefaults(
       method: "yarn", targetLength: length, sequenceLength: length)
-    let closest = try MethodConfiguration(
-      method, model, corner, headDimension: headDimension, defaults: defaults)
+    func resolved() throws(CommandFailure) -> ResolvedMethod {
+      try RequestFlags(
+        method, model, corner, headDimension: headDimension, defaults: defaults
+      ).resolved()
+    }
+    let closest = try resolved()
     guard closest.entry.parameters.contains(.alpha) else {
       throw CommandFailure.usage(
         "--method",
@@ -107,8 +111,7 @@ struct SweepCommand: DrawingCommand {
     }
     // Alpha must also be allowed at its lower end, where a code ramp may refuse 0.
     corner.alpha = alpha.from
-    _ = try MethodConfiguration(
-      method, model, corner, headDimension: headDimension, defaults: defaults)
+    _ = try resolved()
     try requireFits(pairCount: closest.geometry.pairCount)
     let surface = try alphaBetaSurface(
       entry: closest.entry, choice: closest.choice, geometry: closest.geometry,
@@ -118,7 +121,10 @@ struct SweepCommand: DrawingCommand {
       throw CommandFailure.usage(
         "--temperature", "the logits are beyond the range of double precision; make it smaller.")
     }
-    return (surface, fileNotes + closest.notes + synthesis.unusedNotes(forEnsemble: ensembleName))
+    return (
+      surface,
+      fileNotes + closest.notes.map(\.words) + synthesis.unusedNotes(forEnsemble: ensembleName)
+    )
   }
 
   /// The model of a configuration, of the flags, or of the usual example.

@@ -132,11 +132,11 @@ struct SynthesizeCommand: ParsableCommand {
       throw CommandFailure.usage(
         "--head-dimension", "it is missing; synthesized vectors need a size.")
     }
-    guard dimension <= MethodConfiguration.greatestHeadDimension else {
+    guard dimension <= MethodRequest.greatestHeadDimension else {
       throw CommandFailure.usage(
         "--head-dimension",
         "the head dimension is \(dimension); it must be at most "
-          + "\(MethodConfiguration.greatestHeadDimension).")
+          + "\(MethodRequest.greatestHeadDimension).")
     }
     do throws(RotaryError) {
       _ = try RotaryGeometry(

@@ -164,7 +164,7 @@ struct ConfiguredModel {
   }
 }
 
-extension MethodConfiguration {
+extension FileMethod {
   /// Resolves the layers of a configuration.
   ///
   /// - Throws: ``CommandFailure`` (64) when `--sequence-length` is not allowed, `FileError` (65) that names the key.
@@ -178,16 +178,19 @@ extension MethodConfiguration {
     let rope = try model.configuration.resolved(
       model.kind, sequenceLength: flags.sequenceLength ?? defaultSequenceLength)
     let entry = try MethodCatalog.entry(named: rope.methodName)
-    var notes = [model.choiceNote].compactMap { $0 } + rope.notes.map(\.description)
-    if flags.sequenceLength != nil, !entry.parameters.contains(.sequenceLength) {
-      notes.append(
-        "--sequence-length changes nothing: the method \(entry.name) does not follow the sequence length."
-      )
-    }
+    let isLengthUnused =
+      flags.sequenceLength != nil && !entry.parameters.contains(.sequenceLength)
     self.init(
-      entry: entry, choice: MethodChoice(), geometry: rope.geometry, extent: rope.extent,
-      knowsTrainedContext: rope.knowsTrainedContext, schedule: rope.schedule, notes: notes)
+      configuration: ResolvedMethod(
+        entry: entry, geometry: rope.geometry, extent: rope.extent,
+        knowsTrainedContext: rope.knowsTrainedContext, schedule: rope.schedule,
+        notes: isLengthUnused
+          ? [MethodNote(.sequenceLength, method: entry.name, .ignoresSequenceLength)] : []),
+      fileNotes: [model.choiceNote].compactMap { $0 } + rope.notes.map(\.description))
   }
+}
+
+extension RequestFlags {
 
   /// The methods that flags name on the model of a configuration; its own where they name none.
   ///
@@ -197,17 +200,15 @@ extension MethodConfiguration {
     defaults: MethodDefaults
   ) throws -> (methods: [NamedMethod], notes: [String]) {
     guard !flags.methods.isEmpty else {
-      let own = try MethodConfiguration(
-        model, flags, defaultSequenceLength: defaults.sequenceLength)
-      return ([NamedMethod(name: own.entry.name, configuration: own)], own.notes)
+      return try FileMethod(model, flags, defaultSequenceLength: defaults.sequenceLength).alone
     }
     let own =
       flags.methods.contains(NamedMethod.file)
-      ? try MethodConfiguration(
-        model, flags, defaultSequenceLength: defaults.sequenceLength) : nil
+      ? try FileMethod(model, flags, defaultSequenceLength: defaults.sequenceLength) : nil
     let (geometry, headDimension, notes) = try model.geometryFlags()
-    let listed = try list(
-      flags, geometry, thresholds, headDimension: headDimension, defaults: defaults, own: own)
+    let listed = try RequestFlags(
+      flags, geometry, thresholds, headDimension: headDimension, defaults: defaults
+    ).list(own: own)
     return (
       listed.methods, [model.choiceNote].compactMap { $0 } + notes + listed.notes
     )

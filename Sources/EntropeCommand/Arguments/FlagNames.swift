@@ -2,8 +2,7 @@ import RotaryEmbedding
 
 /// The flags that stand for the quantities of a ``RotaryError``.
 struct FlagNames {
-  /// The flag that stands for the scale.
-  let scale: String
+  private let scale: String
   private let rotaryDimension: String
 
   init(_ flags: MethodFlags, _ model: GeometryFlags) {
@@ -16,17 +15,27 @@ struct FlagNames {
     _ step: () throws(RotaryError) -> Result
   ) throws(CommandFailure) -> Result {
     do throws(RotaryError) { return try step() } catch {
-      throw .usage(flag(error.parameter), error.description)
+      throw .usage(self[error.parameter], error.description)
     }
   }
 
-  private func flag(_ parameter: RotaryError.Parameter) -> String {
+  /// The flag that was given for a quantity.
+  subscript(_ parameter: RotaryError.Parameter) -> String {
+    switch parameter {
+    case .rotaryDimension: rotaryDimension
+    case .scale: scale
+    default: Self.usual(parameter)
+    }
+  }
+
+  /// The flag that stands for a quantity.
+  static func usual(_ parameter: RotaryError.Parameter) -> String {
     switch parameter {
     case .headDimension: "--head-dimension"
-    case .rotaryDimension: rotaryDimension
+    case .rotaryDimension: "--rotary-dimension"
     case .base: "--base"
     case .trainedContext: "--trained-context"
-    case .scale: scale
+    case .scale: "--scale"
     case .sequenceLength: "--sequence-length"
     case .ramp: "--ramp"
     case .alpha: "--alpha"

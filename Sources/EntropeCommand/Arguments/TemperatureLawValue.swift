@@ -53,12 +53,8 @@ extension TemperatureLaw {
   }
 }
 
-/// A parameter that one method alone has, as `name=1024` or `name=1,2,3`.
-struct MethodSetting: Hashable {
-  let name: String
-  let values: [Double]
-
-  /// Reads NAME=VALUE.
+extension MethodSetting {
+  /// Reads NAME=VALUE, such as `name=1024` or `name=1,2,3`.
   static func parse(_ text: String) throws -> MethodSetting {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2, !parts[0].isEmpty else {

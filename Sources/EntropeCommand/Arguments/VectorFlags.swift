@@ -124,12 +124,12 @@ struct VectorFiles {
     let (queryShape, keyShape) = (try queries.vectorShape(), try keys.vectorShape())
     for (tensor, shape) in [(queries, queryShape), (keys, keyShape)] {
       guard shape.dimension.isMultiple(of: 2),
-        shape.dimension <= MethodConfiguration.greatestHeadDimension
+        shape.dimension <= MethodRequest.greatestHeadDimension
       else {
         throw CommandFailure(
           .badData,
           "\(tensor.name): the head dimension (the last axis) is \(shape.dimension); it must be even "
-            + "and at most \(MethodConfiguration.greatestHeadDimension).")
+            + "and at most \(MethodRequest.greatestHeadDimension).")
       }
     }
     guard queryShape.dimension == keyShape.dimension else {

@@ -121,14 +121,14 @@ extension InputFlags {
     // A layer has one number in both files.
     let config = try config?.choosing(layer: file.layers[index].number)
     let kind = try config == nil ? file.layerKind(ofLayerAt: index) : nil
-    var own: MethodConfiguration?
+    var own: FileMethod?
     if let kind, let configuration = try file.modelConfiguration() {
-      own = try MethodConfiguration(
+      own = try FileMethod(
         ConfiguredModel(configuration, kinds: [kind], kind: kind), method,
         defaultSequenceLength: sequenceLength)
     }
-    let gain = softmaxGain(of: file, own)
-    own = own?.scaled(by: gain)
+    let gain = softmaxGain(of: file, own?.configuration)
+    own = own?.multiplied(by: gain)
     if let own, method.methods.isEmpty {
       if let flag = method.firstSetting ?? thresholds.firstGiven
         ?? (model.firstGiven == "--head-dimension" ? nil : model.firstGiven)
@@ -137,7 +137,7 @@ extension InputFlags {
           flag, "without --method the rope that the file tells is measured as it is; give --method."
         )
       }
-      return ([NamedMethod(name: own.entry.name, configuration: own)], own.notes)
+      return own.alone
     }
     var (named, notes): ([NamedMethod], [String])
     if config != nil {
@@ -146,28 +146,31 @@ extension InputFlags {
     } else {
       // What the file tells of the model stands where no flag does.
       var model = model
-      if let geometry = own?.geometry {
+      if let own = own?.configuration {
+        let geometry = own.geometry
         model.base = model.base ?? geometry.base
         model.rotaryDimension = model.rotaryDimension ?? geometry.rotaryDimension
-        if own?.knowsTrainedContext == true {
+        if own.knowsTrainedContext {
           model.trainedContext = model.trainedContext ?? geometry.trainedContext
         }
       }
-      (named, notes) = try MethodConfiguration.list(
+      (named, notes) = try RequestFlags(
         method, model, thresholds, headDimension: file.headDimension,
-        defaults: MethodDefaults(sequenceLength: sequenceLength), own: own)
+        defaults: MethodDefaults(sequenceLength: sequenceLength)
+      ).list(own: own)
     }
     return (
       named.map { method in
         method.name == NamedMethod.file
           ? method
-          : NamedMethod(name: method.name, configuration: method.configuration.scaled(by: gain))
+          : NamedMethod(
+            name: method.name, configuration: method.configuration.multiplied(by: gain))
       }, notes
     )
   }
 
   /// What makes the softmax scale of the file's own rope the one that the file tells; 1 where it tells none.
-  private func softmaxGain(of file: CapturedVectors, _ own: MethodConfiguration?) -> Double {
+  private func softmaxGain(of file: CapturedVectors, _ own: ResolvedMethod?) -> Double {
     guard file.metadata["softmax_scale"] != nil else { return 1 }
     return file.softmaxScale * Double(file.headDimension).squareRoot()
       / (own?.schedule.temperature.softmaxScale ?? 1)

@@ -62,10 +62,11 @@ struct InputFlags: ParsableArguments {
   ) throws -> (methods: [NamedMethod], notes: [String]) {
     let defaults = MethodDefaults(targetLength: targetLength, sequenceLength: sequenceLength)
     if let config {
-      return try MethodConfiguration.list(config, method, thresholds, defaults: defaults)
+      return try RequestFlags.list(config, method, thresholds, defaults: defaults)
     }
-    return try MethodConfiguration.list(
-      method, model, thresholds, headDimension: headDimension, defaults: defaults)
+    return try RequestFlags(
+      method, model, thresholds, headDimension: headDimension, defaults: defaults
+    ).list()
   }
 
   /// Refuses `--head-dimension` and `--config` that contradict the vectors.

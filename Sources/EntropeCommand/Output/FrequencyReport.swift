@@ -3,14 +3,14 @@ import Studies
 
 /// What a schedule does to every pair and to the softmax, ready to print.
 struct FrequencyReport {
-  private let configuration: MethodConfiguration
+  private let configuration: ResolvedMethod
   private var schedule: RotarySchedule { configuration.schedule }
   private var temperature: Temperature { schedule.temperature }
 
   /// The kinds of layers of the file that the method comes from, if any.
   private let kinds: LayerKindReport?
 
-  init(_ configuration: MethodConfiguration, kinds: LayerKindReport? = nil) {
+  init(_ configuration: ResolvedMethod, kinds: LayerKindReport? = nil) {
     self.configuration = configuration
     self.kinds = kinds
   }

@@ -65,24 +65,32 @@ struct AuditCommand: DrawingCommand {
 
   func run() throws {
     let picture = try figure.map { try PictureFile($0) }
-    let (configuration, reports) = try audited()
+    let (configuration, kinds, reports) = try audited()
     let advice = reports.map { report in
       advise ? ExtensionAdvice(configuration, report, targetContext: targetContext) : nil
     }
     let text = try AuditPage(
       file: file, modelType: configuration.modelType, reports: reports, advice: advice,
-      isAdviceAsked: advise
+      isAdviceAsked: advise, layerCount: kinds.reduce(0) { $0 + $1.layers.count }
     ).rendered(as: format)
     if let picture {
-      let drawing = Self.ownRedrawing(try drawing(reports))
+      let drawing = Self.ownRedrawing(try drawing(reports, of: kinds))
       try writeWhole(try drawing.rendered(as: picture.format), to: picture.url)
+    }
+    if scale != nil, try method.map({ try MethodCatalog.entry(named: $0).name }) == "rope" {
+      StandardError.write(notes: ["--scale changes nothing: the method rope has no scale."])
     }
     try StandardOutput.write(text)
   }
 
-  func drawing() throws -> CommandDrawing { try drawing(try audited().reports) }
+  func drawing() throws -> CommandDrawing {
+    let (_, kinds, reports) = try audited()
+    return try drawing(reports, of: kinds)
+  }
 
-  private func audited() throws -> (configuration: ModelConfiguration, reports: [AuditReport]) {
+  private func audited() throws -> (
+    configuration: ModelConfiguration, kinds: [LayerKind], reports: [AuditReport]
+  ) {
     if let targetContext, targetContext < 1 || targetContext > greatestContext {
       throw CommandFailure.usage(
         "--target-context",
@@ -93,7 +101,7 @@ struct AuditCommand: DrawingCommand {
     let chosen = try layers.chosen(from: kinds, of: configuration)
     let reports = try auditReports(
       of: configuration, kinds: chosen.map { [$0] } ?? kinds, targetContext: targetContext)
-    return (configuration, reports)
+    return (configuration, kinds, reports)
   }
 
   /// The file, or the file as if it asked for the method of the flags.
@@ -126,15 +134,21 @@ struct AuditCommand: DrawingCommand {
   }
 
   /// The picture of the first layer whose systems differ; of the first that turns where all agree.
-  private func drawing(_ reports: [AuditReport]) throws -> CommandDrawing {
+  private func drawing(
+    _ reports: [AuditReport], of kinds: [LayerKind]
+  ) throws -> CommandDrawing {
     let systems = reports.filter { $0.kind.rope != nil }.compactMap(\.systems)
     let differing = systems.first { report in
       report.entries.contains { $0.runsModel && $0.agrees != true }
     }
     guard let chosen = differing ?? systems.first else {
+      let rotating = kinds.filter { $0.rope != nil }.map { legible($0.name) }
       throw CommandFailure(
-        .output, "--figure: no layer of the file has rotary embedding, so there is nothing to draw."
-      )
+        .output,
+        rotating.isEmpty
+          ? "--figure: no layer of the file has rotary embedding, so there is nothing to draw."
+          : "--figure: the layers that were chosen have no rotary embedding, so there is nothing to "
+            + "draw; layers of \(rotating.joined(separator: ", ")) rotate.")
     }
     return CommandDrawing(
       figure: systemDivergenceFigure(chosen, id: "audit", title: "What each system does"))

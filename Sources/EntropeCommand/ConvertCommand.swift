@@ -14,7 +14,9 @@ struct ConvertCommand: ParsableCommand {
       llama.cpp the flags of its programs. Every key is written out. The settings are read \
       back by the target's own rules, and printed only when frequencies, amplitude and \
       softmax scale are those that transformers gives for the original; smaller losses are \
-      notes on standard error. What cannot be expressed is an error (65) that says why.
+      notes on standard error. Where the target reads the file itself just so and has no keys or \
+      flags for it, a note says that nothing needs to be changed. What cannot be expressed is an \
+      error (65) that says why.
 
       EXAMPLES
         entrope convert config.json --to transformers5
@@ -38,7 +40,7 @@ struct ConvertCommand: ParsableCommand {
     let configuration = try ModelConfiguration(path: file)
     let kind = try layers.chosen(from: try configuration.layerKinds(), of: configuration)
     let conversion = try Conversion(of: configuration, kinds: kind.map { [$0] }, to: to)
-    let text = conversion.text + "\n"
+    let text = conversion.text.isEmpty ? "" : conversion.text + "\n"
     if let output {
       try writeWhole(text, to: URL(fileURLWithPath: output, isDirectory: false))
     }

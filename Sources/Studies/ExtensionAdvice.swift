@@ -142,7 +142,10 @@ private func fragment(
   if type == .yarn || source.isConfiguredExtended {
     values.insert((maximum, "\(target)"), at: 0)
   }
-  return JSONFragment(values).text
+  let text = JSONFragment(values).text
+  // A class with a rope for each type of layer stops at a dictionary that lacks some.
+  let name = source.kind?.name ?? ""
+  return source.configuration.refusal(of: text, forLayers: name) == nil ? text : nil
 }
 
 extension RopeSource {

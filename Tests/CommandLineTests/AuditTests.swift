@@ -70,6 +70,36 @@ struct AuditTests {
     }
   }
 
+  @Test(
+    "one kind of layers is told as a part of the model, and layers that do not rotate cannot be drawn"
+  )
+  func part() throws {
+    try withTemporaryFolder { folder in
+      let json = """
+        {"model_type": "smollm3", "hidden_size": 256, "num_attention_heads": 4,
+         "num_hidden_layers": 8, "max_position_embeddings": 4096, "rope_theta": 5000000.0}
+        """
+      try Data(json.utf8).write(to: folder.appendingPathComponent("config.json"))
+      // Every fourth of 8 layers.
+      let part = try entrope("audit config.json --layer 3", in: folder)
+      #expect(part.output.contains("smollm3, 2 of 8 layers (transformers"))
+      #expect(try entrope("audit config.json", in: folder).output.contains("8 layers of 2 kinds"))
+      let drawn = try entrope("audit config.json --layer 3 --figure x.svg", in: folder)
+      #expect(drawn.status != 0)
+      #expect(drawn.sentence?.contains("layers of full_attention rotate") == true)
+    }
+  }
+
+  @Test("a scale or a scaling that is left out is told in a note")
+  func leftOut() throws {
+    let plain = try entrope(["audit", path("llama-2-7b"), "--method", "rope", "--scale", "2"])
+    #expect(plain.status == 0 && plain.errors.contains("--scale changes nothing"))
+    let command = ["frequencies", "--config", path("llama-3.1-8b"), "--scale", "2", "--method"]
+    #expect(try entrope(command + ["yarn"]).errors.contains("asks for llama3 at scale 8"))
+    let own = try entrope(["frequencies", "--config", path("llama-2-7b"), "--method", "rope"])
+    #expect(own.errors.isEmpty)
+  }
+
   @Test("exit 66 for a missing file, 65 for bad data, 64 for a target that cannot be")
   func failures() throws {
     try withTemporaryFolder { folder in

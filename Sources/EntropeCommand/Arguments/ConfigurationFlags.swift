@@ -144,6 +144,16 @@ struct ConfiguredModel {
       + "\(layers). --layer or --layer-type chooses another."
   }
 
+  /// What methods of flags leave out: the scaling of the file itself, where it has one.
+  func replacementNote() throws -> String? {
+    let rope = try configuration.resolved(kind)
+    guard rope.methodName != "rope" else { return nil }
+    let scale = rope.extent.scale == 1 ? "" : " at scale \(rope.extent.scale.short)"
+    return
+      "\(kind.rope?.path ?? configuration.file) asks for \(rope.methodName)\(scale); --method takes "
+      + "its place, and “--method file” would be the file's own."
+  }
+
   /// The flags that say the same of the model as the file does of these layers.
   ///
   /// - Throws: ``CommandFailure`` (65) where the layers do not rotate.
@@ -209,8 +219,10 @@ extension RequestFlags {
     let listed = try RequestFlags(
       flags, geometry, thresholds, headDimension: headDimension, defaults: defaults
     ).list(own: own)
+    let replaced = own == nil ? try model.replacementNote() : nil
     return (
-      listed.methods, [model.choiceNote].compactMap { $0 } + notes + listed.notes
+      listed.methods,
+      [model.choiceNote, replaced].compactMap { $0 } + notes + listed.notes
     )
   }
 }

@@ -85,6 +85,9 @@ struct AuditFacts {
 
   private var context: String {
     if report.seesNearestAlone, let window = report.kind.attention.window {
+      if case .chunked = report.kind.attention {
+        return "queries see their own chunk of \(window) tokens alone, whatever the context"
+      }
       return "queries see the nearest \(window) tokens alone, whatever the context"
     }
     return report.greatestContext.map { "longest context \($0) tokens" }

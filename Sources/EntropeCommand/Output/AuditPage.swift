@@ -12,6 +12,8 @@ struct AuditPage {
   /// Advice for each report, where there is any.
   let advice: [ExtensionAdvice?]
   let isAdviceAsked: Bool
+  /// The layers of the whole model, of which flags may have chosen some.
+  let layerCount: Int
 
   /// The whole text in a format.
   func rendered(as format: AuditFormat) throws -> String {
@@ -45,11 +47,16 @@ struct AuditPage {
   /// What the file is, in one line.
   private var title: String {
     let count = reports.reduce(0) { $0 + $1.kind.layers.count }
-    let layers = count == 0 ? "" : count == 1 ? "1 layer" : "\(count) layers"
+    let isPart = count > 0 && count < layerCount
+    let layers =
+      isPart
+      ? "\(count) of \(layerCount) layers"
+      : count == 0 ? "" : count == 1 ? "1 layer" : "\(count) layers"
     let kinds = reports.count == 1 ? "one kind" : "\(reports.count) kinds"
     let model = modelType.map { legible($0) } ?? "no model_type"
     return model + ", "
-      + (layers.isEmpty ? "\(kinds) of layers" : "\(layers) of \(kinds)")
+      + (layers.isEmpty
+        ? "\(kinds) of layers" : isPart ? layers : "\(layers) of \(kinds)")
       + " (transformers \(SystemProfile.transformers.version))"
   }
 
@@ -135,7 +142,7 @@ struct AuditPage {
         : report.findings.contains { $0.id == "type-missing" }
           ? "mend the dictionary first; without its type its factor means nothing."
           : report.seesNearestAlone
-            ? "these layers see the nearest tokens alone; leave their rope as it is."
+            ? "these layers see tokens near the query alone; leave their rope as it is."
             : "the numbers of \(report.resolved.methodName) come from training; nothing but training "
               + "stretches them."
       return wrapped("advice: \(reason)", indent: 0) + "\n"

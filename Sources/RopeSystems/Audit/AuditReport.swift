@@ -115,7 +115,7 @@ public struct AuditReport: Sendable {
       + context.temperatureFindings() + context.bandFindings() + context.typeFindings()
       + context.methodFindings()
       + context.systemFindings() + context.precisionFindings(precision)
-    let all = own + context.noteFindings(covered: own)
+    let all = (own + context.noteFindings(covered: own)).map { $0.checked(in: context) }
     findings = Finding.Severity.allCases.flatMap { severity in
       all.filter { $0.severity == severity }
     }

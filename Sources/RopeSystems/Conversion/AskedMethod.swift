@@ -39,6 +39,7 @@ extension ModelConfiguration {
       guard let settings = layers.rope?.settings, done.insert(settings.path).inserted,
         let source = try RopeSource(self, layers)
       else { continue }
+      try requireReading(of: kind, by: source)
       let context = source.knowsTrainedContext ? source.geometry.trainedContext : nil
       trained = context ?? trained
       var members: [JSONValue.Member] = [
@@ -70,5 +71,25 @@ extension ModelConfiguration {
       throw .unsuitable(path: file, sentence: "it cannot be read with another method in it")
     }
     return edited
+  }
+
+  /// Refuses a method that the class of the model type does not take, or takes for another.
+  private func requireReading(of kind: RopeKind, by source: RopeSource) throws(FileError) {
+    let name = kind.rawValue
+    let taken = modelClass.renames[name] ?? name
+    guard kind != .unscaled, taken != name || !source.accepts(kind) else { return }
+    let reading: String =
+      if taken != name {
+        "reads \(name) as \(taken)"
+      } else if let types = modelClass.ropeTypes, !types.isEmpty {
+        "takes \(types.joined(separator: ", ")) alone"
+      } else {
+        "has no scaling"
+      }
+    throw .unsuitable(
+      path: file,
+      sentence:
+        "transformers' class of \(legible(source.modelType)) \(reading), so the file cannot ask for "
+        + name)
   }
 }

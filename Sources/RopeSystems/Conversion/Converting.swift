@@ -7,33 +7,90 @@ extension Conversion {
   /// The candidates are read by the target's own rules, and the first that gives the frequencies, the amplitude and the
   /// softmax scale that transformers gives for the file is the result; so what is written has been checked.
   ///
+  /// Where a target has no keys for several ropes but reads the file itself as transformers does, nothing needs to be changed:
+  /// the text is empty then, and a note says so.
+  ///
   /// - Parameters:
   ///   - configuration: The file.
-  ///   - chosen: The kinds of layers to write settings for; all of the file where none are given.
+  ///   - chosen: The kinds of layers that somebody asks for; all of the file where none are given. What a target takes holds
+  ///     for all layers, so they must not have another rope than the rest.
   ///   - target: Where to.
   /// - Throws: ``ConversionError`` for what cannot be expressed; ``FileError`` for what transformers refuses.
   public init(
     of configuration: ModelConfiguration, kinds chosen: [LayerKind]? = nil,
     to target: ConversionTarget
   ) throws {
-    let kinds = if let chosen { chosen } else { try configuration.layerKinds() }
+    let kinds = try configuration.layerKinds()
     let rotating = kinds.filter { $0.rope != nil }
     let settings = Set(rotating.compactMap(\.rope?.settings))
-    let isNested =
-      settings.count > 1 || (chosen == nil && settings.contains(where: \.isNested))
-    let isGemma = configuration[.localBase].isWritten || isGemmaLike(configuration)
-    guard !isNested || target.expressesLayers || (isGemma && target != .llamaCpp) else {
+    let isSeveral = try haveSeveralRopes(rotating, of: configuration)
+    let names = rotating.map { legible($0.name) }.joined(separator: ", ")
+    if let still = chosen?.first(where: { $0.rope == nil }) {
       throw ConversionError(
-        "\(target.title) has one rope for all layers, but the file has one for each of "
-          + rotating.map { legible($0.name) }.joined(separator: ", ") + ".")
+        "The layers \(legible(still.name)) do not rotate, so there is nothing to convert.")
+    }
+    guard chosen == nil || !isSeveral else {
+      throw ConversionError(
+        "What \(target.title) takes holds for all layers, but the file has one rope for each of "
+          + "\(names); convert it without --layer and --layer-type.")
+    }
+    let isGemma = configuration[.localBase].isWritten || isGemmaLike(configuration)
+    let isNested =
+      target.expressesLayers
+      ? settings.count > 1 || settings.contains(where: \.isNested) : isSeveral
+    guard !isNested || target.expressesLayers || (isGemma && target != .llamaCpp) else {
+      if let obstacle = try target.obstacle(to: configuration, kinds) {
+        throw ConversionError(
+          "The file has one rope for each of \(names), and \(target.title) \(obstacle).")
+      }
+      self = Conversion(unchanged: configuration, target)
+      return
     }
     var writer = ConversionWriter(configuration: configuration, target: target)
     for kind in kinds { try writer.add(kind, isNested: isNested) }
+    do { text = try writer.text() } catch let error as ConversionError {
+      guard writer.hasRope, try target.obstacle(to: configuration, kinds) == nil else {
+        throw error
+      }
+      self = Conversion(unchanged: configuration, target)
+      return
+    }
     self.target = target
-    text = try writer.text()
     self.configuration = target == .llamaCpp ? configuration : try writer.converted()
     notes = writer.notes
   }
+
+  /// The answer where the target reads the file itself.
+  private init(unchanged configuration: ModelConfiguration, _ target: ConversionTarget) {
+    self.target = target
+    self.configuration = configuration
+    text = target == .llamaCpp ? "" : "{}"
+    notes = [
+      "\(target.title) reads the file itself as transformers 5 does, every kind of layers, so nothing "
+        + (target == .llamaCpp
+          ? "needs to be told: convert the model and give no rope flags."
+          : "needs to be changed.")
+    ]
+  }
+}
+
+/// Whether layers turn by different angles, or at different temperatures.
+private func haveSeveralRopes(
+  _ rotating: [LayerKind], of configuration: ModelConfiguration
+) throws(FileError) -> Bool {
+  var first: RotarySchedule?
+  for kind in rotating {
+    let schedule = try configuration.resolved(kind).schedule
+    guard let known = first else {
+      first = schedule
+      continue
+    }
+    let (own, other) = (schedule.effectiveInverseFrequencies, known.effectiveInverseFrequencies)
+    guard own == other, schedule.temperature.amplitude == known.temperature.amplitude else {
+      return true
+    }
+  }
+  return false
 }
 
 /// Whether the class gives sliding layers a base of their own in the style of transformers 4.
@@ -203,6 +260,9 @@ struct ConversionWriter {
 
   // MARK: The result
 
+  /// Whether settings of some layer were found.
+  var hasRope: Bool { layers.contains { $0.members != nil } }
+
   /// The JSON fragment or the flags.
   func text() throws -> String {
     if target == .llamaCpp {
@@ -233,6 +293,10 @@ struct ConversionWriter {
   /// The values of the fragment by their path in the file.
   private var fragmentValues: [(path: String, value: JSONValue)] {
     var values: [(path: String, value: JSONValue)] = []
+    // transformers 5 takes rope_scaling where both stand. vLLM sets keys one by one, and null would take both away.
+    if target == .transformers5, configuration[.ropeScaling].isTruthy {
+      values.append((configuration[.ropeScaling].path, .null))
+    }
     if let maximumContext { values.append((path(.maximumContext), .integer(maximumContext))) }
     let dictionary = configuration.section.map { "\($0).\(target.dictionary)" } ?? target.dictionary
     for (type, members) in layers {

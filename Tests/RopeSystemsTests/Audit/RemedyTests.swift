@@ -97,6 +97,80 @@ struct RemedyTests {
     }
   }
 
+  // transformers 5.23.0 stops at a dictionary that lacks a type: KeyError 'sliding_attention'.
+  @Test(
+    "no class stops at what a finding offers, nor turns otherwise for a base that is written down",
+    arguments: [
+      "mimo_v2_flash", "laguna", "mellum", "beam", "zaya", "gemma4_text", "step3p5", "olmo3",
+      "dots3_note_text", "modernbert", "gemma3_text", "llama",
+    ], [nil, 2_000_000] as [Int?])
+  func everyType(modelType: String, target: Int?) throws {
+    let file = try configuration(
+      """
+      {"model_type": "\(modelType)", "hidden_size": 512, "num_attention_heads": 8,
+       "num_hidden_layers": 6, "sliding_window": 128}
+      """)
+    for report in try auditReports(of: file, targetContext: target) {
+      let advice = target.flatMap { ExtensionAdvice(file, report, targetContext: $0) }
+      let offers =
+        report.findings.map { ($0.id, $0.fragment) }
+        + (advice?.choices ?? []).map { ("advice", $0.fragment) }
+      for (id, fragment) in offers {
+        guard let fragment else { continue }
+        let mended = try file.merged(with: fragment)
+        let kinds = try mended.layerKinds()
+        let found = try kinds.map { try mended.resolved($0).schedule.inverseFrequencies }
+        guard id == "base-missing" else { continue }
+        #expect(
+          try found == file.layerKinds().map { try file.resolved($0).schedule.inverseFrequencies })
+      }
+    }
+  }
+
+  @Test("MiMo is told why its base alone cannot be written down")
+  func mimo() throws {
+    let file = try configuration(
+      """
+      {"model_type": "mimo_v2_flash", "hidden_size": 4096, "num_attention_heads": 64,
+       "num_hidden_layers": 6, "rope_theta": 5000000}
+      """)
+    let found = try auditReports(of: file).flatMap(\.findings).filter { $0.id == "base-missing" }
+    #expect(found.count == 2)
+    for finding in found {
+      #expect(finding.fragment == nil)
+      #expect(finding.remedy?.contains("has no rope for") == true, "\(finding.remedy ?? "")")
+    }
+  }
+
+  @Test("layers in chunks see their chunk, and their key is named")
+  func chunks() throws {
+    let file = try configuration(
+      """
+      {"model_type": "llama4_text", "hidden_size": 512, "num_attention_heads": 8, "head_dim": 64,
+       "num_hidden_layers": 4, "attention_chunk_size": 8192, "max_position_embeddings": 131072}
+      """)
+    let found = try #require(
+      try auditReports(of: file, targetContext: 262_144).flatMap(\.findings)
+        .first { $0.id == "sliding-window" })
+    #expect(found.key == "attention_chunk_size")
+    #expect(found.sentence.contains("their own chunk of 8192 tokens"))
+  }
+
+  // transformers 5.23.0, configuration_phi3.py: su and yarn become longrope.
+  @Test("a class that takes a method for another cannot be asked for it")
+  func renamed() throws {
+    let phi = try fixture("phi-3-mini-128k-instruct")
+    let error = #expect(throws: FileError.self) { try phi.asking(for: .yarn, scale: 2) }
+    let words = error?.description ?? ""
+    #expect(words.contains("class of phi3 reads yarn as longrope"), "\(words)")
+    let falcon = try configuration(
+      """
+      {"model_type": "gptj", "n_embd": 512, "n_head": 8, "n_layer": 2, "rotary_dim": 64}
+      """)
+    #expect(throws: FileError.self) { try falcon.asking(for: .yarn, scale: 2) }
+    #expect(try fixture("llama-2-7b").asking(for: .yarn, scale: 2).layerKinds().count == 1)
+  }
+
   @Test("a window is never raised where it stands for the trained context")
   func window() throws {
     for (members, isOffered) in [

@@ -71,11 +71,16 @@ extension FindingContext {
   }
 
   private func slidingWindow(_ targetContext: Int) -> Finding {
-    let width = configuration[.slidingWindow].whole.map { "\($0) " } ?? ""
+    let width = kind.attention.window.map { "\($0) " } ?? ""
+    var (seen, key) = ("the nearest \(width)tokens", configuration[.slidingWindow].path)
+    if case .chunked(let window) = kind.attention {
+      seen = "their own chunk of " + (window.map { "\($0) tokens" } ?? "tokens")
+      key = configuration.path("attention_chunk_size")
+    }
     return Finding(
-      .note, "sliding-window", key: configuration[.slidingWindow].path,
-      "These layers see the nearest \(width)tokens alone, so a context of \(targetContext) tokens "
-        + "asks nothing new of their rope.",
+      .note, "sliding-window", key: key,
+      "These layers see \(seen) alone, so a context of \(targetContext) tokens asks nothing new of "
+        + "their rope.",
       source: "the layer type of the file")
   }
 

@@ -9,8 +9,7 @@ extension ModelConfiguration {
   /// - Throws: ``FileError`` where that is no configuration.
   package func merged(with fragment: String) throws(FileError) -> ModelConfiguration {
     let values = try JSONDocument.read(Array(fragment.utf8), path: file)
-    return try ModelConfiguration(
-      bytes: Array(written(document.merged(with: values)).utf8), file: file)
+    return try ModelConfiguration(json: document.merged(with: values), file: file)
   }
 
   /// Why transformers' class stops at the file once a fragment is merged into it; `nil` where it does not.

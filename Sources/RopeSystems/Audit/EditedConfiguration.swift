@@ -10,7 +10,7 @@ extension ModelConfiguration {
     for (path, value) in changes {
       document.set(path.split(separator: ".").map(String.init)[...], value)
     }
-    return try? ModelConfiguration(bytes: Array(written(document).utf8), file: file)
+    return try? ModelConfiguration(json: document, file: file)
   }
 }
 

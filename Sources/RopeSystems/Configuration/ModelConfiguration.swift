@@ -111,6 +111,16 @@ public struct ModelConfiguration: Sendable, Hashable {
     notes = found.notes
   }
 
+  /// The model type whose rules hold; empty where none is known.
+  var ruledType: String { modelClass.modelType ?? modelType ?? "" }
+
+  /// Whether it is a ChatGLM, whose code beside its files (modeling_chatglm.py) rotates half of a head, with 10,000 times
+  /// `rope_ratio` for its base.
+  var isChatGLM: Bool { !modelClass.isKnown && modelType == "chatglm" }
+
+  /// Whether a base stands where transformers' class passes over it and other systems read it, as DBRX's does.
+  var hasBaseElsewhere: Bool { json["attn_config"]?["rope_theta"] != nil }
+
   /// Names under which model types without a class keep common values.
   private static let commonAliases: [String: [String]] = [
     "hidden_size": ["n_embd", "d_model", "dim"], "num_attention_heads": ["n_head", "n_heads"],

@@ -46,6 +46,25 @@ struct SettingReader {
     return try count(setting)
   }
 
+  /// Refuses a list that has not one entry for each layer.
+  ///
+  /// - Parameters:
+  ///   - found: How many it has.
+  ///   - setting: The list.
+  ///   - count: Number of layers.
+  ///   - layers: The key that gives it.
+  /// - Throws: ``FileError/unsuitable(path:sentence:)`` with both numbers.
+  func requireEntries(
+    _ found: Int, of setting: Setting, forLayers count: Int, by layers: Setting
+  ) throws(FileError) {
+    guard found != count else { return }
+    throw .unsuitable(
+      path: file,
+      sentence:
+        "\(setting.path) has \(found) entries, but \(layers.path) is \(count); one for each "
+        + "layer is needed")
+  }
+
   /// A list of numbers that must be there, with this many of them.
   func numbers(_ setting: Setting, count: Int) throws(FileError) -> [Double] {
     guard let numbers = setting.numbers else {

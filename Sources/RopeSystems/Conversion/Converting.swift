@@ -86,9 +86,9 @@ private func haveSeveralRopes(
       continue
     }
     let (own, other) = (schedule.effectiveInverseFrequencies, known.effectiveInverseFrequencies)
-    guard own == other, schedule.temperature.amplitude == known.temperature.amplitude else {
-      return true
-    }
+    guard own == other, schedule.temperature.amplitude == known.temperature.amplitude,
+      schedule.temperature.softmaxScale == known.temperature.softmaxScale
+    else { return true }
   }
   return false
 }

@@ -12,7 +12,7 @@ extension ConversionTarget {
   func obstacle(
     to configuration: ModelConfiguration, _ kinds: [LayerKind]
   ) throws(FileError) -> String? {
-    let modelType = configuration.modelClass.modelType ?? configuration.modelType ?? ""
+    let modelType = configuration.ruledType
     let modelClass = configuration.modelClass
     let isPerType = modelClass.hasRopePerType || !modelClass.ropeLabels.isEmpty
     if modelClass.isKnown, !isPerType, kinds.contains(where: { $0.rope?.settings.isNested == true })

@@ -23,13 +23,8 @@ extension SystemProfile {
       source.modelType, configuration.modelType,
       configuration.document[ModelKey.modelType.rawValue]?.text,
     ]
-    // DBRX keeps its base in a section that transformers' class passes over and others read.
-    let isElsewhere = configuration.json["attn_config"]?["rope_theta"] != nil
-    if !configuration.modelClass.isKnown && configuration.modelType != nil || isElsewhere,
-      !isReferenceCode
-    {
-      return .notKnown
-    }
+    let isOfNobody = !configuration.modelClass.isKnown && configuration.modelType != nil
+    if isOfNobody || configuration.hasBaseElsewhere, !isReferenceCode { return .notKnown }
     if names.contains(where: { $0.map(modelTypes.contains) ?? false }) { return .own }
     return fallsBackOnTransformers ? .ofTransformers : .none
   }

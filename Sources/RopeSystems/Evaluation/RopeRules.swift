@@ -16,6 +16,9 @@ public enum RopeKind: String, Sendable, Hashable, CaseIterable {
   case proportional
   /// NTK-fixed, or NTK-mixed where the file gives `mixed_b`.
   case ntk
+
+  /// Whether the method depends on `original_max_position_embeddings`.
+  var needsTrainedContext: Bool { [.yarn, .longRoPE, .llama3].contains(self) }
 }
 
 /// Which of `rope_type` and `type` a system takes.

@@ -101,7 +101,7 @@ public struct RopeSource: Sendable, Hashable {
 
   /// The model type whose rules hold: that of the class, which files may name otherwise.
   var modelType: String {
-    configuration.modelClass.modelType ?? configuration.modelType ?? ""
+    configuration.ruledType
   }
 
   /// Whether the class of the model type in transformers takes a dictionary that asks for a method.

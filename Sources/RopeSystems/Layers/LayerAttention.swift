@@ -32,8 +32,6 @@ public enum LayerAttention: Sendable, Hashable {
 
   /// Whether layers of a type have a softmax over positions, by the name of the type.
   static func hasSoftmax(ofType type: String) -> Bool {
-    // Nearly all layers are of these two.
-    if type == LayerTypes.full || type == LayerTypes.sliding { return true }
     guard ![LayerTypes.linear, "conv", "moe", "mlp", "cross_attention"].contains(type) else {
       return false
     }

@@ -74,12 +74,8 @@ struct LayerRotation {
     else {
       throw read.refusal(setting, "a list of 1 (the layer rotates) and 0 (it does not) is needed")
     }
-    guard flags.count == count else {
-      throw .unsuitable(
-        path: configuration.file,
-        sentence: "\(setting.path) has \(flags.count) entries, but "
-          + "\(configuration[.layerCount].path) is \(count); one for each layer is needed")
-    }
+    try read.requireEntries(
+      flags.count, of: setting, forLayers: count, by: configuration[.layerCount])
     return flags.map(\.isTruthy)
   }
 
@@ -87,12 +83,8 @@ struct LayerRotation {
   func baseOfLayers(_ setting: Setting, _ count: Int) throws(FileError) -> [Double] {
     guard let bases = setting.numbers, bases.allSatisfy({ $0.isFinite && ($0 == 0 || $0 > 1) })
     else { throw read.refusal(setting, "a list of bases above 1, or 0 for no rotation, is needed") }
-    guard bases.count == count else {
-      throw .unsuitable(
-        path: configuration.file,
-        sentence: "\(setting.path) has \(bases.count) entries, but "
-          + "\(configuration[.layerCount].path) is \(count); one for each layer is needed")
-    }
+    try read.requireEntries(
+      bases.count, of: setting, forLayers: count, by: configuration[.layerCount])
     return bases
   }
 

@@ -26,12 +26,8 @@ extension LayerTypes {
       // What follows belongs to layers that predict further tokens.
       return Array(types.prefix(count))
     }
-    guard types.count == count else {
-      throw .unsuitable(
-        path: configuration.file,
-        sentence: "\(setting.path) has \(types.count) entries, but "
-          + "\(configuration[.layerCount].path) is \(count); one for each layer is needed")
-    }
+    try read.requireEntries(
+      types.count, of: setting, forLayers: count, by: configuration[.layerCount])
     return types
   }
 

@@ -9,6 +9,7 @@ struct UnreadKeys {
 
   /// One note for each key, in the order of the file.
   func notes() -> [ConfigurationNote] {
+    let names = readNames
     var notes: [ConfigurationNote] = []
     func look(at object: JSONValue, but read: Set<String>, path: (String) -> String) {
       for member in object.members ?? []
@@ -23,7 +24,7 @@ struct UnreadKeys {
               : "no rule read it, so it changes nothing here"))
       }
     }
-    look(at: configuration.json, but: readNames, path: configuration.path)
+    look(at: configuration.json, but: names, path: configuration.path)
     for name in ["attn_config", "attention_config"] {
       // DBRX and MPT keep their rope one level deeper, where transformers' classes do not look for it.
       guard let inner = configuration.json[name] else { continue }
@@ -31,7 +32,7 @@ struct UnreadKeys {
     }
     if configuration.section != nil {
       // Keys beside the section that transformers does not hand down to it.
-      look(at: configuration.document, but: readNames, path: { $0 })
+      look(at: configuration.document, but: names, path: { $0 })
     }
     return notes
   }
@@ -93,7 +94,7 @@ struct UnreadKeys {
     func has(_ value: JSONValue?) -> Bool {
       (value?.members ?? []).contains { member in
         let kind = member.value.text.flatMap(RopeKind.init(rawValue:))
-        return kind.map { [.yarn, .longRoPE, .llama3].contains($0) } ?? has(member.value)
+        return kind?.needsTrainedContext ?? has(member.value)
           || member.value.text == "su"
       }
     }

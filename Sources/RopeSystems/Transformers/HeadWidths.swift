@@ -140,8 +140,6 @@ struct HeadWidths {
       guard let share = model.setting(key).number, share > 0, share <= 1 else { continue }
       return (Int(Double(turning) * share), model.path(key))
     }
-    // ChatGLM: half of the head; modeling_chatglm.py beside its files.
-    guard model.modelType == "chatglm" else { return (turning, headPath) }
-    return (turning / 2, headPath)
+    return (model.isChatGLM ? turning / 2 : turning, headPath)
   }
 }

@@ -13,7 +13,7 @@ extension RopeFolding {
     RopeSettings(path: path, json: json, origin: origin, otherNames: renamedKeys)
   }
 
-  func rope(_ json: JSONValue?, at key: ModelKey, reads: Void? = ()) -> RopeSettings {
+  func rope(_ json: JSONValue?, at key: ModelKey) -> RopeSettings {
     // Where no dictionary stands, one would in the file's own generation.
     rope(
       json, path: configuration.path(of: key == .ropeParameters ? configuration.dictionaryKey : key)
@@ -39,13 +39,14 @@ extension RopeFolding {
   ) -> RopeSettings {
     var rope = written
     let kind = fold["kind"]?.text
-    let written = rope.method.text
+    let asked = rope.kind
     rope.rename(modelClass.renames)
     rope.setDefault(.base, base ?? commonBase(label))
     if let share = share(label) { rope.setDefault(.partialRotaryFactor, share) }
     // The Phi-3 classes rename su after this step, so that nothing is filled in for it.
-    let names = ["llama3", "yarn", "longrope"]
-    guard names.contains(rope.method.text ?? ""), names.contains(written ?? "") else { return rope }
+    guard rope.kind?.needsTrainedContext == true, asked?.needsTrainedContext == true else {
+      return rope
+    }
     let original = configuration[.originalContext]
     // What the file has beside a flat dictionary wins, and the class's own value as well.
     if isRaw {
@@ -75,8 +76,7 @@ extension RopeFolding {
     let name = key ?? ModelKey.base.rawValue
     let setting = configuration.setting(name)
     if key != nil, !setting.isAbsent { return setting }
-    if !modelClass.isKnown, let ratio = configuration.setting("rope_ratio").number {
-      // ChatGLM: 10,000 times the ratio; modeling_chatglm.py beside its files.
+    if configuration.isChatGLM, let ratio = configuration.setting("rope_ratio").number {
       return Setting(
         path: configuration.path("rope_ratio"), json: .number(10_000 * ratio), origin: .attribute)
     }

@@ -96,7 +96,7 @@ extension RopeFolding {
     var isCompleted = false
     for name in order {
       guard let index = ropes.named.firstIndex(where: { $0.name == name }),
-        let isDefault = ropes.named[index].settings.map({ $0.method.text == "default" })
+        let isDefault = ropes.named[index].settings.map({ $0.kind == .unscaled })
       else { continue }
       isCompleted = isCompleted || !isDefault
       if isCompleted, !share.isNull, share.isWritten || isLabelled {
@@ -118,9 +118,9 @@ extension RopeFolding {
   mutating func noteUnread(_ dictionary: Setting) {
     let settings = rope(dictionary.json, path: dictionary.path)
     let needed: RopeKey? =
-      switch settings.method.text {
-      case "llama3": .base
-      case "yarn", "longrope": .originalContext
+      switch settings.kind {
+      case .llama3: .base
+      case .yarn, .longRoPE: .originalContext
       default: nil
       }
     guard let needed, settings[needed].isAbsent else { return }
@@ -137,9 +137,9 @@ extension RopeFolding {
     guard ropes.shared == nil else { return }
     for case let (name, settings?) in ropes.named where lookedFor.contains(name) {
       var keys: [RopeKey] = settings[.base].isAbsent || settings[.base].isNull ? [.base] : []
-      if isRaw, ["yarn", "llama3", "longrope"].contains(settings.method.text) {
+      if isRaw, settings.kind?.needsTrainedContext == true {
         if settings[.originalContext].isAbsent { keys.append(.originalContext) }
-        if settings.method.text == "llama3", settings[.base].origin == .attribute {
+        if settings.kind == .llama3, settings[.base].origin == .attribute {
           keys.append(.base)
         }
       }

@@ -28,4 +28,28 @@ extension HeadVectors {
       keyHeadCount: keyHeads.count, headDimension: headDimension, queryPositions: queryPositions,
       keyPositions: keyPositions, layout: layout)
   }
+
+  /// The vectors of some query rows of every head, with all keys.
+  ///
+  /// - Parameter rows: Indices of rows in the order wanted, not empty, each inside 0 ..< n.
+  /// - Returns: Vectors with these rows alone.
+  /// - Throws: ``AttentionError`` when there is no row, or one that does not exist.
+  /// - Complexity: O(numbers kept).
+  public func keeping(rows: [Int]) throws(AttentionError) -> HeadVectors {
+    guard !rows.isEmpty, rows.allSatisfy((0..<queryCount).contains) else {
+      throw AttentionError("Rows \(rows) are not among the \(queryCount) query rows there are.")
+    }
+    var kept: [Float] = []
+    kept.reserveCapacity(headCount * rows.count * headDimension)
+    for head in 0..<headCount {
+      for row in rows {
+        let start = (head * queryCount + row) * headDimension
+        kept += queries[start..<start + headDimension]
+      }
+    }
+    return try HeadVectors(
+      queries: kept, keys: keys, headCount: headCount, keyHeadCount: keyHeadCount,
+      headDimension: headDimension, queryPositions: rows.map { queryPositions[$0] },
+      keyPositions: keyPositions, layout: layout)
+  }
 }

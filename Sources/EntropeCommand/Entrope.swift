@@ -11,7 +11,7 @@ enum Entrope {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     Interruption.watch()
-    exit(await status(of: Array(CommandLine.arguments.dropFirst())))
+    exit(await status(of: RowFlags.completed(Array(CommandLine.arguments.dropFirst()))))
   }
 
   /// Runs the command that the arguments name, and tells how it went.

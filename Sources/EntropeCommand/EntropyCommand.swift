@@ -43,6 +43,8 @@ struct EntropyCommand: ParsableCommand {
           --method yarn --scale 4 --heads 0 --format json
         entrope entropy --vectors capture.safetensors --method file --method pi \\
           --scale 4 --distance-profile profile.csv
+        entrope entropy --vectors capture.safetensors --method file --method yarn \\
+          --scale 2 --beyond
         entrope entropy --ensemble all-ones --length 2048 --head-dimension 64
         entrope entropy --ensemble aligned --correlation 0.5 --length 256 --seed 7 \\
           --head-dimension 64 --method yarn --trained-context 128 --scale 2 \\
@@ -65,6 +67,7 @@ struct EntropyCommand: ParsableCommand {
       "Layers of --vectors to measure, such as 0,7-9. (default: all)", valueName: "numbers"),
     transform: NumberList.parse)
   var layers: NumberList?
+  @OptionGroup(title: "Rows") var rows: RowFlags
   @OptionGroup(title: "Measurement") var measure: MeasureFlags
   @Option(help: "How to print the result.")
   var format = TableFormat.text
@@ -80,7 +83,8 @@ struct EntropyCommand: ParsableCommand {
     let input = try input.resolved(
       HeadChoice(
         heads: heads?.numbers, layers: layer.map { [$0] } ?? layers?.numbers,
-        layerFlag: layer == nil ? "--layers" : "--layer"))
+        layerFlag: layer == nil ? "--layers" : "--layer")
+    ).keeping(rows)
     let precision = ChosenPrecision(measure.compute.precision, work: input.work)
     let results = try RowMeasurement(
       input: input, flags: measure, precision: precision, files: self.input.files,

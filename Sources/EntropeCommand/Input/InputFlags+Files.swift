@@ -31,9 +31,10 @@ extension InputFlags {
         + notes + synthesis.unusedNotes(forEnsemble: nil))
   }
 
-  /// Vectors of an ensemble, one head.
+  /// Vectors of an ensemble, one head: a layer of the input for each draw.
   func synthesized(
-    _ name: String, _ choice: HeadChoice, _ mask: AttentionMask, _ config: ConfiguredModel?
+    _ name: String, _ choice: HeadChoice, _ mask: AttentionMask, _ config: ConfiguredModel?,
+    _ draws: EnsembleDraws?
   ) throws -> MeasuredInput {
     try requireNoLayers(choice, config)
     guard model.headDimension != nil || config != nil else {
@@ -48,19 +49,26 @@ extension InputFlags {
     let headDimension = probes[0].configuration.geometry.headDimension
     let keyStart = places.keyStart ?? 0
     let length = try synthesis.checkedLength(headDimension: headDimension)
-    let queries =
+    var queries =
       try places.listed()
       ?? VectorLimits.positions(from: places.queryStart ?? 0, count: length, flag: "--query-start")
+    if let draws {
+      queries = try draws.queries(
+        among: queries, probes[0].configuration, mask, isListed: places.queryPositions != nil)
+    }
     let keys = try VectorLimits.positions(from: keyStart, count: length, flag: "--key-start")
     let (methods, _) = try methods(
       config, headDimension: headDimension,
       sequenceLength: max(queries.max() ?? 0, keyStart + length - 1) + 1, targetLength: length)
     _ = try chosenHeads(choice, among: 1)
-    let layer = MeasuredLayer(
-      study: StudyLayer(
-        ensemble, headDimension: headDimension, queryPositions: queries, keyPositions: keys,
-        seed: synthesis.seed, mask: mask, schedules: methods.map(\.namedSchedule)),
-      methods: methods, describe: { place, _ in "the ensemble \(name): \(place)" })
+    let seeds = try draws?.seeds(from: synthesis.seed, of: ensemble) ?? [synthesis.seed]
+    let layers = seeds.map { seed in
+      MeasuredLayer(
+        study: StudyLayer(
+          ensemble, headDimension: headDimension, queryPositions: queries, keyPositions: keys,
+          seed: seed, mask: mask, schedules: methods.map(\.namedSchedule)),
+        methods: methods, describe: { place, _ in "the ensemble \(name): \(place)" })
+    }
     var unused = synthesis.unusedNotes(forEnsemble: name)
     if let layout = files.layout, layout != .halfSplit {
       unused.append("--layout changes nothing: synthesized vectors are half-split.")
@@ -68,7 +76,7 @@ extension InputFlags {
     let texts = synthesis.texts(forEnsemble: name).sorted { $0.key < $1.key }
       .map { ", \($0.key.replacing("_", with: " ")) \($0.value)" }.joined()
     return MeasuredInput(
-      layers: [layer], headDimension: headDimension, words: "ensemble \(name)\(texts)",
+      layers: layers, headDimension: headDimension, words: "ensemble \(name)\(texts)",
       notes: notes + unused)
   }
 

@@ -18,8 +18,12 @@ struct InputFlags: ParsableArguments {
 
   /// Finds the vectors and the methods, with all that can be wrong about the flags; numbers are read when measured.
   ///
+  /// - Parameters:
+  ///   - choice: Which heads of which layers.
+  ///   - draws: What an ensemble draws; one draw with as many queries as keys unless given. Vectors from files have none.
+  /// - Returns: What to measure.
   /// - Throws: ``CommandFailure`` (64) that names the flag; `FileError` about a file.
-  func resolved(_ choice: HeadChoice) throws -> MeasuredInput {
+  func resolved(_ choice: HeadChoice, draws: EnsembleDraws? = nil) throws -> MeasuredInput {
     let config = try source.model(with: method, thresholds, model)
     let mask = try mask.chosen()
     if files.axes != nil, files.queries == nil, files.keys == nil {
@@ -30,7 +34,8 @@ struct InputFlags: ParsableArguments {
     case (let vectors?, nil, nil, nil): input = try captured(vectors, choice, mask, config)
     case (nil, let queries?, let keys?, nil):
       input = try loose(queries: queries, keys: keys, choice, mask ?? .causal, config)
-    case (nil, nil, nil, let name?): input = try synthesized(name, choice, mask ?? .causal, config)
+    case (nil, nil, nil, let name?):
+      input = try synthesized(name, choice, mask ?? .causal, config, draws)
     case (_?, _, _, nil):
       throw CommandFailure(
         .usage, "--vectors takes the place of --queries and --keys; give one or the other.")

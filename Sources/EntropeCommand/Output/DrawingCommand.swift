@@ -61,7 +61,7 @@ extension DrawingCommand {
     }
     let drawing: CommandDrawing
     do {
-      drawing = try parse(words + quietArguments).drawing()
+      drawing = try parse(RowFlags.completed(words) + quietArguments).drawing()
     } catch {
       let failure = CommandFailure(error)
       if failure.isSilent { throw failure }

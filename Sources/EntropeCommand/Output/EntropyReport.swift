@@ -82,7 +82,7 @@ struct EntropyReport {
         var cells: [Cell] = []
         if isPaired { cells.append(.text(series.methodName)) }
         if hasLayers { cells.append(series.layer.map { Cell($0) } ?? .missing) }
-        cells += [Cell(series.head), Cell(row), Cell(series.positions[row])]
+        cells += [Cell(series.head), Cell(series.rowNumbers[row]), Cell(series.positions[row])]
         if multipliers != [1] { cells.append(.number(series.multiplier)) }
         cells += [
           Cell(isSkipped ? nil : statistics.entropy),

@@ -16,6 +16,8 @@ public struct HeadSeries: Sendable, Hashable {
   public let mask: AttentionMask
   /// Positions of the n rows, in tokens.
   public let positions: [Int]
+  /// The numbers of the n rows in the vectors that they come from, counted from 0.
+  public let rowNumbers: [Int]
   /// Statistics of the n rows; those of skipped rows say nothing.
   public let rows: [AttentionStatistics]
   /// The same rows under the first method; `nil` for the first itself.
@@ -39,7 +41,7 @@ public struct HeadSeries: Sendable, Hashable {
     self.init(
       layer: layer.number, head: layer.heads[head], method: method,
       methodName: layer.schedules[method].name, multiplier: measured.multipliers[multiplier],
-      mask: layer.mask, positions: layer.queryPositions,
+      mask: layer.mask, positions: layer.queryPositions, rowNumbers: layer.rowNumbers,
       rows: statistics[method: method, multiplier: multiplier, head: head],
       reference: method == 0 ? nil : statistics[method: 0, multiplier: multiplier, head: head],
       divergences: method == 0 ? nil : measured.divergences?[method: method, head: head],
@@ -49,13 +51,15 @@ public struct HeadSeries: Sendable, Hashable {
   /// Makes a series from its values.
   package init(
     layer: Int? = nil, head: Int = 0, method: Int, methodName: String, multiplier: Double = 1,
-    mask: AttentionMask = .causal, positions: [Int], rows: [AttentionStatistics],
-    reference: [AttentionStatistics]? = nil, divergences: [AttentionDivergence]? = nil,
+    mask: AttentionMask = .causal, positions: [Int], rowNumbers: [Int]? = nil,
+    rows: [AttentionStatistics], reference: [AttentionStatistics]? = nil,
+    divergences: [AttentionDivergence]? = nil,
     skipped: Set<Int> = [], isSingle: Bool = false
   ) {
     (self.layer, self.head, self.method) = (layer, head, method)
     (self.methodName, self.multiplier, self.mask) = (methodName, multiplier, mask)
     (self.positions, self.rows, self.reference) = (positions, rows, reference)
+    self.rowNumbers = rowNumbers ?? Array(positions.indices)
     (self.divergences, self.skipped, self.isSingle) = (divergences, skipped, isSingle)
   }
 

@@ -21,6 +21,8 @@ public struct StudyLayer: Sendable {
   public let schedules: [NamedSchedule]
   /// Positions of the n query rows, in tokens.
   public let queryPositions: [Int]
+  /// The numbers of the n query rows in the vectors that they come from, counted from 0.
+  public let rowNumbers: [Int]
   /// Positions of the m keys, in tokens.
   public let keyPositions: [Int]
   /// Components d of one vector.
@@ -52,6 +54,18 @@ public struct StudyLayer: Sendable {
     (self.schedules, self.headDimension) = (schedules, headDimension)
     (self.queryPositions, self.keyPositions) = (queryPositions, keyPositions)
     (self.isAllOnes, self.vectors) = (isAllOnes, vectors)
+    rowNumbers = Array(queryPositions.indices)
+  }
+
+  private init(
+    _ all: StudyLayer, rows: [Int], schedules: [NamedSchedule],
+    vectors: @escaping @Sendable (_ place: Int?) throws -> HeadVectors
+  ) {
+    (number, heads, mask, self.schedules) = (all.number, all.heads, all.mask, schedules)
+    (keyPositions, headDimension) = (all.keyPositions, all.headDimension)
+    (isAllOnes, self.vectors) = (all.isAllOnes, vectors)
+    queryPositions = rows.map { all.queryPositions[$0] }
+    rowNumbers = rows.map { all.rowNumbers[$0] }
   }
 
   /// Makes a layer of vectors that are in memory.
@@ -129,6 +143,28 @@ public struct StudyLayer: Sendable {
         headDimension: headDimension, queryPositions: queryPositions, keyPositions: keyPositions,
         seed: seed)
     }
+  }
+
+  /// The layer with those rows alone whose queries stand at some positions.
+  ///
+  /// - Parameter positions: Positions in tokens, both ends included.
+  /// - Returns: The layer; `nil` where no row stands there.
+  public func keepingRows(at positions: ClosedRange<Int>) -> StudyLayer? {
+    let rows = queryPositions.indices.filter { positions.contains(queryPositions[$0]) }
+    guard !rows.isEmpty else { return nil }
+    guard rows.count < queryPositions.count else { return self }
+    let all = vectors
+    return StudyLayer(self, rows: rows, schedules: schedules) {
+      try all($0).keeping(rows: rows)
+    }
+  }
+
+  /// The layer under other methods.
+  ///
+  /// - Parameter schedules: The methods, at least one.
+  /// - Returns: The same rows under these methods.
+  public func with(schedules: [NamedSchedule]) -> StudyLayer {
+    StudyLayer(self, rows: Array(queryPositions.indices), schedules: schedules, vectors: vectors)
   }
 
   /// Scores that the mask shows in one head under one method.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make Sources/Gallery/Vectors/smollm2-135m_jargon_n16384_sample.safetensors from the full capture.
+"""Make Tests/AttentionEntropyTests/Golden/smollm2-135m_jargon_n16384_sample.safetensors from the full capture.
 
 usage: make-vector-sample.py smollm2-135m_jargon_n16384_native.safetensors [OUT.safetensors]
 
@@ -55,7 +55,7 @@ def main():
         sys.exit(__doc__)
     source = sys.argv[1]
     out = sys.argv[2] if len(sys.argv) == 3 else (
-        "Sources/Gallery/Vectors/smollm2-135m_jargon_n16384_sample.safetensors")
+        "Tests/AttentionEntropyTests/Golden/smollm2-135m_jargon_n16384_sample.safetensors")
     tensor, metadata, digest = load(source)
     if json.loads(metadata["picks"]) != [[10, 2], [22, 0]]:
         sys.exit(f"{source}: other heads than layer 10, key head 2 and layer 22, key head 0")

@@ -69,7 +69,8 @@ struct RootCommand: ParsableCommand {
     version: entropeVersion,
     subcommands: [
       FiguresCommand.self, MethodsCommand.self, FrequenciesCommand.self, EntropyCommand.self,
-      SynthesizeCommand.self, HeatmapCommand.self, SweepCommand.self, AuditCommand.self,
+      SynthesizeCommand.self, HeatmapCommand.self, SweepCommand.self, CompareCommand.self,
+      AuditCommand.self,
       ConvertCommand.self,
       NotebooksCommand.self, DoctorCommand.self,
     ])

@@ -1,6 +1,7 @@
 import AttentionEntropy
 import ModelFiles
 import Plotting
+import RopeSystems
 import RotaryEmbedding
 import Studies
 
@@ -11,9 +12,11 @@ extension Gallery {
     citation:
       "SmolLM2-135M-Instruct (HuggingFaceTB, Apache-2.0), layer 10, key head 2; measured here"
   ) {
-    let vectors = try sampleVectors()
-    let geometry = try RotaryGeometry(
-      headDimension: vectors.headDimension, base: 100_000, trainedContext: 8_192)
+    let capture = try CapturedVectors(
+      path: pathOfVectors(named: "smollm2-135m_jargon_n16384_native.safetensors"))
+    guard let geometry = try capture.resolvedRope(ofLayerAt: 0)?.geometry else {
+      throw FileError.unsuitable(path: capture.path, sentence: "it tells no rope")
+    }
     let methods: [(name: String, style: SeriesStyle, schedule: RotarySchedule)] =
       try Lineup.classic.map {
         ($0.rawValue, $0.style, try $0.schedule(for: geometry, scale: 2))
@@ -24,14 +27,19 @@ extension Gallery {
             .schedule(for: geometry, extent: ContextExtent(scale: 2))
         )
       ]
-    let rows = try methods.map {
-      try attentionRows(of: vectors, schedule: $0.schedule, mask: .causal)
+    let layer = try StudyLayer(
+      capture, at: 0, schedules: methods.map { NamedSchedule($0.name, $0.schedule) })
+    let measured = try HeadStudy(layers: [layer]).measured() ?? []
+    let rows = methods.indices.map { method in
+      layer.heads.indices.map { head in
+        measured.flatMap { $0.statistics[method: method, head: head] }
+      }
     }
-    let positions = vectors.queryPositions.map(Double.init)
+    let positions = layer.queryPositions.map(Double.init)
     let trained = Double(geometry.trainedContext)
-    let panels = (0..<vectors.headCount).map { head in
+    let panels = layer.heads.indices.map { head in
       Panel(
-        tag: panelTag(head), title: "query head \(6 + head)",
+        tag: panelTag(head), title: "query head \(layer.heads[head])",
         x: Axis(
           "query position (tokens)", domain: 0...16_384,
           ticks: [0, 4_096, 8_192, 12_288, 16_384].map {
@@ -90,18 +98,5 @@ extension Gallery {
       let block = values[start..<min(start + 16, values.count)]
       return block.reduce(0, +) / Double(block.count)
     }
-  }
-
-  /// The whole key head of the sample, with its three query heads.
-  private static func sampleVectors() throws -> HeadVectors {
-    let file = try SafetensorsFile(
-      path: pathOfVectors(named: "smollm2-135m_jargon_n16384_sample.safetensors"))
-    let queries = try file.tensor(named: "layer10.kv2.queries")
-    let keys = try file.tensor(named: "layer10.kv2.keys")
-    let positions = try file.tensor(named: "layer10.kv2.query_positions")
-    return try HeadVectors(
-      queries: queries.floats, keys: keys.floats, headCount: queries.shape[0],
-      headDimension: keys.shape[1], queryPositions: positions.integers ?? [],
-      keyPositions: Array(0..<keys.shape[0]))
   }
 }

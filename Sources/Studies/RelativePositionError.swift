@@ -10,6 +10,8 @@ public enum AnglePrecision: String, Sendable, Hashable, CaseIterable {
   case float32
   /// Position, frequency and angle in IEEE half precision.
   case float16
+  /// Position, frequency and angle in bfloat16: the range of single precision with eight bits of fraction.
+  case bfloat16
 
   /// The angle position·frequency as this format gives it, in radians.
   func angle(position: Double, frequency: Double) -> Double {
@@ -17,7 +19,15 @@ public enum AnglePrecision: String, Sendable, Hashable, CaseIterable {
     case .float64: position * frequency
     case .float32: Double(Float(position) * Float(frequency))
     case .float16: Double(Float16(position) * Float16(frequency))
+    case .bfloat16:
+      Double(Self.inBfloat16(Self.inBfloat16(Float(position)) * Self.inBfloat16(Float(frequency))))
     }
+  }
+
+  /// The nearest bfloat16 of a finite number, the even one of two as near.
+  private static func inBfloat16(_ number: Float) -> Float {
+    let bits = number.bitPattern
+    return Float(bitPattern: (bits &+ 0x7FFF &+ (bits >> 16 & 1)) & 0xFFFF_0000)
   }
 }
 

@@ -6,7 +6,7 @@ import Testing
 @Suite("installed program")
 struct InstalledProgramTests {
   private static let vectors =
-    "entrope_Gallery.resources/Vectors/smollm2-135m_jargon_n16384_sample.safetensors"
+    "entrope_Gallery.resources/Vectors/smollm2-135m_jargon_n16384_native.safetensors"
 
   /// Runs a copy of the program in PREFIX/bin.
   private func copied(_ prefix: URL, as name: String = "entrope") throws -> Invocation {

@@ -127,23 +127,11 @@ extension MeasuredInput {
   ///
   /// - Throws: ``CommandFailure`` (64) that names the flag; (65) where no row stands there.
   func keeping(_ rows: RowFlags) throws(CommandFailure) -> MeasuredInput {
-    var kept: [MeasuredLayer] = []
-    for layer in layers {
-      let configuration = layer.methods[0].configuration
-      let context =
-        configuration.knowsTrainedContext ? configuration.geometry.trainedContext : nil
-      guard let positions = try rows.positions(trainedContext: context) else { return self }
-      guard let study = layer.study.keepingRows(at: positions) else {
-        let places = layer.study.queryPositions
-        throw CommandFailure(
-          .badData,
-          "No row of \(words) stands at the positions \(positionWords(positions)); its "
-            + "\(places.count) rows stand at \(places.min() ?? 0) to \(places.max() ?? 0).")
-      }
-      kept.append(
-        MeasuredLayer(study: study, methods: layer.methods, describe: layer.describe))
-    }
-    return MeasuredInput(layers: kept, headDimension: headDimension, words: words, notes: notes)
+    guard let layer = layers.first else { return self }
+    let configuration = layer.methods[0].configuration
+    let context = configuration.knowsTrainedContext ? configuration.geometry.trainedContext : nil
+    guard let positions = try rows.positions(trainedContext: context) else { return self }
+    return try keeping(rowsAt: positions)
   }
 }
 

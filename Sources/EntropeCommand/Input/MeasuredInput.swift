@@ -14,7 +14,7 @@ struct MeasuredLayer {
 
 /// What a command measures.
 struct MeasuredInput {
-  let layers: [MeasuredLayer]
+  var layers: [MeasuredLayer]
   let headDimension: Int
   /// What the vectors are, for headings and captions.
   let words: String
@@ -64,5 +64,26 @@ struct MeasuredInput {
   static func skippedNote(rows: Int, keys: Int) -> String {
     "\(rows) query \(rows == 1 ? "row" : "rows") and \(keys) \(keys == 1 ? "key" : "keys") hold NaN "
       + "or infinity and were left out."
+  }
+}
+
+extension MeasuredInput {
+  /// The input with those rows alone that stand at some positions.
+  ///
+  /// - Throws: ``CommandFailure`` (65) where no row stands there.
+  func keeping(rowsAt positions: ClosedRange<Int>) throws(CommandFailure) -> MeasuredInput {
+    var kept: [MeasuredLayer] = []
+    for layer in layers {
+      guard let study = layer.study.keepingRows(at: positions) else {
+        let places = layer.study.queryPositions
+        throw CommandFailure(
+          .badData,
+          "No row of \(words) stands at the positions \(positionWords(positions)); its "
+            + "\(places.count) rows stand at \(places.min() ?? 0) to \(places.max() ?? 0).")
+      }
+      kept.append(
+        MeasuredLayer(study: study, methods: layer.methods, describe: layer.describe))
+    }
+    return MeasuredInput(layers: kept, headDimension: headDimension, words: words, notes: notes)
   }
 }

@@ -1,0 +1,150 @@
+import ArgumentParser
+import AttentionEntropy
+import Studies
+
+/// `entrope compare`: how far attention is, under methods, from what the model was trained for.
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Compare methods by how far attention beyond the trained context is from within it.",
+    discussion: """
+      With --vectors: what each head does beyond the trained context under a method, less what \
+      the same head does just within it under plain RoPE. The reference rows are the last \
+      quarter of the trained context unless --within names others; the rows compared are \
+      those from the trained context on unless --beyond names others, from the same capture \
+      or from that of --against, which may come from a forward pass under the method itself. \
+      Heads are paired, and intervals are Student's 95 % over heads. Where no row lies beyond \
+      the trained context, or --rows chooses rows, the same rows are compared under plain \
+      RoPE and under the method: what the method costs, not what it gives.
+
+      The measures: entropy, effective keys e^H, the weight on key 0, the mean distance, the \
+      Kullback-Leibler divergence of the mean distances attended to (by octaves), Rényi-2 and \
+      the largest weight; each is the mean over the rows of a head.
+
+      With --ensemble: methods at one or several --lengths on the last row of --seeds draws, \
+      which every method sees alike, with the difference from plain RoPE over the nearest L \
+      keys, the entropies of the null model, the weight on a needle, and the error that \
+      formats of few bits make in positions.
+
+      EXAMPLES
+        entrope compare --vectors capture.safetensors --method pi --method yarn \\
+          --scale 2
+        entrope compare --vectors capture.safetensors --against capture.safetensors \\
+          --method yarn --scale 2 --within 48:63 --beyond 64:127 --format json
+        entrope compare --ensemble needle --lengths 128,256 --seeds 8 \\
+          --head-dimension 64 --trained-context 128 --method rope --method yarn --scale 2
+      """)
+
+  @OptionGroup var input: InputFlags
+  @Option(
+    help: ArgumentHelp(
+      "Captured vectors whose rows beyond the trained context are compared with --vectors.",
+      valueName: "file"))
+  var against: String?
+  @Option(
+    help: ArgumentHelp(
+      "Query heads to measure, such as 0,3-5. (default: all)", valueName: "numbers"),
+    transform: NumberList.parse)
+  var heads: NumberList?
+  @Option(
+    help: ArgumentHelp(
+      "Layers of --vectors to measure, such as 0,7-9. (default: all)", valueName: "numbers"),
+    transform: NumberList.parse)
+  var layers: NumberList?
+  @Option(
+    help: ArgumentHelp(
+      "Lengths of the ensemble in tokens, in place of --length.", valueName: "numbers"),
+    transform: NumberList.parse)
+  var lengths: NumberList?
+  @OptionGroup(title: "Draws") var draws: DrawFlags
+  @OptionGroup(title: "Rows") var rows: RowFlags
+  @OptionGroup(title: "Measurement") var compute: ComputeFlags
+  @Option(help: "How to print the result.")
+  var format = TableFormat.text
+  @Flag(help: "Print every head, and not only those that differ most.")
+  var all = false
+  @Flag(help: "No progress and no notes on standard error.")
+  var quiet = false
+
+  func run() throws {
+    let (text, notes) =
+      input.synthesis.ensemble == nil ? try comparedStates() : try comparedDraws()
+    if !quiet { StandardError.write(notes: notes) }
+    try StandardOutput.write(text)
+  }
+
+  // MARK: Captures
+
+  private func comparedStates() throws -> (String, notes: [String]) {
+    try requireCaptures()
+    let choice = HeadChoice(heads: heads?.numbers, layers: layers?.numbers)
+    let sides = try ComparedSides(input, against: against, choice, rows)
+    let precision = ChosenPrecision(compute.precision, work: sides.work)
+    let study = TrainedStateStudy(
+      within: sides.within.layers.map(\.study), beyond: sides.beyond.layers.map(\.study),
+      precision: precision.precision, threads: try compute.checkedThreads())
+    let state = try measured(study, sides)
+    guard !state.heads.isEmpty else {
+      throw CommandFailure(
+        .badData,
+        "\(sides.within.words) and \(sides.beyond.words) have no head of the same layer and number."
+      )
+    }
+    let report = StateReport(
+      sides: sides, state: state, precision: precision, showsAllHeads: all)
+    return (try report.rendered(as: format), sides.beyond.notes + report.notes)
+  }
+
+  private func measured(_ study: TrainedStateStudy, _ sides: ComparedSides) throws -> TrainedState {
+    let total = Double(max(1, study.scoreCount))
+    let bar = ProgressBar(total: total, unit: "scores", quiet: quiet)
+    defer { bar.finish() }
+    do {
+      return try interruptible {
+        let state = try study.measured(
+          observer: AttentionObserver(
+            progress: { bar.report($0 * total) }, isCancelled: { Interruption.isRequested }))
+        guard let state else { throw CommandFailure.interrupted }
+        return state
+      }
+    } catch let error as HeadStudyError { throw sides.beyond.failure(error) }
+  }
+
+  private func requireCaptures() throws(CommandFailure) {
+    for (flag, isGiven) in [("--lengths", lengths != nil), ("--seeds", draws.seeds != nil)]
+    where isGiven {
+      throw .usage(flag, "it belongs to --ensemble; vectors from files have their own.")
+    }
+    if against != nil, input.files.vectors == nil {
+      throw .usage("--against", "it belongs to --vectors; give that too.")
+    }
+  }
+
+  // MARK: Ensembles
+
+  private func comparedDraws() throws -> (String, notes: [String]) {
+    for (flag, isGiven) in [
+      ("--against", against != nil), ("--heads", heads != nil), ("--layers", layers != nil),
+      ("--rows", rows.rows != nil), ("--within", rows.within != nil),
+      ("--beyond", rows.beyond != nil),
+    ] where isGiven {
+      throw CommandFailure.usage(
+        flag, "it belongs to --vectors; of an ensemble the last row of every draw is compared.")
+    }
+    let drawn = try ComparedDraws(input, lengths: lengths?.numbers, draws)
+    let comparison = EnsembleComparison(
+      ensemble: drawn.ensemble, settings: drawn.settings, seeds: drawn.seeds,
+      threads: try compute.checkedThreads())
+    let bar = ProgressBar(total: 1, unit: "draws", quiet: quiet)
+    defer { bar.finish() }
+    let results = try interruptible {
+      let results = try comparison.measured(
+        observer: AttentionObserver(
+          progress: { bar.report($0) }, isCancelled: { Interruption.isRequested }))
+      guard let results else { throw CommandFailure.interrupted }
+      return results
+    }
+    let report = DrawReport(drawn: drawn, results: results)
+    return (try report.rendered(as: format), drawn.notes + report.notes)
+  }
+}

@@ -1,0 +1,82 @@
+import AttentionEntropy
+import RotaryEmbedding
+import Studies
+
+/// Methods at several lengths on draws of an ensemble, as the flags ask.
+struct ComparedDraws {
+  let ensemble: any VectorEnsemble
+  let settings: [EnsembleComparison.Setting]
+  let seeds: [UInt64]
+  /// The methods at the greatest length.
+  let methods: [NamedMethod]
+  /// What the vectors are.
+  let words: String
+  let notes: [String]
+
+  /// Puts the flags together.
+  ///
+  /// - Throws: ``CommandFailure`` (64) that names the flag; `FileError` about a file.
+  init(_ flags: InputFlags, lengths: [Int]?, _ draws: DrawFlags) throws {
+    guard let name = flags.synthesis.ensemble else {
+      throw CommandFailure(.usage, "Give --vectors or --ensemble.")
+    }
+    if lengths != nil, flags.synthesis.length != nil {
+      throw CommandFailure.usage("--lengths", "--length gives one length; give one of the two.")
+    }
+    guard let lengths = lengths ?? flags.synthesis.length.map({ [$0] }), let longest = lengths.max()
+    else {
+      throw CommandFailure.usage(
+        "--lengths", "it is missing; give the lengths of the ensemble, such as 2048,8192.")
+    }
+    ensemble = try flags.synthesis.chosen(named: name)
+    var inputs: [Int: MeasuredInput] = [:]
+    for length in lengths {
+      var one = flags
+      one.synthesis.length = length
+      one.synthesis.ensemble = name
+      let input = try one.resolved(
+        HeadChoice(), draws: EnsembleDraws(flags: draws, rows: .none))
+      inputs[length] = input
+    }
+    settings = try lengths.map { length in
+      guard let layer = inputs[length]?.layers.first else {
+        throw CommandFailure.usage("--lengths", "there is nothing to draw at \(length) tokens.")
+      }
+      return EnsembleComparison.Setting(
+        length: length, schedules: layer.methods.map(\.namedSchedule))
+    }
+    guard let last = inputs[longest], let first = last.layers.first else {
+      throw CommandFailure.usage("--lengths", "there is nothing to draw.")
+    }
+    guard first.methods[0].configuration.knowsTrainedContext else {
+      throw CommandFailure.usage(
+        "--trained-context", "it is missing; plain RoPE over it is what methods are compared with.")
+    }
+    methods = first.methods
+    words = last.words
+    seeds = try EnsembleDraws(flags: draws, rows: .none).seeds(
+      from: flags.synthesis.seed, of: ensemble)
+    notes = last.notes
+  }
+
+  /// The error in logits that a format makes in the position of a query at the end of a length, relative to a key one
+  /// token behind: the score of a fixed pair of normal vectors there less its score at the start.
+  func positionError(method: Int, length: Int, _ precision: AnglePrecision) throws -> Double {
+    let schedule = methods[method].configuration.schedule
+    let pair = try IsotropicEnsemble().vectors(
+      headDimension: schedule.geometry.headDimension, length: 1, seed: 5)
+    return relativePositionError(
+      schedule, vectors: pair, distance: 1, offsets: [max(0, length - 2)], precision: precision)
+  }
+}
+
+extension RowFlags {
+  /// No flag given.
+  static var none: RowFlags {
+    var flags = RowFlags()
+    flags.rows = nil
+    flags.within = nil
+    flags.beyond = nil
+    return flags
+  }
+}

@@ -1,0 +1,140 @@
+import AttentionEntropy
+import ModelFiles
+import RopeSystems
+import RotaryEmbedding
+import Studies
+
+/// The two sides of a comparison of heads: rows within the trained context under plain RoPE, and rows under methods.
+struct ComparedSides {
+  /// What the rows of the second side can tell.
+  enum Question {
+    /// Rows beyond the trained context.
+    case benefit
+    /// The same rows on both sides.
+    case price
+  }
+
+  let within: MeasuredInput
+  let beyond: MeasuredInput
+  let question: Question
+  /// L in tokens.
+  let trainedContext: Int
+  /// The forward passes that the vectors come from, in words; `nil` where the files do not tell.
+  let passes: (within: String?, beyond: String?)
+
+  /// Multiply-adds of all scores.
+  var work: Int { within.work + beyond.work }
+
+  /// Reads the flags of both sides.
+  ///
+  /// - Throws: ``CommandFailure`` (64) that names a flag; (65) where there are no such rows, or captures that cannot be compared.
+  init(
+    _ flags: InputFlags, against: String?, _ choice: HeadChoice, _ rows: RowFlags
+  ) throws {
+    var second = flags
+    if let against { second.files.vectors = against }
+    if let against, let vectors = flags.files.vectors {
+      try Self.requireSameModel(
+        try CapturedVectors(path: vectors), try CapturedVectors(path: against))
+    }
+    let compared = try second.resolved(choice)
+    let reference = try Self.reference(flags, choice)
+    let configuration = reference.layers[0].methods[0].configuration
+    guard configuration.knowsTrainedContext else {
+      throw CommandFailure.usage(
+        "--trained-context",
+        "it is missing; rows within it are what the others are compared with.")
+    }
+    let context = configuration.geometry.trainedContext
+    trainedContext = context
+    passes = (try Self.pass(flags.files.vectors), try Self.pass(second.files.vectors))
+    let hasBeyond = compared.layers.contains { layer in
+      layer.study.queryPositions.contains { $0 >= context }
+    }
+    if rows.rows != nil || (rows.beyond == nil && !hasBeyond) {
+      guard against == nil else {
+        throw CommandFailure(
+          .badData,
+          rows.rows == nil
+            ? "\(compared.words) has no row at or beyond the trained context of \(context) tokens."
+            : "--rows compares the same rows of one capture; leave out --against, or give --within and --beyond."
+        )
+      }
+      question = .price
+      within = try reference.keeping(rows)
+      beyond = try compared.keeping(rows)
+      return
+    }
+    guard hasBeyond else {
+      throw CommandFailure(
+        .badData,
+        "\(compared.words) has no row at or beyond the trained context of \(context) tokens; without --beyond, "
+          + "what a method costs within it is compared.")
+    }
+    question = .benefit
+    let usual = context - max(1, context / 4)...context - 1
+    within = try reference.keeping(rowsAt: try rows.within(trainedContext: context) ?? usual)
+    beyond = try compared.keeping(
+      rowsAt: try rows.beyond(trainedContext: context) ?? context...Int.max)
+  }
+
+  /// The first side: plain RoPE, or no rotation in layers that have none.
+  private static func reference(_ flags: InputFlags, _ choice: HeadChoice) throws -> MeasuredInput {
+    var plain = flags
+    plain.thresholds.alpha = nil
+    plain.thresholds.beta = nil
+    plain.method.scale = nil
+    plain.method.sequenceLength = nil
+    plain.method.ramp = nil
+    plain.method.ntkAlpha = nil
+    plain.method.settings = []
+    plain.method.resonance = false
+    plain.method.temperature = nil
+    var own = plain
+    plain.method.methods = ["rope"]
+    own.method.methods = [NamedMethod.file]
+    let reference = try plain.resolved(choice)
+    guard let file = try? own.resolved(choice) else { return reference }
+    var result = reference
+    result.layers = zip(reference.layers, file.layers).map { plain, own in
+      own.methods[0].configuration.schedule.inverseFrequencies.isEmpty ? own : plain
+    }
+    return result
+  }
+
+  /// The forward pass that captured vectors come from, in words; `nil` where the file does not tell.
+  private static func pass(_ path: String?) throws -> String? {
+    guard let path else { return nil }
+    let file = try CapturedVectors(path: path)
+    guard file.metadata["rope_in_forward"] != nil || file.metadata["config"] != nil,
+      let name = try file.resolvedRope(ofLayerAt: 0)?.methodName
+    else { return nil }
+    return name == "rope" ? "a plain forward pass" : "a forward pass under \(name)"
+  }
+
+  /// Refuses captures that cannot be compared, by what their files tell of model and text.
+  private static func requireSameModel(
+    _ first: CapturedVectors, _ second: CapturedVectors
+  ) throws(CommandFailure) {
+    guard first.headDimension == second.headDimension else {
+      throw CommandFailure(
+        .badData,
+        "\(first.path) has vectors of \(first.headDimension) components and \(second.path) of "
+          + "\(second.headDimension); they are of different models.")
+    }
+    for (keys, words) in [
+      (["model", "n_layers", "n_heads", "n_kv_heads", "rope_theta", "trained_context"], "models"),
+      (["text", "text_skip_chars", "ids_sha256"], "texts"),
+    ] {
+      for key in keys {
+        guard let one = first.metadata[key], let other = second.metadata[key], one != other else {
+          continue
+        }
+        throw CommandFailure(
+          .badData,
+          "\(first.path) and \(second.path) are of different \(words): \(key) is “\(legible(one))” and "
+            + "“\(legible(other))”. Heads are compared with themselves on the same text.")
+      }
+    }
+  }
+}

@@ -21,6 +21,10 @@ struct CommandTests {
   func runs(line: String) throws {
     try withTemporaryFolder { folder in
       try writeExampleVectors(into: folder)
+      for capture in ["native", "yarn2"].map(Repository.capture) {
+        try FileManager.default.createSymbolicLink(
+          at: folder.appendingPathComponent(capture.lastPathComponent), withDestinationURL: capture)
+      }
       let result = try entrope(line, in: folder)
       #expect(result.status == 0, "\(result.errors)")
       #expect(!result.output.isEmpty)
@@ -31,7 +35,7 @@ struct CommandTests {
   func coverage() {
     for command in [
       "frequencies ", "frequencies --config", "entropy --queries", "entropy --ensemble",
-      "entropy --config", "audit ", "convert ", "methods ", "sweep ", "figures",
+      "entropy --config", "compare --vectors", "audit ", "convert ", "methods ", "sweep ", "figures",
     ] {
       #expect(Self.entropeLines.contains { $0.hasPrefix(command) }, "\(command)")
     }

@@ -98,7 +98,7 @@ public struct TurnedRows: Sendable {
 
   /// Hands on the index of each key that a row sees, and its logit.
   @inline(__always)
-  func forEachKey(
+  package func forEachKey(
     head: Int, row: Int, mask: AttentionMask, _ body: (_ key: Int, _ logit: Double) -> Void
   ) {
     let position = vectors.queryPositions[row]

@@ -53,7 +53,7 @@ struct HelpTests {
       "--scale", "--sequence-length", "--ramp", "--alpha", "--beta", "--ntk-alpha",
       "--temperature",
     ]
-    for command in ["frequencies", "entropy", "heatmap", "sweep"] {
+    for command in ["frequencies", "entropy", "heatmap", "sweep", "temperature"] {
       let help = try entrope("\(command) --help").output
       #expect(flags.allSatisfy { help.contains("  \($0) ") }, "\(command)")
     }

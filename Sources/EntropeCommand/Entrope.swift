@@ -69,9 +69,8 @@ struct RootCommand: ParsableCommand {
     version: entropeVersion,
     subcommands: [
       FiguresCommand.self, MethodsCommand.self, FrequenciesCommand.self, EntropyCommand.self,
-<<<<<<< HEAD
       SynthesizeCommand.self, HeatmapCommand.self, SweepCommand.self, CompareCommand.self,
-      TemperatureCommand.self, AuditCommand.self, ConvertCommand.self, NotebooksCommand.self,
-      DoctorCommand.self,
+      TemperatureCommand.self, AtlasCommand.self, AuditCommand.self, ConvertCommand.self,
+      NotebooksCommand.self, DoctorCommand.self,
     ])
 }

@@ -121,20 +121,7 @@ struct HeatmapCommand: DrawingCommand {
       caption: caption(attention, title: title, input, chosen), seenCounts: seen)
     let isFromFile = self.input.synthesis.ensemble == nil || self.input.synthesis.resample != nil
     return CommandDrawing(
-      figure: figure, data: isFromFile ? digest(of: vectors) : nil, notes: input.notes)
-  }
-
-  /// SHA-256 of the vectors that are drawn and of their positions.
-  private func digest(of vectors: HeadVectors) -> String {
-    var bytes: [UInt8] = []
-    for values in [vectors.queries, vectors.keys] {
-      bytes.reserveCapacity(bytes.count + 4 * values.count)
-      for value in values { withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 } }
-    }
-    for position in vectors.queryPositions + vectors.keyPositions {
-      withUnsafeBytes(of: Int64(position).littleEndian) { bytes += $0 }
-    }
-    return sha256(bytes)
+      figure: figure, data: isFromFile ? vectorDigest(of: vectors) : nil, notes: input.notes)
   }
 
   /// The cells of one head, with progress, until they are done or the user interrupts.

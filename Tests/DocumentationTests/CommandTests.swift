@@ -35,7 +35,8 @@ struct CommandTests {
   func coverage() {
     for command in [
       "frequencies ", "frequencies --config", "entropy --queries", "entropy --ensemble",
-      "entropy --config", "compare --vectors", "audit ", "convert ", "methods ", "sweep ", "figures",
+      "entropy --config", "compare --vectors", "audit ", "convert ", "methods ", "sweep ",
+      "figures",
     ] {
       #expect(Self.entropeLines.contains { $0.hasPrefix(command) }, "\(command)")
     }

@@ -92,7 +92,8 @@ struct RowFlags: ParsableArguments {
       result.append(word)
       guard word == "--within" || word == "--beyond" else { continue }
       let next = words.indices.contains(place + 1) ? words[place + 1] : nil
-      // Whatever begins like a number was meant as the range, and is read or refused as one.
+      // Whatever begins like a number was meant as the range, and is read or refused as one; recipes have the word itself.
+      if next == PositionRange.trained { continue }
       if next?.first.map({ $0.isNumber || $0 == ":" }) == true { continue }
       result.append(PositionRange.trained)
     }

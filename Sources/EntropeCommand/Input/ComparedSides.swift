@@ -72,7 +72,7 @@ struct ComparedSides {
           + "what a method costs within it is compared.")
     }
     question = .benefit
-    let usual = context - max(1, context / 4)...context - 1
+    let usual = positionsJustWithin(trainedContext: context)
     within = try reference.keeping(rowsAt: try rows.within(trainedContext: context) ?? usual)
     beyond = try compared.keeping(
       rowsAt: try rows.beyond(trainedContext: context) ?? context...Int.max)

@@ -68,10 +68,11 @@ struct MeasuredInput {
 }
 
 extension MeasuredInput {
-  /// The input with those rows alone that stand at some positions.
+  /// The input with those rows alone that stand at some positions; all where none are given.
   ///
   /// - Throws: ``CommandFailure`` (65) where no row stands there.
-  func keeping(rowsAt positions: ClosedRange<Int>) throws(CommandFailure) -> MeasuredInput {
+  func keeping(rowsAt positions: ClosedRange<Int>?) throws(CommandFailure) -> MeasuredInput {
+    guard let positions else { return self }
     var kept: [MeasuredLayer] = []
     for layer in layers {
       guard let study = layer.study.keepingRows(at: positions) else {

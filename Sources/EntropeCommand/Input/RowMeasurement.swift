@@ -19,7 +19,8 @@ struct RowMeasurement {
       try flags.requireProfile(of: layer)
     }
     let chosen =
-      precision.precision == .single || flags.distanceProfile != nil ? try chosenKernel() : nil
+      precision.precision == .single || flags.distanceProfile != nil
+      ? try AttentionKernel.chosen() : nil
     let study = HeadStudy(
       layers: input.layers.map(\.study), request: request, measuresDivergence: flags.divergence,
       measuresDistances: flags.distanceProfile != nil, skipsNonFinite: files.allowNonfinite,
@@ -38,9 +39,14 @@ struct RowMeasurement {
       }
     } catch let error as HeadStudyError { throw input.failure(error) }
   }
+}
 
-  private func chosenKernel() throws(CommandFailure) -> AttentionKernel {
-    do throws(AttentionError) { return try .fromEnvironment() } catch {
+extension AttentionKernel {
+  /// The kernel that the environment names, or the fastest.
+  ///
+  /// - Throws: ``CommandFailure`` (64) where it names one that there is not.
+  static func chosen() throws(CommandFailure) -> AttentionKernel {
+    do throws(AttentionError) { return try fromEnvironment() } catch {
       throw CommandFailure(.usage, error.description)
     }
   }

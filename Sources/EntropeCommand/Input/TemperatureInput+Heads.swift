@@ -16,7 +16,7 @@ extension TemperatureFlags {
     let reference = try plain.resolved(heads)
     let rope = reference.layers[0].methods[0].configuration
     let context = try knownContext(rope)
-    let usual = context - max(1, context / 4)...context - 1
+    let usual = positionsJustWithin(trainedContext: context)
     let within = try rows.within(trainedContext: context) ?? usual
     let chosen = try rows.target(trainedContext: context)
     var targets: [(scale: Double, input: MeasuredInput, positions: ClosedRange<Int>)] = []
@@ -181,16 +181,5 @@ extension MeasuredInput {
     do { return try body() } catch HeadStudyError.notFinite(let place, _, let head) {
       throw failure(.notFinite(place, layer: layer, head: head))
     }
-  }
-
-  /// The input with those rows alone that stand at some positions.
-  ///
-  /// - Throws: ``CommandFailure`` (65) where no row stands there.
-  func keeping(rowsAt positions: ClosedRange<Int>) throws(CommandFailure) -> MeasuredInput {
-    var rows = RowFlags()
-    rows.rows = PositionRange(range: positions)
-    rows.within = nil
-    rows.beyond = nil
-    return try keeping(rows)
   }
 }

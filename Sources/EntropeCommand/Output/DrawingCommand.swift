@@ -40,7 +40,9 @@ extension DrawingCommand {
   /// The drawing with the arguments that this process was started with.
   static func ownRedrawing(_ drawing: CommandDrawing) -> Redrawing {
     redrawing(
-      drawing, RecordedArguments(Array(CommandLine.arguments.dropFirst(2)), recordedFlags))
+      drawing,
+      RecordedArguments(
+        RowFlags.completed(Array(CommandLine.arguments.dropFirst(2))), recordedFlags))
   }
 
   /// Draws again what a picture's recipe asks for; files are looked for beside the picture, then in the folder
@@ -83,7 +85,7 @@ extension DrawingCommand {
 /// - Throws: `PictureProblem`, see `redrawn`.
 func redrawnByCommand(_ picture: PictureToVerify) throws -> Redrawing? {
   let commands: [any DrawingCommand.Type] = [
-    HeatmapCommand.self, SweepCommand.self, AuditCommand.self,
+    HeatmapCommand.self, SweepCommand.self, AuditCommand.self, AtlasCommand.self,
   ]
   return try commands.first { $0.configuration.commandName == picture.recipe.kind }?
     .redrawn(picture)

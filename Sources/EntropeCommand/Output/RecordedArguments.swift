@@ -13,6 +13,8 @@ struct RecordedArguments {
     var ignoredOptions: Set<String>
     /// Flags without a value that do not change the picture.
     var ignoredFlags: Set<String> = []
+    /// Flags without a value that change the picture.
+    var bareFlags: Set<String> = []
     /// Whether what stands without a flag is a file.
     var operandsAreFiles = false
   }
@@ -29,7 +31,7 @@ struct RecordedArguments {
       if word.hasPrefix("--") {
         groups.append(word.split(separator: "=", maxSplits: 1).map(String.init))
       } else if let last = groups.last, last.count == 1, !last[0].isEmpty,
-        !flags.ignoredFlags.contains(last[0])
+        !flags.ignoredFlags.contains(last[0]), !flags.bareFlags.contains(last[0])
       {
         groups[groups.count - 1].append(word)
       } else {

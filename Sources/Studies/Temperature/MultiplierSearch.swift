@@ -44,8 +44,9 @@ public struct MultiplierSearch: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - target: The wanted value.
-  ///   - values: The measure at several factors, in their order; what it throws is thrown.
+  ///   - values: The measure at several factors, in their order.
   /// - Returns: The factor within the tolerance, or why there is none.
+  /// - Throws: What the measure throws.
   /// - Complexity: Up to 9 values (25 for measures that may turn) and then about 8, one at a time.
   public func root(
     target: Double, values: ([Double]) throws -> [Double]

@@ -18,12 +18,11 @@ public struct TemperatureFit: Sendable, Hashable {
     public let intercept: Double
   }
 
-  /// Fits factors.
+  /// Fits factors; `nil` where no scale beyond 1 is given.
   ///
   ///     a = Σ x(√m − 1)/Σ x²,   x = ln s
   ///
   /// - Parameter multipliers: Scales s and the factors found at them, above 0. A scale of 1 says nothing of a and is left out.
-  /// - Returns: `nil` where no scale is left.
   public init?(_ multipliers: [(scale: Double, multiplier: Double)]) {
     let points = multipliers.filter { $0.scale != 1 }
       .map { (x: log($0.scale), y: $0.multiplier.squareRoot()) }

@@ -1,0 +1,204 @@
+import ArgumentParser
+import AttentionEntropy
+import Foundation
+import Gallery
+import ModelFiles
+import Plotting
+import Studies
+
+/// `entrope atlas`: every head of a capture at a glance, and what methods change in each.
+struct AtlasCommand: DrawingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "atlas",
+    abstract:
+      "Show every head of captured vectors at a glance, and those that methods change most.",
+    discussion: """
+      For every head: the mean entropy of its rows, the mean weight on position 0, the mean \
+      distance of attention, and how far each method moves the entropy. What it moves from is \
+      plain RoPE in the same head: on the same rows, row by row, where all rows are below the \
+      trained context L; for rows from L on, where plain RoPE is broken, it is plain RoPE on the \
+      rows from 3L/4 to L − 1, mean less mean. Without a flag for rows they are those from L on \
+      where the capture has any, else all. Without --method it is the file's own rope.
+
+      Intervals of a head take its rows for independent draws (Student's t of paired rows, \
+      Welch's of separate ones). They share keys, so the intervals tell how rows scatter and not \
+      what another text would give. The interval over heads takes heads for draws.
+
+      Text shows one screen: the answer, layers, and the heads that change most; --all lists \
+      every layer and head. --figure draws maps of layers × heads.
+
+      EXAMPLES
+        entrope atlas capture.safetensors
+        entrope atlas capture.safetensors --method yarn --method pi --scale 2 \\
+          --figure atlas.png
+        entrope atlas capture.safetensors --within --method yarn --scale 2 --format csv
+        entrope atlas capture.safetensors --beyond 96:127 --method pi --scale 2 \\
+          --format json
+      """)
+
+  static let recordedFlags = RecordedArguments.Flags(
+    files: ["--config", "--query-positions"],
+    ignoredOptions: ["--figure", "--format", "--threads"], ignoredFlags: ["--all", "--quiet"],
+    bareFlags: ["--resonance", "--allow-nonfinite"], operandsAreFiles: true)
+  static let quietArguments = ["--quiet"]
+
+  @Argument(
+    help: ArgumentHelp(
+      "Captured vectors: a .safetensors file with q and k, or the index of several.",
+      valueName: "capture"))
+  var capture: String
+  @OptionGroup(title: "Method") var method: MethodFlags
+  @OptionGroup(title: "Ramp") var thresholds: ThresholdFlags
+  @OptionGroup(title: "Model") var model: GeometryFlags
+  @OptionGroup(title: "Configuration") var source: ConfigurationFlags
+  @Option(
+    help: ArgumentHelp(
+      "Query heads to measure, such as 0,3-5. (default: all)", valueName: "numbers"),
+    transform: NumberList.parse)
+  var heads: NumberList?
+  @Option(
+    help: ArgumentHelp(
+      "Layers to measure, such as 0,7-9. (default: all)", valueName: "numbers"),
+    transform: NumberList.parse)
+  var layers: NumberList?
+  @OptionGroup(title: "Rows") var rows: RowFlags
+  @Option(
+    help: ArgumentHelp(
+      "Positions of the query rows, whole numbers: FILE.npy or FILE.safetensors:TENSOR.",
+      valueName: "file"))
+  var queryPositions: String?
+  @OptionGroup(title: "Mask") var mask: MaskFlags
+  @Flag(help: "Leave out rows and keys that hold NaN or infinity, and tell how many.")
+  var allowNonfinite = false
+  @OptionGroup(title: "Computation") var compute: ComputeFlags
+  @Option(help: "How to print the result.")
+  var format = TableFormat.text
+  @Flag(help: "List every layer and every head in text and Markdown.")
+  var all = false
+  @Option(
+    help: ArgumentHelp(
+      "Picture of the maps to write: .svg, .png or .pdf by its ending.", valueName: "file"))
+  var figure: String?
+  @Flag(help: "No progress and no notes on standard error.")
+  var quiet = false
+
+  func run() throws {
+    let picture = try figure.map { try PictureFile($0) }
+    let (report, notes) = try measured()
+    let text =
+      switch format {
+      case .csv: try report.csv().rendered(as: .csv)
+      case .json: try report.json()
+      case .text, .markdown:
+        try AtlasPage(report: report, showsAll: all).rendered(as: format)
+      }
+    if let picture {
+      let bytes = try Self.ownRedrawing(drawing(of: report)).rendered(as: picture.format)
+      try Interruption.check()
+      try writeWhole(bytes, to: picture.url)
+    }
+    if !quiet { StandardError.write(notes: notes) }
+    try StandardOutput.write(text)
+  }
+
+  func drawing() throws -> CommandDrawing {
+    let (report, notes) = try measured()
+    var drawing = try drawing(of: report)
+    drawing.notes = notes
+    return drawing
+  }
+
+  // MARK: Measuring
+
+  private func measured() throws -> (AtlasReport, notes: [String]) {
+    let threads = try compute.checkedThreads()
+    let layer = source.layers.layer
+    guard layer == nil || layers == nil else {
+      throw CommandFailure.usage("--layer", "--layers chooses layers as well; give one of the two.")
+    }
+    let input = try AtlasInput(
+      flags(),
+      HeadChoice(
+        heads: heads?.numbers, layers: layer.map { [$0] } ?? layers?.numbers,
+        layerFlag: layer == nil ? "--layers" : "--layer"), rows)
+    let precision = ChosenPrecision(
+      compute.precision, work: input.rows.work + (input.within?.work ?? 0))
+    let study = HeadAtlasStudy(
+      layers: input.rows.layers.map(\.study), reference: input.within?.layers.map(\.study),
+      request: AttentionRequest(precision: precision.precision, threads: threads),
+      skipsNonFinite: allowNonfinite)
+    let atlas = try measured(study, input)
+    var notes = input.notes
+    if precision.isFallback, atlas.hasSingle {
+      notes.append("scores are in single precision: \(precision.reason).")
+    }
+    if atlas.skippedRowCount + atlas.skippedKeyCount > 0 {
+      notes.append(
+        MeasuredInput.skippedNote(rows: atlas.skippedRowCount, keys: atlas.skippedKeyCount))
+    }
+    return (AtlasReport(atlas: atlas, input: input, notes: notes), notes)
+  }
+
+  /// The study with progress, until it is done or interrupted.
+  private func measured(_ study: HeadAtlasStudy, _ input: AtlasInput) throws -> HeadAtlas {
+    let kernel = try study.request.precision == .single ? AttentionKernel.chosen() : nil
+    let total = Double(max(1, study.scoreCount))
+    let bar = ProgressBar(total: total, unit: "scores", quiet: quiet)
+    defer { bar.finish() }
+    do {
+      return try interruptible {
+        let atlas = try study.measured(
+          kernel: kernel,
+          observer: AttentionObserver(
+            progress: { bar.report($0 * total) }, isCancelled: { Interruption.isRequested }))
+        guard let atlas else { throw CommandFailure.interrupted }
+        return atlas
+      }
+    } catch let error as HeadStudyError { throw input.rows.failure(error) }
+  }
+
+  /// The flags of every command that measures rows, with the capture in place of `--vectors`.
+  private func flags() throws -> InputFlags {
+    var flags = try InputFlags.parse([])
+    flags.files.vectors = capture
+    flags.files.allowNonfinite = allowNonfinite
+    flags.places.queryPositions = queryPositions
+    flags.mask = mask
+    flags.source = source
+    flags.method = method
+    flags.thresholds = thresholds
+    flags.model = model
+    return flags
+  }
+
+  // MARK: Drawing
+
+  private func drawing(of report: AtlasReport) throws -> CommandDrawing {
+    let atlas = report.atlas
+    let name = (capture as NSString).lastPathComponent
+    let ends = (report.input.within ?? report.input.rows).ends
+    let reference =
+      "plain RoPE at positions \(ends.lowerBound) to \(ends.upperBound)"
+    let caption = (["\(name): \(reference)."] + AtlasPage(report: report, showsAll: false).answers)
+      .joined(separator: " ")
+    return CommandDrawing(
+      figure: headAtlasFigure(
+        atlas, titles: report.methods.map(\.title), id: "atlas", title: "Heads of \(name)",
+        caption: caption),
+      data: try digest(of: report.input))
+  }
+
+  /// SHA-256 of the vectors of all layers, one layer at a time.
+  private func digest(of input: AtlasInput) throws -> String {
+    var digests = ""
+    for rows in [input.rows, input.within].compactMap(\.self) {
+      let study = HeadStudy(layers: rows.layers.map(\.study), skipsNonFinite: allowNonfinite)
+      for index in study.layers.indices {
+        try Interruption.check()
+        let vectors = try study.finiteVectors(ofLayerAt: index)
+        digests += vectors.parts.compactMap(\.vectors).map(vectorDigest).joined()
+      }
+    }
+    return sha256(digests.utf8)
+  }
+}

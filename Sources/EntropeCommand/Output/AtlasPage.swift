@@ -1,0 +1,170 @@
+import Foundation
+import Studies
+
+/// An atlas on one screen: the answer, then layers, then the heads that change most.
+struct AtlasPage {
+  let report: AtlasReport
+  /// Whether every layer and every head is listed.
+  let showsAll: Bool
+
+  /// Heads × methods that are all listed.
+  private static let fewHeads = 12
+  /// Lines that layers take.
+  private static let layerLines = 10
+
+  private var atlas: HeadAtlas { report.atlas }
+  private var titles: [String] { report.methods.map(\.title) }
+  /// Methods that change anything.
+  private var changing: [Int] {
+    atlas.methods.indices.filter { atlas.meanChange(method: $0) != nil }
+  }
+
+  /// The page in text or Markdown.
+  func rendered(as format: TableFormat) throws -> String {
+    let isMarkdown = format == .markdown
+    func prose(_ sentences: [String]) -> String {
+      sentences.map { isMarkdown ? "- \($0)\n" : wrapped($0, indent: 0) + "\n" }.joined()
+    }
+    let layers = try byLayer()
+    let heads = try headTable()
+    return [
+      prose(answers), layers.map { $0.rendered(as: format) }, heads.rendered(as: format),
+      prose(facts),
+    ].compactMap(\.self).joined(separator: "\n")
+  }
+
+  // MARK: The answer
+
+  /// What the methods change, a sentence each.
+  var answers: [String] {
+    let count = atlas.heads.count
+    let heads = count == 1 ? "1 head" : "\(count) heads"
+    guard !changing.isEmpty else {
+      let mean = atlas.reference.compactMap { $0.entropy?.mean }
+      let entropy =
+        mean.isEmpty
+        ? "no row sees a key"
+        : "mean entropy \((mean.reduce(0, +) / Double(mean.count)).rounded3) nats over \(heads)"
+      return ["\(titles.first ?? ""): \(entropy). A --method says what it changes, head by head."]
+    }
+    return changing.compactMap { method in
+      guard let mean = atlas.meanChange(method: method),
+        let worst = atlas.largestChanges(method: method, count: 1).first,
+        let change = atlas[method: method, head: worst].change
+      else { return nil }
+      let place = atlas.heads[worst]
+      let interval = mean.count > 1 ? ", 95 % \(Self.words(mean.interval)) over heads" : ""
+      let layer = place.layer.map { "layer \($0), " } ?? ""
+      let own = change.interval.map { " \(Self.words($0))" } ?? ""
+      return
+        "\(titles[method]): entropy \(Self.signed(mean.mean)) nats from plain RoPE\(report.input.within == nil ? "" : " within L") "
+        + "over \(heads)\(interval); most in \(layer)head \(place.head), "
+        + "\(Self.signed(change.value))\(own)."
+    }
+  }
+
+  /// A number with its sign, three significant digits.
+  private static func signed(_ value: Double) -> String { (value < 0 ? "" : "+") + value.rounded3 }
+
+  /// An interval, two significant digits.
+  private static func words(_ interval: ClosedRange<Double>) -> String {
+    String(format: "[%.2g, %.2g]", interval.lowerBound, interval.upperBound)
+  }
+
+  /// What was measured, and what the numbers mean.
+  private var facts: [String] {
+    let rows = report.input.rows
+    let ends = rows.ends
+    let count = rows.layers.first?.study.queryPositions.count ?? 0
+    var facts = [
+      "\(rows.words): \(count) \(count == 1 ? "row" : "rows") of each head at positions \(ends.lowerBound) to "
+        + "\(ends.upperBound), \(report.maskWords), \(atlas.hasSingle ? "single" : "double") precision."
+    ]
+    if let within = report.input.within {
+      let ends = within.ends
+      facts.append(
+        "Differences are from plain RoPE in the same head at positions \(ends.lowerBound) to \(ends.upperBound), just "
+          + "within the trained context L of \(report.input.trainedContext ?? 0) tokens: mean less mean."
+      )
+    } else if !changing.isEmpty {
+      facts.append("Differences are from plain RoPE, row by row.")
+    }
+    if !changing.isEmpty {
+      facts.append(
+        AtlasReport.intervalWords.prefix(1).uppercased() + AtlasReport.intervalWords.dropFirst())
+    }
+    return facts
+  }
+
+  // MARK: Layers
+
+  /// Neighbouring layers on a line; `nil` where there is one layer.
+  private func byLayer() throws -> Table? {
+    let layers = atlas.heads.reduce(into: [Int]()) { layers, place in
+      if let layer = place.layer, !layers.contains(layer) { layers.append(layer) }
+    }
+    guard layers.count > 1 else { return nil }
+    let step =
+      showsAll ? 1 : (layers.count + Self.layerLines - 1) / Self.layerLines
+    var table = try Table(
+      columns: [
+        Column("layer"), Column("heads"), Column("entropy", unit: "nats", format: .significant(3)),
+        Column("mass on key 0", format: .significant(3)),
+        Column("distance", unit: "tokens", format: .significant(3)),
+      ]
+        + changing.map {
+          Column("Δ \(atlas.methods[$0])", unit: "nats", format: .significant(3))
+        })
+    for first in stride(from: 0, to: layers.count, by: step) {
+      let group = layers[first..<min(first + step, layers.count)]
+      let heads = atlas.heads.indices.filter { head in
+        atlas.heads[head].layer.map(group.contains) ?? false
+      }
+      let reference = heads.map { atlas.reference[$0] }
+      try table.appendRow(
+        [.text(layerWords(group.sorted(), runs: 2)), Cell(heads.count)]
+          + [
+            Self.mean(reference.map { $0.entropy?.mean }),
+            Self.mean(reference.map(\.firstKeyMass)), Self.mean(reference.map(\.meanDistance)),
+          ]
+          + changing.map { Cell(atlas.meanChange(method: $0, heads: heads)?.mean) })
+    }
+    return table
+  }
+
+  private static func mean(_ values: [Double?]) -> Cell {
+    let values = values.compactMap(\.self)
+    return values.isEmpty ? .missing : .number(values.reduce(0, +) / Double(values.count))
+  }
+
+  // MARK: Heads
+
+  private func headTable() throws -> Table {
+    let shown = changing.isEmpty ? [0] : changing
+    let isFew = atlas.heads.count * shown.count <= Self.fewHeads
+    let count = showsAll || isFew ? atlas.heads.count : max(3, AtlasReport.worstCount / shown.count)
+    let places = shown.flatMap { method in
+      showsAll || changing.isEmpty
+        ? Array(atlas.heads.indices.prefix(count)).map { (method, $0) }
+        : atlas.largestChanges(method: method, count: count).map { (method, $0) }
+    }
+    let hasLayers = atlas.heads.contains { $0.layer != nil }
+    let three = NumberFormat.significant(3)
+    return try Table(
+      columns: [Column("method")] + (hasLayers ? [Column("layer")] : []) + [
+        Column("head"), Column("entropy", unit: "nats", format: three),
+        Column("mass on key 0", format: three), Column("distance", unit: "tokens", format: three),
+        Column("difference", unit: "nats", format: three),
+        Column("low", format: .significant(2)), Column("high", format: .significant(2)),
+      ],
+      rows: places.map { method, head in
+        let (entry, place) = (atlas[method: method, head: head], atlas.heads[head])
+        return [.text(atlas.methods[method])]
+          + (hasLayers ? [place.layer.map { Cell($0) } ?? .missing] : []) + [
+            Cell(place.head), Cell(entry.entropy?.mean), Cell(entry.firstKeyMass),
+            Cell(entry.meanDistance), Cell(entry.change?.value),
+            Cell(entry.change?.interval?.lowerBound), Cell(entry.change?.interval?.upperBound),
+          ]
+      })
+  }
+}

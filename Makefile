@@ -2,7 +2,7 @@
 
 SOURCES := Sources Tests Notebooks Benchmarks Package.swift
 
-.PHONY: figures test verify lint format docs speed bench bench-peers check-transformers install help dependencies build
+.PHONY: figures test verify lint format docs speed bench bench-peers check-transformers check-pandas install help dependencies build
 
 figures: build ## Build, then make every figure and notebook again under figures/
 	.build/release/entrope figures
@@ -35,6 +35,17 @@ $(CHECK_PYTHON): Scripts/check-requirements.txt
 
 check-transformers: build $(CHECK_PYTHON) ## Compare with every class of Hugging Face transformers, which it installs below .build; half an hour
 	$(CHECK_PYTHON) Scripts/check-against-transformers.py --entrope .build/release/entrope --out Tests/Fixtures/transformers-classes.csv
+
+# Another, with the version that Scripts/pandas-requirements.txt pins.
+PANDAS_PYTHON := .build/check-pandas/bin/python
+
+$(PANDAS_PYTHON): Scripts/pandas-requirements.txt
+	python3 -m venv .build/check-pandas
+	$@ -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+check-pandas: build $(PANDAS_PYTHON) ## Check that one line of pandas, which it installs below .build, reads each CSV and JSON
+	$(PANDAS_PYTHON) Scripts/check-with-pandas.py --entrope .build/release/entrope
 
 lint: ## Check the format of every Swift file
 	swift format lint --strict --parallel --recursive $(SOURCES)

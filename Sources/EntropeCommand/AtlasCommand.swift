@@ -177,10 +177,11 @@ struct AtlasCommand: DrawingCommand {
     let atlas = report.atlas
     let name = (capture as NSString).lastPathComponent
     let ends = (report.input.within ?? report.input.rows).ends
-    let reference =
-      "plain RoPE at positions \(ends.lowerBound) to \(ends.upperBound)"
-    let caption = (["\(name): \(reference)."] + AtlasPage(report: report, showsAll: false).answers)
-      .joined(separator: " ")
+    let caption =
+      ([
+        "\(name): maps of layers and heads. Entropy, mass on key 0 and mean distance are under plain RoPE at positions "
+          + "\(ends.lowerBound) to \(ends.upperBound); the other maps are changes from it. Grey heads were not measured."
+      ] + AtlasPage(report: report, showsAll: false).answers).joined(separator: " ")
     return CommandDrawing(
       figure: headAtlasFigure(
         atlas, titles: report.methods.map(\.title), id: "atlas", title: "Heads of \(name)",

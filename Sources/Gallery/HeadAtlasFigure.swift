@@ -13,7 +13,7 @@ public import Studies
 ///   - id: Identifier of the figure.
 ///   - title: What is drawn: plain characters.
 ///   - caption: Everything about it in sentences, for readers who cannot see it.
-/// - Returns: A figure of at least three panels, three to a row.
+/// - Returns: A figure of at least three panels, three to a row, or of four two by two.
 public func headAtlasFigure(
   _ atlas: HeadAtlas, titles: [String], id: String, title: String,
   caption: String
@@ -41,6 +41,8 @@ public func headAtlasFigure(
   for (title, values) in zip(titles, changes) where values.contains(where: { $0 != nil }) {
     panels.append(grid.panel(title: plain(title), values, scale))
   }
+  // Four maps stand best two by two.
+  let columnCount = panels.count == 4 ? 2 : 3
   for place in panels.indices {
     panels[place].tag = panels.count > 8 ? nil : panelTag(place)
     panels[place].y.showsLabels = place.isMultiple(of: columnCount)
@@ -55,9 +57,6 @@ public func headAtlasFigure(
     id: id, title: title, altText: caption, width: PageWidth.full,
     height: height * Double(rows.count) + 16, rows: rows, alignsColumns: true, legend: .none)
 }
-
-/// Panels beside one another.
-private let columnCount = 3
 
 /// Layers downwards and heads across, each at its place in the order of numbers.
 private struct HeadGrid {

@@ -53,7 +53,9 @@ struct HelpTests {
       "--scale", "--sequence-length", "--ramp", "--alpha", "--beta", "--ntk-alpha",
       "--temperature",
     ]
-    for command in ["frequencies", "entropy", "heatmap", "sweep", "temperature"] {
+    for command in [
+      "frequencies", "entropy", "heatmap", "sweep", "compare", "temperature", "atlas",
+    ] {
       let help = try entrope("\(command) --help").output
       #expect(flags.allSatisfy { help.contains("  \($0) ") }, "\(command)")
     }

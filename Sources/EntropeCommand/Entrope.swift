@@ -70,7 +70,8 @@ struct RootCommand: ParsableCommand {
     subcommands: [
       FiguresCommand.self, MethodsCommand.self, FrequenciesCommand.self, EntropyCommand.self,
       SynthesizeCommand.self, HeatmapCommand.self, SweepCommand.self, CompareCommand.self,
-      TemperatureCommand.self, AtlasCommand.self, AuditCommand.self, ConvertCommand.self,
+      SensitivityCommand.self, TemperatureCommand.self, AtlasCommand.self, AuditCommand.self,
+      ConvertCommand.self,
       NotebooksCommand.self, DoctorCommand.self,
     ])
 }

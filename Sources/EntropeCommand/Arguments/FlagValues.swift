@@ -22,6 +22,15 @@ enum RampName: String, CaseIterable, ExpressibleByArgument {
     case .handbook: .wavelength
     }
   }
+
+  /// The name of a convention.
+  init(_ convention: Ramp.Convention) {
+    switch convention {
+    case .rotations: self = .paper
+    case .pairIndex(let isTruncated): self = isTruncated ? .code : .codeUntruncated
+    case .wavelength: self = .handbook
+    }
+  }
 }
 
 /// Reads a list of picture formats such as `svg,png`, each once.

@@ -1,0 +1,149 @@
+import ArgumentParser
+import AttentionEntropy
+import ModelFiles
+import RopeSystems
+import Studies
+
+/// `entrope sensitivity`: how entropy moves with the knobs of a method.
+struct SensitivityCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sensitivity",
+    abstract: "Derive entropy with respect to α, β, scale, temperature, base and every pair.",
+    discussion: """
+      Exact derivatives, in double precision: with z the logits of a row, p its softmax and H \
+      its entropy in nats, the derivative by anything is minus the covariance of z with what z \
+      does. Means over rows, then over heads (or draws), with 95 % intervals by Student's t \
+      over heads (or draws).
+
+      alpha, beta and scale are for each unit; the scale takes the method's own temperature \
+      with it. ln_multiplier is for the logarithm of a factor on all logits, ln_base for that \
+      of the base. pairs are for ln θ′ of each pair as used, fastest first. Elasticities are \
+      nats for 10 % more of each, which makes knobs comparable. Truncated ramps have no \
+      derivative by α and β, since entropy jumps; --ramp code-untruncated has.
+
+      --attribution divides the whole change from plain RoPE to the method among the pairs and \
+      the temperature, along the straight line between their logarithms, with what is left.
+
+      Without --method the rope of --vectors or --config is measured, or else yarn. An ensemble \
+      measures its last row unless --rows, --within or --beyond says otherwise.
+
+      EXAMPLES
+        entrope sensitivity --vectors capture.safetensors --method yarn --scale 2 \\
+          --ramp code-untruncated
+        entrope sensitivity --vectors capture.safetensors --method ntk-by-parts \\
+          --scale 2 --beyond 96:127 --attribution --format json
+        entrope sensitivity --ensemble aligned --seeds 8 --length 256 \\
+          --head-dimension 64 --trained-context 128 --ramp paper
+        entrope sensitivity --queries q.npy --keys k.npy --method pi --scale 4 \\
+          --format csv
+      """)
+
+  @OptionGroup var input: InputFlags
+  @Option(
+    help: ArgumentHelp(
+      "Query heads to measure, such as 0,3-5. (default: all)", valueName: "numbers"),
+    transform: NumberList.parse)
+  var heads: NumberList?
+  @Option(
+    help: ArgumentHelp(
+      "Layers of --vectors to measure, such as 0,7-9. (default: all)", valueName: "numbers"),
+    transform: NumberList.parse)
+  var layers: NumberList?
+  @OptionGroup(title: "Draws") var draws: DrawFlags
+  @OptionGroup(title: "Rows") var rows: RowFlags
+  @Flag(help: "Also which pairs make the change from plain RoPE; takes 16 times as long or more.")
+  var attribution = false
+  @Option(
+    parsing: .unconditional,
+    help: "Threads at most; the results do not depend on it. (default: all)")
+  var threads: Int?
+  @Option(help: "How to print the result.")
+  var format = TableFormat.text
+  @Flag(help: "Print every pair and every head, and not only those that matter most.")
+  var all = false
+  @Flag(help: "Go on where the estimate is more than ten minutes.")
+  var yes = false
+  @Flag(help: "No progress and no notes on standard error.")
+  var quiet = false
+
+  /// Multiply-adds of derivatives that one core does in a second, about.
+  private static let rate = 1e9
+  private static let patience = 600.0
+
+  func run() throws {
+    let threads = try ComputeFlags.checked(threads: threads)
+    let input = try resolvedInput()
+    let study = SensitivityStudy(
+      layers: input.layers.enumerated().map { index, layer in
+        SensitivityStudy.Layer(
+          layer.study, layer.methods[0].configuration,
+          seed: self.input.synthesis.ensemble == nil
+            ? nil : self.input.synthesis.seed &+ UInt64(index))
+      }, attributes: attribution, skipsNonFinite: self.input.files.allowNonfinite,
+      threads: threads)
+    try requirePatience(study, input, threads: threads)
+    let report = SensitivityReport(
+      input: input, result: try measured(study, input), isEnsemble: isEnsemble, rows: rows,
+      attributes: attribution, showsAll: all)
+    let text = try report.rendered(as: format)
+    if !quiet { StandardError.write(notes: input.notes + report.notes) }
+    try StandardOutput.write(text)
+  }
+
+  private var isEnsemble: Bool { input.synthesis.ensemble != nil }
+
+  /// The vectors and the one method.
+  private func resolvedInput() throws -> MeasuredInput {
+    var flags = input
+    if try flags.method.method() == nil, try !tellsItsRope() { flags.method.methods = ["yarn"] }
+    if draws.seeds != nil, !isEnsemble {
+      throw CommandFailure.usage("--seeds", "it belongs to --ensemble; give that too.")
+    }
+    let layer = flags.source.layers.layer
+    guard layer == nil || layers == nil else {
+      throw CommandFailure.usage("--layer", "--layers chooses layers as well; give one of the two.")
+    }
+    let choice = HeadChoice(
+      heads: heads?.numbers, layers: layer.map { [$0] } ?? layers?.numbers,
+      layerFlag: layer == nil ? "--layers" : "--layer")
+    guard !isEnsemble else {
+      return try flags.resolved(choice, draws: EnsembleDraws(flags: draws, rows: rows))
+    }
+    return try flags.resolved(choice).keeping(rows)
+  }
+
+  /// Whether a file tells the rope that stands where no flag does.
+  private func tellsItsRope() throws -> Bool {
+    if input.source.config != nil { return true }
+    guard let path = input.files.vectors else { return false }
+    return try CapturedVectors(path: path).modelConfiguration() != nil
+  }
+
+  private func requirePatience(
+    _ study: SensitivityStudy, _ input: MeasuredInput, threads: Int?
+  ) throws(CommandFailure) {
+    let cores = Double(min(threads ?? .max, processorCount()))
+    let work = 2 * Double(study.scoreCount) * Double(input.headDimension)
+    let seconds = work / Self.rate / cores
+    guard seconds > Self.patience, !yes else { return }
+    throw .usage(
+      "--yes",
+      "it would take about \(Int((seconds / 60).rounded())) minutes; give --yes to go on, or choose "
+        + "fewer --rows, --heads or --layers.")
+  }
+
+  private func measured(_ study: SensitivityStudy, _ input: MeasuredInput) throws -> Sensitivity {
+    let total = Double(max(1, study.scoreCount))
+    let bar = ProgressBar(total: total, unit: "scores", quiet: quiet)
+    defer { bar.finish() }
+    do {
+      return try interruptible {
+        let result = try study.measured(
+          observer: AttentionObserver(
+            progress: { bar.report($0 * total) }, isCancelled: { Interruption.isRequested }))
+        guard let result else { throw CommandFailure.interrupted }
+        return result
+      }
+    } catch let error as HeadStudyError { throw input.failure(error) }
+  }
+}

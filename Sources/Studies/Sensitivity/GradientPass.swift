@@ -1,0 +1,162 @@
+public import AttentionEntropy
+import RealModule
+public import RotaryEmbedding
+import Synchronization
+
+/// The entropy gradients of every row of every head, in Double.
+///
+/// - Parameters:
+///   - vectors: Queries and keys before rotation.
+///   - schedule: What the method does to positions and to the softmax.
+///   - mask: Which keys a query sees; methods that act on distances need one that hides keys ahead of the query.
+/// - Returns: Gradients [heads][n]; `nil` for a row that sees no key.
+/// - Throws: `AttentionError` when the head dimensions differ.
+/// - Complexity: O(heads·n·m·d) time, about two passes of the entropies.
+public func entropyGradients(
+  of vectors: HeadVectors, schedule: RotarySchedule, mask: AttentionMask
+) throws(AttentionError) -> [[EntropyGradient?]] {
+  let turns = try checkedTurns(of: schedule, for: vectors)
+  var room = TurnedKeys.Room()
+  return (0..<vectors.headCount).map { head in
+    let keys = TurnedKeys(vectors, keyHead: vectors.keyHead(ofHead: head), turns)
+    return (0..<vectors.queryCount).map { row in
+      keys.gradient(
+        vectors.query(head, row), at: vectors.queryPositions[row], mask: mask, exponent: 1, &room)
+    }
+  }
+}
+
+/// Sums of gradients over the rows of a head.
+struct GradientSum {
+  /// Rows that see a key.
+  var rowCount = 0
+  /// Σ over them.
+  var sum: EntropyGradient
+  /// Σ ∂H/∂ ln m · ln(the method's factor on the query), for methods with a factor by position.
+  var byPosition = 0.0
+  /// The first row whose numbers are not finite.
+  var wrongRow: Int?
+
+  init(pairCount: Int) { sum = .zero(pairCount: pairCount) }
+
+  mutating func add(_ other: GradientSum) {
+    rowCount += other.rowCount
+    byPosition += other.byPosition
+    wrongRow = wrongRow ?? other.wrongRow
+    sum.add(other.sum)
+  }
+
+  /// The mean over rows; `nil` where there are none.
+  var mean: EntropyGradient? { rowCount == 0 ? nil : sum.times(1 / Double(rowCount)) }
+}
+
+/// Sums the gradients of the rows of every head.
+///
+/// Rows are summed in blocks of neighbours, so that the sums do not depend on the threads.
+struct GradientPass {
+  let vectors: HeadVectors
+  let mask: AttentionMask
+  /// Rows of each head that are left out.
+  let skipped: [Set<Int>]
+  let threads: Int
+
+  /// Rows in a block.
+  private static let blockLength = 16
+
+  /// - Returns: Sums, one for each head; `nil` when the observer stopped it.
+  func sums(
+    _ schedule: RotarySchedule, exponent: Double = 1, observer: AttentionObserver
+  ) throws(AttentionError) -> [GradientSum]? {
+    let turns = try checkedTurns(of: schedule, for: vectors)
+    let group = vectors.headCount / vectors.keyHeadCount
+    var result: [GradientSum] = []
+    for keyHead in 0..<vectors.keyHeadCount {
+      let keys = TurnedKeys(vectors, keyHead: keyHead, turns)
+      let (done, share) = (Double(keyHead), Double(vectors.keyHeadCount))
+      let sums = sums(
+        keys, heads: keyHead * group..<(keyHead + 1) * group, exponent,
+        AttentionObserver(
+          progress: { observer.progress((done + $0) / share) }, isCancelled: observer.isCancelled))
+      guard let sums else { return nil }
+      result += sums
+    }
+    return result
+  }
+
+  private func sums(
+    _ keys: TurnedKeys, heads: Range<Int>, _ exponent: Double, _ observer: AttentionObserver
+  ) -> [GradientSum]? {
+    let rows = vectors.queryCount
+    let blocks = (rows + Self.blockLength - 1) / Self.blockLength
+    let count = blocks * heads.count
+    let empty = GradientSum(pairCount: keys.turns.pairCount)
+    var sums = [GradientSum](repeating: empty, count: count)
+    let next = Atomic<Int>(0)
+    let done = Atomic<Int>(0)
+    sums.withUnsafeMutableBufferPointer { sums in
+      nonisolated(unsafe) let sums = sums
+      inParallel(threads, threads: threads, grain: 1) { workers in
+        for _ in workers {
+          var room = TurnedKeys.Room()
+          while !observer.isCancelled() {
+            // The long rows of causal masks stand last and are taken first.
+            let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            guard task < count else { break }
+            let (block, head) = (blocks - 1 - task / heads.count, task % heads.count)
+            var sum = empty
+            let first = block * Self.blockLength
+            for row in first..<min(first + Self.blockLength, rows) {
+              add(row, head: heads.lowerBound + head, keys, exponent, to: &sum, &room)
+            }
+            sums[head * blocks + block] = sum
+            let finished = done.wrappingAdd(1, ordering: .relaxed).newValue
+            observer.progress(Double(finished) / Double(count))
+          }
+        }
+      }
+    }
+    guard done.load(ordering: .relaxed) == count else { return nil }
+    return heads.indices.map { head in
+      let start = (head - heads.lowerBound) * blocks
+      return sums[start..<start + blocks].reduce(into: empty) { $0.add($1) }
+    }
+  }
+
+  private func add(
+    _ row: Int, head: Int, _ keys: TurnedKeys, _ exponent: Double, to sum: inout GradientSum,
+    _ room: inout TurnedKeys.Room
+  ) {
+    guard !skipped[head].contains(row) else { return }
+    let position = vectors.queryPositions[row]
+    guard
+      let gradient = keys.gradient(
+        vectors.query(head, row), at: position, mask: mask, exponent: exponent, &room)
+    else { return }
+    sum.rowCount += 1
+    sum.sum.add(gradient)
+    if !gradient.isFinite { sum.wrongRow = sum.wrongRow ?? row }
+    let factor = keys.turns.schedule.temperature.queryMultiplier
+    if factor != .one, gradient.lnMultiplier != 0 {
+      sum.byPosition += gradient.lnMultiplier * .log(factor(position))
+    }
+  }
+}
+
+private func checkedTurns(
+  of schedule: RotarySchedule, for vectors: HeadVectors
+) throws(AttentionError) -> PairTurns {
+  guard vectors.headDimension == schedule.geometry.headDimension else {
+    throw AttentionError(
+      "The vectors have \(vectors.headDimension) components but the schedule is made for a head "
+        + "dimension of \(schedule.geometry.headDimension).")
+  }
+  return PairTurns(schedule)
+}
+
+extension HeadVectors {
+  /// The query of a row before rotation.
+  fileprivate func query(_ head: Int, _ row: Int) -> ArraySlice<Float> {
+    let start = (head * queryCount + row) * headDimension
+    return queries[start..<start + headDimension]
+  }
+}

@@ -1,0 +1,163 @@
+import AttentionEntropy
+import Foundation
+import RotaryEmbedding
+import Studies
+import Testing
+
+/// d = 16 with 24 keys behind 3 queries, positions from 40 on.
+private func vectors(rotated: Bool = true, equal: Bool = false) throws -> HeadVectors {
+  let d = 16
+  func wave(_ index: Int) -> Float { Float(sin(Double(index) * 1.7) * 2.5) }
+  let keys = (0..<24 * d).map { equal ? 0.5 : wave($0 * 3 + 1) }
+  return try HeadVectors(
+    queries: (0..<3 * d).map { wave($0) }, keys: keys, headDimension: d,
+    queryPositions: [40, 52, 63], keyPositions: Array(40..<64))
+}
+
+private func request(_ method: String, rotary: Int = 16) -> MethodRequest {
+  var request = MethodRequest(method, headDimension: 16, trainedContext: 64)
+  (request.rotaryDimension, request.scale) = (rotary, 3)
+  request.temperature = .paper
+  return request
+}
+
+/// The repository's reference entropy of every row, which knows nothing of gradients.
+private func entropies(_ schedule: RotarySchedule, _ vectors: HeadVectors) throws -> [Double] {
+  try ReferenceAttention.rows(of: vectors, schedule: schedule, mask: .causal)[0].map(\.entropy)
+}
+
+private func central(_ h: Double, _ rows: (Double) throws -> [Double]) throws -> [Double] {
+  func first(_ h: Double) throws -> [Double] {
+    zip(try rows(h), try rows(-h)).map { ($0 - $1) / (2 * h) }
+  }
+  return zip(try first(h), try first(h / 2)).map { (4 * $1 - $0) / 3 }
+}
+
+@Suite("Sensitivity of entropy")
+struct SensitivityTests {
+  @Test(
+    "derivatives by every knob agree with differences of the reference entropy",
+    arguments: [
+      ("yarn", 16), ("yarn", 8), ("ntk-by-parts", 8), ("pi", 16), ("ntk-aware", 16), ("log-n", 16),
+    ])
+  func knobs(method: String, rotary: Int) throws {
+    let vectors = try vectors()
+    var request = request(method, rotary: rotary)
+    if method == "yarn" { request.ramp = .pairIndex(truncated: false) }
+    if method == "log-n" { (request.temperature, request.scale) = (nil, nil) }
+    if ["yarn", "ntk-by-parts"].contains(method) { (request.alpha, request.beta) = (0.4, 6.3) }
+    let resolved = try request.resolved()
+    let gradient = ScheduleGradient(resolved)
+    let rows = try entropyGradients(of: vectors, schedule: resolved.schedule, mask: .causal)[0]
+    for (knob, slope) in gradient.slopes {
+      let expected = try central(1e-3) { step in
+        var moved = request
+        switch knob {
+        case .alpha: moved.alpha = 0.4 + step
+        case .beta: moved.beta = 6.3 + step
+        case .scale: moved.scale = 3 + step
+        case .lnBase: moved.base = 10_000 * exp(step)
+        case .lnMultiplier:
+          return try entropies(moved.resolved().multiplied(by: exp(step)).schedule, vectors)
+        }
+        return try entropies(moved.resolved().schedule, vectors)
+      }
+      for (row, expected) in zip(rows, expected) {
+        let found = try #require(row).derivative(along: slope)
+        #expect(abs(found - expected) < 1e-7 * max(1, abs(expected)), "\(method) \(knob)")
+      }
+    }
+  }
+
+  @Test(
+    "derivatives by every pair agree with differences, under maps and distances as well",
+    arguments: ["yarn", "pi", "longrope", "self-extend", "log-n"])
+  func pairs(method: String) throws {
+    let vectors = try vectors()
+    var request = request(method, rotary: 12)
+    if method == "longrope" {
+      request.sequenceLength = 128
+      request.settings = [MethodSetting(name: "start-tokens", values: [45])]
+    }
+    if method == "self-extend" {
+      (request.scale, request.temperature) = (nil, nil)
+      request.settings = [
+        MethodSetting(name: "group-size", values: [3]), MethodSetting(name: "window", values: [6]),
+      ]
+    }
+    if method == "log-n" { (request.scale, request.temperature) = (nil, nil) }
+    let schedule = try request.resolved().schedule
+    let rows = try entropyGradients(of: vectors, schedule: schedule, mask: .causal)[0]
+    for pair in 0..<6 {
+      let expected = try central(1e-3) { step in
+        var frequencies = schedule.inverseFrequencies
+        frequencies[pair] *= exp(step)
+        let moved = RotarySchedule(
+          geometry: schedule.geometry, positionMap: schedule.positionMap,
+          inverseFrequencies: frequencies, temperature: schedule.temperature,
+          relativePositions: schedule.relativePositions)
+        return try entropies(moved, vectors)
+      }
+      for (row, expected) in zip(rows, expected) {
+        let found = try #require(row).pairs[pair]
+        #expect(abs(found - expected) < 1e-7 * max(1, abs(expected)), "\(method) \(pair)")
+      }
+    }
+  }
+
+  @Test("one key, and keys that are all equal and do not turn, leave nothing to derive")
+  func zeros() throws {
+    let yarn = try request("yarn").resolved().schedule
+    let first = try #require(
+      try entropyGradients(of: vectors(), schedule: yarn, mask: .causal)[0][0])
+    #expect(
+      first
+        == EntropyGradient(
+          entropy: 0, lnMultiplier: 0, lnRotary: 0, pairs: [Double](repeating: 0, count: 8)))
+    let still = try MethodRequest("nope", headDimension: 16, trainedContext: 64).resolved()
+    for row in try entropyGradients(
+      of: vectors(equal: true), schedule: still.schedule, mask: .causal)[0]
+    {
+      let row = try #require(row)
+      #expect(abs(row.lnMultiplier) < 1e-13 && row.lnRotary == 0 && row.pairs.isEmpty)
+    }
+  }
+
+  @Test("YaRN at scale 1 has the derivatives of RoPE")
+  func scaleOne() throws {
+    var one = request("yarn")
+    one.scale = 1
+    let vectors = try vectors()
+    let yarn = try entropyGradients(of: vectors, schedule: one.resolved().schedule, mask: .causal)
+    let rope = try entropyGradients(
+      of: vectors,
+      schedule: MethodRequest("rope", headDimension: 16, trainedContext: 64).resolved().schedule,
+      mask: .causal)
+    for (yarn, rope) in zip(yarn[0], rope[0]) {
+      for (a, b) in zip(try #require(yarn).pairs, try #require(rope).pairs) {
+        #expect(abs(a - b) < 1e-12)
+      }
+    }
+  }
+
+  @Test("parts of the shift from RoPE sum to it, and the study's means are those of its rows")
+  func study() throws {
+    let vectors = try vectors()
+    let yarn = try request("yarn").resolved()
+    let layer = StudyLayer(vectors, schedules: [NamedSchedule("yarn", yarn.schedule)])
+    let study = SensitivityStudy(layers: [.init(layer, yarn)], attributes: true, threads: 2)
+    let result = try #require(try study.measured())
+    let rows = try entropies(yarn.schedule, vectors)
+    let rope = try entropies(
+      UnmodifiedRoPE().schedule(for: yarn.geometry, extent: ContextExtent()), vectors)
+    let parts = try #require(result.heads[0].attribution)
+    #expect(abs((result.entropy?.mean ?? 0) - rows.reduce(0, +) / 3) < 1e-12)
+    #expect(abs(parts.shift - zip(rows, rope).reduce(0) { $0 + $1.0 - $1.1 } / 3) < 1e-12)
+    #expect(abs(parts.residual) < 1e-9)
+    #expect(parts.pairs[0] == 0 && parts.temperature < 0)
+    let gradients = try entropyGradients(of: vectors, schedule: yarn.schedule, mask: .causal)[0]
+    let mean = gradients.reduce(0) { $0 + ($1?.pairs[3] ?? 0) } / 3
+    #expect(abs((result.pairs?[3].mean ?? 0) - mean) < 1e-12)
+    #expect(result.ranking.contains(.lnMultiplier))
+  }
+}

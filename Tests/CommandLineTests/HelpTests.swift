@@ -56,7 +56,6 @@ struct HelpTests {
     for command in [
       "frequencies", "entropy", "heatmap", "sweep", "compare", "sensitivity", "temperature", "atlas",
     ] {
->>>>>>> aa24ca7 (Derive entropy by the knobs of a method and by every pair)
       let help = try entrope("\(command) --help").output
       #expect(flags.allSatisfy { help.contains("  \($0) ") }, "\(command)")
     }

@@ -43,7 +43,7 @@ struct SensitivityCommandTests {
     #expect(gradients["alpha"] is NSNull && gradients["beta"] is NSNull)
     let notes = try #require(object["notes"] as? [String])
     #expect(notes.contains { $0.contains("--ramp code-untruncated") })
-    #expect((object["heads"] as? [[String: Any]])?.compactMap { $0["seed"] as? Int } == [0, 1, 2])
+    #expect((object["heads"] as? [[String: Any]])?.compactMap { $0["seed"] as? Int } == [1, 2, 3])
     let intervals = try #require(object["intervals"] as? [String: Any])
     #expect((intervals["scale"] as? [String: Any])?["low"] is Double)
   }

@@ -39,8 +39,7 @@ struct ScheduleGradientTests {
     ("yarn", .pairIndex(truncated: true)), ("ntk-by-parts", nil), ("llama3", nil), ("pi", nil),
     ("ntk-aware", nil), ("deepseek-yarn", .pairIndex(truncated: false)),
     ("mistral-yarn", .rotations),
-    ("ntk-mixed", nil), ("ntk-fixed", nil), ("p-rope", nil), ("giraffe-power", nil),
-    ("part-ntk", nil), ("longrope", nil),
+    ("ntk-mixed", nil), ("ntk-fixed", nil), ("p-rope", nil), ("part-ntk", nil), ("longrope", nil),
   ]
 
   @Test("every derivative agrees with differences of the schedule", arguments: methods)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Atlas of heads")
 struct HeadAtlasTests {
-  /// Row 1 of a head has the logits 0 and z over keys at 0 and 1; row 0 sees one key. No rotation, times a gain.
+  // Row 1 of a head has the logits 0 and z over keys at 0 and 1; row 0 sees one key. No rotation, times a gain.
   private func layer(
     _ number: Int, heads: [Int], logits: [Float], gains: [Double]
   ) throws

@@ -4,14 +4,11 @@ import RotaryEmbedding
 import Studies
 
 extension SensitivityReport {
-  /// The number of the layout of JSON and CSV.
-  private static let schema = 1
-
   // MARK: JSON
 
   func json() throws -> String {
     var object = JSONObject()
-    try object.set("schema", Self.schema)
+    try object.set("schema", reportSchema)
     try object.set("version", entropeVersion)
     try object.set("settings", object: settings())
     try object.set("entropy", result.entropy?.mean)
@@ -129,7 +126,7 @@ extension SensitivityReport {
         "layer", "head", "seed", "quantity", "pair", "value", "low", "high",
       ].map { Column($0) })
     let settings: [Cell] = [
-      Cell(Self.schema), .text(entropeVersion), .text(input.words), .text(method.name),
+      Cell(reportSchema), .text(entropeVersion), .text(input.words), .text(method.name),
       .number(configuration.extent.scale), Cell(ramp?.alpha), Cell(ramp?.beta),
       ramp.map { .text(RampName($0.convention).rawValue) } ?? .missing,
       .number(configuration.geometry.base),

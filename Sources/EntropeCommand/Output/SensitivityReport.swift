@@ -41,7 +41,8 @@ struct SensitivityReport {
         + "where one crosses a pair and stays the same between; --ramp code-untruncated has a derivative."
     } + result.attributionNotes
       + (attributes && result.attribution != nil && !isClosed
-        ? ["attribution: the parts leave more than 0.5 % of the shift at 64 nodes."] : [])
+        ? ["attribution: in some \(unit) the parts leave more than 0.5 % of the shift at 64 nodes."]
+        : [])
   }
 
   private var isClosed: Bool { result.heads.allSatisfy { $0.attribution?.isClosed ?? true } }

@@ -113,7 +113,7 @@ struct ComparedSides {
   }
 
   /// Refuses captures that cannot be compared, by what their files tell of model and text.
-  private static func requireSameModel(
+  static func requireSameModel(
     _ first: CapturedVectors, _ second: CapturedVectors
   ) throws(CommandFailure) {
     guard first.headDimension == second.headDimension else {

@@ -1,5 +1,6 @@
 import AttentionEntropy
 import Foundation
+import ModelFiles
 import RotaryEmbedding
 import Studies
 
@@ -13,6 +14,10 @@ extension TemperatureFlags {
         "--seeds", "\(seeds) draws were asked for, but vectors from files have none.")
     }
     let scales = try method.scales()
+    if let against, let vectors = files.vectors {
+      try ComparedSides.requireSameModel(
+        try CapturedVectors(path: vectors), try CapturedVectors(path: against))
+    }
     let reference = try plain.resolved(heads)
     let rope = reference.layers[0].methods[0].configuration
     let context = try knownContext(rope)

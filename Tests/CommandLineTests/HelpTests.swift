@@ -54,7 +54,8 @@ struct HelpTests {
       "--temperature",
     ]
     for command in [
-      "frequencies", "entropy", "heatmap", "sweep", "compare", "sensitivity", "temperature", "atlas",
+      "frequencies", "entropy", "heatmap", "sweep", "compare", "sensitivity", "temperature",
+      "atlas",
     ] {
       let help = try entrope("\(command) --help").output
       #expect(flags.allSatisfy { help.contains("  \($0) ") }, "\(command)")

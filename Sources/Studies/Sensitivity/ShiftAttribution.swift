@@ -82,6 +82,7 @@ struct ScheduleLine {
   ///   - ends: Sums at the method itself.
   ///   - observer: Hears how far it has come, and may stop it.
   /// - Returns: An attribution for each head, `nil` for a head whose rows see no key; `nil` when the observer stopped it.
+  /// - Throws: What measuring a gradient throws.
   func attributions(
     _ pass: GradientPass, ends: [GradientSum], observer: AttentionObserver
   ) throws(AttentionError) -> [ShiftAttribution?]? {

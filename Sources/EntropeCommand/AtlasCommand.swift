@@ -31,7 +31,8 @@ struct AtlasCommand: DrawingCommand {
         entrope atlas capture.safetensors
         entrope atlas capture.safetensors --method yarn --method pi --scale 2 \\
           --figure atlas.png
-        entrope atlas capture.safetensors --within --method yarn --scale 2 --format csv
+        entrope atlas capture.safetensors --within --method yarn --scale 2 \\
+          --format csv
         entrope atlas capture.safetensors --beyond 96:127 --method pi --scale 2 \\
           --format json
       """)

@@ -32,7 +32,8 @@ struct CompareCommand: ParsableCommand {
         entrope compare --vectors capture.safetensors --against capture.safetensors \\
           --method yarn --scale 2 --within 48:63 --beyond 64:127 --format json
         entrope compare --ensemble needle --lengths 128,256 --seeds 8 \\
-          --head-dimension 64 --trained-context 128 --method rope --method yarn --scale 2
+          --head-dimension 64 --trained-context 128 --method rope --method yarn \\
+          --scale 2
       """)
 
   @OptionGroup var input: InputFlags

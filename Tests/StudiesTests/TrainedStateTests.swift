@@ -2,9 +2,8 @@ import AttentionEntropy
 import Foundation
 import ModelFiles
 import RotaryEmbedding
+import Studies
 import Testing
-
-@testable import Studies
 
 @Suite("Trained state")
 struct TrainedStateTests {

@@ -14,7 +14,7 @@ public struct OctaveProfile: Sendable, Hashable {
   /// Makes a profile from masses.
   ///
   /// - Parameter masses: Nearest octave first, none below 0, with a sum above 0 (preconditions).
-  init(masses: [Double]) {
+  package init(masses: [Double]) {
     let total = masses.reduce(0, +)
     self.masses = masses.map { $0 / total }
   }

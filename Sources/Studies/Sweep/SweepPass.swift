@@ -1,0 +1,137 @@
+import AttentionEntropy
+import Foundation
+import RotaryEmbedding
+import Synchronization
+
+/// The measurement of many schedules on the rows of many layers: one number for each schedule and unit.
+struct SweepPass {
+  enum Kind { case cells, references }
+
+  private let study: SweepStudy
+  private let jobs: [SweepJob]
+  private let scheduleCount: Int
+  private let unitCount: Int
+  /// Scores of all jobs, shared ones once.
+  let scoreCount: Double
+  /// The jobs by how they are measured.
+  var counts: (kernel: Double, few: Double, many: Double) {
+    jobs.reduce(into: (0, 0, 0)) { sum, job in
+      if job.batch.isKernel {
+        sum.0 += job.scoreCount
+      } else if job.isLarge {
+        sum.2 += job.scoreCount
+      } else {
+        sum.1 += job.scoreCount
+      }
+    }
+  }
+  /// The first job that scores vectors, and the first whose rows come from a kernel of distances.
+  var samples: (vectors: SweepJob?, kernel: SweepJob?) {
+    (jobs.first { !$0.batch.isKernel }, jobs.first { $0.batch.isKernel })
+  }
+
+  init(_ study: SweepStudy, of kind: Kind) {
+    self.study = study
+    let schedules = kind == .cells ? study.grid.schedules : study.grid.references
+    scheduleCount = schedules.count
+    unitCount = study.rows.first?.reduce(0) { $0 + $1.rows.heads.count } ?? 0
+    let threads = study.request.threads ?? processorCount()
+    var jobs: [SweepJob] = []
+    for (length, layers) in study.rows.enumerated() {
+      let wanted = schedules.indices.filter { schedules[$0].length == length }
+      guard !wanted.isEmpty else { continue }
+      var unit = 0
+      for (index, sweepRows) in layers.enumerated() {
+        let layer = kind == .cells ? sweepRows.rows : sweepRows.reference
+        let batches = SweepBatch.batches(
+          wanted.map { ($0, schedules[$0].schedules[sweepRows.model]) }, layer: layer,
+          measure: study.measure, layerCount: layers.count, threads: threads)
+        jobs += batches.map {
+          SweepJob(layer: layer, layerIndex: index, firstUnit: unit, batch: $0)
+        }
+        unit += layer.heads.count
+      }
+    }
+    self.jobs = jobs
+    scoreCount = jobs.reduce(0) { $0 + $1.scoreCount }
+  }
+
+  /// The numbers [schedules][units], NaN where a unit has no row that can be measured; `nil` when the observer stopped it.
+  func measured(
+    kernel: AttentionKernel?, observer: AttentionObserver
+  ) throws -> [[Double]]? {
+    var values = [[Double]](
+      repeating: [Double](repeating: .nan, count: unitCount), count: scheduleCount)
+    // Layers of many rows keep all threads busy by themselves, and only one of them is held in memory.
+    let (large, small) = (jobs.filter(\.isLarge), jobs.filter { !$0.isLarge })
+    let total = max(1, scoreCount)
+    var done = 0.0
+    func keep(_ job: SweepJob, _ numbers: SweepJob.Numbers) {
+      for (schedule, heads) in numbers {
+        for (head, number) in heads.enumerated() { values[schedule][job.firstUnit + head] = number }
+      }
+    }
+    for job in large {
+      let begin = done
+      let inner = AttentionObserver(
+        progress: { observer.progress((begin + $0 * job.scoreCount) / total) },
+        isCancelled: observer.isCancelled)
+      guard !observer.isCancelled(),
+        let numbers = try job.measured(study, threads: study.request.threads, kernel, inner)
+      else { return nil }
+      keep(job, numbers)
+      done += job.scoreCount
+    }
+    let outcomes = concurrently(small, done: done, total: total, kernel, observer)
+    for (job, outcome) in zip(small, outcomes) {
+      guard let numbers = try outcome?.get() else { return nil }
+      keep(job, numbers)
+    }
+    return values
+  }
+
+  /// Jobs of few rows, as many at a time as there are threads; those after a failure are left out, as are all once stopped.
+  private func concurrently(
+    _ jobs: [SweepJob], done: Double, total: Double, _ kernel: AttentionKernel?,
+    _ observer: AttentionObserver
+  ) -> [Result<SweepJob.Numbers, any Error>?] {
+    struct State {
+      var outcomes: [Result<SweepJob.Numbers, any Error>?]
+      var scores = 0.0
+      var hasFailed = false
+    }
+    let state = Mutex(
+      State(outcomes: [Result<SweepJob.Numbers, any Error>?](repeating: nil, count: jobs.count)))
+    let next = Atomic<Int>(0)
+    let threads = study.request.threads ?? processorCount()
+    let quiet = AttentionObserver(isCancelled: observer.isCancelled)
+    inParallel(threads, threads: threads, grain: 1) { workers in
+      for _ in workers {
+        while !observer.isCancelled(), !state.withLock({ $0.hasFailed }) {
+          // Jobs are taken in their order, so a failure is that of the first job that fails of those that ran.
+          let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+          guard index < jobs.count else { break }
+          let outcome: Result<SweepJob.Numbers, any Error>?
+          do {
+            outcome = try jobs[index].measured(study, threads: 1, kernel, quiet).map {
+              .success($0)
+            }
+          } catch { outcome = .failure(error) }
+          let scores = state.withLock { state in
+            state.outcomes[index] = outcome
+            if case .failure? = outcome { state.hasFailed = true }
+            state.scores += jobs[index].scoreCount
+            return state.scores
+          }
+          observer.progress((done + scores) / total)
+        }
+      }
+    }
+    let outcomes = state.withLock { $0.outcomes }
+    // Jobs that were left out stand behind the failure that stopped them, or everything was stopped.
+    let failure = outcomes.lazy.compactMap { outcome -> (any Error)? in
+      if case .failure(let error)? = outcome { error } else { nil }
+    }.first
+    return failure.map { [.failure($0)] } ?? outcomes
+  }
+}

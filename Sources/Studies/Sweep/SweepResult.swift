@@ -1,0 +1,89 @@
+/// A measured sweep: numbers of every distinct schedule, and what they mean for the cells.
+public struct SweepResult: Sendable {
+  /// What was varied.
+  public let grid: SweepGrid
+  /// What was measured of every row.
+  public let measure: RowMeasure
+  /// The measure [distinct schedules][units]; NaN where a unit has no row that can be measured.
+  public let values: [[Double]]
+  /// The measure in the trained states [distinct references][units].
+  public let references: [[Double]]
+  /// The cells in the order of the grid.
+  public let cells: [SweepCell]
+  /// Index of the cell nearest to the trained state, the first of several; `nil` where none has a difference.
+  public let best: Int?
+
+  /// Draws or heads.
+  public var unitCount: Int { values.first?.count ?? 0 }
+
+  /// Indices of the cells that cannot be told from the best: their paired difference from it has a 95 % interval that includes 0.
+  ///
+  /// The best cell is one of them. `nil` with one unit, which has no interval.
+  public var region: [Int]? {
+    guard best != nil, unitCount > 1 else { return nil }
+    return cells.filter { $0.isInRegion == true }.map(\.index)
+  }
+
+  /// The mean of the measure in the trained state of a cell; `nil` where there is none.
+  ///
+  /// - Parameter cell: Index of the cell (a precondition).
+  public func reference(ofCell cell: Int) -> Estimate? {
+    Self.estimate(references[grid.referenceOfCell[cell]])
+  }
+
+  /// Sums up what was measured.
+  ///
+  /// - Parameters:
+  ///   - grid: What was varied.
+  ///   - measure: What was measured of every row.
+  ///   - values: The measure [distinct schedules][units].
+  ///   - references: The measure in the trained states [distinct references][units].
+  /// - Complexity: O(cells + distinct schedules·units).
+  public init(
+    grid: SweepGrid, measure: RowMeasure, values: [[Double]], references: [[Double]]
+  ) {
+    (self.grid, self.measure, self.values, self.references) = (grid, measure, values, references)
+    // Cells of one schedule and one reference have the same numbers.
+    struct Pair: Hashable {
+      let schedule: Int
+      let reference: Int
+    }
+    func differences(_ pair: Pair) -> [Double] {
+      zip(values[pair.schedule], references[pair.reference]).map { $0 - $1 }
+    }
+    let pairs = grid.settings.indices.map {
+      Pair(schedule: grid.scheduleOfCell[$0], reference: grid.referenceOfCell[$0])
+    }
+    var fromReference: [Pair: Estimate] = [:]
+    var best: (cell: Int, distance: Double)?
+    for (cell, pair) in pairs.enumerated() {
+      if fromReference[pair] != nil { continue }
+      guard let estimate = Self.estimate(differences(pair)) else { continue }
+      fromReference[pair] = estimate
+      if best.map({ abs(estimate.mean) < $0.distance }) ?? true {
+        best = (cell, abs(estimate.mean))
+      }
+    }
+    self.best = best?.cell
+    var fromBest: [Pair: Estimate] = [:]
+    if let best {
+      let least = differences(pairs[best.cell])
+      for pair in fromReference.keys {
+        fromBest[pair] = Self.estimate(zip(differences(pair), least).map { $0 - $1 })
+      }
+    }
+    let means = values.map(Self.estimate)
+    cells = grid.settings.indices.map { cell in
+      SweepCell(
+        index: cell, setting: grid.settings[cell], schedule: pairs[cell].schedule,
+        value: means[pairs[cell].schedule], differenceFromReference: fromReference[pairs[cell]],
+        differenceFromBest: fromBest[pairs[cell]])
+    }
+  }
+
+  /// The mean of the units that have a number; `nil` where none has.
+  private static func estimate(_ units: [Double]) -> Estimate? {
+    let known = units.filter { !$0.isNaN }
+    return known.isEmpty ? nil : Estimate(known)
+  }
+}

@@ -1,0 +1,149 @@
+public import AttentionEntropy
+import RotaryEmbedding
+
+/// Rows of one draw or of the heads of one layer that a sweep measures, with the rows that show their trained state.
+///
+/// Their own schedules are not used: every cell has its own.
+public struct SweepRows: Sendable {
+  /// The rows of the cells.
+  public let rows: StudyLayer
+  /// The rows that are measured under the trained state, of the same heads.
+  public let reference: StudyLayer
+  /// Index of the grid's model whose rope these vectors have.
+  public let model: Int
+
+  /// Pairs rows with those of their trained state.
+  ///
+  /// - Parameters:
+  ///   - rows: The rows of the cells.
+  ///   - reference: Rows of the same heads, in their order (a precondition).
+  ///   - model: Index of the grid's model whose rope these vectors have.
+  public init(rows: StudyLayer, reference: StudyLayer, model: Int = 0) {
+    precondition(rows.heads.count == reference.heads.count, "Every head needs its own reference.")
+    (self.rows, self.reference, self.model) = (rows, reference, model)
+  }
+
+  /// The last row of one draw over some tokens, and the last row of the same draw over the trained context.
+  ///
+  /// The query at position n − 1 sees the keys at 0 … n − 1; its reference, at min(L, n) − 1, those up to its own.
+  ///
+  /// - Parameters:
+  ///   - ensemble: Where queries and keys come from.
+  ///   - headDimension: Components d of one vector.
+  ///   - length: Tokens n, at least 1.
+  ///   - trainedContext: L in tokens, at least 1.
+  ///   - seed: Which draw.
+  ///   - mask: Which keys a query sees.
+  public init(
+    lastOf ensemble: any VectorEnsemble, headDimension: Int, length: Int, trainedContext: Int,
+    seed: UInt64, mask: AttentionMask = .causal
+  ) {
+    func last(_ count: Int) -> StudyLayer {
+      StudyLayer(
+        ensemble, headDimension: headDimension, queryPositions: [count - 1],
+        keyPositions: Array(0..<count), seed: seed, mask: mask, schedules: [])
+    }
+    self.init(rows: last(length), reference: last(min(length, trainedContext)))
+  }
+}
+
+/// What a measure is over a grid of methods and their parameters, and how far that is from the trained state.
+///
+/// A unit is one draw of an ensemble or one head of a capture. The number of a unit in a cell is the mean of the measure over its
+/// rows; its reference is the mean over the rows of the trained state under unmodified RoPE. Differences are taken unit by unit,
+/// and intervals are Student's 95 % over units.
+///
+/// ```swift
+/// var request = MethodRequest("yarn", headDimension: 64, trainedContext: 8_192)
+/// request.scale = 2
+/// let grid = try SweepGrid(
+///   [SweepModel(request)], axes: [SweepAxis(.alpha, [0.5, 1, 2]), SweepAxis(.beta, [16, 32])], length: 16_384)
+/// if let grid, let result = try SweepStudy(grid, ensemble: AlignedEnsemble(correlation: 0.5), seeds: 1..<41).measured() {
+///   print(result.cells[result.best ?? 0].setting, result.region?.count as Any)
+/// }
+/// ```
+public struct SweepStudy: Sendable {
+  /// What is varied.
+  public var grid: SweepGrid
+  /// For each number of tokens of the grid, the rows of every draw or layer; as many units at every number.
+  public var rows: [[SweepRows]]
+  /// What is measured of every row.
+  public var measure: RowMeasure
+  /// How rows are measured; the mask is that of the layers, multipliers and mass are what the cells and the measure need.
+  public var request: AttentionRequest
+  /// Whether rows and keys that hold NaN or infinity are left out; they are refused otherwise.
+  public var skipsNonFinite: Bool
+
+  /// Asks about rows.
+  ///
+  /// - Parameters:
+  ///   - grid: What is varied.
+  ///   - rows: For each number of tokens of the grid, the rows of every draw or layer (a precondition).
+  ///   - measure: What is measured of every row.
+  ///   - request: How rows are measured.
+  ///   - skipsNonFinite: Whether rows and keys that hold NaN or infinity are left out.
+  public init(
+    _ grid: SweepGrid, rows: [[SweepRows]], measure: RowMeasure = .entropy,
+    request: AttentionRequest = AttentionRequest(), skipsNonFinite: Bool = false
+  ) {
+    precondition(rows.count == grid.lengths.count, "Every number of tokens needs its rows.")
+    (self.grid, self.rows, self.measure) = (grid, rows, measure)
+    (self.request, self.skipsNonFinite) = (request, skipsNonFinite)
+  }
+
+  /// Asks about the last rows of draws.
+  ///
+  /// - Parameters:
+  ///   - grid: What is varied, with a number of tokens in every cell (a precondition).
+  ///   - ensemble: Where queries and keys come from.
+  ///   - seeds: Which draws; one is enough for vectors without randomness.
+  ///   - measure: What is measured of every row.
+  ///   - request: How rows are measured.
+  public init(
+    _ grid: SweepGrid, ensemble: any VectorEnsemble, seeds: some Sequence<UInt64>,
+    measure: RowMeasure = .entropy, request: AttentionRequest = AttentionRequest()
+  ) {
+    let seeds = Array(seeds)
+    let geometry = grid.references.first?.schedules.first?.geometry
+    self.init(
+      grid,
+      rows: grid.lengths.map { length in
+        seeds.map { seed in
+          SweepRows(
+            lastOf: ensemble, headDimension: geometry?.headDimension ?? 2, length: length ?? 1,
+            trainedContext: geometry?.trainedContext ?? 1, seed: seed)
+        }
+      }, measure: measure, request: request)
+  }
+
+  /// Measures every distinct schedule once, and every trained state.
+  ///
+  /// Last rows of all-ones vectors whose logits depend on distance alone come from `PositionalKernel` where the measure needs
+  /// nothing but the entropy, in O(n) and in Double whatever the request says. Schedules that differ by one factor on all logits
+  /// share their scores. Results do not depend on the number of threads.
+  ///
+  /// - Parameters:
+  ///   - kernel: Whose kernels to use in single precision; the fastest of this machine unless given.
+  ///   - observer: Hears how far it has come, and may stop it.
+  /// - Returns: The measured grid; `nil` when the observer stopped it.
+  /// - Throws: ``HeadStudyError``, whose layer is an index into the rows of one number of tokens; `AttentionError` when shapes do
+  ///   not fit; what the vectors throw.
+  /// - Complexity: O(distinct schedules·units·rows·m·d) time; memory for distinct schedules × units numbers, and for the vectors
+  ///   of as many layers as there are threads.
+  public func measured(
+    kernel: AttentionKernel? = nil, observer: AttentionObserver = AttentionObserver()
+  ) throws -> SweepResult? {
+    let references = SweepPass(self, of: .references)
+    let cells = SweepPass(self, of: .cells)
+    let total = max(1, references.scoreCount + cells.scoreCount)
+    let share = references.scoreCount / total
+    func part(_ begin: Double, _ share: Double) -> AttentionObserver {
+      AttentionObserver(
+        progress: { observer.progress(begin + share * $0) }, isCancelled: observer.isCancelled)
+    }
+    guard let trained = try references.measured(kernel: kernel, observer: part(0, share)),
+      let values = try cells.measured(kernel: kernel, observer: part(share, 1 - share))
+    else { return nil }
+    return SweepResult(grid: grid, measure: measure, values: values, references: trained)
+  }
+}

@@ -27,6 +27,7 @@ public struct SweepResult: Sendable {
   /// The mean of the measure in the trained state of a cell; `nil` where there is none.
   ///
   /// - Parameter cell: Index of the cell (a precondition).
+  /// - Returns: Its mean and interval over the units.
   public func reference(ofCell cell: Int) -> Estimate? {
     Self.estimate(references[grid.referenceOfCell[cell]])
   }

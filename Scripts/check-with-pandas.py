@@ -45,7 +45,8 @@ CASES = [
          ["entropy", "largest", "collision", "renyi_2", "mean_distance", "mass_first", "mass_recent"],
          64, settings=False),
     Case(f"sweep {ENSEMBLE} --alpha 0.5:2:3 --beta 8:32:2 --scale 2", "cells",
-         ["alpha", "beta"], 6, settings=False),
+         ["alpha", "beta", "scale", "base", "length", "multiplier", "slope", "value",
+          "difference_from_trained"], 6, names=["method"]),
     # 2 methods × 3 heads.
     Case("atlas c.safetensors --method yarn --scale 2", "heads",
          ["layer", "head", "rows", "entropy", "first_key_mass", "distance", "difference", "low", "high"],
@@ -98,7 +99,6 @@ def check_json(case: Case, entrope: str, folder: Path) -> None:
     (folder / "out.json").write_text(run(entrope, case.arguments + " --format json", folder))
     with open(folder / "out.json") as file:
         data = json.load(file, parse_constant=lambda word: sys.exit(f"{word} is no JSON"))
-    # An array of rows is what sweep printed before it told its settings.
     frame = pd.DataFrame(data if isinstance(data, list) else data[case.key])
     check(frame, case.rows, case.numbers, case.names)
     if case.settings:

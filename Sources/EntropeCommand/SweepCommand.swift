@@ -7,18 +7,32 @@ import Plotting
 import RotaryEmbedding
 import Studies
 
-/// `entrope sweep`: the entropy over a grid of ramp thresholds.
+/// `entrope sweep`: a measure over a grid of methods and their parameters.
 struct SweepCommand: DrawingCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
-    abstract: "Measure the entropy of the last row over a grid of α and β.",
+    abstract: "Measure attention over a grid of α, β, scale, temperature, or methods.",
     discussion: """
-      Every cell is the row of the last query over all tokens, in nats, and its difference \
-      from the original: unmodified RoPE over its trained context, or over the length where \
-      that is shorter. Where they are not given, the method is yarn, the model that of \
-      Llama 2 (head dimension 128, trained context 4096), and the scale the length over the \
-      trained context. With --figure the grid is also drawn, with contours and its distance \
-      from the original beside it.
+      --alpha, --beta, --scale, --base, --ntk-alpha, --length, --multiplier, --slope and \
+      --set NAME= take one value, a list 1,2,4, or FROM:TO:COUNT[:log], both ends included; \
+      --method can be given several times. At most two of them may have several values. \
+      Schedules that are the same to the bit are measured once.
+
+      Every cell is told beside the trained state: plain RoPE on rows within the trained \
+      context L, whose logits stay at a factor of 1. On an ensemble a cell is the last row \
+      over --length tokens and the trained state the last over L tokens of the same draw; \
+      intervals are over --seeds draws. On vectors from files a cell is the mean over rows \
+      from L on (or --rows, --within, --beyond) and the trained state that over the last \
+      quarter of L (or --reference) in the same head; intervals are over heads. Where all \
+      rows lie within L differences are from plain RoPE on the same rows, which is what a \
+      setting costs there and not what it gives beyond.
+
+      The best cell is the one nearest to the trained state. Its region of indifference is \
+      every cell whose paired difference from it has a 95 % interval that includes 0.
+
+      Where they are not given, the vectors are all-ones, the method is yarn, the model that \
+      of Llama 2 (head dimension 128, trained context 4096), and the scale the length over \
+      the trained context. With --figure the grid is also drawn.
 
       EXAMPLES
         entrope sweep --alpha 0.5:4:8 --beta 8:64:8 \\
@@ -26,6 +40,10 @@ struct SweepCommand: DrawingCommand {
         entrope sweep --alpha 0.5:2:4 --beta 16:48:3 --length 8192 \\
           --method ntk-by-parts --head-dimension 64 --trained-context 2048 \\
           --scale 4 --format csv
+        entrope sweep --slope 0:0.2:5 --scale 2,4 --ensemble aligned --seeds 4 \\
+          --head-dimension 64 --trained-context 64 --length 256
+        entrope sweep --vectors capture.safetensors --multiplier 1:1.5:6 \\
+          --method yarn --method pi --format json
         entrope sweep --alpha 0.5:4:4 --beta 8:64:4 --length 16384 \\
           --config config.json
         entrope sweep --alpha 0.5:4:4 --beta 8:64:4 --length 8192 --scale 2 \\
@@ -33,149 +51,177 @@ struct SweepCommand: DrawingCommand {
       """)
 
   static let recordedFlags = RecordedArguments.Flags(
-    files: ["--resample", "--config"], ignoredOptions: ["--figure", "--format"])
+    files: ["--vectors", "--queries", "--keys", "--query-positions", "--resample", "--config"],
+    ignoredOptions: ["--figure", "--format", "--threads"],
+    ignoredFlags: ["--all", "--yes", "--quiet"])
+  static var quietArguments: [String] { ["--quiet", "--yes"] }
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Lower thresholds, both ends included.", valueName: "from:to:count"),
-    transform: NumberRange.parse)
-  var alpha: NumberRange
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Upper thresholds, both ends included.", valueName: "from:to:count"),
-    transform: NumberRange.parse)
-  var beta: NumberRange
-  @OptionGroup(title: "Vectors") var synthesis: EnsembleFlags
+  @OptionGroup(title: "Axes") var axes: SweepAxisFlags
+  @OptionGroup(title: "Method") var method: SweepMethodFlags
+  @OptionGroup(title: "Model") var model: SweepModelFlags
   @OptionGroup(title: "Configuration") var source: ConfigurationFlags
-  @OptionGroup(title: "Method") var method: MethodFlags
-  @OptionGroup(title: "Model") var model: GeometryFlags
+  @OptionGroup(title: "Vectors from an ensemble") var vectors: EnsembleVectorFlags
+  @OptionGroup(title: "Draws") var draws: DrawFlags
+  @OptionGroup(title: "Vectors from files") var files: FileFlags
+  @OptionGroup(title: "Positions") var places: PositionFlags
+  @OptionGroup(title: "Mask") var mask: MaskFlags
+  @Option(
+    help: ArgumentHelp(
+      "Query heads to measure, such as 0,3-5. (default: all)", valueName: "numbers"),
+    transform: NumberList.parse)
+  var heads: NumberList?
+  @Option(
+    help: ArgumentHelp(
+      "Layers of --vectors to measure, such as 0,7-9. (default: all)", valueName: "numbers"),
+    transform: NumberList.parse)
+  var layers: NumberList?
+  @OptionGroup(title: "Rows") var rows: RowFlags
+  @Option(
+    help: ArgumentHelp(
+      "Positions whose rows show the trained state. (default: the last quarter of L)",
+      valueName: "from:to"),
+    transform: PositionRange.parse)
+  var reference: PositionRange?
+  @Option(
+    help: ArgumentHelp(
+      "What is measured of a row: \(RowMeasure.names). (default: entropy)", valueName: "name"),
+    transform: RowMeasure.parse)
+  var measure: RowMeasure = .entropy
+  @OptionGroup(title: "Measurement") var compute: ComputeFlags
   @Option(help: "How to print the grid.")
   var format = TableFormat.text
   @Option(
     help: ArgumentHelp(
-      "Picture of the surface to write: .svg, .png or .pdf by its ending.", valueName: "file"))
+      "Picture of the grid to write: .svg, .png or .pdf by its ending.", valueName: "file"))
   var figure: String?
+  @Flag(help: "Print every cell, and not only the nearest.")
+  var all = false
+  @Flag(help: "Start even where it takes long or has very many cells.")
+  var yes = false
+  @Flag(help: "No progress and no notes on standard error.")
+  var quiet = false
+
+  /// Cells that are measured without asking.
+  private static let cellLimit = 100_000
+  /// Seconds that are measured without asking.
+  private static let secondLimit = 600.0
 
   func run() throws {
     let picture = try figure.map { try PictureFile($0) }
-    let (surface, notes) = try measuredSurface()
-    let text = try table(of: surface).rendered(as: format)
-    if let picture {
-      let drawing = Self.ownRedrawing(drawing(of: surface))
-      try writeWhole(try drawing.rendered(as: picture.format), to: picture.url)
+    let report = try measured()
+    let drawing = picture == nil ? nil : try self.drawing(of: report)
+    let text = try report.rendered(as: format)
+    if let picture, let drawing {
+      try writeWhole(
+        try Self.ownRedrawing(drawing).rendered(as: picture.format), to: picture.url)
     }
-    StandardError.write(notes: notes)
+    if !quiet { StandardError.write(notes: report.notes) }
     try StandardOutput.write(text)
   }
 
-  func drawing() throws -> CommandDrawing { drawing(of: try measuredSurface().0) }
+  func drawing() throws -> CommandDrawing { try drawing(of: try measured()) }
 
-  private func drawing(of surface: AlphaBetaSurface) -> CommandDrawing {
-    CommandDrawing(
-      figure: alphaBetaSurfaceFigure(
-        surface, id: "sweep", title: "Entropy over the ramp thresholds α and β",
-        published: [
-          PublishedThresholds("YaRN", alpha: Ramp.published.alpha, beta: Ramp.published.beta)
-        ]))
-  }
+  // MARK: Measuring
 
-  private func measuredSurface() throws -> (AlphaBetaSurface, notes: [String]) {
-    guard alpha.to <= beta.from else {
+  private func measured() throws -> SweepReport {
+    let flags = try flags()
+    let count = try flags.cellCount()
+    if count > Self.cellLimit, !yes {
+      let one = try flags.input(probe: true).study
+      let seconds = Double(count) * (try one.estimatedSeconds())
       throw CommandFailure.usage(
-        "--alpha",
-        "it ends at \(alpha.to), above the start of --beta, which is \(beta.from); every alpha must "
-          + "be below every beta.")
+        "--yes",
+        "the grid has \(count) cells, more than \(Self.cellLimit); it takes about \(duration(seconds)) where all of "
+          + "them differ. Give --yes to start it, or fewer values.")
     }
-    let ensembleName = synthesis.ensemble ?? "all-ones"
-    let ensemble = try synthesis.chosen(named: ensembleName)
-    let (model, fileNotes) = try geometry()
-    let headDimension = model.headDimension ?? llama2.headDimension
-    let length = try synthesis.checkedLength(headDimension: headDimension)
-    // The step of the paper and handbook ramps is refused here, where alpha comes closest to beta.
-    var corner = ThresholdFlags()
-    corner.alpha = alpha.to
-    corner.beta = beta.from
-    let defaults = MethodDefaults(
-      method: "yarn", targetLength: length, sequenceLength: length)
-    func resolved() throws(CommandFailure) -> ResolvedMethod {
-      try RequestFlags(
-        method, model, corner, headDimension: headDimension, defaults: defaults
-      ).resolved()
-    }
-    let closest = try resolved()
-    guard closest.entry.parameters.contains(.alpha) else {
-      throw CommandFailure.usage(
-        "--method",
-        "the method \(closest.entry.name) has no ramp, so --alpha and --beta do not change it; take "
-          + "ntk-by-parts, yarn or dynamic-yarn.")
-    }
-    // Alpha must also be allowed at its lower end, where a code ramp may refuse 0.
-    corner.alpha = alpha.from
-    _ = try resolved()
-    try requireFits(pairCount: closest.geometry.pairCount)
-    let surface = try alphaBetaSurface(
-      entry: closest.entry, choice: closest.choice, geometry: closest.geometry,
-      extent: closest.extent, ensemble: ensemble, length: length, seed: synthesis.seed,
-      alphas: alpha.values, betas: beta.values)
-    guard (surface.entropies.joined() + [surface.original]).allSatisfy(\.isFinite) else {
-      throw CommandFailure.usage(
-        "--temperature", "the logits are beyond the range of double precision; make it smaller.")
-    }
-    return (
-      surface,
-      fileNotes + closest.notes.map(\.words) + synthesis.unusedNotes(forEnsemble: ensembleName)
-    )
-  }
-
-  /// The model of a configuration, of the flags, or of the usual example.
-  private func geometry() throws -> (GeometryFlags, notes: [String]) {
-    // The thresholds are the sweep's own; the method is yarn unless the flags name another.
-    var named = method
-    if named.methods.isEmpty { named.methods = ["yarn"] }
-    if let file = try source.model(with: named, ThresholdFlags(), model) {
-      let (flags, _, notes) = try file.geometryFlags()
-      return (flags, [file.choiceNote].compactMap { $0 } + notes)
-    }
-    guard source.layers.layer == nil else {
-      throw CommandFailure.usage("--layer", "it belongs to --config; give that too.")
-    }
-    var model = model
-    model.headDimension = model.headDimension ?? llama2.headDimension
-    model.trainedContext = model.trainedContext ?? llama2.trainedContext
-    return (model, [])
-  }
-
-  /// The schedules of all cells are held together.
-  private func requireFits(pairCount: Int) throws(CommandFailure) {
-    let greatest = (1 << 25) / pairCount
-    guard alpha.count * beta.count <= greatest else {
-      throw .usage(
-        "--alpha",
-        "the grid has \(alpha.count) × \(beta.count) cells; with this head dimension at most "
-          + "\(greatest) fit in memory.")
-    }
-  }
-
-  private func table(of surface: AlphaBetaSurface) throws -> Table {
-    let withUnits = format == .text || format == .markdown
-    var table = try Table(
-      columns: [
-        Column("alpha"), Column("beta"), Column("entropy", unit: withUnits ? "nats" : nil),
-        Column(
-          withUnits ? "difference from original" : "difference_from_original",
-          unit: withUnits ? "nats" : nil),
-      ])
-    for (column, alpha) in surface.alphas.enumerated() {
-      for (row, beta) in surface.betas.enumerated() {
-        let entropy = surface.entropies[row][column]
-        try table.appendRow([
-          .number(alpha), .number(beta), .number(entropy), .number(entropy - surface.original),
-        ])
+    var input = try flags.input()
+    let precision = ChosenPrecision(
+      compute.precision, work: Int(min(input.study.work, 0x1p62)))
+    var study = input.study
+    study.request.precision = precision.precision
+    let isSingle = precision.precision == .single && study.scoresVectors
+    let kernel = isSingle ? try chosenKernel() : nil
+    input.study = study
+    do {
+      try requireTime(study, kernel)
+      let total = Double(max(1, study.grid.schedules.count))
+      let bar = ProgressBar(total: total, unit: "schedules", quiet: quiet)
+      defer { bar.finish() }
+      let result = try interruptible {
+        let result = try study.measured(
+          kernel: kernel,
+          observer: AttentionObserver(
+            progress: { bar.report($0 * total) }, isCancelled: { Interruption.isRequested }))
+        guard let result else { throw CommandFailure.interrupted }
+        return result
       }
+      return SweepReport(
+        input: input, result: result, precision: precision, isSingle: isSingle, showsAll: all)
+    } catch let error as HeadStudyError {
+      guard case .beyondRange = error, input.ensemble != nil else {
+        throw input.sources[0].failure(error)
+      }
+      throw CommandFailure.usage(
+        axes.multiplier != nil ? "--multiplier" : axes.slope != nil ? "--slope" : "--temperature",
+        "the logits are beyond the range of \(precision.precision.rawValue) precision; make it smaller."
+      )
     }
-    return table
+  }
+
+  private func flags() throws -> SweepFlags {
+    let layer = source.layers.layer
+    guard layer == nil || layers == nil else {
+      throw CommandFailure.usage("--layer", "--layers chooses layers as well; give one of the two.")
+    }
+    return SweepFlags(
+      axes: axes, files: files, vectors: vectors, draws: draws, places: places, mask: mask,
+      source: source, method: method, model: model, rows: rows, reference: reference,
+      heads: HeadChoice(
+        heads: heads?.numbers, layers: layer.map { [$0] } ?? layers?.numbers,
+        layerFlag: layer == nil ? "--layers" : "--layer"),
+      measure: measure, request: AttentionRequest(threads: try compute.checkedThreads()))
+  }
+
+  /// Refuses to begin what takes long, unless it was asked for.
+  private func requireTime(_ study: SweepStudy, _ kernel: AttentionKernel?) throws {
+    guard !yes else { return }
+    let seconds = try study.estimatedSeconds(kernel: kernel)
+    guard seconds > Self.secondLimit else { return }
+    throw CommandFailure.usage(
+      "--yes",
+      "the sweep of \(study.grid.schedules.count) distinct schedules takes about \(duration(seconds)). Give --yes "
+        + "to start it, or fewer values.")
+  }
+
+  private func duration(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<90: "\(Int(max(1, seconds.rounded()))) seconds"
+    case ..<5_400: "\(Int((seconds / 60).rounded())) minutes"
+    case ..<172_800: "\(Int((seconds / 3_600).rounded())) hours"
+    default: "\((seconds / 86_400).rounded().short) days"
+    }
+  }
+
+  private func chosenKernel() throws(CommandFailure) -> AttentionKernel {
+    do throws(AttentionError) { return try .fromEnvironment() } catch {
+      throw CommandFailure(.usage, error.description)
+    }
+  }
+
+  // MARK: Drawing
+
+  private func drawing(of report: SweepReport) throws -> CommandDrawing {
+    guard report.result.grid.axes.contains(where: { $0.count > 1 }) else {
+      throw CommandFailure.usage(
+        "--figure", "the grid has one cell; give one or two of the axes several values.")
+    }
+    let isFromFile = report.input.ensemble == nil || vectors.resample != nil
+    return CommandDrawing(
+      figure: sweepFigure(report.result, id: "sweep", title: title),
+      data: isFromFile ? try report.input.digest() : nil, notes: report.notes)
+  }
+
+  private var title: String {
+    measure.title.prefix(1).uppercased() + measure.title.dropFirst() + " over a grid"
   }
 }
-
-/// The model of the usual example: Llama 2's head dimension and trained context.
-private let llama2 = (headDimension: 128, trainedContext: 4_096)

@@ -72,7 +72,7 @@ struct SynthesizeCommand: ParsableCommand {
       }
     } catch {
       throw CommandFailure.usage(
-        error.parameter.map(EnsembleFlags.flag) ?? "--head-dimension", error.description)
+        error.parameter.map(EnsembleVectorFlags.flag) ?? "--head-dimension", error.description)
     }
     let layout = draws[0].layout
     if destination.isArrays, layout == .interleaved {

@@ -105,7 +105,7 @@ func surfacePanel(
 }
 
 /// Binary logarithm for thresholds in geometric progression, otherwise linear.
-private func spacing(of values: [Double]) -> AxisScale {
+func spacing(of values: [Double]) -> AxisScale {
   guard values.count > 2, values[0] > 0 else { return .linear }
   let ratios = zip(values, values.dropFirst()).map { $1 / $0 }
   // Progressions are made with pow, whose rounding moves a ratio by a few units of 2⁻⁵².
@@ -114,7 +114,7 @@ private func spacing(of values: [Double]) -> AxisScale {
 }
 
 /// About six round values between the extremes.
-private func levels(of values: [Double]) -> [Double] {
+func levels(of values: [Double]) -> [Double] {
   guard let low = values.min(), let high = values.max(), high > low else { return [] }
   let rough = (high - low) / 6
   let power = pow(10, log10(rough).rounded(.down))
@@ -129,15 +129,13 @@ extension Gallery {
     id: "alpha-beta-surface", title: "Entropy over the ramp thresholds α and β",
     citation: "Peng et al., arXiv 2309.00071, section 3.2 (α = 1, β = 32); measured here"
   ) {
-    let geometry = try RotaryGeometry(headDimension: 128, base: 10_000, trainedContext: 4_096)
     let alphas = (0...28).map { pow(2, -2 + Double($0) / 8) }
     let betas = (0...46).map { pow(2, 1.75 + Double($0) / 8) }
     func surface(_ temperature: TemperatureLaw) throws -> AlphaBetaSurface {
-      try Studies.alphaBetaSurface(
-        entry: try MethodCatalog.entry(named: "ntk-by-parts"),
-        choice: MethodChoice(temperature: temperature), geometry: geometry,
-        extent: try ContextExtent(scale: 4), ensemble: AllOnesEnsemble(), length: 16_384, seed: 0,
-        alphas: alphas, betas: betas)
+      var request = MethodRequest("ntk-by-parts", headDimension: 128, trainedContext: 4_096)
+      (request.scale, request.temperature) = (4, temperature)
+      return try Studies.alphaBetaSurface(
+        request, ensemble: AllOnesEnsemble(), length: 16_384, seed: 0, alphas: alphas, betas: betas)
     }
     let plain = try surface(.none)
     let sharpened = try surface(.paper)

@@ -135,11 +135,11 @@ struct EstimateTests {
 struct AlphaBetaSurfaceTests {
   @Test("Corner values of the paper's ramp agree with an independent program")
   func corners() throws {
-    let geometry = try RotaryGeometry(headDimension: 128, base: 10_000, trainedContext: 4_096)
+    var request = MethodRequest("ntk-by-parts", headDimension: 128, trainedContext: 4_096)
+    request.scale = 4
     let surface = try alphaBetaSurface(
-      entry: MethodCatalog.entry(named: "ntk-by-parts"), choice: MethodChoice(),
-      geometry: geometry, extent: ContextExtent(scale: 4), ensemble: AllOnesEnsemble(),
-      length: 16_384, seed: 0, alphas: [1, 4], betas: [8, 16, 32, 64])
+      request, ensemble: AllOnesEnsemble(), length: 16_384, seed: 0, alphas: [1, 4],
+      betas: [8, 16, 32, 64])
     // numpy, float64, printed to four decimals.
     let expected = [[5.9667, 6.1611], [6.0473, 6.1752], [6.1091, 6.1900], [6.1373, 6.1840]]
     for (row, values) in expected.enumerated() {
@@ -151,12 +151,11 @@ struct AlphaBetaSurfaceTests {
 
   @Test("A method without a ramp is refused")
   func noRamp() throws {
-    let geometry = try handbookGeometry()
-    #expect(throws: RotaryError.self) {
+    var request = MethodRequest("pi", headDimension: 64, trainedContext: 2_048)
+    request.scale = 4
+    #expect(throws: SweepError.self) {
       try alphaBetaSurface(
-        entry: MethodCatalog.entry(named: "pi"), choice: MethodChoice(), geometry: geometry,
-        extent: ContextExtent(scale: 4), ensemble: AllOnesEnsemble(), length: 16, seed: 0,
-        alphas: [1], betas: [32])
+        request, ensemble: AllOnesEnsemble(), length: 16, seed: 0, alphas: [1, 2], betas: [32])
     }
   }
 }

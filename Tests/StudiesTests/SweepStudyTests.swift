@@ -1,82 +1,236 @@
 import AttentionEntropy
+import Foundation
 import RotaryEmbedding
 import Studies
 import Testing
 
-@Suite("Sweeps over grids")
+@Suite("Sweeps")
 struct SweepStudyTests {
-  private func evenly(_ from: Double, _ to: Double, _ count: Int) -> [Double] {
+  private static func even(_ from: Double, _ to: Double, _ count: Int) -> [Double] {
     (0..<count).map { from + (to - from) * Double($0) / Double(count - 1) }
   }
 
-  private func request(
-    _ method: String, _ dimension: Int, base: Double, _ context: Int, scale: Double
-  ) -> MethodRequest {
-    var request = MethodRequest(method, headDimension: dimension, trainedContext: context)
-    request.base = base
-    request.scale = scale
+  private static let small: MethodRequest = {
+    var request = MethodRequest("yarn", headDimension: 16, trainedContext: 32)
+    request.scale = 4
     return request
+  }()
+
+  private func grid(
+    _ axes: [SweepAxis], _ request: MethodRequest = small, length: Int? = 128
+  ) throws -> SweepGrid {
+    try SweepGrid([SweepModel(request)], axes: axes, length: length)
   }
 
-  /// Counted independently of this code: pairs whose rounded bounds differ over the grid.
-  @Test(
-    "truncated bounds make most of 256 cells of α and β the same schedule",
-    arguments: [
-      (64, 1e5, 8_192, 2.0, 42), (128, 5e5, 8_192, 4.0, 100), (128, 1e4, 4_096, 4.0, 144),
-    ])
-  func distinct(dimension: Int, base: Double, context: Int, scale: Double, expected: Int) throws {
-    let model = SweepModel(request("yarn", dimension, base: base, context, scale: scale))
-    let grid = try #require(
-      try SweepGrid(
-        [model],
-        axes: [SweepAxis(.alpha, evenly(0.5, 4, 16)), SweepAxis(.beta, evenly(8, 64, 16))]))
-    #expect(grid.settings.count == 256)
-    #expect(Set(grid.scheduleOfCell).count == expected)
-    #expect(grid.schedules.count == expected)
-  }
+  // MARK: Schedules
 
   @Test(
-    "every cell is the last row under its own method, and differences are from plain RoPE over L")
-  func cells() throws {
-    let ensemble = try AlignedEnsemble(correlation: 0.5)
-    let model = SweepModel(request("ntk-by-parts", 16, base: 10_000, 64, scale: 4))
-    let grid = try #require(
-      try SweepGrid(
-        [model], axes: [SweepAxis(.alpha, [0.5, 1]), SweepAxis(.beta, [4, 8, 16])], length: 256))
-    let result = try #require(
-      try SweepStudy(grid, ensemble: ensemble, seeds: 3..<7).measured())
-    #expect(result.unitCount == 4 && result.cells.count == 6)
-    let rope = try UnmodifiedRoPE().schedule(
-      for: RotaryGeometry(headDimension: 16, base: 10_000, trainedContext: 64),
-      extent: ContextExtent())
-    for cell in result.cells {
-      var own = request("ntk-by-parts", 16, base: 10_000, 64, scale: 4)
-      own.alpha = cell.setting.alpha
-      own.beta = cell.setting.beta
-      let schedule = try own.resolved().schedule
-      var differences: [Double] = []
-      for seed in 3..<7 as Range<UInt64> {
-        let value = try lastRows(of: ensemble, schedules: [schedule], length: 256, seed: seed)[0]
-        let trained = try lastRows(of: ensemble, schedules: [rope], length: 64, seed: seed)[0]
-        differences.append(value.entropy - trained.entropy)
-      }
-      let found = try #require(cell.differenceFromReference)
-      #expect(abs(found.mean - Estimate(differences).mean) < 1e-9)
-      #expect(abs(found.standardError - Estimate(differences).standardError) < 1e-9)
+    "Truncated ramps round thresholds to pairs, so few of 256 schedules are distinct",
+    arguments: [(64, 1e5, 8_192, 42), (128, 5e5, 8_192, 100), (128, 1e4, 4_096, 144)])
+  func distinct(dimension: Int, base: Double, context: Int, count: Int) throws {
+    var request = MethodRequest("yarn", headDimension: dimension, trainedContext: context)
+    (request.base, request.scale) = (base, 4)
+    let axes = [
+      SweepAxis(.alpha, Self.even(0.5, 4, 16)), SweepAxis(.beta, Self.even(8, 64, 16)),
+    ]
+    let truncated = try grid(axes, request, length: nil)
+    #expect(truncated.schedules.count == count && truncated.settings.count == 256)
+    request.ramp = .pairIndex(truncated: false)
+    #expect(try grid(axes, request, length: nil).schedules.count == 256)
+  }
+
+  @Test("Every cell has the schedule that its own request resolves to, the last axis fastest")
+  func order() throws {
+    let (alphas, betas) = ([0.5, 1, 2], [8.0, 16])
+    let grid = try grid([SweepAxis(.alpha, alphas), SweepAxis(.beta, betas)])
+    for (cell, setting) in grid.settings.enumerated() {
+      #expect(setting.alpha == alphas[cell / 2] && setting.beta == betas[cell % 2])
+      #expect(grid.places(of: cell) == [cell / 2, cell % 2])
+      var request = Self.small
+      (request.alpha, request.beta) = (setting.alpha, setting.beta)
+      let schedule = grid.schedules[grid.scheduleOfCell[cell]].schedules[0]
+      let own = try request.resolved().schedule
+      #expect(schedule.inverseFrequencies == own.inverseFrequencies)
+      #expect(schedule.temperature == own.temperature)
     }
-    let best = try #require(result.best)
-    let distances = result.cells.map { abs($0.differenceFromReference?.mean ?? .infinity) }
-    #expect(distances[best] == distances.min())
-    #expect(result.region?.contains(best) == true)
   }
 
-  @Test("one draw has no region")
-  func oneDraw() throws {
-    let model = SweepModel(request("ntk-by-parts", 16, base: 10_000, 64, scale: 4))
-    let grid = try #require(
-      try SweepGrid([model], axes: [SweepAxis(.alpha, [0.5, 1])], length: 128))
+  @Test("A slope a multiplies logits by (a ln s + 1)², and 0.1 is YaRN's own")
+  func slopes() throws {
+    let slopes = [0, 0.07, 0.1]
+    let grid = try grid([SweepAxis(.slope, slopes)])
+    for (cell, slope) in slopes.enumerated() {
+      let gain = grid.schedules[grid.scheduleOfCell[cell]].schedules[0].temperature.logitMultiplier
+      #expect(abs(gain - pow(slope * log(4) + 1, 2)) < 1e-14)
+      #expect(grid.settings[cell].slope == slope)
+    }
+    let own = try self.grid([])
+    #expect(own.settings[0].slope == 0.1)
+    #expect(own.schedules[0] == grid.schedules[grid.scheduleOfCell[2]])
+  }
+
+  @Test("Cells tell the values in use, and nothing of what their method does not have")
+  func settings() throws {
+    var request = Self.small
+    request.scale = 8
+    let grid = try grid([SweepAxis(methods: ["yarn", "pi", "rope"])], request)
+    #expect(grid.settings.map(\.method) == ["yarn", "pi", "rope"])
+    #expect(grid.settings.map(\.alpha) == [1, nil, nil])
+    #expect(grid.settings.map(\.scale) == [8, 8, nil])
+    #expect(grid.settings.map(\.slope) == [0.1, nil, nil])
+    #expect(
+      grid.settings.allSatisfy { $0.base == 10_000 && $0.multiplier == 1 && $0.length == 128 })
+  }
+
+  @Test("The trained state keeps the base that is known, and has the cell's where none is")
+  func bases() throws {
+    var request = Self.small
+    let axis = SweepAxis(.base, [1e4, 1e5])
+    #expect(try grid([axis], request).references.count == 2)
+    request.base = 1e4
+    let known = try grid([axis], request)
+    #expect(known.references.count == 1)
+    #expect(known.references[0].schedules[0].geometry.base == 1e4)
+  }
+
+  @Test("What cannot be a grid is refused")
+  func refused() throws {
+    func error(_ axes: [SweepAxis], _ request: MethodRequest = Self.small) -> SweepError? {
+      do throws(SweepError) { _ = try SweepGrid([SweepModel(request)], axes: axes) } catch {
+        return error
+      }
+      return nil
+    }
+    let two = [1.0, 2]
+    #expect(
+      error([SweepAxis(.alpha, two), SweepAxis(.beta, [8, 9]), SweepAxis(.scale, two)])
+        == .tooManyAxes([.alpha, .beta, .scale]))
+    #expect(error([SweepAxis(.multiplier, [0, 1])]) == .value(.multiplier, 0))
+    #expect(error([SweepAxis(.length, [1.5])]) == .value(.length, 1.5))
+    guard case .request(.invalid(let wrong))? = error([SweepAxis(.alpha, [1, 40])]) else {
+      Issue.record("α above β")
+      return
+    }
+    #expect(wrong.parameter == .alpha)
+    var interpolation = Self.small
+    interpolation.method = "pi"
+    guard case .idleAxis(.alpha, _)? = error([SweepAxis(.alpha, two)], interpolation) else {
+      Issue.record("PI has no ramp")
+      return
+    }
+    // Beside a method that has one it is no axis in vain.
+    #expect(error([SweepAxis(methods: ["yarn", "pi"]), SweepAxis(.alpha, two)]) == nil)
+  }
+
+  // MARK: Rows
+
+  @Test("A cell is the last row of each draw, whether scores are shared or not", arguments: [1, 3])
+  func lastRows(threads: Int) throws {
+    let ensemble = try AlignedEnsemble(correlation: 0.5)
+    let grid = try grid([SweepAxis(.alpha, [0.5, 2]), SweepAxis(.multiplier, [0.5, 1, 2])])
     let result = try #require(
-      try SweepStudy(grid, ensemble: IsotropicEnsemble(), seeds: 1..<2).measured())
-    #expect(result.region == nil && result.best != nil)
+      try SweepStudy(
+        grid, ensemble: ensemble, seeds: 3..<7, request: AttentionRequest(threads: threads)
+      ).measured())
+    let rope = try UnmodifiedRoPE().schedule(
+      for: grid.references[0].schedules[0].geometry, extent: ContextExtent())
+    for cell in result.cells {
+      let schedule = grid.schedules[cell.schedule].schedules[0]
+      let expected = try (3..<UInt64(7)).map { seed in
+        let far = try Studies.lastRows(of: ensemble, schedules: [schedule], length: 128, seed: seed)
+        let near = try Studies.lastRows(of: ensemble, schedules: [rope], length: 32, seed: seed)
+        return (far[0].entropy, far[0].entropy - near[0].entropy)
+      }
+      let value = try #require(cell.value)
+      let difference = try #require(cell.differenceFromReference)
+      // A factor on the logits and one on cos and sin round differently.
+      #expect(abs(value.mean - Estimate(expected.map(\.0)).mean) < 1e-11)
+      #expect(abs(difference.mean - Estimate(expected.map(\.1)).mean) < 1e-11)
+      #expect(abs(difference.standardError - Estimate(expected.map(\.1)).standardError) < 1e-11)
+    }
+  }
+
+  @Test("All-ones vectors give the same by their kernel of distances as row by row")
+  func allOnes() throws {
+    let grid = try grid([SweepAxis(.alpha, [0.5, 2])])
+    let seeds: [UInt64] = [1]
+    let fast = try #require(
+      try SweepStudy(grid, ensemble: AllOnesEnsemble(), seeds: seeds).measured())
+    for cell in fast.cells {
+      let vectors = try AllOnesEnsemble().vectors(
+        headDimension: 16, queryPositions: [127], keyPositions: Array(0..<128), seed: 1)
+      let row = try attentionRows(
+        of: vectors, schedule: grid.schedules[cell.schedule].schedules[0], mask: .causal)[0][0]
+      #expect(abs(try #require(cell.value).mean - row.entropy) < 1e-11)
+    }
+    let masses = try #require(
+      try SweepStudy(
+        grid, ensemble: AllOnesEnsemble(), seeds: seeds, measure: .meanDistance
+      ).measured())
+    #expect(masses.cells.allSatisfy { ($0.value?.mean ?? -1) > 0 })
+  }
+
+  @Test("With one key every entropy is 0, and no cell can be told from another")
+  func oneKey() throws {
+    let grid = try grid([SweepAxis(.multiplier, [1, 2])], length: 1)
+    let result = try #require(
+      try SweepStudy(grid, ensemble: IsotropicEnsemble(), seeds: 1..<4).measured())
+    #expect(
+      result.cells.allSatisfy { $0.value?.mean == 0 && $0.differenceFromReference?.mean == 0 })
+    #expect(result.best == 0 && result.region == [0, 1])
+  }
+
+  @Test("Plain RoPE on the same rows is at no distance from itself")
+  func same() throws {
+    let request = MethodRequest("rope", headDimension: 16, trainedContext: 64)
+    let grid = try grid([SweepAxis(.multiplier, [0.5, 1, 2])], request, length: nil)
+    let vectors = try IsotropicEnsemble().vectors(headDimension: 16, length: 64, seed: 2)
+    let layer = StudyLayer(vectors, schedules: [])
+    let result = try #require(
+      try SweepStudy(grid, rows: [[SweepRows(rows: layer, reference: layer)]]).measured())
+    #expect(result.best == 1)
+    #expect(abs(try #require(result.cells[1].differenceFromReference).mean) < 1e-14)
+    // A smaller factor spreads attention, a larger one gathers it.
+    #expect(try #require(result.cells[0].differenceFromReference).mean > 0)
+    #expect(try #require(result.cells[2].differenceFromReference).mean < 0)
+    #expect(result.unitCount == 1 && result.region == nil && result.cells[0].isInRegion == nil)
+  }
+
+  // MARK: Answers
+
+  @Test("The best cell is nearest the trained state, and its region is by paired intervals")
+  func region() throws {
+    let grid = try grid([SweepAxis(.multiplier, [1, 2, 3, 4])])
+    // Differences from the best: 0; a mean of 0.1 with s = 0.2, so t₂ = 4.303 reaches ±0.497; a constant 0.5.
+    let result = SweepResult(
+      grid: grid, measure: .entropy,
+      values: [[1.3, 2.1, 3.4], [1, 2, 3], [1.1, 1.9, 3.3], [1.5, 2.5, 3.5]],
+      references: [[1, 2, 3.01]])
+    #expect(result.best == 1)
+    #expect(result.region == [0, 1, 2])
+    let third = try #require(result.cells[2].differenceFromBest)
+    #expect(abs(third.mean - 0.1) < 1e-12)
+    #expect(abs(third.interval.upperBound - (0.1 + 4.302_653 * 0.2 / 3.0.squareRoot())) < 1e-6)
+    #expect(result.cells[1].differenceFromBest?.interval == 0...0)
+  }
+
+  @Test("A unit without a row counts nowhere")
+  func missing() throws {
+    let grid = try grid([SweepAxis(.multiplier, [1, 2])])
+    let result = SweepResult(
+      grid: grid, measure: .entropy, values: [[1, .nan], [.nan, .nan]], references: [[2, 3]])
+    #expect(result.cells[0].value?.mean == 1 && result.cells[0].differenceFromReference?.mean == -1)
+    #expect(result.cells[1].value == nil && result.cells[1].differenceFromReference == nil)
+    #expect(result.best == 0)
+  }
+
+  @Test("A stopped study has no result")
+  func stopped() throws {
+    let grid = try grid([SweepAxis(.multiplier, [1, 2])])
+    let study = SweepStudy(grid, ensemble: IsotropicEnsemble(), seeds: 1..<3)
+    #expect(try study.measured(observer: AttentionObserver(isCancelled: { true })) == nil)
+    #expect(throws: SweepError.stopped) {
+      try SweepGrid([SweepModel(Self.small)], axes: []) { true }
+    }
   }
 }

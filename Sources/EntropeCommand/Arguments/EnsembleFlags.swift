@@ -2,16 +2,14 @@ import ArgumentParser
 import AttentionEntropy
 import ModelFiles
 
-/// The flags that say which vectors to synthesize.
-struct EnsembleFlags: ParsableArguments {
+/// The flags that say which vectors to synthesize, but for their number.
+struct EnsembleVectorFlags: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
       isotropic, aligned, all-ones, needle, sink, heavy-tailed, low-rank or resampled.
       """, valueName: "name"))
   var ensemble: String?
-  @Option(parsing: .unconditional, help: "Number of tokens to synthesize.")
-  var length: Int?
   @Option(
     name: .customLong("seed"), parsing: .unconditional,
     help: ArgumentHelp(
@@ -102,14 +100,10 @@ struct EnsembleFlags: ParsableArguments {
     let used = name.map { EnsembleName(rawValue: $0)?.parameters ?? [] }
     let why =
       name.map { "the ensemble \($0) does not depend on it" } ?? "the vectors come from files"
-    var notes = EnsembleParameter.allCases.filter {
+    return EnsembleParameter.allCases.filter {
       given.contains($0) && used?.contains($0) != true
     }
     .map { "\(Self.flag($0)) changes nothing: \(why)." }
-    if name == nil, length != nil {
-      notes.append("--length changes nothing: the files have their own.")
-    }
-    return notes
   }
 
   /// The parameters that an ensemble reads, as texts that can be read back.
@@ -170,46 +164,9 @@ struct EnsembleFlags: ParsableArguments {
     if let positionShare { result.positionShare = positionShare }
     return result
   }
-
-  /// The number of tokens, where memory allows it and the needle is among them.
-  ///
-  /// - Parameters:
-  ///   - headDimension: Components of a vector.
-  ///   - keyStart: Position of the first key.
-  ///   - isHeld: Whether all vectors are held in memory at once.
-  /// - Returns: The number of tokens.
-  /// - Throws: ``CommandFailure`` (64) that names the flag.
-  func checkedLength(
-    headDimension: Int, keyStart: Int = 0, isHeld: Bool = true
-  ) throws(CommandFailure) -> Int {
-    guard let length else {
-      throw .usage("--length", "it is missing; give the number of tokens to synthesize.")
-    }
-    guard (1...VectorLimits.greatestLength).contains(length) else {
-      throw .usage(
-        "--length",
-        "the length is \(length); it must be from 1 to \(VectorLimits.greatestLength) tokens.")
-    }
-    guard !isHeld || length <= VectorLimits.greatestComponentCount / max(1, headDimension) else {
-      throw .usage(
-        "--length",
-        "\(length) vectors of \(headDimension) components do not fit in memory; with this head "
-          + "dimension the length must be at most "
-          + "\(VectorLimits.greatestComponentCount / headDimension).")
-    }
-    // A needle that is not among the keys would leave the null model, and no one would notice.
-    let needle = needlePosition ?? EnsembleParameters().needlePosition
-    if ensemble == EnsembleName.needle.rawValue, needle < keyStart || needle - keyStart >= length {
-      throw .usage(
-        "--needle-position",
-        "the needle is at \(needle); it must be among the keys, which stand at \(keyStart) to "
-          + "\(keyStart + length - 1).")
-    }
-    return length
-  }
 }
 
-extension EnsembleFlags {
+extension EnsembleVectorFlags {
   /// The vectors to draw from.
   private func source(_ path: String) throws -> HeadVectors {
     let file = try CapturedVectors(path: path)

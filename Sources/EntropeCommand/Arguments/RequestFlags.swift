@@ -92,7 +92,8 @@ extension FlagNames {
     }
   }
 
-  private func failure(_ error: MethodRequestError) -> CommandFailure {
+  /// The failure that an error of a request is, with the flag that caused it.
+  func failure(_ error: MethodRequestError) -> CommandFailure {
     switch error {
     case .invalid(let error): .usage(self[error.parameter], error.description)
     case .foreignKnob(let method):

@@ -103,7 +103,7 @@ struct ComparedSides {
   }
 
   /// The forward pass that captured vectors come from, in words; `nil` where the file does not tell.
-  private static func pass(_ path: String?) throws -> String? {
+  static func pass(_ path: String?) throws -> String? {
     guard let path else { return nil }
     let file = try CapturedVectors(path: path)
     guard file.metadata["rope_in_forward"] != nil || file.metadata["config"] != nil,

@@ -167,6 +167,12 @@ public struct StudyLayer: Sendable {
     StudyLayer(self, rows: Array(queryPositions.indices), schedules: schedules, vectors: vectors)
   }
 
+  /// Whether queries and keys stand where those of another layer do, under the same mask.
+  func hasPositions(of other: StudyLayer) -> Bool {
+    mask == other.mask && queryPositions == other.queryPositions
+      && keyPositions == other.keyPositions
+  }
+
   /// Scores that the mask shows in one head under one method.
   package var seenCount: Int { mask.seenCount(queries: queryPositions, keys: keyPositions) }
 

@@ -134,11 +134,12 @@ struct SweepJob {
   let layerIndex: Int
   let firstUnit: Int
   let batch: SweepBatch
+  /// Scores that the mask shows in one head under one schedule.
+  let seenCount: Int
 
   /// Scores that it takes; those of a kernel of distances are as many as its distances.
   var scoreCount: Double {
-    let perShape =
-      batch.isKernel ? layer.keyPositions.count : layer.seenCount * layer.heads.count
+    let perShape = batch.isKernel ? layer.keyPositions.count : seenCount * layer.heads.count
     return Double(perShape * batch.shapes.count)
   }
 

@@ -36,6 +36,8 @@ public enum SweepError: Error, Sendable, Hashable, CustomStringConvertible {
   case tooManyAxes([SweepKnob])
   /// An axis with several values changes nothing in any cell.
   case idleAxis(SweepKnob, MethodNote)
+  /// The caller's check stopped it.
+  case stopped
 
   /// What was wrong and what is allowed.
   public var description: String {
@@ -49,6 +51,7 @@ public enum SweepError: Error, Sendable, Hashable, CustomStringConvertible {
       "\(knobs.map(\.name).joined(separator: ", ")) have several values; at most two axes may."
     case .idleAxis(let knob, let note):
       "The \(knob.name) has several values and changes nothing for the method \(note.method)."
+    case .stopped: "The cells were not all resolved: it was stopped."
     }
   }
 }
@@ -98,16 +101,16 @@ public struct SweepGrid: Sendable {
     }
   }
 
-  /// Resolves every cell; `nil` when it was stopped.
+  /// Resolves every cell.
   ///
   /// - Parameters:
   ///   - models: At least one (a precondition). What axes say takes the place of what the requests say.
   ///   - axes: At most two with several values, slowest first, no two of one quantity.
   ///   - length: Tokens of the context where no axis says it.
   ///   - isCancelled: Asked now and then whether to stop.
-  /// - Throws: ``SweepError`` of the first cell that cannot be.
+  /// - Throws: ``SweepError`` of the first cell that cannot be, or that it was stopped.
   /// - Complexity: O(cells·models·d) time; memory for the distinct schedules and the settings of all cells.
-  public init?(
+  public init(
     _ models: [SweepModel], axes: [SweepAxis], length: Int? = nil,
     isCancelled: () -> Bool = { false }
   ) throws(SweepError) {
@@ -117,7 +120,7 @@ public struct SweepGrid: Sendable {
     var builder = SweepGridBuilder(models: models, axes: axes, length: length)
     let count = Self.cellCount(axes)
     for cell in 0..<count {
-      if cell.isMultiple(of: 256), isCancelled() { return nil }
+      if cell.isMultiple(of: 256), isCancelled() { throw .stopped }
       try builder.add(Self.places(of: cell, in: axes))
     }
     (self.axes, self.models) = (axes, models)

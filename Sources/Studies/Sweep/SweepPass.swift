@@ -41,13 +41,19 @@ struct SweepPass {
       let wanted = schedules.indices.filter { schedules[$0].length == length }
       guard !wanted.isEmpty else { continue }
       var unit = 0
+      // Draws stand at the same positions, whose pairs are counted once.
+      var counted: (layer: StudyLayer, count: Int)?
       for (index, sweepRows) in layers.enumerated() {
         let layer = kind == .cells ? sweepRows.rows : sweepRows.reference
+        let isCounted = counted.map { $0.layer.hasPositions(of: layer) } ?? false
+        let seen = isCounted ? counted?.count ?? 0 : layer.seenCount
+        counted = (layer, seen)
         let batches = SweepBatch.batches(
           wanted.map { ($0, schedules[$0].schedules[sweepRows.model]) }, layer: layer,
           measure: study.measure, layerCount: layers.count, threads: threads)
         jobs += batches.map {
-          SweepJob(layer: layer, layerIndex: index, firstUnit: unit, batch: $0)
+          SweepJob(
+            layer: layer, layerIndex: index, firstUnit: unit, batch: $0, seenCount: seen)
         }
         unit += layer.heads.count
       }

@@ -32,6 +32,26 @@ public struct SweepResult: Sendable {
     Self.estimate(references[grid.referenceOfCell[cell]])
   }
 
+  /// How far each axis with several values moves the measure along the line through the best cell.
+  ///
+  /// Empty where no cell has a difference from its trained state.
+  ///
+  /// - Complexity: O(axes·values).
+  public var reaches: [SweepReach] {
+    guard let best else { return [] }
+    let places = grid.places(of: best)
+    return grid.axes.indices.filter { grid.axes[$0].count > 1 }.compactMap { axis in
+      let step = grid.axes[(axis + 1)...].reduce(1) { $0 * $1.count }
+      let first = best - places[axis] * step
+      let line = (0..<grid.axes[axis].count).map { cells[first + $0 * step] }
+      let means = line.compactMap { $0.value?.mean }
+      guard let low = means.min(), let high = means.max() else { return nil }
+      return SweepReach(
+        knob: grid.axes[axis].knob, reach: high - low,
+        matters: region.map { _ in !line.allSatisfy { $0.isInRegion == true } })
+    }
+  }
+
   /// Sums up what was measured.
   ///
   /// - Parameters:

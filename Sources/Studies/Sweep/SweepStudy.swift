@@ -23,7 +23,7 @@ public struct SweepRows: Sendable {
     (self.rows, self.reference, self.model) = (rows, reference, model)
   }
 
-  /// The last row of one draw over some tokens, and the last row of the same draw over the trained context.
+  /// The last rows of draws over some tokens, and the last rows of the same draws over the trained context.
   ///
   /// The query at position n − 1 sees the keys at 0 … n − 1; its reference, at min(L, n) − 1, those up to its own.
   ///
@@ -32,18 +32,22 @@ public struct SweepRows: Sendable {
   ///   - headDimension: Components d of one vector.
   ///   - length: Tokens n, at least 1.
   ///   - trainedContext: L in tokens, at least 1.
-  ///   - seed: Which draw.
-  ///   - mask: Which keys a query sees.
-  public init(
-    lastOf ensemble: any VectorEnsemble, headDimension: Int, length: Int, trainedContext: Int,
-    seed: UInt64, mask: AttentionMask = .causal
-  ) {
-    func last(_ count: Int) -> StudyLayer {
-      StudyLayer(
-        ensemble, headDimension: headDimension, queryPositions: [count - 1],
-        keyPositions: Array(0..<count), seed: seed, mask: mask, schedules: [])
+  ///   - seeds: Which draws.
+  /// - Returns: A pair for each seed.
+  static func lastRows(
+    of ensemble: any VectorEnsemble, headDimension: Int, length: Int, trainedContext: Int,
+    seeds: [UInt64]
+  ) -> [SweepRows] {
+    // Positions are held once for all draws.
+    let (far, near) = (Array(0..<length), Array(0..<min(length, trainedContext)))
+    return seeds.map { seed in
+      func last(_ keys: [Int]) -> StudyLayer {
+        StudyLayer(
+          ensemble, headDimension: headDimension, queryPositions: keys.suffix(1),
+          keyPositions: keys, seed: seed, mask: .causal, schedules: [])
+      }
+      return SweepRows(rows: last(far), reference: last(near))
     }
-    self.init(rows: last(length), reference: last(min(length, trainedContext)))
   }
 }
 
@@ -58,7 +62,7 @@ public struct SweepRows: Sendable {
 /// request.scale = 2
 /// let grid = try SweepGrid(
 ///   [SweepModel(request)], axes: [SweepAxis(.alpha, [0.5, 1, 2]), SweepAxis(.beta, [16, 32])], length: 16_384)
-/// if let grid, let result = try SweepStudy(grid, ensemble: AlignedEnsemble(correlation: 0.5), seeds: 1..<41).measured() {
+/// if let result = try SweepStudy(grid, ensemble: AlignedEnsemble(correlation: 0.5), seeds: 1..<41).measured() {
 ///   print(result.cells[result.best ?? 0].setting, result.region?.count as Any)
 /// }
 /// ```
@@ -108,11 +112,9 @@ public struct SweepStudy: Sendable {
     self.init(
       grid,
       rows: grid.lengths.map { length in
-        seeds.map { seed in
-          SweepRows(
-            lastOf: ensemble, headDimension: geometry?.headDimension ?? 2, length: length ?? 1,
-            trainedContext: geometry?.trainedContext ?? 1, seed: seed)
-        }
+        SweepRows.lastRows(
+          of: ensemble, headDimension: geometry?.headDimension ?? 2, length: length ?? 1,
+          trainedContext: geometry?.trainedContext ?? 1, seeds: seeds)
       }, measure: measure, request: request)
   }
 

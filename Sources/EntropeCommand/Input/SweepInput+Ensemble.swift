@@ -1,0 +1,133 @@
+import ArgumentParser
+import AttentionEntropy
+import RotaryEmbedding
+import Studies
+
+extension SweepFlags {
+  /// Draws of an ensemble: their last rows, or those that flags choose.
+  func ensemble(_ axes: [SweepAxis], _ settings: [MethodSetting]) throws -> SweepInput {
+    for (flag, isGiven) in [
+      ("--query-start", places.queryStart != nil), ("--key-start", places.keyStart != nil),
+      ("--query-positions", places.queryPositions != nil),
+      ("--heads", heads.heads != nil),
+      ("--layers", heads.layers != nil && source.layers.layer == nil),
+      ("--axes", files.axes != nil), ("--layout", files.layout != nil),
+    ] where isGiven {
+      throw CommandFailure.usage(flag, "it belongs to vectors from files; give those too.")
+    }
+    let name = vectors.ensemble ?? EnsembleName.allOnes.rawValue
+    let ensemble = try vectors.chosen(named: name)
+    let (geometry, fileNotes) = try geometry()
+    let model = SweepModel(try request(geometry, settings: settings))
+    let grid = try grid([model], axes)
+    let headDimension = model.request.headDimension
+    let context = model.request.trainedContext ?? 1
+    guard self.axes.length != nil else {
+      throw CommandFailure.usage(
+        "--length", "it is missing; give the number of tokens to synthesize.")
+    }
+    let mask = try mask.chosen() ?? .causal
+    try requireCausal(grid, mask)
+    let seeds = try EnsembleDraws(flags: draws, rows: rows).seeds(from: vectors.seed, of: ensemble)
+    try requireNumbersFit(grid.schedules.count * seeds.count)
+    var sources: [MeasuredInput] = []
+    var all: [[SweepRows]] = []
+    var cellWords: [String] = []
+    for length in grid.lengths {
+      var flags = try EnsembleFlags.parse([])
+      flags.vectors = vectors
+      flags.length = length
+      let length = try flags.checkedLength(headDimension: headDimension)
+      let near = min(length, context)
+      let reference = try givenReference(below: near) ?? near - 1...near - 1
+      let chosen = try rows.positions(trainedContext: context)
+      let queries = (0..<length).filter { (chosen ?? length - 1...length - 1).contains($0) }
+      guard let first = queries.first, let last = queries.last else {
+        throw CommandFailure(
+          .badData,
+          "No query stands at the positions \(positionWords(chosen ?? 0...0)); they stand at 0 to "
+            + "\(length - 1).")
+      }
+      cellWords.append(first == last ? "\(last)" : "\(first) to \(last)")
+      // Positions are held once for all draws.
+      let trained = Array(reference)
+      let keys = Array(0..<length)
+      let nearKeys = Array(keys.prefix(min(near, reference.upperBound + 1)))
+      let pairs = seeds.map { seed in
+        func layer(_ queries: [Int], _ keys: [Int]) -> StudyLayer {
+          StudyLayer(
+            ensemble, headDimension: headDimension, queryPositions: queries, keyPositions: keys,
+            seed: seed, mask: mask, schedules: [])
+        }
+        return SweepRows(rows: layer(queries, keys), reference: layer(trained, nearKeys))
+      }
+      all.append(pairs)
+      sources.append(
+        MeasuredInput(
+          layers: pairs.map {
+            MeasuredLayer(
+              study: $0.rows, methods: [],
+              describe: { place, _ in "the ensemble \(name): \(place)" })
+          }, headDimension: headDimension, words: "ensemble \(name)", notes: []))
+    }
+    let texts = vectors.texts(forEnsemble: name).sorted { $0.key < $1.key }
+      .map { ", \($0.key.replacing("_", with: " ")) \($0.value)" }.joined()
+    var notes = fileNotes + grid.notes.map(\.words) + vectors.unusedNotes(forEnsemble: name)
+    if (draws.seeds ?? 1) > seeds.count {
+      notes.append("--seeds changes nothing: every draw of the ensemble \(name) is the same.")
+    }
+    let isShort = grid.lengths.contains { ($0 ?? 0) < context }
+    let places =
+      try givenReference(below: context).map(positionWords)
+      ?? (isShort ? "min(L, length) − 1" : "L − 1")
+    return SweepInput(
+      study: SweepStudy(grid, rows: all, measure: measure, request: request), sources: sources,
+      words: "ensemble \(name)\(texts)", ensemble: name,
+      rowWords: (
+        cellWords.count > 3
+          ? "the last over each length" : cellWords.joined(separator: ", "), places
+      ), question: .benefit, trainedContext: context, caveat: nil, notes: notes)
+  }
+
+  /// The model of a configuration, of the flags, or of the usual example.
+  private func geometry() throws -> (GeometryFlags, notes: [String]) {
+    var named = ScaledMethodFlags.plain
+    named.methods = try method.names()
+    var thresholds = ThresholdFlags()
+    (thresholds.alpha, thresholds.beta) = (nil, nil)
+    if let file = try source.model(with: named, thresholds, model.geometry) {
+      let (flags, _, notes) = try file.geometryFlags()
+      return (flags, [file.choiceNote].compactMap { $0 } + notes)
+    }
+    guard source.layers.layer == nil else {
+      throw CommandFailure.usage(
+        "--layer", "it belongs to --vectors or --config; give one of them too.")
+    }
+    var geometry = model.geometry
+    geometry.headDimension = geometry.headDimension ?? Self.llama2.headDimension
+    geometry.trainedContext = geometry.trainedContext ?? Self.llama2.trainedContext
+    return (geometry, [])
+  }
+
+  /// Refuses keys ahead of the query where a method acts on distances.
+  func requireCausal(_ grid: SweepGrid, _ mask: AttentionMask) throws(CommandFailure) {
+    guard !mask.isCausal,
+      let cell = grid.settings.indices.first(where: {
+        grid.schedules[grid.scheduleOfCell[$0]].schedules[0].relativePositions != nil
+      })
+    else { return }
+    throw .usage(
+      "--mask",
+      "the method \(grid.settings[cell].method) acts on distances and says nothing of keys ahead of the "
+        + "query; it needs a mask that hides them.")
+  }
+
+  /// Refuses more numbers than memory holds.
+  func requireNumbersFit(_ count: Int) throws(CommandFailure) {
+    guard count > 1 << 27 else { return }
+    throw .usage(
+      draws.seeds == nil ? "--heads" : "--seeds",
+      "\(count) numbers would be held, one for each schedule and unit; at most \(1 << 27) fit in memory."
+    )
+  }
+}

@@ -1,0 +1,136 @@
+import ArgumentParser
+import AttentionEntropy
+import RotaryEmbedding
+import Studies
+
+extension SweepFlags {
+  /// Heads of vectors from files: rows beyond the trained context, or those that flags choose.
+  func heads(_ axes: [SweepAxis], _ settings: [MethodSetting]) throws -> SweepInput {
+    if let seeds = draws.seeds {
+      throw CommandFailure.usage(
+        "--seeds", "\(seeds) draws were asked for, but vectors from files have none.")
+    }
+    guard self.axes.length == nil else {
+      throw CommandFailure.usage(
+        "--length", "the vectors come from files, which have their own length.")
+    }
+    let (plain, isBaseKnown, notes) = try plainHeads()
+    let rope = plain.layers[0].methods[0].configuration
+    guard rope.knowsTrainedContext else {
+      throw CommandFailure.usage(
+        "--trained-context",
+        "it is missing; the trained state is that of rows within the context that the model was trained on."
+      )
+    }
+    let context = rope.geometry.trainedContext
+    let study = plain.layers.map(\.study)
+    let length =
+      study.map { max($0.queryPositions.max() ?? 0, $0.keyPositions.max() ?? 0) }.max() ?? 0
+    // 1. Layers with the same unmodified rope are one model.
+    var models: [SweepModel] = []
+    var modelOfLayer: [Int] = []
+    for layer in plain.layers {
+      let own = layer.methods[0].configuration
+      var geometry = GeometryFlags()
+      geometry.headDimension = own.geometry.headDimension
+      geometry.rotaryDimension = own.geometry.rotaryDimension
+      geometry.base = isBaseKnown ? own.geometry.base : nil
+      geometry.trainedContext = own.geometry.trainedContext
+      var request = try request(geometry, settings: settings)
+      (request.usualSequenceLength, request.targetLength) = (length + 1, length + 1)
+      let model = SweepModel(request, gain: own.schedule.temperature.softmaxScale)
+      if !models.contains(model) { models.append(model) }
+      modelOfLayer.append(models.firstIndex(of: model) ?? 0)
+    }
+    let grid = try grid(models, axes, length: length + 1)
+    for layer in plain.layers { try requireCausal(grid, layer.study.mask) }
+    try requireNumbersFit(grid.schedules.count * plain.headCount)
+    // 2. The rows of the cells, and those of the trained state.
+    let hasBeyond = study.contains { $0.queryPositions.contains { $0 >= context } }
+    let chosen = try rows.positions(trainedContext: context)
+    let cells = chosen ?? (hasBeyond ? context...Int.max : 0...Int.max)
+    let near = try plain.keeping(rowsAt: cells)
+    let isPrice = near.layers.allSatisfy { $0.study.queryPositions.allSatisfy { $0 < context } }
+    let given = try givenReference(below: context)
+    let usual = context - max(1, context / 4)...context - 1
+    let reference = given ?? (isPrice ? cells : usual)
+    guard plain.layers.allSatisfy({ $0.study.keepingRows(at: reference) != nil }) else {
+      let places = study[0].queryPositions
+      throw CommandFailure(
+        .badData,
+        "--reference: no row of \(plain.words) stands at \(positionWords(reference)), within the trained "
+          + "context of \(context) tokens, to show the trained state; its rows stand at "
+          + "\(places.min() ?? 0) to \(places.max() ?? 0).")
+    }
+    let trained = try plain.keeping(rowsAt: reference)
+    var allNotes = notes + grid.notes.map(\.words) + vectors.unusedNotes(forEnsemble: nil)
+    if isPrice {
+      allNotes.append(
+        "all rows lie within the trained context of \(context) tokens: they answer what a setting costs there, and "
+          + "cannot answer what it gives beyond"
+          + (given == nil ? "; differences are from plain RoPE on the same rows." : "."))
+    }
+    if let target = grid.targetLength {
+      allNotes.append(
+        "--scale is not given; it is that of the \(target) tokens of the file over the trained context of \(context)."
+      )
+    }
+    let pairs = zip(near.layers, trained.layers).enumerated().map { index, layers in
+      SweepRows(rows: layers.0.study, reference: layers.1.study, model: modelOfLayer[index])
+    }
+    func words(_ input: MeasuredInput) -> String {
+      let places = input.layers.flatMap(\.study.queryPositions)
+      return positionWords((places.min() ?? 0)...(places.max() ?? 0))
+    }
+    return SweepInput(
+      study: SweepStudy(
+        grid, rows: [pairs], measure: measure, request: request,
+        skipsNonFinite: files.allowNonfinite),
+      sources: [near], words: plain.words, ensemble: nil,
+      rowWords: (words(near), words(trained)), question: isPrice ? .price : .benefit,
+      trainedContext: context, caveat: try caveat(), notes: allNotes)
+  }
+
+  /// Which forward pass the vectors come from, and so what they speak for.
+  private func caveat() throws -> String? {
+    guard let path = files.vectors else { return nil }
+    switch try ComparedSides.pass(path) {
+    case nil:
+      return
+        "The file does not tell which rope its forward pass ran with; past the first layer vectors depend on it."
+    case "a plain forward pass"?:
+      return
+        "The vectors come from a plain forward pass: differences are of the change of rotation alone. A model that runs "
+        + "under a setting has other vectors past its first layer."
+    case let pass?:
+      return
+        "The vectors come from \(pass) and speak for that setting; under others they show a change of rotation alone."
+    }
+  }
+
+  /// The heads under plain RoPE, without layers that do not rotate, and whether a file tells with which base.
+  private func plainHeads() throws -> (MeasuredInput, isBaseKnown: Bool, notes: [String]) {
+    var flags = try InputFlags.parse([])
+    flags.files = files
+    flags.synthesis.vectors = vectors
+    flags.places = places
+    flags.mask = mask
+    flags.source = source
+    flags.model = model.geometry
+    flags.method.methods = ["rope"]
+    var input = try flags.resolved(heads)
+    flags.method.methods = [NamedMethod.file]
+    guard let own = try? flags.resolved(heads) else { return (input, false, input.notes) }
+    let rotates = own.layers.map {
+      !$0.methods[0].configuration.schedule.inverseFrequencies.isEmpty
+    }
+    let still = zip(own.layers, rotates).filter { !$1 }.compactMap(\.0.study.number)
+    input.layers = zip(input.layers, rotates).filter(\.1).map(\.0)
+    guard !input.layers.isEmpty else {
+      throw CommandFailure(
+        .badData, "\(input.words): none of its layers rotates, so no method changes them.")
+    }
+    let note = "the layers \(layerWords(still)) do not rotate and are left out."
+    return (input, true, input.notes + (still.isEmpty ? [] : [note]))
+  }
+}

@@ -1,0 +1,79 @@
+public import AttentionEntropy
+import RotaryEmbedding
+
+extension SweepStudy {
+  private var passes: [SweepPass] {
+    [SweepPass(self, of: .references), SweepPass(self, of: .cells)]
+  }
+  private var headDimension: Double {
+    Double(grid.references.first?.schedules.first?.geometry.headDimension ?? 0)
+  }
+
+  /// Multiply-adds of all scores of vectors, shared ones once; those from a kernel of distances have none.
+  public var work: Double {
+    headDimension * passes.reduce(0) { $0 + $1.counts.few + $1.counts.many }
+  }
+
+  /// Whether any row comes from vectors, whose precision the request chooses.
+  public var scoresVectors: Bool { passes.contains { $0.samples.vectors != nil } }
+
+  /// About how long the study takes, in seconds: by usual rates, or where that is long by a sample of its own work.
+  ///
+  /// The sample is one schedule on the last rows of one head, at most 2²⁶ multiply-adds, so the answer is right to a factor of two
+  /// or so.
+  ///
+  /// - Parameter kernel: Whose kernels to use in single precision.
+  /// - Returns: Seconds.
+  /// - Throws: As ``measured(kernel:observer:)`` does.
+  /// - Complexity: A second at most, on the machines that the usual rates are of.
+  public func estimatedSeconds(kernel: AttentionKernel? = nil) throws -> Double {
+    let counts = passes.map(\.counts)
+    let kernelScores = counts.reduce(0) { $0 + $1.kernel }
+    let (few, many) = (counts.reduce(0) { $0 + $1.few }, counts.reduce(0) { $0 + $1.many })
+    let threads = Double(request.threads ?? processorCount())
+    let isSingle = request.precision == .single
+    // Multiply-adds a second and thread.
+    let usual =
+      headDimension
+      * (kernelScores / 2e9 + few / (isSingle ? 5e8 : 6e7) + many / (isSingle ? 2e10 : 5e8))
+      / threads
+    guard usual > 20 else { return usual }
+    let samples = passes.map(\.samples)
+    var seconds = 0.0
+    if let job = samples.lazy.compactMap(\.vectors).first {
+      seconds += try (few + many) * secondsPerScore(job, kernel)
+    }
+    if let job = samples.lazy.compactMap(\.kernel).first, let shape = job.batch.shapes.first {
+      let count = min(job.layer.keyPositions.count, 1 << 15)
+      let start = ContinuousClock.now
+      _ = PositionalKernel(schedule: shape.schedule, count: count).lastRow
+      seconds += kernelScores / Double(count) * ((ContinuousClock.now - start) / .seconds(1))
+    }
+    return seconds / threads
+  }
+
+  private func secondsPerScore(_ job: SweepJob, _ kernel: AttentionKernel?) throws -> Double {
+    let layer = job.layer
+    let rows = max(1, Int(0x1p26 / (headDimension * Double(max(1, layer.keyPositions.count)))))
+    let last = layer.queryPositions.sorted().suffix(rows)
+    guard let lowest = last.first, let highest = last.last,
+      let sample = layer.keepingRows(at: lowest...highest)
+    else { return 0 }
+    let head = StudyLayer(
+      number: sample.number, heads: [sample.heads[0]], mask: sample.mask, schedules: [],
+      queryPositions: sample.queryPositions, keyPositions: sample.keyPositions,
+      headDimension: sample.headDimension
+    ) { _ in try sample.vectors(0) }
+    let batch = SweepBatch(
+      shapes: [
+        SweepBatch.Shape(
+          schedule: job.batch.shapes[0].schedule, indices: [job.batch.shapes[0].indices[0]])
+      ], multipliers: [1], isKernel: false)
+    let small = SweepJob(
+      layer: head, layerIndex: job.layerIndex, firstUnit: 0, batch: batch,
+      seenCount: head.seenCount)
+    let start = ContinuousClock.now
+    _ = try small.measured(self, threads: 1, kernel, AttentionObserver())
+    return (ContinuousClock.now - start) / .seconds(1) / max(1, small.scoreCount)
+  }
+}

@@ -1,0 +1,9 @@
+/// How much one quantity matters in a sweep, all others as in the best cell.
+public struct SweepReach: Sendable, Hashable {
+  /// The quantity.
+  public let knob: SweepKnob
+  /// Largest mean of the measure on the line less the smallest.
+  public let reach: Double
+  /// Whether some value of it can be told from the best cell; `nil` with one unit, which has no interval.
+  public let matters: Bool?
+}

@@ -2,16 +2,16 @@
 public struct AttentionError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What was wrong and what is allowed.
   public let description: String
-  /// The parameter of an ensemble that the sentence is about, where it is about one.
-  public let parameter: EnsembleParameter?
+  /// Name of the ensemble's option that the sentence is about, where it is about one; `resample` for the vectors to draw from.
+  public let option: String?
 
   /// Makes an error from a sentence.
   ///
   /// - Parameters:
   ///   - description: What was wrong and what is allowed.
-  ///   - parameter: The parameter of an ensemble that the sentence is about, where it is about one.
-  public init(_ description: String, parameter: EnsembleParameter? = nil) {
+  ///   - option: Name of the ensemble's option that the sentence is about, where it is about one.
+  public init(_ description: String, option: String? = nil) {
     self.description = description
-    self.parameter = parameter
+    self.option = option
   }
 }

@@ -106,6 +106,12 @@ struct SweepCommand: DrawingCommand {
   /// Seconds that are measured without asking.
   private static let secondLimit = 600.0
 
+  /// Hands options of ensembles to the ensemble.
+  mutating func validate() {
+    vectors.settings = axes.settings.filter(\.isOfEnsembles)
+    axes.settings.removeAll(where: \.isOfEnsembles)
+  }
+
   func run() throws {
     let picture = try figure.map { try PictureFile($0) }
     let report = try measured()

@@ -32,6 +32,12 @@ struct SynthesizeCommand: ParsableCommand {
       """)
 
   @OptionGroup(title: "Ensemble") var synthesis: EnsembleFlags
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "An option of the ensemble, such as gap=12. Repeatable.", valueName: "name=value"),
+    transform: NamedSetting.parse)
+  var settings: [NamedSetting] = []
   @Option(parsing: .unconditional, help: "Position of the first query and the first key.")
   var start = 0
   @Option(parsing: .unconditional, help: "Number of query heads.")
@@ -54,6 +60,8 @@ struct SynthesizeCommand: ParsableCommand {
   /// More heads than any layer has.
   private static let greatestHeadCount = 65_536
 
+  mutating func validate() { synthesis.vectors.settings = settings }
+
   func run() throws {
     guard let name = synthesis.ensemble else {
       throw CommandFailure.usage("--ensemble", "it is missing; choose what to synthesize.")
@@ -71,8 +79,7 @@ struct SynthesizeCommand: ParsableCommand {
           headDimension: shape.dimension, seed: synthesis.seed, keyHead: keyHead)
       }
     } catch {
-      throw CommandFailure.usage(
-        error.parameter.map(EnsembleVectorFlags.flag) ?? "--head-dimension", error.description)
+      throw EnsembleVectorFlags.failure(error, usual: "--head-dimension")
     }
     let layout = draws[0].layout
     if destination.isArrays, layout == .interleaved {

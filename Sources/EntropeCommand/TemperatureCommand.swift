@@ -86,6 +86,12 @@ struct TemperatureCommand: ParsableCommand {
   @Flag(help: "No progress and no notes on standard error.")
   var quiet = false
 
+  /// Hands options of ensembles to the ensemble.
+  mutating func validate() {
+    synthesis.vectors.settings = method.settings.filter(\.isOfEnsembles)
+    method.settings.removeAll(where: \.isOfEnsembles)
+  }
+
   func run() throws {
     let report: TemperatureReport
     do {

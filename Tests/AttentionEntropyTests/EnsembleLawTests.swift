@@ -229,29 +229,29 @@ import Testing
       try AlignedEnsemble(correlation: 0.5, profile: .custom(amplitudes))
         .vectors(headDimension: 8, length: 2, seed: 1)
     }
-    #expect(error?.parameter == .profile)
+    #expect(error?.option == "profile")
   }
 
   @Test("Parameters outside their range are refused, and the error says which")
   func badParameters() {
-    func parameter(_ make: () throws -> any VectorEnsemble) -> EnsembleParameter? {
+    func parameter(_ make: () throws -> any VectorEnsemble) -> String? {
       do {
         _ = try make().vectors(headDimension: 8, length: 2, seed: 1)
-      } catch let error as AttentionError { return error.parameter } catch {}
+      } catch let error as AttentionError { return error.option } catch {}
       return nil
     }
-    #expect(parameter { try NeedleEnsemble(position: -1, gap: 1) } == .needlePosition)
+    #expect(parameter { try NeedleEnsemble(position: -1, gap: 1) } == "needle-position")
     for bad in [-1, .nan, .infinity, 1e7] {
-      #expect(parameter { try NeedleEnsemble(position: 0, gap: bad) } == .gap)
-      #expect(parameter { try SinkEnsemble(strength: bad) } == .strength)
-      #expect(parameter { try LowRankEnsemble(rank: 2, positionShare: bad) } == .positionShare)
+      #expect(parameter { try NeedleEnsemble(position: 0, gap: bad) } == "gap")
+      #expect(parameter { try SinkEnsemble(strength: bad) } == "sink-strength")
+      #expect(parameter { try LowRankEnsemble(rank: 2, positionShare: bad) } == "position-share")
     }
     for bad in [-1, 0, 2, 1_025] {
-      #expect(parameter { try HeavyTailedEnsemble(degreesOfFreedom: bad) } == .degreesOfFreedom)
+      #expect(parameter { try HeavyTailedEnsemble(degreesOfFreedom: bad) } == "degrees-of-freedom")
     }
     for bad in [-1, 9, 70_000] {
-      #expect(parameter { try LowRankEnsemble(rank: bad, positionShare: 0.5) } == .rank)
+      #expect(parameter { try LowRankEnsemble(rank: bad, positionShare: 0.5) } == "rank")
     }
-    #expect(parameter { try vectorEnsemble(named: "resampled") } == .source)
+    #expect(parameter { try EnsembleCatalog.entry(named: "resampled").ensemble() } == "resample")
   }
 }

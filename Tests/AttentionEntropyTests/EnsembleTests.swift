@@ -4,18 +4,17 @@ import Testing
 
 /// Seeded families of queries and keys.
 @Suite struct EnsembleTests {
-  static let names = EnsembleName.allCases.map(\.rawValue)
+  static let names = EnsembleCatalog.entries.map(\.name)
 
   /// The ensemble of a name, for vectors of 8 components.
   static func ensemble(_ name: String) throws -> any VectorEnsemble {
-    var parameters = EnsembleParameters()
-    parameters.profile = .low
-    parameters.needlePosition = 7
-    parameters.rank = 3
-    parameters.source = try HeadVectors(
+    let texts = ["profile": "low", "needle-position": "7", "rank": "3"]
+    let source = try HeadVectors(
       queries: uniforms(4 * 5 * 8, seed: 1), keys: uniforms(2 * 3 * 8, seed: 2), headCount: 4,
       keyHeadCount: 2, headDimension: 8, queryPositions: Array(0..<5), keyPositions: Array(0..<3))
-    return try vectorEnsemble(named: name, parameters)
+    let entry = try EnsembleCatalog.entry(named: name)
+    let own = texts.filter { text in entry.options.contains { $0.name == text.key } }
+    return try entry.ensemble(own, source: source)
   }
 
   static func mean(_ values: [Float]) -> Double {
@@ -146,8 +145,32 @@ import Testing
   @Test("Every name gives the ensemble of that name, others are refused with the names there are")
   func everyName() {
     for name in Self.names { #expect((try? Self.ensemble(name))?.name == name) }
-    let error = #expect(throws: AttentionError.self) { try vectorEnsemble(named: "gaussian") }
+    let error = #expect(throws: AttentionError.self) {
+      try EnsembleCatalog.entry(named: "gaussian")
+    }
     for name in Self.names { #expect(error?.description.contains(name) == true) }
+  }
+
+  @Test("Options are read from texts, have the usual values otherwise, and others are refused")
+  func options() throws {
+    let aligned = try EnsembleCatalog.entry(named: "aligned")
+    let chosen = try aligned.ensemble(["correlation": "0.25", "profile": "1,2"])
+    #expect(
+      chosen as? AlignedEnsemble
+        == (try AlignedEnsemble(correlation: 0.25, profile: .custom([1, 2]))))
+    #expect(try aligned.ensemble() as? AlignedEnsemble == AlignedEnsemble(correlation: 0.5))
+    #expect(try aligned.texts(["correlation": "1"]) == ["correlation": "1.0", "profile": "flat"])
+    for texts in [["gap": "3"], ["correlation": "much"], ["profile": "steep"]] {
+      let error = #expect(throws: AttentionError.self) { try aligned.ensemble(texts) }
+      #expect(error?.option == texts.keys.first)
+    }
+  }
+
+  @Test("Every entry's usual values can be read and make the ensemble of its name")
+  func usual() throws {
+    for entry in EnsembleCatalog.entries where !entry.needsSource {
+      #expect(try entry.ensemble(entry.texts()).name == entry.name)
+    }
   }
 
   @Test("A shape that cannot be is refused", arguments: names)

@@ -1,4 +1,6 @@
+import AttentionEntropy
 import Foundation
+import RotaryEmbedding
 import TestSupport
 import Testing
 
@@ -187,5 +189,35 @@ struct SynthesizeTests {
           try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["v.safetensors"])
       #endif
     }
+  }
+
+  @Test(
+    "--set gives an option of an ensemble as its flag does, in every command that has ensembles")
+  func settings() throws {
+    for command in [
+      "entropy --ensemble needle --method pi --scale 2",
+      "sweep --ensemble needle --method pi --scale 2",
+    ] {
+      let line = "\(command) --length 32 --trained-context 16 --head-dimension 8 --format csv"
+      let flag = try entrope("\(line) --gap 3")
+      #expect(flag.status == 0, "\(flag.errors)")
+      #expect(try entrope("\(line) --set gap=3").output == flag.output)
+      #expect(try entrope(line).output != flag.output)
+      let wrong = try entrope("\(line) --set gap=-1")
+      #expect(wrong.status == 64 && wrong.errors.contains("gap is -1"), "\(wrong.errors)")
+      let foreign = try entrope("\(line) --set rank=2")
+      #expect(foreign.status == 64 && foreign.errors.contains("needle-position, gap"))
+      let twice = try entrope("\(line) --gap 3 --set gap=3")
+      #expect(twice.status == 64 && twice.errors.contains("twice"))
+    }
+    let method = try entrope("frequencies --method pi --scale 2 --head-dimension 8 --set gap=3")
+    #expect(method.status == 64 && method.errors.contains("--set"), "\(method.errors)")
+  }
+
+  @Test("no method has an option that an ensemble has, so --set is never in doubt")
+  func names() {
+    let ensembles = Set(EnsembleCatalog.entries.flatMap(\.options).map(\.name))
+    let methods = Set(MethodCatalog.entries.flatMap(\.options).map(\.name))
+    #expect(ensembles.isDisjoint(with: methods))
   }
 }

@@ -19,7 +19,7 @@ public struct AlignedEnsemble: VectorEnsemble, Hashable {
   public init(correlation: Double, profile: AmplitudeProfile = .flat) throws(AttentionError) {
     guard (0...1).contains(correlation) else {
       throw AttentionError(
-        "The correlation is \(correlation); it must lie between 0 and 1.", parameter: .correlation)
+        "The correlation is \(correlation); it must lie between 0 and 1.", option: "correlation")
     }
     try profile.requireAmplitudes()
     self.correlation = correlation
@@ -27,7 +27,19 @@ public struct AlignedEnsemble: VectorEnsemble, Hashable {
   }
 
   /// Name on the command line and in captions.
-  public var name: String { EnsembleName.aligned.rawValue }
+  public var name: String { Self.entry.name }
+
+  /// Its place in the catalogue.
+  static let entry = EnsembleEntry(
+    "aligned",
+    options: [
+      EnsembleOption("correlation", .number, usual: "0.5"),
+      EnsembleOption("profile", .profile, usual: "flat"),
+    ]
+  ) { choice throws(AttentionError) in
+    try AlignedEnsemble(
+      correlation: choice.number("correlation"), profile: choice.profile("profile"))
+  }
 
   /// Prepares one draw.
   ///

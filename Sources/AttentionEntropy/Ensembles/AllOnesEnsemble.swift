@@ -7,7 +7,10 @@ public struct AllOnesEnsemble: VectorEnsemble, Hashable {
   public init() {}
 
   /// Name on the command line and in captions.
-  public var name: String { EnsembleName.allOnes.rawValue }
+  public var name: String { Self.entry.name }
+
+  /// Its place in the catalogue.
+  static let entry = EnsembleEntry("all-ones", isRandom: false) { _ in AllOnesEnsemble() }
 
   /// Prepares the vectors; the seed plays no part.
   public func draw(

@@ -18,6 +18,18 @@ public enum AmplitudeProfile: Sendable, Hashable {
     ("flat", .flat), ("low", .low), ("mid", .mid), ("high", .high),
   ]
 
+  /// Reads the name of a profile or its amplitudes with commas; `nil` for other texts.
+  public init?(_ text: String) {
+    if let named = Self.named.first(where: { $0.name == text }) {
+      self = named.profile
+      return
+    }
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    let amplitudes = parts.compactMap { Double($0) }
+    guard amplitudes.count == parts.count else { return nil }
+    self = .custom(amplitudes)
+  }
+
   /// Name on the command line: one of four, or the amplitudes with commas.
   public var name: String {
     switch self {
@@ -62,7 +74,7 @@ public enum AmplitudeProfile: Sendable, Hashable {
     guard case .custom(let amplitudes) = self, amplitudes.count != pairCount else { return }
     throw AttentionError(
       "The profile has \(amplitudes.count) amplitudes; a head dimension of \(2 * pairCount) has "
-        + "\(pairCount) pairs, and each needs one.", parameter: .profile)
+        + "\(pairCount) pairs, and each needs one.", option: "profile")
   }
 
   /// Throws unless the amplitudes of a custom profile can be scaled to mean square 1.
@@ -71,12 +83,12 @@ public enum AmplitudeProfile: Sendable, Hashable {
     if let bad = amplitudes.first(where: { !($0 >= 0) || $0.isInfinite }) {
       throw AttentionError(
         "An amplitude of the profile is \(bad); amplitudes must be finite and at least 0.",
-        parameter: .profile)
+        option: "profile")
     }
     // Ratios to the largest are taken, so it must not be subnormal.
     guard (amplitudes.max() ?? 0) >= .leastNormalMagnitude else {
       throw AttentionError(
-        "All amplitudes of the profile are 0; at least one must be above.", parameter: .profile)
+        "All amplitudes of the profile are 0; at least one must be above.", option: "profile")
     }
   }
 }

@@ -23,13 +23,20 @@ public struct HeavyTailedEnsemble: VectorEnsemble, Hashable {
     guard Self.allowedDegrees.contains(degreesOfFreedom) else {
       throw AttentionError(
         "There are \(degreesOfFreedom) degrees of freedom; there must be from 3, so that the variance "
-          + "exists, to 1024.", parameter: .degreesOfFreedom)
+          + "exists, to 1024.", option: "degrees-of-freedom")
     }
     self.degreesOfFreedom = degreesOfFreedom
   }
 
   /// Name on the command line and in captions.
-  public var name: String { EnsembleName.heavyTailed.rawValue }
+  public var name: String { Self.entry.name }
+
+  /// Its place in the catalogue.
+  static let entry = EnsembleEntry(
+    "heavy-tailed", options: [EnsembleOption("degrees-of-freedom", .whole, usual: "5")]
+  ) { choice throws(AttentionError) in
+    try HeavyTailedEnsemble(degreesOfFreedom: choice.whole("degrees-of-freedom"))
+  }
 
   /// Prepares one draw.
   public func draw(

@@ -8,7 +8,10 @@ public struct IsotropicEnsemble: VectorEnsemble, Hashable {
   public init() {}
 
   /// Name on the command line and in captions.
-  public var name: String { EnsembleName.isotropic.rawValue }
+  public var name: String { Self.entry.name }
+
+  /// Its place in the catalogue.
+  static let entry = EnsembleEntry("isotropic") { _ in IsotropicEnsemble() }
 
   /// Prepares one draw.
   public func draw(

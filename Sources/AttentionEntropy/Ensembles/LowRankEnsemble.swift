@@ -28,19 +28,31 @@ public struct LowRankEnsemble: VectorEnsemble, Hashable {
   public init(rank: Int, positionShare: Double) throws(AttentionError) {
     guard (0...Self.greatestRank).contains(rank) else {
       throw AttentionError(
-        "The rank is \(rank); it must be from 0 to \(Self.greatestRank).", parameter: .rank)
+        "The rank is \(rank); it must be from 0 to \(Self.greatestRank).", option: "rank")
     }
     guard (0...1).contains(positionShare) else {
       throw AttentionError(
         "The share of position is \(positionShare); it must lie between 0 and 1.",
-        parameter: .positionShare)
+        option: "position-share")
     }
     self.rank = rank
     self.positionShare = positionShare
   }
 
   /// Name on the command line and in captions.
-  public var name: String { EnsembleName.lowRank.rawValue }
+  public var name: String { Self.entry.name }
+
+  /// Its place in the catalogue.
+  static let entry = EnsembleEntry(
+    "low-rank",
+    options: [
+      EnsembleOption("rank", .whole, usual: "8"),
+      EnsembleOption("position-share", .number, usual: "0.5"),
+    ]
+  ) { choice throws(AttentionError) in
+    try LowRankEnsemble(
+      rank: choice.whole("rank"), positionShare: choice.number("position-share"))
+  }
 
   /// Prepares one draw.
   ///
@@ -51,7 +63,7 @@ public struct LowRankEnsemble: VectorEnsemble, Hashable {
     guard rank <= max(2, headDimension) else {
       throw AttentionError(
         "The rank is \(rank); vectors of \(headDimension) components have at most that rank.",
-        parameter: .rank)
+        option: "rank")
     }
     let noise = try RowNoise(headDimension: headDimension, seed: seed, keyHead: keyHead)
     let level = positionShare.squareRoot()

@@ -25,15 +25,26 @@ public struct NeedleEnsemble: VectorEnsemble, Hashable {
   public init(position: Int, gap: Double) throws(AttentionError) {
     guard position >= 0 else {
       throw AttentionError(
-        "The needle's position is \(position); it must be at least 0.", parameter: .needlePosition)
+        "The needle's position is \(position); it must be at least 0.", option: "needle-position")
     }
-    try requireRaise(gap, "gap", .gap)
+    try requireRaise(gap, "gap", "gap")
     self.position = position
     self.gap = gap
   }
 
   /// Name on the command line and in captions.
-  public var name: String { EnsembleName.needle.rawValue }
+  public var name: String { Self.entry.name }
+
+  /// Its place in the catalogue.
+  static let entry = EnsembleEntry(
+    "needle",
+    options: [
+      EnsembleOption("needle-position", .whole, usual: "0"),
+      EnsembleOption("gap", .number, usual: "10"),
+    ]
+  ) { choice throws(AttentionError) in
+    try NeedleEnsemble(position: choice.whole("needle-position"), gap: choice.number("gap"))
+  }
 
   /// Prepares one draw.
   public func draw(
@@ -51,11 +62,11 @@ private let greatestRaise = 1e6
 
 /// Throws unless a logit can be raised by this much.
 func requireRaise(
-  _ raise: Double, _ name: String, _ parameter: EnsembleParameter
+  _ raise: Double, _ name: String, _ option: String
 ) throws(AttentionError) {
   guard (0...greatestRaise).contains(raise) else {
     throw AttentionError(
-      "The \(name) is \(raise); it must be from 0 to a million nats.", parameter: parameter)
+      "The \(name) is \(raise); it must be from 0 to a million nats.", option: option)
   }
 }
 

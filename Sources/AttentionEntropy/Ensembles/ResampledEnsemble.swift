@@ -16,7 +16,18 @@ public struct ResampledEnsemble: VectorEnsemble, Hashable {
   }
 
   /// Name on the command line and in captions.
-  public var name: String { EnsembleName.resampled.rawValue }
+  public var name: String { Self.entry.name }
+
+  /// Its place in the catalogue.
+  static let entry = EnsembleEntry("resampled", needsSource: true) {
+    choice throws(AttentionError) in
+    guard let source = choice.source else {
+      throw AttentionError(
+        "The vectors to draw from are missing; the ensemble resampled needs some.",
+        option: "resample")
+    }
+    return ResampledEnsemble(source: source)
+  }
 
   /// Prepares one draw, in the layout of the source.
   ///
@@ -27,7 +38,7 @@ public struct ResampledEnsemble: VectorEnsemble, Hashable {
     guard headDimension == source.headDimension else {
       throw AttentionError(
         "The head dimension is \(headDimension); the vectors to draw from have "
-          + "\(source.headDimension) components.", parameter: .source)
+          + "\(source.headDimension) components.", option: "resample")
     }
     let noise = try RowNoise(headDimension: headDimension, seed: seed, keyHead: keyHead)
     let source = source

@@ -17,12 +17,19 @@ public struct SinkEnsemble: VectorEnsemble, Hashable {
   /// - Parameter strength: S, finite and at least 0.
   /// - Throws: ``AttentionError`` when it is not allowed.
   public init(strength: Double) throws(AttentionError) {
-    try requireRaise(strength, "strength of the sink", .strength)
+    try requireRaise(strength, "strength of the sink", "sink-strength")
     self.strength = strength
   }
 
   /// Name on the command line and in captions.
-  public var name: String { EnsembleName.sink.rawValue }
+  public var name: String { Self.entry.name }
+
+  /// Its place in the catalogue.
+  static let entry = EnsembleEntry(
+    "sink", options: [EnsembleOption("sink-strength", .number, usual: "5")]
+  ) { choice throws(AttentionError) in
+    try SinkEnsemble(strength: choice.number("sink-strength"))
+  }
 
   /// Prepares one draw.
   public func draw(

@@ -60,8 +60,10 @@ struct EnsembleFlags: ParsableArguments {
           + "\(VectorLimits.greatestComponentCount / headDimension).")
     }
     // A needle that is not among the keys would leave the null model, and no one would notice.
-    let needle = vectors.needlePosition ?? EnsembleParameters().needlePosition
-    if ensemble == EnsembleName.needle.rawValue, needle < keyStart || needle - keyStart >= length {
+    if let ensemble, resample == nil,
+      let needle = (try? vectors.chosen(named: ensemble) as? NeedleEnsemble)?.position,
+      needle < keyStart || needle - keyStart >= length
+    {
       throw .usage(
         "--needle-position",
         "the needle is at \(needle); it must be among the keys, which stand at \(keyStart) to "

@@ -7,7 +7,8 @@ struct EnsembleVectorFlags: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      isotropic, aligned, all-ones, needle, sink, heavy-tailed, low-rank or resampled.
+      \(EnsembleCatalog.entries.map(\.name).joined(separator: ", ")). Options of an ensemble are \
+      the flags below, or --set NAME=VALUE.
       """, valueName: "name"))
   var ensemble: String?
   @Option(
@@ -65,31 +66,35 @@ struct EnsembleVectorFlags: ParsableArguments {
   /// Which draw.
   var seed: UInt64 { givenSeed ?? 1 }
 
+  /// Options that `--set` gave, by name; commands with `--set` put them here.
+  var settings: [NamedSetting] = []
+
   /// The ensemble that the flags choose.
   ///
   /// - Throws: ``CommandFailure`` (64) that names the flag; `FileError` about the file to draw from.
   func chosen(named name: String) throws -> any VectorEnsemble {
-    var parameters = parameters
-    let chosen = EnsembleName(rawValue: name)
     if resampleLayer != nil, resample == nil {
       throw CommandFailure.usage("--resample-layer", "it belongs to --resample; give that too.")
     }
-    if chosen == .resampled, let resample {
-      parameters.source = try source(resample)
+    if let twice = settings.first(where: { setting in
+      flagTexts[setting.name] != nil || settings.count { $0.name == setting.name } > 1
+    }) {
+      throw CommandFailure.usage("--set", "\(twice.name) is given twice.")
     }
+    let entry = try Self.entry(name)
     do throws(AttentionError) {
       // What is not allowed is refused also where the chosen ensemble would not look at it.
-      for other in EnsembleName.allCases where other != .resampled {
-        guard other.parameters.contains(where: { given.contains($0) && $0 != .seed }) else {
-          continue
-        }
-        _ = try vectorEnsemble(named: other.rawValue, parameters)
+      for other in EnsembleCatalog.entries where !other.needsSource && other.name != name {
+        let texts = other.own(of: flagTexts)
+        if !texts.isEmpty { _ = try other.ensemble(texts) }
       }
-      return try vectorEnsemble(named: name, parameters)
-    } catch {
-      throw CommandFailure.usage(
-        error.parameter.map(Self.flag) ?? "--ensemble", error.description)
-    }
+    } catch { throw Self.failure(error) }
+    let source = try entry.needsSource ? resample.map(source) : nil
+    do throws(AttentionError) {
+      return try entry.ensemble(
+        entry.own(of: flagTexts).merging(settings.map { ($0.name, $0.text) }) { $1 },
+        source: source)
+    } catch { throw Self.failure(error) }
   }
 
   /// One sentence for each flag that was given although the ensemble does not have it.
@@ -97,72 +102,69 @@ struct EnsembleVectorFlags: ParsableArguments {
   /// - Parameter name: The ensemble's name; `nil` where the vectors come from files.
   /// - Returns: Notes for standard error.
   func unusedNotes(forEnsemble name: String?) -> [String] {
-    let used = name.map { EnsembleName(rawValue: $0)?.parameters ?? [] }
+    let entry = name.flatMap { try? Self.entry($0) }
     let why =
       name.map { "the ensemble \($0) does not depend on it" } ?? "the vectors come from files"
-    return EnsembleParameter.allCases.filter {
-      given.contains($0) && used?.contains($0) != true
-    }
-    .map { "\(Self.flag($0)) changes nothing: \(why)." }
+    var unused: [String] = []
+    if givenSeed != nil, entry?.isRandom != true { unused.append("--seed") }
+    let own = Set(entry?.options.map(\.name) ?? [])
+    unused += Self.flags.filter { flagTexts[$0] != nil && !own.contains($0) }.map(Self.flag)
+    if name == nil { unused += settings.map { "--set \($0.name)" } }
+    if resample != nil, entry?.needsSource != true { unused.append("--resample") }
+    return unused.map { "\($0) changes nothing: \(why)." }
   }
 
   /// The parameters that an ensemble reads, as texts that can be read back.
   func texts(forEnsemble name: String) -> [String: String] {
-    let values: [EnsembleParameter: String] = [
-      .seed: "\(seed)", .correlation: "\(parameters.correlation)",
-      .profile: parameters.profile.name, .needlePosition: "\(parameters.needlePosition)",
-      .gap: "\(parameters.gap)", .strength: "\(parameters.strength)",
-      .degreesOfFreedom: "\(parameters.degreesOfFreedom)", .rank: "\(parameters.rank)",
-      .positionShare: "\(parameters.positionShare)",
-    ]
+    guard let entry = try? Self.entry(name) else { return [:] }
+    let given = flagTexts.merging(settings.map { ($0.name, $0.text) }) { $1 }
     var texts: [String: String] = [:]
-    for parameter in EnsembleName(rawValue: name)?.parameters ?? [] {
-      guard let value = values[parameter] else { continue }
-      let flag = String(Self.flag(parameter).dropFirst(2))
-      texts[flag.replacing("-", with: "_")] = value
+    for (option, text) in (try? entry.texts(given)) ?? [:] {
+      texts[option.replacing("-", with: "_")] = text
     }
+    if entry.isRandom { texts["seed"] = "\(seed)" }
     return texts
   }
 
-  /// The flag that stands for a parameter.
-  static func flag(_ parameter: EnsembleParameter) -> String {
-    switch parameter {
-    case .seed: "--seed"
-    case .correlation: "--correlation"
-    case .profile: "--profile"
-    case .needlePosition: "--needle-position"
-    case .gap: "--gap"
-    case .strength: "--sink-strength"
-    case .degreesOfFreedom: "--degrees-of-freedom"
-    case .rank: "--rank"
-    case .positionShare: "--position-share"
-    case .source: "--resample"
+  /// The failure that is about an option, with the flag that gives it.
+  static func failure(_ error: AttentionError, usual flag: String = "--ensemble") -> CommandFailure
+  {
+    .usage(error.option.map(Self.flag) ?? flag, error.description)
+  }
+
+  /// Options that have a flag of their own; others are given by `--set`.
+  private static let flags = [
+    "correlation", "profile", "needle-position", "gap", "sink-strength", "degrees-of-freedom",
+    "rank", "position-share", "resample",
+  ]
+
+  private static func flag(_ option: String) -> String {
+    flags.contains(option) ? "--\(option)" : "--set"
+  }
+
+  private static func entry(_ name: String) throws(CommandFailure) -> EnsembleEntry {
+    do throws(AttentionError) { return try EnsembleCatalog.entry(named: name) } catch {
+      throw failure(error)
     }
   }
 
-  /// The parameters whose flags were given.
-  private var given: Set<EnsembleParameter> {
-    let flags: [(EnsembleParameter, isGiven: Bool)] = [
-      (.seed, givenSeed != nil), (.correlation, correlation != nil), (.profile, profile != nil),
-      (.needlePosition, needlePosition != nil), (.gap, gap != nil),
-      (.strength, sinkStrength != nil), (.degreesOfFreedom, degreesOfFreedom != nil),
-      (.rank, rank != nil), (.positionShare, positionShare != nil), (.source, resample != nil),
+  /// The options whose flags were given, by name.
+  private var flagTexts: [String: String] {
+    let texts: [String: String?] = [
+      "correlation": correlation.map { "\($0)" }, "profile": profile?.name,
+      "needle-position": needlePosition.map { "\($0)" }, "gap": gap.map { "\($0)" },
+      "sink-strength": sinkStrength.map { "\($0)" },
+      "degrees-of-freedom": degreesOfFreedom.map { "\($0)" }, "rank": rank.map { "\($0)" },
+      "position-share": positionShare.map { "\($0)" },
     ]
-    return Set(flags.filter(\.isGiven).map(\.0))
+    return texts.compactMapValues { $0 }
   }
+}
 
-  /// The flags' values over the defaults.
-  private var parameters: EnsembleParameters {
-    var result = EnsembleParameters()
-    if let correlation { result.correlation = correlation }
-    if let profile { result.profile = profile }
-    if let needlePosition { result.needlePosition = needlePosition }
-    if let gap { result.gap = gap }
-    if let sinkStrength { result.strength = sinkStrength }
-    if let degreesOfFreedom { result.degreesOfFreedom = degreesOfFreedom }
-    if let rank { result.rank = rank }
-    if let positionShare { result.positionShare = positionShare }
-    return result
+extension EnsembleEntry {
+  /// What of some texts are options of the ensemble.
+  fileprivate func own(of texts: [String: String]) -> [String: String] {
+    texts.filter { text in options.contains { $0.name == text.key } }
   }
 }
 
@@ -186,13 +188,10 @@ extension EnsembleVectorFlags {
 extension AmplitudeProfile {
   /// Reads the name of a profile or its amplitudes.
   static func parse(_ text: String) throws -> AmplitudeProfile {
-    if let named = named.first(where: { $0.name == text }) { return named.profile }
-    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-    let amplitudes = parts.compactMap { Double($0) }
-    guard amplitudes.count == parts.count else {
+    guard let profile = AmplitudeProfile(text) else {
       throw ValidationError(
         "give flat, low, mid, high, or one number per pair with commas, such as 1,1,10,10")
     }
-    return .custom(amplitudes)
+    return profile
   }
 }

@@ -33,7 +33,7 @@ struct MethodFlags: ParsableArguments {
     help: ArgumentHelp(
       """
       How the context is extended: \(MethodCatalog.entries.map(\.name).joined(separator: ", ")); \
-      `entrope methods NAME` says what each does. (default: rope, in sweep: yarn)
+      `entrope methods NAME` says what each does. (default: rope; yarn in sensitivity)
       """,
       valueName: "name"))
   var methods: [String] = []
@@ -58,8 +58,8 @@ struct MethodFlags: ParsableArguments {
       between them. `entrope methods NAME` lists them. Repeatable.
       """,
       valueName: "name=value"),
-    transform: MethodSetting.parse)
-  var settings: [MethodSetting] = []
+    transform: NamedSetting.parse)
+  var settings: [NamedSetting] = []
   @Flag(help: "Round wavelengths to whole tokens after all else (Resonance RoPE).")
   var resonance = false
   @Option(

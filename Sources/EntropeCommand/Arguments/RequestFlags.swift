@@ -25,7 +25,7 @@ struct RequestFlags {
     request.beta = thresholds.beta
     request.ntkAlpha = flags.ntkAlpha
     request.temperature = flags.temperature
-    request.settings = flags.settings
+    request.settings = flags.settings.map(\.ofMethod)
     request.resonates = flags.resonance
     self.request = request
     self.flags = flags

@@ -31,8 +31,8 @@ struct ScaledMethodFlags: ParsableArguments {
     help: ArgumentHelp(
       "A parameter that the method alone has, such as window=1024. Repeatable.",
       valueName: "name=value"),
-    transform: MethodSetting.parse)
-  var settings: [MethodSetting] = []
+    transform: NamedSetting.parse)
+  var settings: [NamedSetting] = []
   @Flag(help: "Round wavelengths to whole tokens after all else (Resonance RoPE).")
   var resonance = false
   @Option(

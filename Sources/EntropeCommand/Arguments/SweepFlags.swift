@@ -46,8 +46,8 @@ struct SweepAxisFlags: ParsableArguments {
     help: ArgumentHelp(
       "A parameter that the method alone has, such as window=512,1024. Repeatable.",
       valueName: "name=values"),
-    transform: NamedAxis.parse)
-  var settings: [NamedAxis] = []
+    transform: NamedSetting.parseAxis)
+  var settings: [NamedSetting] = []
 
   private static func axis(_ help: String) -> ArgumentHelp {
     ArgumentHelp(help, valueName: "values")
@@ -74,7 +74,7 @@ struct SweepAxisFlags: ParsableArguments {
       guard settings.firstIndex(where: { $0.name == setting.name }) == place else {
         throw .usage("--set", "\(setting.name) is set twice.")
       }
-      if let list = setting.list, Self.isList(setting.name, of: methods) {
+      if let list = setting.numbers, Self.isList(setting.name, of: methods) {
         fixed.append(MethodSetting(name: setting.name, values: list))
         continue
       }
@@ -94,29 +94,6 @@ struct SweepAxisFlags: ParsableArguments {
       let entry = try? MethodCatalog.entry(named: method)
       return entry?.options.contains { $0.name == name && $0.count != 1 } ?? false
     }
-  }
-}
-
-/// A parameter that the method alone has, with values that are read once it is known whether it is a list itself.
-struct NamedAxis: Hashable {
-  let name: String
-  let text: String
-  /// The numbers between commas; `nil` where they are none.
-  let list: [Double]?
-
-  /// Reads NAME=VALUES.
-  static func parse(_ text: String) throws -> NamedAxis {
-    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty else {
-      throw ValidationError("write NAME=VALUES, such as window=512,1024")
-    }
-    let numbers = parts[1].split(separator: ",", omittingEmptySubsequences: false).map {
-      Double($0)
-    }
-    let list = numbers.compactMap { $0 }.filter(\.isFinite)
-    return NamedAxis(
-      name: String(parts[0]), text: String(parts[1]),
-      list: list.count == numbers.count ? list : nil)
   }
 }
 

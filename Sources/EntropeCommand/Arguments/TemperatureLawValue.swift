@@ -52,21 +52,3 @@ extension TemperatureLaw {
     return finite.count == values.count ? finite : []
   }
 }
-
-extension MethodSetting {
-  /// Reads NAME=VALUE, such as `name=1024` or `name=1,2,3`.
-  static func parse(_ text: String) throws -> MethodSetting {
-    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty else {
-      throw ValidationError("write NAME=VALUE, such as window=1024")
-    }
-    let values = parts[1].split(separator: ",", omittingEmptySubsequences: false).map {
-      Double($0)
-    }
-    guard values.allSatisfy({ $0?.isFinite ?? false }) else {
-      throw ValidationError(
-        "the value of \(parts[0]) must be a finite number, or several with commas between them")
-    }
-    return MethodSetting(name: String(parts[0]), values: values.compactMap { $0 })
-  }
-}

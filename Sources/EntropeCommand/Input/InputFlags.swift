@@ -16,6 +16,12 @@ struct InputFlags: ParsableArguments {
   @OptionGroup(title: "Ramp") var thresholds: ThresholdFlags
   @OptionGroup(title: "Model") var model: GeometryFlags
 
+  /// Hands options of ensembles to the ensemble.
+  mutating func validate() {
+    synthesis.vectors.settings = method.settings.filter(\.isOfEnsembles)
+    method.settings.removeAll(where: \.isOfEnsembles)
+  }
+
   /// Finds the vectors and the methods, with all that can be wrong about the flags; numbers are read when measured.
   ///
   /// - Parameters:

@@ -15,7 +15,7 @@ extension SweepFlags {
     ] where isGiven {
       throw CommandFailure.usage(flag, "it belongs to vectors from files; give those too.")
     }
-    let name = vectors.ensemble ?? EnsembleName.allOnes.rawValue
+    let name = vectors.ensemble ?? AllOnesEnsemble().name
     let ensemble = try vectors.chosen(named: name)
     let (geometry, fileNotes) = try geometry()
     let model = SweepModel(try request(geometry, settings: settings))

@@ -133,7 +133,7 @@ struct TemperatureFlags {
     if let beta = thresholds.beta { settings.append(("beta", .number(beta))) }
     for setting in method.settings {
       settings.append(
-        ("set_\(setting.name)", .text(setting.values.map(\.short).joined(separator: ","))))
+        ("set_\(setting.name)", .text(setting.ofMethod.values.map(\.short).joined(separator: ","))))
     }
     if method.resonance { settings.append(("resonance", .text("yes"))) }
     if let length = method.sequenceLength { settings.append(("sequence_length", .integer(length))) }

@@ -124,7 +124,7 @@ struct SweepReport {
 
   private var noIntervalReason: String {
     switch input.ensemble {
-    case EnsembleName.allOnes.rawValue?: "every draw of all-ones vectors is the same"
+    case AllOnesEnsemble().name?: "every draw of all-ones vectors is the same"
     case _?: "one draw has no interval; give --seeds"
     case nil: "one head has no interval"
     }

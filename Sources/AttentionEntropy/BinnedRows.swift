@@ -1,6 +1,5 @@
 import RealModule
 import RotaryEmbedding
-import Synchronization
 
 /// Bins the attention of one head row by row in Double, for methods that act on distances.
 struct BinnedRows {
@@ -33,28 +32,19 @@ struct BinnedRows {
     let rowBins = (count + rowsPerBin - 1) / rowsPerBin
     var cells = [[Double]](repeating: [], count: rowBins)
     var statistics = [AttentionStatistics](repeating: .masked, count: count)
-    let next = Atomic<Int>(0)
-    let done = Atomic<Int>(0)
-    cells.withUnsafeMutableBufferPointer { cells in
+    let isDone = cells.withUnsafeMutableBufferPointer { cells in
       statistics.withUnsafeMutableBufferPointer { statistics in
-        // A row of cells belongs to one worker.
-        nonisolated(unsafe) let (cells, statistics) = (cells, statistics)
-        inParallel(threads, threads: threads, grain: 1) { workers in
-          for _ in workers {
-            while !observer.isCancelled() {
-              let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
-              guard task < rowBins else { break }
-              let bin = rowBins - 1 - task
-              let range = bin * rowsPerBin..<min((bin + 1) * rowsPerBin, count)
-              cells[bin] = measure(range, columns: columns, into: statistics)
-              let finished = done.wrappingAdd(1, ordering: .relaxed).newValue
-              observer.progress(Double(finished) / Double(rowBins))
-            }
-          }
-        }
+        forEachTask(
+          rowBins, threads: threads, isCancelled: observer.isCancelled, makeRoom: {},
+          finished: { observer.progress(Double($0) / Double(rowBins)) },
+          { _, task in
+            let bin = rowBins - 1 - task
+            let range = bin * rowsPerBin..<min((bin + 1) * rowsPerBin, count)
+            cells[bin] = measure(range, columns: columns, into: statistics)
+          })
       }
     }
-    guard done.load(ordering: .relaxed) == rowBins else { return nil }
+    guard isDone else { return nil }
     return BinnedAttention(
       cells: cells, rowsPerBin: rowsPerBin, keysPerBin: keysPerBin,
       queryPositions: vectors.queryPositions, keyPositions: vectors.keyPositions,

@@ -1,6 +1,5 @@
 import RealModule
 public import RotaryEmbedding
-import Synchronization
 
 /// The exact statistics of every attention row, for any number of logit multipliers at once.
 ///
@@ -125,32 +124,25 @@ private struct DoubleRows {
   func statistics(observer: AttentionObserver) -> [[[AttentionStatistics]]]? {
     let (heads, count) = (vectors.headCount, vectors.queryCount)
     let multipliers = request.logitMultipliers.count
-    let done = Atomic<Int>(0)
-    let next = Atomic<Int>(0)
-    let threads = request.threads ?? processorCount()
     var results = [AttentionStatistics](repeating: .masked, count: multipliers * heads * count)
-    results.withUnsafeMutableBufferPointer { results in
-      nonisolated(unsafe) let results = results
-      inParallel(threads, threads: threads, grain: 1) { workers in
-        for _ in workers {
-          var logits: [(position: Int, logit: Double)] = []
-          while !observer.isCancelled() {
-            // The long rows of causal masks stand last and are taken first.
-            let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
-            guard task < heads * count else { break }
-            let (row, head) = (count - 1 - task / heads, task % heads)
-            for (multiplier, statistics) in measure(head: head, row: row, &logits).enumerated() {
-              results[(multiplier * heads + head) * count + row] = statistics
-            }
-            let rowsDone = done.wrappingAdd(1, ordering: .relaxed).newValue
-            if rowsDone.isMultiple(of: 64) || rowsDone == heads * count {
-              observer.progress(Double(rowsDone) / Double(heads * count))
-            }
+    let isDone = results.withUnsafeMutableBufferPointer { results in
+      forEachTask(
+        heads * count, threads: request.threads ?? processorCount(),
+        isCancelled: observer.isCancelled,
+        makeRoom: { [(position: Int, logit: Double)]() },
+        finished: { done in
+          guard done.isMultiple(of: 64) || done == heads * count else { return }
+          observer.progress(Double(done) / Double(heads * count))
+        },
+        { logits, task in
+          // The long rows of causal masks stand last and are taken first.
+          let (row, head) = (count - 1 - task / heads, task % heads)
+          for (multiplier, statistics) in measure(head: head, row: row, &logits).enumerated() {
+            results[(multiplier * heads + head) * count + row] = statistics
           }
-        }
-      }
+        })
     }
-    guard done.load(ordering: .relaxed) == heads * count else { return nil }
+    guard isDone else { return nil }
     return (0..<multipliers).map { multiplier in
       (0..<heads).map { head in
         let start = (multiplier * heads + head) * count

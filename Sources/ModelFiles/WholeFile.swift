@@ -1,4 +1,5 @@
 public import Foundation
+import Synchronization
 
 /// A file that is written piece by piece and is there whole or not at all.
 ///
@@ -157,7 +158,7 @@ public final class WholeFile {
   }
 
   /// The temporary files that have a name.
-  private static let temporaries = LockedNames()
+  private static let temporaries = Mutex<Set<String>>([])
 
   private static func remove(_ name: String) {
     temporaries.withLock { names in
@@ -190,18 +191,6 @@ public final class WholeFile {
     #else
       return ENOTSUP
     #endif
-  }
-}
-
-/// Names that one thread at a time may use.
-private final class LockedNames: @unchecked Sendable {
-  private let lock = NSLock()
-  private var names: Set<String> = []
-
-  func withLock<Result>(_ use: (inout Set<String>) -> Result) -> Result {
-    lock.lock()
-    defer { lock.unlock() }
-    return use(&names)
   }
 }
 

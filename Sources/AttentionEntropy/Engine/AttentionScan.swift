@@ -80,29 +80,20 @@ struct AttentionScan {
     let blocks = (count + blockLength - 1) / blockLength
     let total = Double(queryPlan.ranges.reduce(0) { $0 + $1.count }) * Double(vectors.headCount)
     let done = Atomic<Int>(0)
-    // Threads touch memory of their own and results at places of their own.
-    nonisolated(unsafe) let (makeWorker, body) = (makeWorker, body)
     for keyHead in 0..<vectors.keyHeadCount {
       prepare(keyHead)
-      let next = Atomic<Int>(0)
-      inParallel(threads, threads: threads, grain: 1) { workers in
-        // One thread may come to be all workers; the later ones find nothing left.
-        for _ in workers {
-          var worker = makeWorker()
-          while !observer.isCancelled() {
-            let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
-            guard task < blocks * group else { break }
-            // The long rows of causal masks stand last and are taken first.
-            let start = (blocks - 1 - task / group) * blockLength
-            let rows = start..<min(start + blockLength, count)
-            body(&worker, keyHead * group + task % group, rows)
-            let cells = queryPlan.ranges[rows].reduce(0) { $0 + $1.count }
-            let cellsDone = done.wrappingAdd(cells, ordering: .relaxed).newValue
-            observer.progress(Double(cellsDone) / max(total, 1))
-          }
-        }
+      let isDone = forEachTask(
+        blocks * group, threads: threads, isCancelled: observer.isCancelled, makeRoom: makeWorker
+      ) { worker, task in
+        // The long rows of causal masks stand last and are taken first.
+        let start = (blocks - 1 - task / group) * blockLength
+        let rows = start..<min(start + blockLength, count)
+        body(&worker, keyHead * group + task % group, rows)
+        let cells = queryPlan.ranges[rows].reduce(0) { $0 + $1.count }
+        let cellsDone = done.wrappingAdd(cells, ordering: .relaxed).newValue
+        observer.progress(Double(cellsDone) / max(total, 1))
       }
-      if observer.isCancelled() { return false }
+      guard isDone, !observer.isCancelled() else { return false }
     }
     return true
   }

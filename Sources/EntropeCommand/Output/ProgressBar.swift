@@ -1,18 +1,21 @@
 import Foundation
+import Synchronization
 
 /// A bar on standard error with the share done, the rate and the time left; it leaves no trace when the command ends.
 ///
 /// Like ``ProgressLine`` it shows only on a terminal, and only once a second has gone by. It may be told from any thread.
-final class ProgressBar: @unchecked Sendable {
+final class ProgressBar: Sendable {
   private let isShown: Bool
   private let total: Double
   private let unit: String
   private let start = ContinuousClock.now
-  private let lock = NSLock()
-  // Behind the lock:
-  private var done = 0.0
-  private var drawnAt: ContinuousClock.Instant?
-  private var isFinished = false
+  private let state = Mutex(State())
+
+  private struct State {
+    var done = 0.0
+    var drawnAt: ContinuousClock.Instant?
+    var isFinished = false
+  }
 
   /// Makes a bar.
   ///
@@ -29,24 +32,26 @@ final class ProgressBar: @unchecked Sendable {
   /// Tells how much is done; less than was told before changes nothing, since threads may overtake each other.
   func report(_ amount: Double) {
     guard isShown else { return }
-    lock.lock()
-    defer { lock.unlock() }
-    done = max(done, amount)
-    let now = ContinuousClock.now
-    guard !isFinished, now - start > .seconds(1), now - (drawnAt ?? start) > .milliseconds(100)
-    else { return }
-    drawnAt = now
-    let seconds = (now - start) / .seconds(1)
-    StandardError.write("\r\u{1B}[K" + Self.line(done: done, total: total, unit: unit, seconds))
+    state.withLock { state in
+      state.done = max(state.done, amount)
+      let now = ContinuousClock.now
+      guard !state.isFinished, now - start > .seconds(1),
+        now - (state.drawnAt ?? start) > .milliseconds(100)
+      else { return }
+      state.drawnAt = now
+      let seconds = (now - start) / .seconds(1)
+      StandardError.write(
+        "\r\u{1B}[K" + Self.line(done: state.done, total: total, unit: unit, seconds))
+    }
   }
 
   /// Takes the bar away.
   func finish() {
-    lock.lock()
-    defer { lock.unlock() }
-    isFinished = true
-    if drawnAt != nil { StandardError.write("\r\u{1B}[K") }
-    drawnAt = nil
+    state.withLock { state in
+      state.isFinished = true
+      if state.drawnAt != nil { StandardError.write("\r\u{1B}[K") }
+      state.drawnAt = nil
+    }
   }
 
   private static func line(done: Double, total: Double, unit: String, _ seconds: Double) -> String {

@@ -1,7 +1,6 @@
 public import AttentionEntropy
 import RealModule
 public import RotaryEmbedding
-import Synchronization
 
 /// The entropy gradients of every row of every head, in Double.
 ///
@@ -91,31 +90,23 @@ struct GradientPass {
     let count = blocks * heads.count
     let empty = GradientSum(pairCount: keys.turns.pairCount)
     var sums = [GradientSum](repeating: empty, count: count)
-    let next = Atomic<Int>(0)
-    let done = Atomic<Int>(0)
-    sums.withUnsafeMutableBufferPointer { sums in
-      nonisolated(unsafe) let sums = sums
-      inParallel(threads, threads: threads, grain: 1) { workers in
-        for _ in workers {
-          var room = TurnedKeys.Room()
-          while !observer.isCancelled() {
-            // The long rows of causal masks stand last and are taken first.
-            let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
-            guard task < count else { break }
-            let (block, head) = (blocks - 1 - task / heads.count, task % heads.count)
-            var sum = empty
-            let first = block * Self.blockLength
-            for row in first..<min(first + Self.blockLength, rows) {
-              add(row, head: heads.lowerBound + head, keys, exponent, to: &sum, &room)
-            }
-            sums[head * blocks + block] = sum
-            let finished = done.wrappingAdd(1, ordering: .relaxed).newValue
-            observer.progress(Double(finished) / Double(count))
+    let isDone = sums.withUnsafeMutableBufferPointer { sums in
+      forEachTask(
+        count, threads: threads, isCancelled: observer.isCancelled,
+        makeRoom: { TurnedKeys.Room() },
+        finished: { observer.progress(Double($0) / Double(count)) },
+        { room, task in
+          // The long rows of causal masks stand last and are taken first.
+          let (block, head) = (blocks - 1 - task / heads.count, task % heads.count)
+          var sum = empty
+          let first = block * Self.blockLength
+          for row in first..<min(first + Self.blockLength, rows) {
+            add(row, head: heads.lowerBound + head, keys, exponent, to: &sum, &room)
           }
-        }
-      }
+          sums[head * blocks + block] = sum
+        })
     }
-    guard done.load(ordering: .relaxed) == count else { return nil }
+    guard isDone else { return nil }
     return heads.indices.map { head in
       let start = (head - heads.lowerBound) * blocks
       return sums[start..<start + blocks].reduce(into: empty) { $0.add($1) }

@@ -108,30 +108,23 @@ struct SweepPass {
     }
     let state = Mutex(
       State(outcomes: [Result<SweepJob.Numbers, any Error>?](repeating: nil, count: jobs.count)))
-    let next = Atomic<Int>(0)
-    let threads = study.request.threads ?? processorCount()
     let quiet = AttentionObserver(isCancelled: observer.isCancelled)
-    inParallel(threads, threads: threads, grain: 1) { workers in
-      for _ in workers {
-        while !observer.isCancelled(), !state.withLock({ $0.hasFailed }) {
-          // Jobs are taken in their order, so a failure is that of the first job that fails of those that ran.
-          let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-          guard index < jobs.count else { break }
-          let outcome: Result<SweepJob.Numbers, any Error>?
-          do {
-            outcome = try jobs[index].measured(study, threads: 1, kernel, quiet).map {
-              .success($0)
-            }
-          } catch { outcome = .failure(error) }
-          let scores = state.withLock { state in
-            state.outcomes[index] = outcome
-            if case .failure? = outcome { state.hasFailed = true }
-            state.scores += jobs[index].scoreCount
-            return state.scores
-          }
-          observer.progress((done + scores) / total)
-        }
+    // Jobs are taken in their order, so a failure is that of the first job that fails of those that ran.
+    _ = forEachTask(
+      jobs.count, threads: study.request.threads ?? processorCount(),
+      isCancelled: { observer.isCancelled() || state.withLock { $0.hasFailed } }, makeRoom: {}
+    ) { _, index in
+      let outcome: Result<SweepJob.Numbers, any Error>?
+      do {
+        outcome = try jobs[index].measured(study, threads: 1, kernel, quiet).map { .success($0) }
+      } catch { outcome = .failure(error) }
+      let scores = state.withLock { state in
+        state.outcomes[index] = outcome
+        if case .failure? = outcome { state.hasFailed = true }
+        state.scores += jobs[index].scoreCount
+        return state.scores
       }
+      observer.progress((done + scores) / total)
     }
     let outcomes = state.withLock { $0.outcomes }
     // Jobs that were left out stand behind the failure that stopped them, or everything was stopped.

@@ -50,6 +50,14 @@ import Testing
       #""num_hidden_layers": 2, "linear_attn_config": {"full_attn_layers": [1], "kda_layers": [1, 2]}"#,
       "both have layer 1"
     ),
+    // transformers passes over numbers that no layer has, and the model is then another than the list means.
+    (
+      "bamba", #""num_hidden_layers": 4, "attn_layer_indices": [1, 9]"#,
+      "attn_layer_indices has layer 9, but num_hidden_layers is 4; numbers of layers from 0 to 3"
+    ),
+    ("bamba", #""num_hidden_layers": 4, "attn_layer_indices": [-1]"#, "has layer -1"),
+    ("lfm2", #""num_hidden_layers": 4, "full_attn_idxs": [2, 4]"#, "from 0 to 3 are needed"),
+    ("lfm2", #""num_hidden_layers": 4, "full_attn_idxs": [2.5]"#, "a list of numbers of layers"),
     ("of_nobody", #""num_hidden_layers": 2, "hybrid_layer_pattern": [1]"#, "each of the 2 layers"),
     ("of_nobody", #""num_hidden_layers": 2, "attn_type_list": [1, 2]"#, "0 or 1 for each"),
   ])
@@ -163,6 +171,52 @@ import Testing
     #expect(
       sentence?.contains("several sections look like its text model: text_config, llm_config")
         == true, "\(sentence ?? "accepted")")
+  }
+
+  @Test func `A second text section beside the one that a class reads is named`() throws {
+    let part = llamaFile("\"num_hidden_layers\": 4", modelType: "gemma3_text")
+    let other = llamaFile("\"num_hidden_layers\": 8", modelType: "qwen3")
+    let twice = try resolved(
+      #"{"model_type": "gemma3", "text_config": \#(part), "llm_config": \#(other)}"#)
+    #expect(twice.kind.layers.isEmpty == false)
+    let note = try #require(twice.notes.first { $0.key == "llm_config" })
+    #expect(note.sentence.contains("the model is read from text_config"))
+    // In a file that is itself a text model.
+    let beside = try resolved(llamaFile(#""text_config": \#(other)"#))
+    #expect(beside.notes.contains { $0.key == "text_config" })
+    // Two copies of one section say the same.
+    let same = try resolved(
+      #"{"model_type": "gemma3", "text_config": \#(part), "llm_config": \#(part)}"#)
+    #expect(!same.notes.contains { $0.key == "llm_config" })
+  }
+
+  @Test func `A DeepSeek V2 without latent attention has plain heads`() throws {
+    // DeepSeek-VL2-tiny: 1,280 components in 10 heads.
+    let file = """
+      {"model_type": "deepseek_vl_v2", "language_config": {"model_type": "deepseek_v2",
+       "architectures": ["DeepseekV2ForCausalLM"], "hidden_size": 1280, "num_attention_heads": 10,
+       "num_hidden_layers": 12, "kv_lora_rank": null, "max_position_embeddings": 4096,
+       "qk_nope_head_dim": 0, "qk_rope_head_dim": 0, "use_mla": false, "v_head_dim": 0}}
+      """
+    let rope = try resolved(file)
+    #expect(rope.geometry.headDimension == 128 && rope.geometry.rotaryDimension == 128)
+    #expect(rope.kind.layers == Array(0..<12))
+    let note = try #require(
+      rope.notes.first { $0.key == "language_config.qk_rope_head_dim" })
+    #expect(note.sentence.contains("transformers' class of deepseek_v2 stops"))
+    // With a part that rotates, the heads are latent whatever use_mla says, as the class reads them.
+    let latent = try resolved(
+      llamaFile(#""qk_nope_head_dim": 128, "qk_rope_head_dim": 64"#, modelType: "deepseek_v2"))
+    #expect(latent.geometry.rotaryDimension == 64)
+  }
+
+  @Test func `Hunyuan-Large's attention_head_dim is its head dimension`() throws {
+    let rope = try resolved(
+      """
+      {"model_type": "hunyuan", "hidden_size": 6400, "num_attention_heads": 80,
+       "attention_head_dim": 128, "rope_theta": 10000.0, "max_position_embeddings": 131072}
+      """)
+    #expect(rope.geometry.headDimension == 128)
   }
 
   @Test func `A share counts for types without a class, as their own code reads it`() throws {

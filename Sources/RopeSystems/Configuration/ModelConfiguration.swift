@@ -118,14 +118,14 @@ public struct ModelConfiguration: Sendable, Hashable {
   /// `rope_ratio` for its base.
   var isChatGLM: Bool { !modelClass.isKnown && modelType == "chatglm" }
 
-  /// Whether a base stands where transformers' class passes over it and other systems read it, as DBRX's does.
-  var hasBaseElsewhere: Bool { json["attn_config"]?["rope_theta"] != nil }
+  /// A base that stands where transformers' class passes over it and other systems read it, as DBRX's does.
+  var attentionBase: JSONValue? { json["attn_config"]?["rope_theta"] }
 
   /// Names under which model types without a class keep common values.
   private static let commonAliases: [String: [String]] = [
     "hidden_size": ["n_embd", "d_model", "dim"], "num_attention_heads": ["n_head", "n_heads"],
     "num_hidden_layers": ["n_layer", "n_layers", "num_layers"],
     "max_position_embeddings": ["n_positions", "n_ctx", "max_seq_len", "seq_length"],
-    "head_dim": ["kv_channels"],
+    "head_dim": ["kv_channels", "attention_head_dim"],
   ]
 }

@@ -91,6 +91,28 @@ extension TextSection {
     return .common
   }
 
+  /// The class without latent attention where the file gives its heads no part that rotates and none that does not.
+  ///
+  /// Small models of the DeepSeek-V2 family, such as DeepSeek-VL2-tiny, say so with zeros and `use_mla` of false; their own code
+  /// then has heads of `hidden_size / num_attention_heads` components that rotate as a whole. Transformers has that as the text
+  /// model of DeepSeek-OCR 2, and stops under the type that these files name.
+  static func withPlainHeads(
+    _ known: ModelClass, _ json: JSONValue, _ path: [String], _ notes: inout [ConfigurationNote]
+  ) -> ModelClass {
+    let (rotary, still) = (ModelKey.rotaryHeadDimension.rawValue, "qk_nope_head_dim")
+    guard json[rotary]?.whole == 0, json[still].map({ $0 == .null || $0.whole == 0 }) ?? true,
+      known.modelType == "deepseek_v2", let plain = ModelClass.of("deepseek_ocr2_text")
+    else { return known }
+    notes.append(
+      .init(
+        key: (path + [rotary]).joined(separator: "."),
+        sentence: "it is 0, so there is no latent attention: heads have hidden_size / "
+          + "num_attention_heads components, and all of them rotate, as the model's own code and vLLM "
+          + "do; transformers' class of deepseek_v2 stops at it, and the rules are those of "
+          + "deepseek_ocr2_text"))
+    return plain
+  }
+
   private static let commonRule =
     "the common rule is assumed: every layer with softmax attention rotates its whole head, or the share that a "
     + "key gives, by the keys of the file"

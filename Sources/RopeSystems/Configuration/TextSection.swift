@@ -26,7 +26,8 @@ struct TextSection {
       let json = path.reduce(document) { $0[$1] ?? $0 }
       let inner = json[ModelKey.modelType.rawValue]?.text ?? type
       (self.path, self.json, modelType) = (path, json, inner)
-      modelClass = Self.nested(inner, json, in: path.isEmpty ? nil : type, document, &notes)
+      let found = Self.nested(inner, json, in: path.isEmpty ? nil : type, document, &notes)
+      modelClass = Self.withPlainHeads(found, json, path, &notes)
       self.notes = notes + Self.noted(path)
       return
     }
@@ -101,8 +102,9 @@ struct TextSection {
     self.path = path
     self.json = json
     modelType = json[ModelKey.modelType.rawValue]?.text ?? current.modelType ?? type
-    modelClass = Self.agreeing(current, json, document, &notes)
-    self.notes = Self.noted(path) + notes
+    let found = Self.agreeing(current, json, document, &notes)
+    modelClass = Self.withPlainHeads(found, json, path, &notes)
+    self.notes = Self.noted(path) + notes + Self.unreadSections(of: document, but: path)
   }
 
   /// The type whose class transformers takes: a mistral file with types of layers is read as ministral.
@@ -118,6 +120,30 @@ struct TextSection {
           key: path.joined(separator: "."),
           sentence: "the model is read from here, not from the keys beside it")
       ]
+  }
+
+  /// Notes what looks like a text model as well, beside the section that is read or in it.
+  private static func unreadSections(
+    of document: JSONValue, but path: [String]
+  ) -> [ConfigurationNote] {
+    var (notes, object, above): ([ConfigurationNote], JSONValue, [String]) = ([], document, [])
+    let read = path.isEmpty ? "the keys beside it" : path.joined(separator: ".")
+    let chosen = path.reduce(document) { $0[$1] ?? $0 }
+    for depth in 0...path.count {
+      let next = depth < path.count ? path[depth] : nil
+      for name in names where name != next {
+        guard let other = object[name], isTextModel(other), other != chosen else { continue }
+        notes.append(
+          .init(
+            key: (above + [name]).joined(separator: "."),
+            sentence:
+              "it looks like a text model as well, and nothing is read from it; the model is "
+              + "read from \(read). Give the section alone as a file for its own answer"))
+      }
+      guard let next, let inner = object[next] else { break }
+      (object, above) = (inner, above + [next])
+    }
+    return notes
   }
 
   // MARK: Where it stands

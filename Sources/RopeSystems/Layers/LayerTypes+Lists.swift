@@ -58,10 +58,20 @@ extension LayerTypes {
     ]
   }
 
-  func indices(_ setting: Setting) throws(FileError) -> [Int] {
+  /// A list of layers by their numbers.
+  ///
+  /// The classes of transformers pass over numbers that no layer has; a file that has some is of another depth than it says.
+  func indices(_ setting: Setting, _ count: Int) throws(FileError) -> [Int] {
     guard let numbers = setting.json?.elements?.map(\.whole), numbers.allSatisfy({ $0 != nil })
     else { throw read.refusal(setting, "a list of numbers of layers is needed") }
-    return numbers.compactMap(\.self)
+    let layers = numbers.compactMap(\.self)
+    if let wrong = layers.first(where: { !(0..<count).contains($0) }) {
+      throw .unsuitable(
+        path: configuration.file,
+        sentence: "\(setting.path) has layer \(wrong), but \(configuration[.layerCount].path) is "
+          + "\(count); numbers of layers from 0 to \(count - 1) are needed")
+    }
+    return layers
   }
 
   /// Lists under other names than `layer_types`.
@@ -70,10 +80,13 @@ extension LayerTypes {
     guard setting.isWritten, !setting.isNull else { return nil }
     switch key {
     case "local_layer_ids":
-      let local = Set(try indices(setting))
+      let local = Set(try indices(setting, count))
       return (0..<count).map { name($0, isHit: !local.contains($0)) }
     case "attention_windows":
-      return (setting.json?.elements ?? []).map { $0.isTruthy ? Self.sliding : Self.full }
+      let windows = setting.json?.elements ?? []
+      try read.requireEntries(
+        windows.count, of: setting, forLayers: count, by: configuration[.layerCount])
+      return windows.map { $0.isTruthy ? Self.sliding : Self.full }
     default:
       // Kimi Linear numbers its layers from 1.
       guard let full = setting.json?["full_attn_layers"], let rest = setting.json?["kda_layers"]

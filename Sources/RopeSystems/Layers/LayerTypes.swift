@@ -104,7 +104,7 @@ struct LayerTypes {
       let setting = configuration.setting(key)
       let hits =
         setting.isAbsent || setting.isNull
-        ? (rule["absent"]?.text == "hit" ? Set(0..<count) : []) : Set(try indices(setting))
+        ? (rule["absent"]?.text == "hit" ? Set(0..<count) : []) : Set(try indices(setting, count))
       return (0..<count).map { name($0, isHit: hits.contains($0)) }
     case "cycle":
       let setting = configuration.setting(rule["key"]?.text ?? "")

@@ -42,8 +42,8 @@ struct HeadWidths {
     if let whole = try read.optionalCount(own), isShareOfWhole {
       // 1. The share that rotates is one of the whole head.
       (head, turning, headPath) = (try checked(whole, own.path), whole, own.path)
-    } else if let rope = try read.optionalCount(latent), given == nil,
-      rule == nil || rule?.hasPrefix("qk_") == true
+    } else if given == nil, rule == nil || rule?.hasPrefix("qk_") == true,
+      let rope = try read.optionalCount(latent)
     {
       // 1. Latent attention: a part that rotates beside one that does not.
       let rotating = try checked(rope, latent.path)

@@ -108,7 +108,13 @@ struct FindingTests {
         #""rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": \#(context)\#(more)"#,
         maximum: 4 * context, base: base)
     }
-    #expect(try finding("ramp-crosses", file(4)).sentence.contains("llama.cpp every pair but"))
+    let crossed = try finding("ramp-crosses", file(4))
+    #expect(crossed.sentence.contains("llama.cpp interpolates every pair but the first"))
+    // As the formula has it, so also the systems that an older text left out.
+    #expect(crossed.sentence.contains("transformers, vLLM, SGLang"))
+    #expect(
+      crossed.source.contains(
+        SystemProfile.llamaCpp.source(of: SystemProfile.llamaCpp.yarn.crossing)))
     #expect(try finding("ramp-outside", file(262_144, base: "100.0")).severity == .warning)
     #expect(
       try finding(
@@ -127,6 +133,16 @@ struct FindingTests {
     let change = try #require(phi.findings.first { $0.id == "longrope-switch" })
     #expect(change.sentence.contains("with 4096 tokens") && change.sentence.contains("with 4097"))
     #expect(change.sentence.contains("29.9607"))
+    // The other systems come from their descriptions, with their sources.
+    for words in [
+      "vLLM by the served length", "SGLang one token later", "llama.cpp by the context",
+    ] {
+      #expect(change.sentence.contains(words), "\(words)")
+    }
+    #expect(change.sentence.contains("MLX and mlx-swift-lm always by the long list"))
+    #expect(
+      change.source.contains(
+        SystemProfile.exLlama.source(of: SystemProfile.exLlama.longRoPE.factors)))
   }
 
   @Test("a share of the head that the Llama class ignores is an error with its source")

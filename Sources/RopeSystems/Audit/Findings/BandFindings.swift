@@ -12,20 +12,20 @@ extension FindingContext {
     if low > high {
       let length = 2 * Double.pi * alpha
       let isShort = Double(geometry.trainedContext) < length
+      let others = crossedBands()
       return [
         Finding(
           .error, "ramp-crosses", key: settings[.originalContext].path,
           isShort
             ? "The trained context \(geometry.trainedContext) is below 2π·beta_slow = "
               + "\(length.brief), so the band runs backwards, from pair \(low.brief) to "
-              + "\(high.brief): transformers and vLLM interpolate no pair, llama.cpp every pair "
-              + "but the first, the paper's formula every pair."
+              + "\(high.brief). \(others.sentence); the paper's formula would interpolate every pair."
             : "The base \(geometry.base.brief) is so small that the last pair makes more than "
               + "beta_fast rotations; the band runs backwards, from pair \(low.brief) to "
               + "\(high.brief).",
           remedy: isShort
             ? "Write the context that the model was trained with, in tokens." : "Check the base.",
-          source: place + "; llama.cpp 0c1e57098, ggml/src/ggml-cpu/ops.cpp (by reading)")
+          source: others.sources.isEmpty ? place : others.sources.joined(separator: "; "))
       ]
     }
     if low >= last + 1 {

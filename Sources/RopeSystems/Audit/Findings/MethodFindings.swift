@@ -55,22 +55,20 @@ extension FindingContext {
     let worst = ratios.max() ?? 1
     let pair = ratios.firstIndex(of: worst) ?? 0
     let trained = geometry.trainedContext
+    let others = otherListSwitches()
     return Finding(
       .warning, "longrope-switch", key: source.writtenOriginal?.path ?? settings.path,
       "The lists change at the trained context \(trained): with \(trained) tokens transformers "
         + "takes the short one, with "
         + "\(trained + 1) the long one, which slows pair \(pair) by another \(worst.brief) "
         + "times; keys cached before are then wrong "
-        + "(the Phi-3 class drops its cache). Elsewhere: vLLM by the served length, llama.cpp by "
-        + "the context at load, SGLang "
-        + "one token later, exllamav3 by \(maximumPath), MLX always takes the long list.",
+        + "(the Phi-3 class drops its cache)."
+        + (others.map { " Elsewhere: \($0.sentence)." } ?? ""),
       remedy:
         "Choose the context before the first token, and compare systems on one side of "
         + "\(trained) only.",
-      source:
-        "transformers 5.23.0, modeling_rope_utils.py (run); the others by reading; threads "
-        + "transformers #33129, "
-        + "vllm #27431, llama.cpp #24875")
+      source: (["transformers 5.23.0, modeling_rope_utils.py (run)"] + (others?.sources ?? []))
+        .joined(separator: "; ") + "; threads transformers #33129, vllm #27431, llama.cpp #24875")
   }
 
   private func wholeHead() -> Finding? {

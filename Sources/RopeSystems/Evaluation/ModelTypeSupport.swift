@@ -24,7 +24,11 @@ extension SystemProfile {
       configuration.document[ModelKey.modelType.rawValue]?.text,
     ]
     let isOfNobody = !configuration.modelClass.isKnown && configuration.modelType != nil
-    if isOfNobody || configuration.hasBaseElsewhere, !isReferenceCode { return .notKnown }
+    // Nobody has looked what other classes do with a base in attn_config.
+    let hasForeignBase =
+      configuration.attentionBase != nil
+      && !ModelTypeFamilies.baseInAttention.contains(source.modelType)
+    if isOfNobody || hasForeignBase, !isReferenceCode { return .notKnown }
     if names.contains(where: { $0.map(modelTypes.contains) ?? false }) { return .own }
     return fallsBackOnTransformers ? .ofTransformers : .none
   }

@@ -124,6 +124,12 @@ struct RopeEvaluation {
     {
       rotary = source.wholeRotaryDimension
     }
+    if profile.baseInAttention.value.contains(modelType) {
+      guard let own = source.configuration.attentionBase?.double else {
+        throw Refusal("attn_config.rope_theta is missing, and it stops")
+      }
+      base = own
+    }
     let context = trainedContext ?? Double(known.trainedContext)
     guard context >= 1, context < 1e15 else {
       throw Refusal("the trained context would be \(context), which it cannot work with")

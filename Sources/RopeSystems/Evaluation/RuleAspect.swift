@@ -10,6 +10,8 @@ struct RuleAspect: Sendable {
   let adopt: @Sendable (inout SystemProfile, SystemProfile) -> Void
   /// The source line of the decision in a profile.
   let source: @Sendable (SystemProfile, _ modelType: String) -> String
+  /// The key beside the dictionary that it reads, in the place of keys.
+  var keyBeside: (@Sendable (ModelConfiguration) -> (path: String, isInFile: Bool))?
 }
 
 extension RuleAspect {
@@ -17,6 +19,7 @@ extension RuleAspect {
   ///
   /// A value that the class of the model type fills in stands nowhere, and no other system can be reading it.
   func key(in source: RopeSource) -> (path: String, isInFile: Bool) {
+    if let keyBeside { return keyBeside(source.configuration) }
     guard !keys.isEmpty else {
       let stillness = source.kind?.stillness
       return (stillness?.key ?? source.configuration[.layerTypes].path, stillness?.key != nil)
@@ -60,6 +63,11 @@ extension RuleAspect {
     RuleAspect(
       name: "which layers they rotate", keys: [], adopt: { $0.rotation = $1.rotation },
       source: { profile, _ in profile.source(of: profile.rotation) }),
+    RuleAspect(
+      name: "where they find the base", keys: [],
+      adopt: { $0.baseInAttention = $1.baseInAttention },
+      source: { profile, _ in profile.source(of: profile.baseInAttention) },
+      keyBeside: { ($0.path("attn_config") + ".rope_theta", $0.attentionBase != nil) }),
     profile("whether a share of the head rotates", [.partialRotaryFactor], \.partialRotation),
     profile("what stands in for a missing factor", [.factor], \.linearFactor),
     profile("how the base follows the length", [.factor, .trainedPositions], \.dynamic),

@@ -40,6 +40,8 @@ public struct SystemProfile: Sendable, Hashable {
     LayerRotationRules([:]), "its model classes")
   /// The model types whose sliding layers take the base of the file, unlike those of transformers.
   public internal(set) var sharesBase: Rule<Set<String>> = Rule([], "its model classes")
+  /// The model types whose class takes the base from `attn_config` and stops where it is not there.
+  public internal(set) var baseInAttention: Rule<Set<String>> = Rule([], "its model classes")
   /// The model types whose class reads `type` and not `rope_type`.
   public internal(set) var needsLegacyType: Rule<Set<String>> = Rule([], "its model classes")
   /// Whether the dictionaries of transformers 5 that are nested by type of layer are read for the types of ``newKeys`` alone.

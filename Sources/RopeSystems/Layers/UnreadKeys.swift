@@ -25,6 +25,14 @@ struct UnreadKeys {
       }
     }
     look(at: configuration.json, but: names, path: configuration.path)
+    if ModelTypeFamilies.baseInAttention.contains(configuration.modelClass.modelType ?? ""),
+      configuration.attentionBase == nil
+    {
+      notes.append(
+        ConfigurationNote(
+          key: configuration.path("attn_config") + ".rope_theta",
+          sentence: "it is missing, at which transformers' class stops, although it never uses it"))
+    }
     for name in ["attn_config", "attention_config"] {
       // DBRX and MPT keep their rope one level deeper, where transformers' classes do not look for it.
       guard let inner = configuration.json[name] else { continue }

@@ -43,6 +43,7 @@ extension SystemProfile {
       readsFactor: Rule(false, "conversion/phi.py"),
       readsAttentionFactor: Rule(false, "conversion/phi.py"),
       readsAmplitudes: Rule(false, "conversion/phi.py")),
+    unscaledTypes: Rule(["dbrx"], "conversion/dbrx.py"),
     scopes: Rule(
       [
         MethodScope(.longRoPE, .only(ModelTypeFamilies.phi3.union(["minicpm3"]))),
@@ -57,6 +58,7 @@ extension SystemProfile {
         "cohere2_moe": .asTransformers, "muse_glimmer_text": .slidingAlone,
       ]), "src/models/*.cpp"),
     sharesBase: Rule(["olmo3"], "src/models/olmo2.cpp", .transliterated),
+    baseInAttention: Rule(ModelTypeFamilies.baseInAttention, "conversion/dbrx.py"),
     ignoresMissingFactor: Rule(true, "conversion/base.py", .run),
     llama3: Rule(
       Llama3Reading(

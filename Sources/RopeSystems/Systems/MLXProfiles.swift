@@ -24,6 +24,7 @@ extension SystemProfile {
         "muse_spark_text": .asTransformers, "smollm3": .asTransformers,
       ]), "mlx_lm/models/*.py"),
     sharesBase: Rule(["olmo3"], "mlx_lm/models/olmo3.py", .run),
+    baseInAttention: Rule(ModelTypeFamilies.baseInAttention, "mlx_lm/models/dbrx.py"),
     needsLegacyType: Rule(["phi3"], "mlx_lm/models/phi3.py", .run),
     llama3: Rule(
       Llama3Reading(

@@ -15,6 +15,8 @@ enum ModelTypeFamilies {
   static let phi3: Set<String> = ["phi3", "phi4_multimodal", "phimoe"]
   /// Mistral's models whose queries are multiplied by position.
   static let mistral3: Set<String> = ["ministral3", "mistral4"]
+  /// Models whose base stands in `attn_config`, where transformers' class does not look for it.
+  static let baseInAttention: Set<String> = ["dbrx"]
   /// Models whose `max_position_embeddings` is the extended context although nothing in the file says so.
   static let configuredIsExtended: Set<String> = [
     "gemma3", "gemma3_text", "gemma3n", "gemma3n_text",

@@ -31,7 +31,7 @@ extension SystemProfile {
       original: Rule(NumberReading(absent: .maximumContext), factory),
       readsFactor: Rule(false, factory), readsAttentionFactor: Rule(false, factory),
       readsAmplitudes: Rule(true, factory)),
-    unscaledTypes: Rule(["gemma3_text", "phi", "stablelm"], "srt/models/*.py", .run),
+    unscaledTypes: Rule(["dbrx", "gemma3_text", "phi", "stablelm"], "srt/models/*.py", .run),
     rotation: Rule(
       LayerRotationRules([
         "llama4_text": .allButEvery(4), "afmoe": .slidingAlone, "cohere2": .slidingAlone,
@@ -39,6 +39,7 @@ extension SystemProfile {
         "granitemoehybrid": .asTransformers, "granite_swa": .asTransformers,
         "granitemoe_swa": .asTransformers, "muse_spark_text": .asTransformers,
       ]), "srt/models/*.py"),
+    baseInAttention: Rule(ModelTypeFamilies.baseInAttention, "srt/models/dbrx.py"),
     readsThroughTransformers: true,
     llama3: Rule(
       Llama3Reading(

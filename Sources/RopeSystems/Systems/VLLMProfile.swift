@@ -37,6 +37,7 @@ extension SystemProfile {
       readsFactor: Rule(false, "\(folder)/phi3_long_rope_scaled_rope.py"),
       readsAttentionFactor: Rule(false, package),
       readsAmplitudes: Rule(true, "\(folder)/phi3_long_rope_scaled_rope.py")),
+    unscaledTypes: Rule(["dbrx"], "model_executor/models/dbrx.py"),
     rotation: Rule(
       LayerRotationRules([
         "afmoe": .slidingAlone, "cohere2": .slidingAlone, "cohere2_moe": .asTransformers,
@@ -45,6 +46,7 @@ extension SystemProfile {
         "granitemoe_swa": .asTransformers, "llama4_text": .asTransformers,
         "muse_glimmer_text": .asTransformers,
       ]), "model_executor/models/*.py"),
+    baseInAttention: Rule(ModelTypeFamilies.baseInAttention, "model_executor/models/dbrx.py"),
     readsThroughTransformers: true,
     llama3: Rule(
       Llama3Reading(

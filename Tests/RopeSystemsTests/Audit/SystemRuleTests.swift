@@ -275,4 +275,34 @@ struct SystemRuleTests {
     // The cache of vLLM's YaRN ends at factor·L whatever the file is configured for.
     #expect(try rope(.vLLM, llama(Self.four, maximum: 65_536)).window == 16_384)
   }
+
+  @Test("DBRX's base is that of attn_config, but in transformers")
+  func baseInAttention() throws {
+    func file(_ attention: String, _ more: String = "") -> String {
+      """
+      {"model_type": "dbrx", "d_model": 6144, "n_heads": 48, "n_layers": 40, "max_seq_len": 32768,
+       "attn_config": {"kv_n_heads": 8\(attention)}\(more)}
+      """
+    }
+    let usual = file(#", "rope_theta": 500000"#)
+    // transformers 5.23.0 builds its rope from rope_parameters, which this file leaves at the class's 10,000 (run).
+    #expect(try rope(.transformers, usual).schedule.geometry.base == 10_000)
+    for system in [ModelSystem.vLLM, .sgLang, .llamaCpp, .mlx] {
+      #expect(try rope(system, usual).schedule.geometry.base == 500_000, "\(system)")
+      #expect(system.profile.support(for: try source(usual)) == .own)
+      // They stop at a file without one.
+      #expect(system.profile.outcome(of: try source(file(""))).rope == nil, "\(system)")
+    }
+    let findings = try auditReports(of: configuration(usual))[0].findings
+    let found = try #require(findings.first { $0.id == "systems-differ" })
+    #expect(found.key == "attn_config.rope_theta")
+    #expect(found.sentence.contains("where they find the base: vLLM"))
+    // The remedy, followed: all agree.
+    let mended = file(#", "rope_theta": 500000"#, #", "rope_theta": 500000"#)
+    #expect(
+      try !auditReports(of: configuration(mended))[0].findings.contains {
+        $0.id == "systems-differ"
+      })
+    #expect(try resolved(file("")).notes.contains { $0.key == "attn_config.rope_theta" })
+  }
 }

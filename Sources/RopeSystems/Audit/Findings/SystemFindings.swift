@@ -82,6 +82,9 @@ extension FindingContext {
     if cause.key.hasSuffix(".truncate") {
       return "These cannot express an unrounded band; run the model where the key is honoured."
     }
+    if cause.key.hasSuffix("attn_config.rope_theta"), cause.isInFile {
+      return "Write rope_theta beside attn_config as well, where transformers reads it."
+    }
     if cause.key.hasSuffix(".factor"), cause.aspect.contains("which factor") {
       return
         "Set \(maximumPath) to the factor times the trained context, so that factor and ratio "

@@ -149,7 +149,7 @@ extension FindingContext {
     // A class that always takes its own base has nowhere to write another.
     guard setting.origin == .modelType, let base = setting.number,
       configuration.modelClass.isKnown, configuration.modelClass.fold["kind"]?.text != "fixed",
-      !configuration.hasBaseElsewhere
+      configuration.attentionBase == nil
     else { return nil }
     if let written = configuration.json[ModelKey.base.rawValue]?.double,
       setting.path == configuration.path(of: .base)

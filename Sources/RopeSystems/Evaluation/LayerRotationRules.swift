@@ -23,9 +23,16 @@ public struct LayerRotationRules: Sendable, Hashable {
   /// What holds for the others; `nil` where nobody has looked whether they rotate layers that transformers does not rotate.
   public internal(set) var others: LayerRotationReading?
 
+  /// The model types whose class was built and asked, where the rule as a whole was not.
+  public internal(set) var ran: Set<String>
+
   /// Makes rules.
-  init(_ byType: [String: LayerRotationReading], others: LayerRotationReading? = nil) {
+  init(
+    _ byType: [String: LayerRotationReading], ran: Set<String> = [],
+    others: LayerRotationReading? = nil
+  ) {
     self.byType = byType
+    self.ran = ran
     self.others = others
   }
 

@@ -4,6 +4,8 @@ public enum Evidence: String, Sendable, Hashable, CaseIterable {
   case run
   /// The shipped formula was written again from its source and that was run.
   case transliterated
+  /// A script read it out of the shipped source, class by class.
+  case scanned = "read by a script"
   /// It stands in the shipped source; nobody ran it here.
   case reading = "by reading"
   /// A thread or an abstract says so.

@@ -62,7 +62,7 @@ extension RuleAspect {
     profile("which spelling of the type they take", [.legacyType, .ropeType], \.spelling),
     RuleAspect(
       name: "which layers they rotate", keys: [], adopt: { $0.rotation = $1.rotation },
-      source: { profile, _ in profile.source(of: profile.rotation) }),
+      source: { $0.rotationSource(of: $1) }),
     RuleAspect(
       name: "where they find the base", keys: [],
       adopt: { $0.baseInAttention = $1.baseInAttention },
@@ -113,6 +113,12 @@ extension RuleAspect {
 }
 
 extension SystemProfile {
+  /// The source line of which layers of a model type rotate: run where its class was.
+  package func rotationSource(of modelType: String) -> String {
+    let isRun = rotation.value.ran.contains(modelType)
+    return source(of: Rule(rotation.value, rotation.place, isRun ? .run : rotation.evidence))
+  }
+
   /// The rules of YaRN for a model type.
   func yarnRules(for modelType: String) -> YaRNRules {
     latentYaRN.flatMap { $0.modelTypes.contains(modelType) ? $0.yarn : nil } ?? yarn

@@ -23,7 +23,8 @@ extension SystemProfile {
       amplitude: Rule(
         [
           .oneForModelTypes(["deepseek_v4"]), .attentionFactor,
-          .ratioForModelTypes(["deepseek_v3"]), .oneWithQuerySlope, .logarithm,
+          .ratioForModelTypes(ModelTypeFamilies.types(ModelTypeTable.exLlamaSoftmax)),
+          .oneWithQuerySlope, .logarithm,
         ], place, .run),
       multipliesAmplitude: Rule(false, place, .run), weighsBlend: Rule(false, place, .run),
       bandContextFactorOfAxes: Rule(1, place, .run),
@@ -34,12 +35,15 @@ extension SystemProfile {
       original: Rule(NumberReading(absent: .refused, findsBeside: true), place, .run),
       readsFactor: Rule(false, place, .run), readsAttentionFactor: Rule(false, place, .run),
       readsAmplitudes: Rule(false, place, .run)),
-    newKeys: Rule(.only(["laguna", "gemma4_text"]), "exllamav3/architecture/*.py", .run),
+    newKeys: Rule(
+      .only(ModelTypeFamilies.types(ModelTypeTable.exLlamaNewKeys)), "exllamav3/architecture/*.py",
+      .scanned),
     rotation: Rule(
-      LayerRotationRules([
-        "exaone4": .slidingAlone, "cohere2": .slidingAlone, "afmoe": .slidingAlone,
-        "smollm3": .asTransformers,
-      ]), "exllamav3/architecture/*.py"),
+      LayerRotationRules(
+        [
+          "exaone4": .slidingAlone, "cohere2": .slidingAlone, "afmoe": .slidingAlone,
+          "smollm3": .asTransformers,
+        ], ran: ["cohere2", "exaone4", "smollm3"]), "exllamav3/architecture/*.py"),
     sharesBase: Rule(["olmo3"], "exllamav3/architecture/olmo3.py", .run),
     newKeysMeansNested: true,
     llama3: Rule(
@@ -48,7 +52,8 @@ extension SystemProfile {
       place),
     proportionalFactor: Rule(true, place, .run),
     softmaxScale: Rule(
-      .squaredByWrittenFactor(["deepseek_v3"]), "exllamav3/architecture/deepseek_v3.py", .run),
+      .squaredByWrittenFactor(ModelTypeFamilies.types(ModelTypeTable.exLlamaSoftmax)),
+      "exllamav3/architecture/deepseek_v3.py", .run),
     queryMultiplier: Rule(.slopeInDictionary, place, .run), window: Rule(.configured, place, .run),
     modelTypes: ModelTypeFamilies.types(ModelTypeTable.exLlama))
 }

@@ -13,7 +13,9 @@ extension SystemProfile {
           "it has no dynamic NTK: the converter passes over the type, and the model runs unscaled"),
       ], "conversion/base.py"),
     unknownType: Rule(.ignored, "conversion/base.py"),
-    partialRotation: Rule(.forModelTypes(shares), "conversion/*.py", .transliterated),
+    partialRotation: Rule(
+      .forModelTypes(ModelTypeFamilies.types(ModelTypeTable.llamaCppShares)), "conversion/*.py",
+      .scanned),
     linearFactor: Rule(NumberReading(absent: .refused), "conversion/base.py"),
     dynamic: Rule(.live, "conversion/base.py"),
     dynamicAlpha: Rule(
@@ -43,13 +45,15 @@ extension SystemProfile {
       readsFactor: Rule(false, "conversion/phi.py"),
       readsAttentionFactor: Rule(false, "conversion/phi.py"),
       readsAmplitudes: Rule(false, "conversion/phi.py")),
-    unscaledTypes: Rule(["dbrx"], "conversion/dbrx.py"),
+    unscaledTypes: Rule(
+      ModelTypeFamilies.types(ModelTypeTable.llamaCppUnscaled), "conversion/*.py", .scanned),
     scopes: Rule(
       [
-        MethodScope(.longRoPE, .only(ModelTypeFamilies.phi3.union(["minicpm3"]))),
-        MethodScope(.llama3, .only(llamaKin)),
-        MethodScope(.proportional, .only(["gemma4_text", "gemma4_unified_text"])),
-      ], "conversion/*.py", .transliterated),
+        MethodScope(.longRoPE, .only(ModelTypeFamilies.types(ModelTypeTable.llamaCppLongRoPE))),
+        MethodScope(.llama3, .only(ModelTypeFamilies.types(ModelTypeTable.llamaCppLlama3))),
+        MethodScope(
+          .proportional, .only(ModelTypeFamilies.types(ModelTypeTable.llamaCppProportional))),
+      ], "conversion/*.py", .scanned),
     rotation: Rule(
       LayerRotationRules([
         "smollm3": .allButEvery(4), "llama4_text": .allButEvery(4), "afmoe": .allButEvery(4),
@@ -66,7 +70,7 @@ extension SystemProfile {
       "conversion/llama.py"),
     proportionalFactor: Rule(false, "conversion/base.py"),
     softmaxScale: Rule(
-      .squaredGraph(graph, plain: ["deepseek_v32", "mistral4", "glm_moe_dsa"]),
+      .squaredGraph(graph, plain: plain),
       "src/models/deepseek2.cpp", .transliterated),
     queryMultiplier: Rule(
       .slopeWithCoefficientForModelTypes(["ministral3"]), "src/models/mistral3.cpp", .transliterated
@@ -75,18 +79,9 @@ extension SystemProfile {
     modelTypes: ModelTypeFamilies.types(ModelTypeTable.llamaCpp))
 }
 
-/// Model types that run in the graph of DeepSeek-V2.
-private let graph = ModelTypeFamilies.deepSeek.union(["glm4_moe_lite", "youtu"])
-/// Model types whose converter writes a share of the head that rotates.
-private let shares: Set<String> = [
-  "phi", "phi3", "stablelm", "gpt_neox", "glm", "nemotron", "glm4", "glm4v_text", "glm4_moe",
-  "glm4v_moe_text",
-  "solar_open", "glm_moe_dsa", "qwen3_next", "qwen3_5_text", "qwen3_5_moe_text", "mimo_v2_flash",
-  "laguna", "minimax_m2",
-]
-/// Model types whose converter writes the divisors of Llama 3's scaling.
-private let llamaKin: Set<String> = [
-  "llama", "mistral", "ministral", "ministral3", "smollm3", "arcee", "apertus", "granite",
-  "granitemoe", "granitemoehybrid", "afmoe", "llama4_text", "exaone4", "step3p5",
-]
 private let context = "src/llama-context.cpp"
+/// Model types that run in the graph of DeepSeek-V2.
+private let graph = ModelTypeFamilies.types(ModelTypeTable.llamaCppLatentGraph)
+/// Model types whose own graph multiplies the softmax scale; Mistral 4's takes over that of DeepSeek-V2, which was read.
+private let plain = ModelTypeFamilies.types(ModelTypeTable.llamaCppSoftmaxGraphs).union(["mistral4"]
+)

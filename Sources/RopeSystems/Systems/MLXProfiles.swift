@@ -6,23 +6,28 @@ extension SystemProfile {
     types: Rule(
       types.merging(["dynamic": .method(.dynamic)]) { $1 }, python, .run),
     unknownType: Rule(.refused, python, .run),
-    partialRotation: Rule(.forModelTypes(pythonShares), "mlx_lm/models/*.py", .run),
+    partialRotation: Rule(
+      .forModelTypes(ModelTypeFamilies.types(ModelTypeTable.mlxShares)), "mlx_lm/models/*.py",
+      .scanned),
     linearFactor: Rule(NumberReading(absent: .refused), python, .run),
     dynamic: Rule(.live, python, .run),
     dynamicAlpha: Rule(
       .forModelTypes(ModelTypeFamilies.hunyuan), "mlx_lm/models/hunyuan_v1_dense.py", .run),
     yarn: yarn(factor: NumberReading(absent: .refused), python, .run),
     latentYaRN: nil, longRoPE: longRoPE(python, .run),
-    newKeys: Rule(.only(pythonNewKeys), "mlx_lm/models/*.py", .run),
-    unscaledTypes: Rule(pythonUnscaled, "mlx_lm/models/*.py", .run),
+    newKeys: Rule(
+      .only(ModelTypeFamilies.types(ModelTypeTable.mlxNewKeys)), "mlx_lm/models/*.py", .scanned),
+    unscaledTypes: Rule(
+      ModelTypeFamilies.types(ModelTypeTable.mlxUnscaled), "mlx_lm/models/*.py", .scanned),
     scaledWrappers: ["llama4"],
     rotation: Rule(
-      LayerRotationRules([
-        "afmoe": .slidingAlone, "cohere2": .asTransformers, "exaone4": .asTransformers,
-        "exaone_moe": .asTransformers, "granitemoehybrid": .asTransformers,
-        "llama4_text": .allButEvery(4), "muse_glimmer_text": .asTransformers,
-        "muse_spark_text": .asTransformers, "smollm3": .asTransformers,
-      ]), "mlx_lm/models/*.py"),
+      LayerRotationRules(
+        [
+          "afmoe": .slidingAlone, "cohere2": .asTransformers, "exaone4": .asTransformers,
+          "exaone_moe": .asTransformers, "granitemoehybrid": .asTransformers,
+          "llama4_text": .allButEvery(4), "muse_glimmer_text": .asTransformers,
+          "muse_spark_text": .asTransformers, "smollm3": .asTransformers,
+        ], ran: ["exaone4", "smollm3"]), "mlx_lm/models/*.py"),
     sharesBase: Rule(["olmo3"], "mlx_lm/models/olmo3.py", .run),
     baseInAttention: Rule(ModelTypeFamilies.baseInAttention, "mlx_lm/models/dbrx.py"),
     needsLegacyType: Rule(["phi3"], "mlx_lm/models/phi3.py", .run),
@@ -32,7 +37,8 @@ extension SystemProfile {
       python),
     proportionalFactor: Rule(true, python, .run),
     softmaxScale: Rule(
-      .squaredAllDimensions(pythonLatent), "mlx_lm/models/deepseek_v3.py", .run),
+      .squaredAllDimensions(ModelTypeFamilies.types(ModelTypeTable.mlxSoftmax)),
+      "mlx_lm/models/deepseek_v3.py", .run),
     queryMultiplier: Rule(
       .slopeForModelTypes(ModelTypeFamilies.mistral3), "mlx_lm/models/ministral3.py", .run),
     window: Rule(.unlimited, python, .run), modelTypes: ModelTypeFamilies.types(ModelTypeTable.mlx))
@@ -56,8 +62,12 @@ extension SystemProfile {
       .forModelTypes(["hunyuan_v1_dense"]), "Libraries/MLXLLM/Models/Hunyuan.swift"),
     yarn: yarn(factor: NumberReading(absent: .constant(32)), swift, .transliterated),
     latentYaRN: nil, longRoPE: longRoPE(swift, .transliterated),
-    newKeys: Rule(.only(swiftNewKeys), "Libraries/MLXLLM/Models/*.swift"),
-    unscaledTypes: Rule(swiftUnscaled, "Libraries/MLXLLM/Models/*.swift"),
+    newKeys: Rule(
+      .only(ModelTypeFamilies.types(ModelTypeTable.mlxSwiftNewKeys)),
+      "Libraries/MLXLLM/Models/*.swift", .scanned),
+    unscaledTypes: Rule(
+      ModelTypeFamilies.types(ModelTypeTable.mlxSwiftUnscaled), "Libraries/MLXLLM/Models/*.swift",
+      .scanned),
     scopes: Rule(
       [
         MethodScope(.yarn, .allBut(["llama", "mistral", "apertus"]), isRefused: true),
@@ -76,8 +86,8 @@ extension SystemProfile {
       swift),
     proportionalFactor: Rule(true, swift, .transliterated),
     softmaxScale: Rule(
-      .squaredAllDimensions(ModelTypeFamilies.deepSeek.union(["glm4_moe_lite"])),
-      "Libraries/MLXLLM/Models/DeepseekV3.swift"),
+      .squaredAllDimensions(ModelTypeFamilies.types(ModelTypeTable.mlxSwiftSoftmax)),
+      "Libraries/MLXLLM/Models/DeepseekV3.swift", .scanned),
     queryMultiplier: Rule(
       .slopeForModelTypes(["ministral3"]), "Libraries/MLXLLM/Models/Mistral3Text.swift"),
     window: Rule(.unlimited, swift, .transliterated),
@@ -114,33 +124,5 @@ extension SystemProfile {
   }
 }
 
-/// Model types whose class multiplies the softmax scale.
-private let pythonLatent = ModelTypeFamilies.deepSeek.union(ModelTypeFamilies.deepSeekKin)
-  .union(["longcat_flash", "bailing_hybrid", "mistral4"])
-/// Model types whose class takes a share of the head.
-private let pythonShares: Set<String> = [
-  "bailing_hybrid", "glm4", "glm4_moe", "gpt_neox", "gptj", "laguna", "mimo_v2_flash", "minimax_m2",
-  "minimax_m3_vl_text", "nemotron", "phi", "phi3", "qwen3_5_text", "qwen3_5_moe_text", "qwen3_next",
-  "solar_open", "stablelm", "step3p5", "recurrent_gemma",
-]
-/// Model types whose class reads the dictionary of transformers 5.
-private let pythonNewKeys: Set<String> = [
-  "ministral3", "mistral4", "qwen3", "qwen3_5_text", "qwen3_5_moe_text", "glm_moe_dsa",
-  "minimax_m3_vl_text", "gemma4_text", "laguna", "mellum", "muse_spark_text", "exaone_moe",
-  "granitemoehybrid", "lfm2", "lfm2_moe", "olmo_hybrid", "muse_glimmer_text",
-]
-/// Model types whose class has no scaling.
-private let pythonUnscaled: Set<String> = [
-  "cohere", "cohere2", "dbrx", "ernie4_5", "ernie4_5_moe", "gemma", "gemma2", "gemma3n_text", "glm",
-  "glm4", "glm4_moe", "gpt_neox", "gptj", "granitemoehybrid", "helium", "lfm2", "lfm2_moe",
-  "llama4_text", "mimo_v2_flash", "minimax", "minimax_m2", "mixtral", "muse_glimmer_text",
-  "muse_spark_text", "olmo", "olmo_hybrid", "phi", "qwen3_moe", "recurrent_gemma", "solar_open",
-  "stablelm", "starcoder2",
-]
-/// The same of mlx-swift-lm.
-private let swiftNewKeys: Set<String> = [
-  "lfm2", "lfm2_moe", "ministral3", "gemma4_text", "qwen3_5_text", "qwen3_5_moe_text",
-]
-private let swiftUnscaled: Set<String> = ["gemma2", "cohere", "phi", "starcoder2", "smollm3"]
 private let python = "mlx_lm/models/rope_utils.py"
 private let swift = "Libraries/MLXLMCommon/RoPEUtils.swift"

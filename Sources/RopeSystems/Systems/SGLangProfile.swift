@@ -12,7 +12,7 @@ extension SystemProfile {
       ], factory),
     unknownType: Rule(.refused, factory),
     partialRotation: Rule(
-      .byPlace(beside: attributeShares, inside: dictionaryShares), "srt/models/*.py"),
+      .byPlace(beside: beside, inside: inside), "srt/models/*.py", .scanned),
     linearFactor: Rule(NumberReading(absent: .refused), reader, .run),
     dynamic: Rule(.squaredFactor, "\(folder)/rope_variant.py"),
     dynamicAlpha: Rule(.always, factory),
@@ -31,7 +31,7 @@ extension SystemProfile {
       original: Rule(NumberReading(absent: .maximumContext), factory),
       readsFactor: Rule(false, factory), readsAttentionFactor: Rule(false, factory),
       readsAmplitudes: Rule(true, factory)),
-    unscaledTypes: Rule(["dbrx", "gemma3_text", "phi", "stablelm"], "srt/models/*.py", .run),
+    unscaledTypes: Rule(unscaled, "srt/models/*.py", .scanned),
     rotation: Rule(
       LayerRotationRules([
         "llama4_text": .allButEvery(4), "afmoe": .slidingAlone, "cohere2": .slidingAlone,
@@ -70,20 +70,18 @@ extension SystemProfile {
 
 /// Who reads a file first: transformers' classes, which fill in what the types need.
 private let reader = "srt/utils/hf_transformers/common.py"
-/// Model types whose class is DeepSeek's.
-private let latent = ModelTypeFamilies.deepSeek.union(ModelTypeFamilies.deepSeekKin)
-  .union(["longcat_flash", "hy_v4", "bailing_hybrid"])
-/// Model types whose class takes the share that stands beside the dictionary.
-private let attributeShares: Set<String> = [
-  "afmoe", "apertus", "arcee", "ernie4_5_vl_moe_text", "exaone4", "falcon_h1", "gemma3_text",
-  "laguna", "llama", "mistral", "ministral", "ministral3", "mimo_v2_flash", "persimmon", "phi",
-  "qwen3_5_text", "qwen3_5_moe_text", "qwen3_next", "stablelm", "step3p5", "zaya", "minimax_m2",
-  "bailing_hybrid", "gptj", "phi3", "internlm3", "iquestcoder",
-]
-/// Model types whose class takes the share inside the dictionary; those of Qwen 3.5 have 0.25 in its place, as their files do.
-private let dictionaryShares: Set<String> = [
-  "cohere2_moe", "gemma4_text", "qwen3_5_text", "qwen3_5_moe_text", "glm4", "glm4_moe",
-  "glm_image_text",
-]
 private let folder = "srt/layers/rotary_embedding"
 private let factory = "srt/layers/rotary_embedding/factory.py"
+/// Model types whose class is DeepSeek's.
+private let latent = ModelTypeFamilies.types(ModelTypeTable.sgLangLatent)
+/// Model types whose class hands no scaling to its rope; Gemma 3's hands over a default dictionary, which was run.
+private let unscaled = ModelTypeFamilies.types(ModelTypeTable.sgLangUnscaled).union(["gemma3_text"])
+/// Model types whose class takes the share that stands beside the dictionary; those of Qwen 3.5 were read.
+private let beside = ModelTypeFamilies.types(ModelTypeTable.sgLangAttributeShares).union([
+  "qwen3_5_text", "qwen3_5_moe_text",
+])
+/// Model types whose class takes the share inside the dictionary. Those of Qwen 3.5 have 0.25 in its place, as their files do,
+/// and GLM-Image has a rope of its own; both were read.
+private let inside = ModelTypeFamilies.types(ModelTypeTable.sgLangDictionaryShares).union([
+  "qwen3_5_text", "qwen3_5_moe_text", "glm_image_text",
+])

@@ -37,7 +37,8 @@ extension SystemProfile {
       readsFactor: Rule(false, "\(folder)/phi3_long_rope_scaled_rope.py"),
       readsAttentionFactor: Rule(false, package),
       readsAmplitudes: Rule(true, "\(folder)/phi3_long_rope_scaled_rope.py")),
-    unscaledTypes: Rule(["dbrx"], "model_executor/models/dbrx.py"),
+    unscaledTypes: Rule(
+      ModelTypeFamilies.types(ModelTypeTable.vLLMUnscaled), "model_executor/models/*.py", .scanned),
     rotation: Rule(
       LayerRotationRules([
         "afmoe": .slidingAlone, "cohere2": .slidingAlone, "cohere2_moe": .asTransformers,
@@ -78,7 +79,6 @@ extension SystemProfile {
 private let folder = "model_executor/layers/rotary_embedding"
 /// Who reads a file first: transformers' classes, which fill in what the types need.
 private let configuration = "transformers_utils/config.py"
-/// Model types whose class is DeepSeek's.
-private let latent = ModelTypeFamilies.deepSeek.union(ModelTypeFamilies.deepSeekKin)
-  .union(["longcat_flash", "axk1", "dots3_note_text"])
 private let package = "model_executor/layers/rotary_embedding/__init__.py"
+/// Model types whose class is DeepSeek's; that of dots3.note makes its attention elsewhere and was read.
+private let latent = ModelTypeFamilies.types(ModelTypeTable.vLLMLatent).union(["dots3_note_text"])

@@ -22,7 +22,9 @@ struct SystemRuleTests {
       for line in lines {
         #expect(line.hasPrefix("\(profile.system.title) \(profile.version), "), "\(line)")
         #expect(
-          ["(run)", "(transliterated)", "(by reading)"].contains { line.hasSuffix($0) }, "\(line)")
+          ["(run)", "(transliterated)", "(by reading)", "(read by a script)"].contains {
+            line.hasSuffix($0)
+          }, "\(line)")
       }
     }
   }

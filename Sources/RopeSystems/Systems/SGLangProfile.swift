@@ -80,7 +80,7 @@ private let unscaled = ModelTypeFamilies.types(ModelTypeTable.sgLangUnscaled).un
 private let beside = ModelTypeFamilies.types(ModelTypeTable.sgLangAttributeShares).union([
   "qwen3_5_text", "qwen3_5_moe_text",
 ])
-/// Model types whose class takes the share inside the dictionary. Those of Qwen 3.5 have 0.25 in its place, as their files do,
+/// Model types whose class takes the share inside the dictionary; those of Qwen 3.5 have 0.25 in its place, as their files do,
 /// and GLM-Image has a rope of its own; both were read.
 private let inside = ModelTypeFamilies.types(ModelTypeTable.sgLangDictionaryShares).union([
   "qwen3_5_text", "qwen3_5_moe_text", "glm_image_text",

@@ -223,6 +223,9 @@ def mlx_ropes(folder):
         file = source(path, "mlx_lm.models")
         rope = file.with_rope(MLX_ROPES)
         if rope is None:
+            # A class that turns by its own hand, without a dictionary.
+            if ".fast.rope(" in file.text and not file.uses("rope_scaling|rope_parameters"):
+                rows["unscaled"].add(kind)
             continue
         calls = [call for call in rope.calls(MLX_ROPES) if call[0] != "NoPE"]
 
@@ -430,21 +433,60 @@ def llama_cpp_ropes(folder):
             return False
         shares = SHARES + r"|rotary_percent|rot_pct|rotary_factor"
         return bool(re.search(r"(" + shares + r")", text))
+
+    def turns_off(name):
+        """Whether the last word, whatever the file says, is that nothing is scaled."""
+        for method in ast.parse(converter.code(name, "set_gguf_parameters")).body:
+            for line in method.body:
+                if any(isinstance(inner, ast.Return) for inner in ast.walk(line)):
+                    break
+                call = getattr(line, "value", None)
+                if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or not call.args:
+                    continue
+                isNone = getattr(call.args[0], "attr", "") == "NONE"
+                isOne = getattr(call.args[0], "value", None) == 1.0
+                if (call.func.attr, isNone) == ("add_rope_scaling_type", True) or (
+                        call.func.attr, isOne) == ("add_rope_scaling_factor", True):
+                    return True
+        return False
+
+    def skips_common(name):
+        text = parameters(name)
+        return isText(name) and bool(text) and ".impl." not in text and common not in converter.code(
+            name, "set_gguf_parameters")
+
+    def has_llama3(name):
+        return "llama3" in extra(name) and "ROPE_FREQS" in extra(name)
+
+    def writes_freqs(name):
+        # A class with one of several graphs stops with those that lack the tensor.
+        own = {converter.architecture(name)} | {
+            arch for each in converter.line(name) for arch in re.findall(
+                r"self\.model_arch = (?:gguf\.)?MODEL_ARCH\.(\w+)", "".join(
+                    text for (kind, _), text in converter.methods.items() if kind == each))}
+        return own <= frequencies
+    constants = (folder / "gguf-py/gguf/constants.py").read_text()
+    tensors = constants[constants.index("MODEL_TENSORS: dict"):]
+    frequencies = {
+        arch for arch, names in re.findall(r"MODEL_ARCH\.(\w+): \[(.*?)\n    \]", tensors, re.S)
+        if "MODEL_TENSOR.ROPE_FREQS" in names}
     sources = {p.stem: p.read_text() for p in (folder / "src/models").glob("*.cpp")}
     file = {"GLM_DSA": "glm-dsa"}
     multiplied = {arch for arch in set(converter.arch.values()) if arch and re.search(
         r"mscale\s*\*\s*mscale", sources.get(file.get(arch, arch.lower()), ""))}
     return {
         "shares": converter.types(honours),
-        "llama3": converter.types(lambda name: "llama3" in extra(name) and "ROPE_FREQS" in extra(name)),
+        "llama3": converter.types(lambda name: has_llama3(name) and writes_freqs(name)),
+        "llama3Stops": converter.types(lambda name: has_llama3(name) and not writes_freqs(name)),
         "longRoPE": converter.types(lambda name: "ROPE_FACTORS_LONG" in extra(name)),
         "proportional": converter.types(lambda name: "proportional" in extra(name)),
         "latentGraph": converter.types(lambda name: converter.architecture(name) == "DEEPSEEK2"),
         "softmaxGraphs": converter.types(lambda name: converter.architecture(name) in multiplied - {"DEEPSEEK2"}),
-        # LongRoPE's lists are written elsewhere.
-        "unscaled": converter.types(lambda name: isText(name) and bool(parameters(name)) and common not in converter.code(
-            name, "set_gguf_parameters") and "rope_scaling" not in parameters(name) and "ROPE_FACTORS_LONG" not in extra(name)
-            and ".impl." not in parameters(name)),
+        # Lists of frequencies are written elsewhere.
+        "unscaled": converter.types(lambda name: isText(name) and (
+            turns_off(name) or skips_common(name) and not re.search(r"rope_scaling_(type|factor)", parameters(name)))),
+        "fixedBase": converter.types(lambda name: skips_common(name) and (
+            "add_rope_freq_base(" not in parameters(name) or "rope_freq = 10000" in parameters(name))),
     }
 
 
@@ -514,12 +556,12 @@ def mlx_swift_ropes(folder):
             continue
         base = re.search(rf"class {name}: (\w+Model)\b", text)
         text += next((each for each in texts if base and each != text and f"class {base.group(1)}:" in each), "")
-        # Swift's RoPE has a scale of its own; 1 is none.
+        # Swift's RoPE has a scale of its own; 1 is none. Some classes turn by their own hand.
         calls = [arguments_at(text, match.end()) for match in re.finditer(r"(?<![\w.])RoPE\(", text)]
         isPlain = calls and all(not re.search(r"scale:(?!\s*1\.0)", each) for each in calls)
         facts = {
             "newKeys": bool(re.search(r"rope_parameters|ropeParameters\b", text)),
-            "unscaled": bool(isPlain) and not re.search(
+            "unscaled": bool(isPlain or re.search(r"MLX\.exp\(\w+ \* freqScale", text)) and not re.search(
                 r"initializeRope|YarnRoPE|Llama3RoPE|SuScaledRoPE|DynamicNTK|func computeBaseFrequency|RotaryEmbedding\(",
                 text),
             "softmax": bool(re.search(r"mscaleAllDim|mscale_all_dim", text)) and bool(re.search(r"scale\s*\*", text)),

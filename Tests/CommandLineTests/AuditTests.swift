@@ -169,4 +169,26 @@ struct AuditTests {
       #expect(try entrope(["convert", path("llama-2-7b"), "--to", "tensorrt"]).status == 64)
     }
   }
+
+  @Test("convert notes and refuses what the audit says of the system")
+  func sameAsAudit() throws {
+    try withTemporaryFolder { folder in
+      func convert(_ modelType: String, _ target: String) throws -> Invocation {
+        let json = """
+          {"model_type": "\(modelType)", "hidden_size": 2048, "num_attention_heads": 32,
+           "max_position_embeddings": 4096, "rope_theta": 10000.0, "rope_condense_ratio": 8}
+          """
+        try Data(json.utf8).write(to: folder.appendingPathComponent("config.json"))
+        return try entrope(["convert", "config.json", "--to", target], in: folder)
+      }
+      let unknown = try convert("baichuan", "vllm")
+      #expect(unknown.status == 0 && unknown.output.contains("rope_parameters"))
+      #expect(unknown.errors.contains("note: model_type: "))
+      #expect(unknown.errors.contains("note: What vLLM does with baichuan is not known here"))
+      #expect(unknown.errors.contains("note: rope_condense_ratio: "))
+      let refused = try convert("codegen", "llama.cpp")
+      #expect(refused.status == 65 && refused.output.isEmpty)
+      #expect(refused.sentence?.contains("it has no class of codegen") == true)
+    }
+  }
 }

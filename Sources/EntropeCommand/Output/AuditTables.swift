@@ -51,33 +51,14 @@ func systemLegend(_ report: SystemsReport) -> [String] {
   if pairCount(report[.transformers]) == 0 {
     sentences.append("Compared is whether a system rotates these layers.")
   }
-  let (borrowed, none) = (titles(.ofTransformers), titles(.none))
-  if !borrowed.isEmpty {
-    sentences.append(
-      "\(listed(borrowed)) \(borrowed.count == 1 ? "has" : "have") no class of "
-        + "\(report.modelType) and \(borrowed.count == 1 ? "runs" : "run") that of transformers.")
-  }
-  if !none.isEmpty {
-    sentences.append(
-      "\(listed(none)) \(none.count == 1 ? "does" : "do") not run \(report.modelType).")
-  }
-  let unknown = titles(.notKnown)
-  if !unknown.isEmpty {
-    sentences.append(
-      "What \(listed(unknown)) do with \(report.modelType) is not known here: their own code of it, where "
-        + "they have any, reads keys that transformers does not.")
+  sentences += [ModelTypeSupport.ofTransformers, .none, .notKnown].compactMap {
+    $0.sentence(about: titles($0), modelType: report.source.typeName)
   }
   let isOthers = report.entries.contains { $0.isReferenceCode && $0.support == .none }
   if isOthers, report.entries.contains(where: { $0.support == .none && $0.outcome.rope != nil }) {
     sentences.append("In parentheses: what reference codes of other models would make of the keys.")
   }
   return sentences
-}
-
-/// Names with commas, and “and” before the last.
-private func listed(_ names: [String]) -> String {
-  guard let last = names.last, names.count > 1 else { return names.first ?? "" }
-  return names.dropLast().joined(separator: ", ") + " and " + last
 }
 
 /// Number of pairs that a system rotates; `nil` where it stops or is not known.

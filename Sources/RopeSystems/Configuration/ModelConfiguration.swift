@@ -118,6 +118,18 @@ public struct ModelConfiguration: Sendable, Hashable {
   /// `rope_ratio` for its base.
   var isChatGLM: Bool { !modelClass.isKnown && modelType == "chatglm" }
 
+  /// Whether it is a Grok that asks for no scaling: SGLang's class has its methods by a `rope_type` beside the other keys, of
+  /// which `original` is plain RoPE.
+  var isPlainGrok: Bool {
+    guard !modelClass.isKnown, json["rope_scaling"] == nil, json["rope_parameters"] == nil else {
+      return false
+    }
+    let names = document[ModelKey.architectures.rawValue]?.elements?.compactMap(\.text) ?? []
+    let type = json["rope_type"] ?? .null
+    return names.contains("Grok1ForCausalLM") && json["rope_rotate_half_dims"]?.isTruthy != true
+      && (type == .null || type.text == "original")
+  }
+
   /// A base that stands where transformers' class passes over it and other systems read it, as DBRX's does.
   var attentionBase: JSONValue? { json["attn_config"]?["rope_theta"] }
 

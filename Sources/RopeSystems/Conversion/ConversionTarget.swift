@@ -24,7 +24,17 @@ public enum ConversionTarget: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// The rules that read the converted settings.
+  /// The system whose class reads the converted settings.
+  var system: ModelSystem {
+    switch self {
+    case .transformers4, .transformers5: .transformers
+    case .vLLM: .vLLM
+    case .llamaCpp: .llamaCpp
+    case .mlx: .mlx
+    }
+  }
+
+  /// The rules that read the converted settings where the target has a class of its own.
   ///
   /// Shares of a head that turn are honoured by every class but Llama's of transformers, which is told as a note.
   var profile: SystemProfile {
@@ -46,9 +56,11 @@ public enum ConversionTarget: String, Sendable, Hashable, CaseIterable {
       return profile
     case .vLLM: return .vLLM
     case .llamaCpp:
-      // Flags give the betas, which few files do.
+      // Flags give the betas, which few files do, and win over what the converter wrote, or left out.
       var profile = SystemProfile.llamaCpp
       profile.yarn.readsBetas = Rule(.all, "common/arg.cpp")
+      profile.unscaledTypes = Rule([], "common/arg.cpp")
+      profile.fixedBase = Rule([], "common/arg.cpp")
       return profile
     case .mlx: return .mlx
     }
@@ -58,8 +70,6 @@ public enum ConversionTarget: String, Sendable, Hashable, CaseIterable {
   var expressesLayers: Bool { self == .transformers5 || self == .vLLM }
   /// Whether the base and the share stand inside the dictionary.
   var keepsBaseInside: Bool { self == .transformers5 || self == .vLLM }
-  /// The key of the dictionary.
-  var dictionary: String { keepsBaseInside ? "rope_parameters" : "rope_scaling" }
 }
 
 /// Settings for another system that do what transformers does with the file.

@@ -34,6 +34,17 @@ extension Conversion {
         "What \(target.title) takes holds for all layers, but the file has one rope for each of "
           + "\(names); convert it without --layer and --layer-type.")
     }
+    // What is known of the file, and of the target's class, stands before what is lost on the way.
+    var found: [String] = []
+    for kind in kinds {
+      let own = kind.rope == nil ? kind.notes : try configuration.resolved(kind).notes
+      found += own.map(\.description).filter { !found.contains($0) }
+    }
+    var targetClass: TargetClass?
+    if let first = rotating.first, let source = try RopeSource(configuration, first) {
+      targetClass = try TargetClass(target, source)
+      found += [targetClass?.note].compactMap(\.self)
+    }
     let isGemma = configuration[.localBase].isWritten || isGemmaLike(configuration)
     let isNested =
       target.expressesLayers
@@ -43,34 +54,38 @@ extension Conversion {
         throw ConversionError(
           "The file has one rope for each of \(names), and \(target.title) \(obstacle).")
       }
-      self = Conversion(unchanged: configuration, target)
+      self = Conversion(unchanged: configuration, target, found)
       return
     }
-    var writer = ConversionWriter(configuration: configuration, target: target)
+    var writer = ConversionWriter(
+      configuration: configuration, target: target, targetClass: targetClass)
     for kind in kinds { try writer.add(kind, isNested: isNested) }
     do { text = try writer.text() } catch let error as ConversionError {
       guard writer.hasRope, try target.obstacle(to: configuration, kinds) == nil else {
         throw error
       }
-      self = Conversion(unchanged: configuration, target)
+      self = Conversion(unchanged: configuration, target, found)
       return
     }
     self.target = target
     self.configuration = target == .llamaCpp ? configuration : try writer.converted()
-    notes = writer.notes
+    notes = found + writer.notes
   }
 
   /// The answer where the target reads the file itself.
-  private init(unchanged configuration: ModelConfiguration, _ target: ConversionTarget) {
+  private init(
+    unchanged configuration: ModelConfiguration, _ target: ConversionTarget, _ found: [String]
+  ) {
     self.target = target
     self.configuration = configuration
     text = target == .llamaCpp ? "" : "{}"
-    notes = [
-      "\(target.title) reads the file itself as transformers 5 does, every kind of layers, so nothing "
-        + (target == .llamaCpp
-          ? "needs to be told: convert the model and give no rope flags."
-          : "needs to be changed.")
-    ]
+    notes =
+      found + [
+        "\(target.title) reads the file itself as transformers 5 does, every kind of layers, so nothing "
+          + (target == .llamaCpp
+            ? "needs to be told: convert the model and give no rope flags."
+            : "needs to be changed.")
+      ]
   }
 }
 
@@ -106,9 +121,21 @@ struct ConversionWriter {
   private var layers: [(type: String?, members: RopeMembers?)] = []
   private var maximumContext: Int?
 
-  init(configuration: ModelConfiguration, target: ConversionTarget) {
+  /// The rules that read what is written.
+  private let profile: SystemProfile
+  /// Whether the target's class of the model type was read.
+  private let isKnown: Bool
+  /// Whether base and share stand inside the dictionary, which then is that of transformers 5.
+  private let keepsBaseInside: Bool
+
+  init(configuration: ModelConfiguration, target: ConversionTarget, targetClass: TargetClass?) {
     self.configuration = configuration
     self.target = target
+    profile = targetClass?.profile ?? target.profile
+    isKnown = targetClass?.support != .notKnown
+    keepsBaseInside =
+      target.keepsBaseInside
+      || profile.newKeysAlone.value.contains(configuration.ruledType) && target != .llamaCpp
   }
 
   /// Finds settings that give one layer what transformers gives it.
@@ -130,7 +157,7 @@ struct ConversionWriter {
     for members in RopeMembers.candidates(source, resolved, target) {
       let maximum = members.maximumContext ?? configuration[.maximumContext].whole
       guard let candidate = try candidate(members, source, maximum: maximum) else { continue }
-      let outcome = target.profile.outcome(of: candidate, targetContext: length)
+      let outcome = profile.outcome(of: candidate, targetContext: length)
       let flaw = flaw(outcome, candidate, wanted: wanted, length: length)
       guard flaw == nil else {
         // The first candidate is the plainest, so its flaw says most.
@@ -158,11 +185,13 @@ struct ConversionWriter {
     var own: [JSONValue.Member] = [
       .init(key: ModelKey.maximumContext.rawValue, value: maximum.map(JSONValue.integer) ?? .null)
     ]
-    if target.keepsBaseInside || target == .llamaCpp {
+    if keepsBaseInside || target == .llamaCpp {
       own.append(.init(key: ModelKey.ropeParameters.rawValue, value: .object(members.all)))
     } else {
       own.append(.init(key: ModelKey.base.rawValue, value: .number(members.base)))
-      own.append(.init(key: ModelKey.ropeScaling.rawValue, value: .object(members.inside)))
+      if !members.isDefault {
+        own.append(.init(key: ModelKey.ropeScaling.rawValue, value: .object(members.inside)))
+      }
       if let share = members.share {
         own.append(.init(key: ModelKey.partialRotaryFactor.rawValue, value: .number(share)))
       }
@@ -207,7 +236,7 @@ struct ConversionWriter {
         "the softmax scale would be multiplied by \(rope.temperature.softmaxScale.brief) and not "
           + "\(wanted.temperature.softmaxScale.brief)")
     }
-    let causes = target.profile.causes(
+    let causes = profile.causes(
       of: candidate, targetContext: length, length: length, reference: .transformers,
       referenceRope: wanted)
     let why = causes.first.map { " (\($0.aspect): \($0.source))" } ?? ""
@@ -220,14 +249,17 @@ struct ConversionWriter {
     length: Int
   ) {
     if outcome.rope?.temperature.queryMultiplier != wanted.temperature.queryMultiplier {
+      let law = source.kind?.multiplier?.path(source.settings)
+      let asked = law.map { "as \($0) asks" } ?? "as transformers' class does"
       notes.append(
-        "\(target.title) does not multiply queries by their position as "
-          + "\(source.settings[.querySlope].path) asks."
+        isKnown
+          ? "\(target.title) does not multiply queries by their position \(asked)."
+          : "Whether \(target.title) multiplies queries by their position \(asked) is not known here."
       )
     }
     let trained = source.geometry.trainedContext
     if source.settings.kind == .longRoPE {
-      let short = target.profile.outcome(of: candidate, targetContext: trained).rope
+      let short = profile.outcome(of: candidate, targetContext: trained).rope
       if short?.usesLongFactors == true {
         notes.append(
           "\(target.title) takes long_factor at every length; up to \(trained) tokens "
@@ -269,7 +301,7 @@ struct ConversionWriter {
       guard let members = layers.first?.members else {
         throw ConversionError("The layers of the file have no rotary embedding to convert.")
       }
-      return try members.flags()
+      return try members.flags(ofType: isKnown ? nil : configuration.ruledType)
     }
     return fragment.text
   }
@@ -298,13 +330,13 @@ struct ConversionWriter {
       values.append((configuration[.ropeScaling].path, .null))
     }
     if let maximumContext { values.append((path(.maximumContext), .integer(maximumContext))) }
-    let dictionary = configuration.section.map { "\($0).\(target.dictionary)" } ?? target.dictionary
+    let dictionary = path(keepsBaseInside ? .ropeParameters : .ropeScaling)
     for (type, members) in layers {
       guard let members else {
         if let type { values.append(("\(dictionary).\(type)", .null)) }
         continue
       }
-      if target.keepsBaseInside {
+      if keepsBaseInside {
         values.append((type.map { "\(dictionary).\($0)" } ?? dictionary, .object(members.all)))
         continue
       }

@@ -45,8 +45,8 @@ struct RopeMembers: Hashable {
     let settings = source.settings
     let method = settings.kind ?? .unscaled
     let share = settings[.partialRotaryFactor].number.flatMap { $0 == 1 ? nil : $0 }
-    let needsLegacyType = target.profile.needsLegacyType.value.contains(source.modelType)
-    let type: RopeKey = needsLegacyType ? .legacyType : .ropeType
+    let demand = target.profile.demands.value[source.modelType]
+    let type: RopeKey = demand?.keys.contains(.legacyType) == true ? .legacyType : .ropeType
     var members = RopeMembers(
       base: resolved.geometry.base, share: share,
       inside: [.init(key: type.rawValue, value: .string(method.rawValue))])
@@ -139,7 +139,11 @@ struct RopeMembers: Hashable {
   // MARK: llama.cpp
 
   /// The flags of llama.cpp's programs.
-  func flags() throws -> String {
+  ///
+  /// - Parameter unread: The model type where nobody has read what the converter does with it; `nil` otherwise.
+  /// - Returns: The flags in one line.
+  /// - Throws: ``ConversionError`` for types without flags.
+  func flags(ofType unread: String?) throws -> String {
     let method = method ?? RopeKind.unscaled.rawValue
     var words: [String]
     switch RopeKind(rawValue: method) {
@@ -155,9 +159,13 @@ struct RopeMembers: Hashable {
       if let alpha = number(.betaSlow) { words.append("--yarn-beta-slow \(alpha.exact)") }
     default:
       throw ConversionError(
-        "llama.cpp has no flags for \(method); its converter writes the numbers of this type "
-          + "into the GGUF file, so "
-          + "convert the model and give no rope flags.")
+        "llama.cpp has no flags for \(method); "
+          + (unread.map {
+            "whether its converter writes the numbers of this type into the GGUF file for \(legible($0)) is "
+              + "not known here."
+          }
+            ?? "its converter writes the numbers of this type into the GGUF file, so "
+            + "convert the model and give no rope flags."))
     }
     words.append("--rope-freq-base \(base.exact)")
     return words.joined(separator: " ")

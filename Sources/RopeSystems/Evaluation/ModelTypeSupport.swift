@@ -19,6 +19,7 @@ extension SystemProfile {
   package func support(for source: RopeSource) -> ModelTypeSupport {
     guard let modelTypes else { return .own }
     let configuration = source.configuration
+    if readsGrok.value, configuration.isPlainGrok { return .own }
     let names = [
       source.modelType, configuration.modelType,
       configuration.document[ModelKey.modelType.rawValue]?.text,
@@ -37,7 +38,7 @@ extension SystemProfile {
   var isReferenceCode: Bool { [.gptOSS, .deepSeek].contains(system) }
 
   /// The rules of transformers, with the context that this system serves.
-  private var borrowed: SystemProfile {
+  var borrowed: SystemProfile {
     var profile = SystemProfile.transformers
     profile.window = window
     return profile

@@ -58,14 +58,12 @@ extension RopeEvaluation {
   func queryMultiplier(
     trainedContext: Int
   ) throws(Refusal) -> Temperature.QueryMultiplier? {
+    if profile.readsGrok.value, source.kind?.multiplier?.isOfGrok == true {
+      return try lawOfClass()
+    }
     switch profile.queryMultiplier.value {
     case .never: return nil
-    case .byClass:
-      do throws(FileError) {
-        return try source.kind?.multiplier?.multiplier(settings)
-      } catch {
-        throw Refusal(error.description)
-      }
+    case .byClass: return try lawOfClass()
     case .slopeInDictionary: break
     case .slopeForModelTypes(let types): guard types.contains(modelType) else { return nil }
     case .slopeWithCoefficientForModelTypes(let types):
@@ -80,6 +78,15 @@ extension RopeEvaluation {
     return try temperature(
       .steps(slope: slope, interval: nil, offset: 0), scale: 1, trainedContext: trainedContext
     ).queryMultiplier
+  }
+
+  /// The factor by the law of the class, or of the file where there is none.
+  private func lawOfClass() throws(Refusal) -> Temperature.QueryMultiplier? {
+    do throws(FileError) {
+      return try source.kind?.multiplier?.multiplier(settings)
+    } catch {
+      throw Refusal(error.description)
+    }
   }
 
   /// The longest context that the system lets the model have.

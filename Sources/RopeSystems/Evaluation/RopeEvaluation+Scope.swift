@@ -39,6 +39,12 @@ extension RopeEvaluation {
 
   /// What becomes of a type that the class of the model does not read; `nil` where it does.
   func skipped(_ reading: TypeReading) throws(Refusal) -> SystemOutcome? {
+    if profile.newKeysAlone.value.contains(modelType), settings.isWritten,
+      !settings.path.contains(ModelKey.ropeParameters.rawValue)
+    {
+      return .unknown(
+        "its class of \(modelType) reads rope_parameters alone; what it takes without is not known")
+    }
     let asksForNothing =
       settings.kind == .unscaled && settings[.base].number == source.baseBesideDictionary
     if let scope = profile.newKeys.value, !scope.holds(for: modelType), readsNewKeys,
@@ -54,14 +60,17 @@ extension RopeEvaluation {
     if kind == .longRoPE, profile.readsThroughTransformers, settings[.originalContext].isAbsent {
       throw Refusal("\(settings.path(of: .originalContext)) is missing, and it stops")
     }
-    if profile.needsLegacyType.value.contains(modelType), settings[.legacyType].isAbsent {
-      throw Refusal("\(settings.path(of: .legacyType)) is missing, and it stops")
-    }
+    // A method that a scope names for the type is none of those that its class leaves out.
+    let named = profile.scopes.value.filter { $0.types.names(modelType) }
     if profile.unscaledTypes.value.contains(modelType),
-      !profile.scaledWrappers.contains(source.outerType)
+      !profile.scaledWrappers.contains(source.outerType),
+      !named.contains(where: { $0.kind == kind })
     {
       return .ignores(
-        try unscaled(), "its class of \(modelType) has no scaling and runs the model unscaled")
+        try unscaled(),
+        named.isEmpty
+          ? "its class of \(modelType) has no scaling and runs the model unscaled"
+          : "its class of \(modelType) has no \(kind.rawValue), so the model runs unscaled")
     }
     if let latent = profile.latentYaRN, latent.takesEveryType, latent.modelTypes.contains(modelType)
     {

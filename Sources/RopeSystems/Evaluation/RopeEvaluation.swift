@@ -40,7 +40,7 @@ struct RopeEvaluation {
     if name == RopeKind.dynamic.rawValue, let alpha = settings[.alpha].number, readsAlpha {
       return .applies(try fixedAlpha(alpha))
     }
-    guard let reading = profile.types.value[name] else {
+    guard let found = profile.types.value[name] else {
       switch profile.unknownType.value {
       case .refused: throw Refusal("it does not know the type “\(name)” and stops")
       case .ignored:
@@ -48,6 +48,7 @@ struct RopeEvaluation {
           try unscaled(), "it does not know the type “\(name)” and runs the model unscaled")
       }
     }
+    let reading = try demanded(found)
     if let skipped = try skipped(reading) { return skipped }
     switch reading {
     case .ignored(let sentence): return .ignores(try unscaled(), sentence)
@@ -130,6 +131,7 @@ struct RopeEvaluation {
       }
       base = own
     }
+    if profile.fixedBase.value.contains(modelType) { base = 10_000 }
     let context = trainedContext ?? Double(known.trainedContext)
     guard context >= 1, context < 1e15 else {
       throw Refusal("the trained context would be \(context), which it cannot work with")

@@ -130,6 +130,12 @@ public enum ModelTypeScope: Sendable, Hashable {
   /// All but these.
   case allBut(Set<String>)
 
+  /// Whether a model type is among the few that the rule is for.
+  func names(_ modelType: String) -> Bool {
+    guard case .only(let types) = self else { return false }
+    return types.contains(modelType)
+  }
+
   /// Whether the rule holds for a model type.
   func holds(for modelType: String) -> Bool {
     switch self {

@@ -104,6 +104,9 @@ public struct RopeSource: Sendable, Hashable {
     configuration.ruledType
   }
 
+  /// The model type for sentences; “this model” where the file names none.
+  package var typeName: String { modelType.isEmpty ? "this model" : legible(modelType) }
+
   /// Whether the class of the model type in transformers takes a dictionary that asks for a method.
   ///
   /// - Parameter method: The method.

@@ -10,8 +10,8 @@ struct RuleAspect: Sendable {
   let adopt: @Sendable (inout SystemProfile, SystemProfile) -> Void
   /// The source line of the decision in a profile.
   let source: @Sendable (SystemProfile, _ modelType: String) -> String
-  /// The key beside the dictionary that it reads, in the place of keys.
-  var keyBeside: (@Sendable (ModelConfiguration) -> (path: String, isInFile: Bool))?
+  /// The key beside the dictionary that it reads, in the place of keys; `nil` where keys tell it after all.
+  var keyBeside: (@Sendable (RopeSource) -> (path: String, isInFile: Bool)?)?
 }
 
 extension RuleAspect {
@@ -19,7 +19,7 @@ extension RuleAspect {
   ///
   /// A value that the class of the model type fills in stands nowhere, and no other system can be reading it.
   func key(in source: RopeSource) -> (path: String, isInFile: Bool) {
-    if let keyBeside { return keyBeside(source.configuration) }
+    if let found = keyBeside?(source) { return found }
     guard !keys.isEmpty else {
       let stillness = source.kind?.stillness
       return (stillness?.key ?? source.configuration[.layerTypes].path, stillness?.key != nil)
@@ -67,7 +67,14 @@ extension RuleAspect {
       name: "where they find the base", keys: [],
       adopt: { $0.baseInAttention = $1.baseInAttention },
       source: { profile, _ in profile.source(of: profile.baseInAttention) },
-      keyBeside: { ($0.path("attn_config") + ".rope_theta", $0.attentionBase != nil) }),
+      keyBeside: {
+        (
+          $0.configuration.path("attn_config") + ".rope_theta",
+          $0.configuration.attentionBase != nil
+        )
+      }),
+    profile("whether they read the base", [.base], \.fixedBase),
+    profile("what the class asks of the dictionary", [.ropeType, .legacyType], \.demands),
     profile("whether a share of the head rotates", [.partialRotaryFactor], \.partialRotation),
     profile("what stands in for a missing factor", [.factor], \.linearFactor),
     profile("how the base follows the length", [.factor, .trainedPositions], \.dynamic),
@@ -108,7 +115,13 @@ extension RuleAspect {
       [.originalContext, .lowFrequencyFactor, .highFrequencyFactor, .factor], \.llama3),
     profile("whether proportional frequencies are divided", [.factor], \.proportionalFactor),
     profile("when the softmax scale is multiplied", [.mscaleAllDimensions], \.softmaxScale),
-    profile("whether the query is multiplied by position", [.querySlope], \.queryMultiplier),
+    RuleAspect(
+      name: "whether the query is multiplied by position", keys: [.querySlope],
+      adopt: { $0.queryMultiplier = $1.queryMultiplier },
+      source: { profile, _ in profile.source(of: profile.queryMultiplier) },
+      keyBeside: { source in
+        source.kind?.multiplier?.path(source.settings).map { ($0, true) }
+      }),
   ]
 }
 

@@ -29,6 +29,8 @@ public struct SystemProfile: Sendable, Hashable {
   public internal(set) var longRoPE: LongRoPERules
   /// The model types for which it reads `rope_parameters`, the dictionary of transformers 5; `nil` for all.
   public internal(set) var newKeys: Rule<ModelTypeScope?> = Rule(nil, "its reader of config.json")
+  /// The model types for which it reads `rope_parameters` and nothing else.
+  public internal(set) var newKeysAlone: Rule<Set<String>> = Rule([], "its reader of config.json")
   /// The model types whose classes have no scaling, whatever the file asks for.
   public internal(set) var unscaledTypes: Rule<Set<String>> = Rule([], "its model classes")
   /// The types of whole files whose class scales all the same, while that of their text model alone does not.
@@ -42,8 +44,10 @@ public struct SystemProfile: Sendable, Hashable {
   public internal(set) var sharesBase: Rule<Set<String>> = Rule([], "its model classes")
   /// The model types whose class takes the base from `attn_config` and stops where it is not there.
   public internal(set) var baseInAttention: Rule<Set<String>> = Rule([], "its model classes")
-  /// The model types whose class reads `type` and not `rope_type`.
-  public internal(set) var needsLegacyType: Rule<Set<String>> = Rule([], "its model classes")
+  /// The model types whose classes have a base of 10,000, whatever the file says.
+  public internal(set) var fixedBase: Rule<Set<String>> = Rule([], "its model classes")
+  /// What classes of model types ask of a dictionary, where they ask for more than the method does.
+  public internal(set) var demands: Rule<[String: ClassDemand]> = Rule([:], "its model classes")
   /// Whether the dictionaries of transformers 5 that are nested by type of layer are read for the types of ``newKeys`` alone.
   public internal(set) var newKeysMeansNested = false
   /// Whether a linear or YaRN type without a factor is passed over and no error.
@@ -59,6 +63,8 @@ public struct SystemProfile: Sendable, Hashable {
   public internal(set) var softmaxScale: Rule<SoftmaxScaleRule>
   /// When the query is multiplied by its position's factor.
   public internal(set) var queryMultiplier: Rule<QueryMultiplierRule>
+  /// Whether its class of Grok was read, whose law on queries and type `original`, that of no scaling, it then has.
+  public internal(set) var readsGrok = Rule(false, "its model classes")
   /// How long a context it lets a model have.
   public internal(set) var window: Rule<WindowRule>
   /// The model types that it has a class of its own for; `nil` for any.

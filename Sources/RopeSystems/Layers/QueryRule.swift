@@ -24,21 +24,41 @@ struct QueryRule: Sendable, Hashable {
   /// The rule for types without a class, by the keys that their own code reads.
   private static func common(_ configuration: ModelConfiguration) -> JSONValue? {
     guard !configuration.modelClass.isKnown else { return nil }
-    func rule(_ interval: String, offset: Int) -> JSONValue {
+    func rule(_ interval: String, offset: Int, key: String) -> JSONValue {
       .object([
+        .init(key: "key", value: .string(key)),
         .init(key: "law", value: .string("log_ratio")),
         .init(key: "interval", value: .string(interval)),
         .init(key: "offset", value: .integer(offset)),
       ])
     }
     // Grok-2: log₂ m/log₂ F beyond F tokens; SGLang's srt/models/grok.py and its attention kernels.
-    if (configuration.setting("attn_temperature_len").whole ?? 0) > 1 {
-      return rule("attn_temperature_len", offset: 0)
+    if (configuration.setting(grok).whole ?? 0) > 1 {
+      return rule(grok, offset: 0, key: grok)
     }
     // Qwen 1: ln(m + 1)/ln L beyond L tokens, with L = seq_length; modeling_qwen.py beside its files.
     guard configuration.setting("use_logn_attn").isTruthy else { return nil }
     let isGiven = (configuration.setting("seq_length").whole ?? 0) > 1
-    return rule(isGiven ? "seq_length" : ModelKey.maximumContext.rawValue, offset: 1)
+    return rule(
+      isGiven ? "seq_length" : ModelKey.maximumContext.rawValue, offset: 1, key: "use_logn_attn")
+  }
+
+  /// The key of Grok-2's law.
+  private static let grok = "attn_temperature_len"
+
+  /// Whether this is the law that Grok-2's file asks for.
+  var isOfGrok: Bool { rule["key"]?.text == Self.grok }
+
+  /// The path of the key that asks for the factor, or says how strong it is; of the one that says from where, where the class
+  /// knows that.
+  ///
+  /// - Parameter settings: The dictionary of ropes; `nil` where there is none.
+  /// - Returns: The path; `nil` where the class knows all of it.
+  func path(_ settings: RopeSettings?) -> String? {
+    let key = ["key", "slope", "exponent", "interval"].lazy.compactMap { rule[$0]?.text }.first
+    guard let key else { return nil }
+    guard key.hasPrefix("rope.") else { return configuration.setting(key).path }
+    return RopeKey(rawValue: String(key.dropFirst(5))).flatMap { settings?.path(of: $0) }
   }
 
   /// The factor.

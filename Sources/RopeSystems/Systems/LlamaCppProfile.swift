@@ -50,6 +50,9 @@ extension SystemProfile {
     scopes: Rule(
       [
         MethodScope(.longRoPE, .only(ModelTypeFamilies.types(ModelTypeTable.llamaCppLongRoPE))),
+        MethodScope(
+          .llama3, .allBut(ModelTypeFamilies.types(ModelTypeTable.llamaCppLlama3Stops)),
+          isRefused: true),
         MethodScope(.llama3, .only(ModelTypeFamilies.types(ModelTypeTable.llamaCppLlama3))),
         MethodScope(
           .proportional, .only(ModelTypeFamilies.types(ModelTypeTable.llamaCppProportional))),
@@ -63,6 +66,14 @@ extension SystemProfile {
       ]), "src/models/*.cpp"),
     sharesBase: Rule(["olmo3"], "src/models/olmo2.cpp", .transliterated),
     baseInAttention: Rule(ModelTypeFamilies.baseInAttention, "conversion/dbrx.py"),
+    fixedBase: Rule(
+      ModelTypeFamilies.types(ModelTypeTable.llamaCppFixedBase), "conversion/*.py", .scanned),
+    demands: Rule(
+      [
+        "ministral3": ClassDemand(
+          [.mscaleAllDimensions, .querySlope], types: [.yarn], needsDictionary: true),
+        "nemotron": ClassDemand([], types: [.linear], otherwise: .takenFor(.linear)),
+      ], "conversion/mistral3.py and conversion/nemotron.py", .run),
     ignoresMissingFactor: Rule(true, "conversion/base.py", .run),
     llama3: Rule(
       Llama3Reading(

@@ -17,6 +17,11 @@ extension SystemProfile {
     latentYaRN: nil, longRoPE: longRoPE(python, .run),
     newKeys: Rule(
       .only(ModelTypeFamilies.types(ModelTypeTable.mlxNewKeys)), "mlx_lm/models/*.py", .scanned),
+    newKeysAlone: Rule(
+      [
+        "glm_moe_dsa", "minimax_m3_vl_text", "ministral3", "mistral4", "qwen3_5", "qwen3_5_moe",
+        "qwen3_5_moe_text", "qwen3_5_text",
+      ], "mlx_lm/models/*.py", .run),
     unscaledTypes: Rule(
       ModelTypeFamilies.types(ModelTypeTable.mlxUnscaled), "mlx_lm/models/*.py", .scanned),
     scaledWrappers: ["llama4"],
@@ -30,7 +35,17 @@ extension SystemProfile {
         ], ran: ["exaone4", "smollm3"]), "mlx_lm/models/*.py"),
     sharesBase: Rule(["olmo3"], "mlx_lm/models/olmo3.py", .run),
     baseInAttention: Rule(ModelTypeFamilies.baseInAttention, "mlx_lm/models/dbrx.py"),
-    needsLegacyType: Rule(["phi3"], "mlx_lm/models/phi3.py", .run),
+    // The class of Griffin makes its rope without one.
+    fixedBase: Rule(["recurrent_gemma"], "mlx_lm/models/recurrent_gemma.py", .run),
+    demands: Rule(
+      [
+        "phi3": ClassDemand([.legacyType, .longFactors]),
+        "phimoe": ClassDemand([.shortFactors, .longFactors]),
+        "qwen2_moe": ClassDemand([.factor, .legacyType], types: [.linear]),
+        "nemotron": ClassDemand([.factor, .legacyType], types: [.linear]),
+        "internlm3": ClassDemand([.factor, .ropeType], types: [.linear, .dynamic]),
+        "hunyuan_v1_dense": ClassDemand([.alpha, .factor, .legacyType]),
+      ], "mlx_lm/models/*.py", .run),
     llama3: Rule(
       Llama3Reading(
         factor: .refused, low: .constant(1), high: .constant(4), original: .constant(8_192)),

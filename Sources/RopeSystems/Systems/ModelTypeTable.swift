@@ -162,9 +162,12 @@ enum ModelTypeTable {
     """
 
   static let llamaCppLlama3: StaticString = """
-    afmoe apertus arcee bamba exaone4 exaone4_5 exaone_moe granite granite_swa granitemoe
-    granitemoe_swa granitemoehybrid granitemoeshared internlm3 iquestcoder janus llama llama4
-    llama4_text llava ministral mistral mixtral nemotron_h smollm3 step3p5 step3p7 voxtral
+    apertus arcee exaone4 exaone4_5 exaone_moe granite_swa granitemoe_swa internlm3 iquestcoder
+    janus llama llama4 llama4_text llava ministral mistral mixtral smollm3 step3p5 step3p7 voxtral
+    """
+
+  static let llamaCppLlama3Stops: StaticString = """
+    afmoe bamba granite granitemoe granitemoehybrid granitemoeshared nemotron_h
     """
 
   static let llamaCppLongRoPE: StaticString = """
@@ -185,8 +188,14 @@ enum ModelTypeTable {
     """
 
   static let llamaCppUnscaled: StaticString = """
-    bloom dbrx falcon falcon_h1 falcon_mamba gemma gemma2 glm gpt-sw3 gpt2 gpt_bigcode gpt_neox
-    jamba mamba mamba2 mpt mt5 phi stablelm t5 umt5
+    bitnet bloom cohere cohere2 cohere2_moe dbrx eurobert exaone_moe falcon falcon_h1 falcon_mamba
+    gemma gemma2 glm gpt-sw3 gpt2 gpt_bigcode gpt_neox jamba mamba mamba2 minicpm3 modernbert mpt
+    mt5 phi phi3 phimoe stablelm t5 umt5
+    """
+
+  static let llamaCppFixedBase: StaticString = """
+    bloom falcon falcon_mamba gemma gemma2 glm gpt-sw3 gpt2 gpt_bigcode gpt_neox jamba mamba
+    mamba2 minicpm3 mpt mt5 phi stablelm t5 umt5
     """
 
   static let mlxShares: StaticString = """
@@ -208,9 +217,9 @@ enum ModelTypeTable {
     Klear afm7 baichuan_m1 cohere cohere2 dbrx ernie4_5 ernie4_5_moe gemma gemma2 gemma3n
     gemma3n_text glm glm4 glm4_moe gpt_neox gptj granitemoehybrid helium lfm2 lfm2-vl lfm2_moe
     lille-130m llama4_text mimo_v2_flash minimax minimax_m2 mixtral muse_glimmer muse_glimmer_text
-    muse_spark muse_spark_text olmo olmo_hybrid openelm phi phi-msft phixtral plamo2 plamo3 qwen
-    qwen2_moe qwen3_moe qwen3_vl_moe qwen3_vl_moe_text recurrent_gemma solar_open spark2_5
-    stablelm starcoder2
+    muse_spark muse_spark_text nanochat olmo olmo_hybrid openelm phi phi-msft phixtral plamo2
+    plamo3 qwen qwen2_moe qwen3_moe qwen3_vl_moe qwen3_vl_moe_text recurrent_gemma solar_open
+    spark2_5 stablelm starcoder2 talkie
     """
 
   static let mlxSoftmax: StaticString = """
@@ -225,7 +234,7 @@ enum ModelTypeTable {
 
   static let mlxSwiftUnscaled: StaticString = """
     baichuan_m1 cohere gemma gemma2 gemma3n gemma3n_text lfm2 lfm2_moe mimo_v2_flash minimax
-    mixtral openelm phi smollm3 starcoder2
+    mixtral nanochat openelm phi smollm3 starcoder2
     """
 
   static let mlxSwiftSoftmax: StaticString = """

@@ -49,6 +49,7 @@ extension SystemProfile {
     softmaxScale: Rule(
       .squaredAllDimensionsUnlessOff(latent), "srt/models/deepseek_v2.py", .run),
     queryMultiplier: Rule(.slopeForModelTypes(["ministral3"]), "srt/models/ministral3.py", .run),
+    readsGrok: Rule(true, "srt/models/grok.py"),
     window: Rule(.multipliedWithoutOriginal, "srt/utils/hf_transformers/common.py"),
     modelTypes: ModelTypeFamilies.types(ModelTypeTable.sgLang), fallsBackOnTransformers: true)
 

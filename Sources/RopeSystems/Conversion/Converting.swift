@@ -40,11 +40,8 @@ extension Conversion {
       let own = kind.rope == nil ? kind.notes : try configuration.resolved(kind).notes
       found += own.map(\.description).filter { !found.contains($0) }
     }
-    var targetClass: TargetClass?
-    if let first = rotating.first, let source = try RopeSource(configuration, first) {
-      targetClass = try TargetClass(target, source)
-      found += [targetClass?.note].compactMap(\.self)
-    }
+    let targetClass = try TargetClass(target, configuration, kinds)
+    found += targetClass?.notes ?? []
     let isGemma = configuration[.localBase].isWritten || isGemmaLike(configuration)
     let isNested =
       target.expressesLayers

@@ -6,13 +6,28 @@ struct TargetClass {
   let support: ModelTypeSupport
   /// The rules that read the converted settings.
   let profile: SystemProfile
-  /// What is told of the system, in the words of the audit; `nil` where it has a class of its own.
-  let note: String?
+  /// What is told of the system, in the words of the audit.
+  let notes: [String]
 
-  /// Looks at the layers that rotate.
+  /// Looks at the layers.
   ///
-  /// - Throws: ``ConversionError`` where the system has no class of the model type.
-  init(_ target: ConversionTarget, _ source: RopeSource) throws {
+  /// - Parameters:
+  ///   - target: The target.
+  ///   - configuration: The file.
+  ///   - kinds: All its kinds of layers.
+  /// - Throws: ``ConversionError`` where the system has no class of the model type; ``FileError`` for numbers that cannot be.
+  init?(
+    _ target: ConversionTarget, _ configuration: ModelConfiguration, _ kinds: [LayerKind]
+  ) throws {
+    // Layers that do not rotate say what a system does with them where their class is known, as in the audit.
+    let modelClass = configuration.modelClass
+    let isComparable = modelClass.isKnown && !modelClass.neverRotates
+    let still = kinds.filter { $0.rope == nil }.compactMap {
+      isComparable ? try? RopeSource(configuration, $0) : nil
+    }
+    let first = kinds.first { $0.rope != nil }
+    guard let source = try first.flatMap({ try RopeSource(configuration, $0) }) ?? still.first
+    else { return nil }
     let system = target.system.profile
     let support = system.support(for: source)
     // A file without a model type says nothing of a class.
@@ -20,8 +35,16 @@ struct TargetClass {
       let sentence = system.outcome(of: source, targetContext: nil, support).sentence ?? ""
       throw ConversionError("\(target.title) does not run this model: \(sentence).")
     }
+    var notes = [support.sentence(about: [target.title], modelType: source.typeName)].compactMap(
+      \.self)
+    for layers in still where support == .own {
+      guard case .unknown(let sentence) = system.outcome(of: layers, targetContext: nil, support)
+      else { continue }
+      notes.append(
+        "\(target.title), layers \(legible(layers.kind?.name ?? "")): \(sentence) here.")
+    }
+    self.notes = notes
     self.support = support
-    note = support.sentence(about: [target.title], modelType: source.typeName)
     switch support {
     case .own: profile = target.profile
     case .ofTransformers: profile = target.profile.borrowed

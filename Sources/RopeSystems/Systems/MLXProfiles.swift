@@ -95,6 +95,10 @@ extension SystemProfile {
         "smollm3": .asTransformers,
       ]), "Libraries/MLXLLM/Models/*.swift"),
     sharesBase: Rule(["olmo3"], "Libraries/MLXLLM/Models/Olmo3.swift"),
+    // Its dictionary is one of words: a number in it ends the reading of the file.
+    demands: Rule(
+      ["gemma3n_text": ClassDemand([], types: [.unscaled])],
+      "Libraries/MLXLLM/Models/Gemma3nText.swift"),
     llama3: Rule(
       Llama3Reading(
         factor: .constant(1), low: .constant(1), high: .constant(4), original: .constant(8_192)),

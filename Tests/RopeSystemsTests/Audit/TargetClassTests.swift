@@ -18,7 +18,7 @@ struct TargetClassTests {
       """)
   }
 
-  private func entry(
+  private func answer(
     _ file: ModelConfiguration, _ system: ModelSystem
   ) throws -> SystemsReport.Entry {
     try #require(try systemsReports(of: file).first?[system])
@@ -122,6 +122,19 @@ struct TargetClassTests {
     let conversion = try Conversion(of: ling, to: .llamaCpp)
     #expect(conversion.text == "--rope-scaling none --rope-freq-base 10000")
     #expect(conversion.notes.contains { $0.contains("not known here") })
+  }
+
+  @Test(
+    "whether a target rotates layers that transformers does not rotate is noted where it is not known"
+  )
+  func still() throws {
+    let falcon = try model("falcon", #", "alibi": true"#)
+    let unknown = try systemsReports(of: falcon)
+    #expect(unknown.isEmpty)
+    #expect(
+      try Conversion(of: falcon, to: .vLLM).notes.contains { $0.contains("is not known here") })
+    let error = #expect(throws: ConversionError.self) { try Conversion(of: falcon, to: .mlx) }
+    #expect(error?.description.contains("it has no class of falcon") == true)
   }
 
   // MARK: Laws on queries

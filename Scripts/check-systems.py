@@ -88,7 +88,8 @@ ARCHITECTURES = {
     "gemma3_text": "Gemma3ForCausalLM", "olmo3": "Olmo3ForCausalLM", "smollm3": "SmolLM3ForCausalLM",
     "cohere2": "Cohere2ForCausalLM", "exaone4": "Exaone4ForCausalLM", "stablelm": "StableLmForCausalLM",
     "hunyuan_v1_dense": "HunYuanDenseV1ForCausalLM", "gpt_oss": "GptOssForCausalLM", "glm4": "Glm4ForCausalLM",
-    "granitemoehybrid": "GraniteMoeHybridForCausalLM",
+    "granitemoehybrid": "GraniteMoeHybridForCausalLM", "granite": "GraniteForCausalLM", "cohere": "CohereForCausalLM",
+    "gemma": "GemmaForCausalLM", "nemotron": "NemotronForCausalLM",
 }
 
 
@@ -923,6 +924,17 @@ def cases():
         add(system, "OLMo 3, full", olmo, "full_attention")
         add(system, "OLMo 3, sliding", olmo, "sliding_attention")
 
+    # Classes of llama.cpp's converter that stop, or leave out the scaling or the base.
+    eight = {"rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+             "original_max_position_embeddings": 4096}
+    add("llama.cpp", "Llama 3 in Ministral", {**SMALL, "model_type": "ministral3", "rope_scaling": eight})
+    add("llama.cpp", "Llama 3 in Granite", {**SMALL, "model_type": "granite", "rope_scaling": eight})
+    add("llama.cpp", "linear in Cohere", {
+        **SMALL, "model_type": "cohere", "rope_scaling": {"rope_type": "linear", "factor": 4.0}})
+    add("llama.cpp", "the base in Gemma", {**SMALL, "model_type": "gemma", "head_dim": 64, "rope_theta": 1000000.0})
+    add("llama.cpp", "YaRN in Nemotron", {
+        **SMALL, "model_type": "nemotron", "partial_rotary_factor": 0.5, "rope_scaling": YARN})
+
     # mlx-lm and mlx-swift-lm.
     new = {"model_type": "llama", "hidden_size": 512, "num_attention_heads": 8, "max_position_embeddings": 16384,
            "rope_parameters": {**YARN, "rope_theta": 500000.0}}
@@ -941,6 +953,11 @@ def cases():
     add("mlx-lm", "scaling in GLM 4", {
         "model_type": "glm4", **SMALL, "head_dim": 64, "partial_rotary_factor": 0.5, "rope_scaling": YARN})
     add("mlx-lm", "Ministral, slope", ministral(llama_4_scaling_beta=0.1, mscale=1.0, mscale_all_dim=1.0))
+    moe = {**SMALL, "model_type": "qwen2_moe", "num_experts": 4, "shared_expert_intermediate_size": 32}
+    add("mlx-lm", "YaRN in Qwen2-MoE", {**moe, "rope_scaling": {**YARN, "type": "yarn"}})
+    add("mlx-lm", "linear in Qwen2-MoE", {**moe, "rope_scaling": {"type": "linear", "factor": 4.0}})
+    add("mlx-lm", "linear by rope_type in Qwen2-MoE", {**moe, "rope_scaling": {"rope_type": "linear", "factor": 4.0}})
+    add("mlx-lm", "YaRN in InternLM 3", {**SMALL, "model_type": "internlm3", "rope_scaling": YARN})
     add("mlx-swift-lm", "no factor", {**scaled("qwen3", rope_type="yarn"), "head_dim": 64})
     add("mlx-swift-lm", "YaRN in Llama", llama(**YARN))
     add("mlx-swift-lm", "dynamic in Llama", llama(rope_type="dynamic", factor=2.0))
@@ -1029,16 +1046,14 @@ def main():
         found += json.loads(inner.stdout.decode().splitlines()[-1])
     order = {(row[0], row[1]): index for index, row in enumerate(cases())}
     found.sort(key=lambda row: order[row["system"], row["name"]])
-    text = "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in found) + "\n]\n"
+    # Files are kept as text, and the words of a refusal, which are Python's and may name the members of a set, are not.
+    found = [{**row, "config": json.dumps(row["config"]), "refused": "refused" in row} for row in found]
+    text = "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in found) + "\n]\n"
     if arguments.output:
         pathlib.Path(arguments.output).write_text(text)
     if arguments.compare:
         kept = {(row["system"], row["name"]): row for row in json.loads(pathlib.Path(arguments.compare).read_text())}
-
-        def compared(row):
-            # The words of a refusal are Python's, and some name the members of a set.
-            return row and {**row, "refused": "refused" in row}
-        wrong = [row for row in found if compared(kept.get((row["system"], row["name"]))) != compared(row)]
+        wrong = [row for row in found if kept.get((row["system"], row["name"])) != row]
         for row in wrong:
             print(f"{row['system']}, {row['name']}: {row}", file=sys.stderr)
         sys.exit(1 if wrong else 0)

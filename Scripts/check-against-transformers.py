@@ -24,6 +24,9 @@ rope        the dictionary of ropes that the class makes where the file has neit
 fold        how keys of the file become dictionaries: FOLDS and its comment
 labels      names of the ropes where there are several: "types" where each type of layer has its own, or {type: name}
 null        true: layers whose rope is null do not rotate; other classes with ropes by type stop there or have one of their own
+nests       which types of layers make the one rope of the class take a dictionary for nested, at which it then stops unless
+            rope_type and rope_theta stand beside them: "types" those that it has, "listed" those of the file's layer_types;
+            absent = "types" where layers has a rule other than "window", else none
 strict      true: the class takes nothing but an object for each of full_attention and sliding_attention, and stops elsewhere
 share       true: the rope type "default" honours partial_rotary_factor as well; the other types always do
 width       what frequencies are spread over; absent = head_dim where the file or the class has one, else
@@ -1115,6 +1118,23 @@ def accepts_null(name):
     return len(kinds) > 1 and len({facts["rotates"] for facts in layers.values()}) > 1
 
 
+def nests(name, cls, rule):
+    """Which types of layers a class with one rope takes a dictionary for nested by; None where that follows from its rule."""
+
+    def takes(**keys):
+        try:
+            config = cls(**narrow_keys(name, cls), **keys)
+            names = {kind for kind in config.layer_types if ATTENTIONS.get(kind) != "linear"} or {FULL}
+            file = {kind: {"rope_type": "default", "rope_theta": 1e4} for kind in names}
+            return "rope_type" not in cls(**narrow_keys(name, cls), **keys, rope_parameters=file).rope_parameters
+        except Exception:
+            return None
+
+    usual = "types" if rule.get("rule", "window") != "window" else None
+    found = "types" if takes() else "listed" if usual and takes() is False else None
+    return found if found != usual and (found or takes() is False) else None
+
+
 def needs_sections(cls):
     """Whether the class stops at a dictionary without mrope_section."""
     try:
@@ -1222,6 +1242,9 @@ def row_of(name, cls):
     else:
         row.update(ropes_of(name, cls, row["defaults"]))
     row.update(layers_of(name, cls, kind))
+    if kind == "text" and "labels" not in row and name not in WITHOUT_DICTIONARY:
+        if found := nests(name, cls, row.get("layers", {})):
+            row["nests"] = found
     if not row["defaults"]:
         del row["defaults"]
     return row

@@ -26,6 +26,8 @@ public struct RopeSettings: Sendable, Hashable {
   public private(set) var unknownKeys: [String]
   /// Whether the dictionary is one of several nested by type of layer.
   public private(set) var isNested = false
+  /// Names of dictionaries nested in this one that transformers' class of the model type does not look into.
+  public private(set) var passedOver: [String] = []
   /// `truncate` as transformers finds it: beside the nested dictionaries, not inside them.
   public private(set) var truncate: Setting
   /// The dictionary as it is written, without what was folded in.
@@ -100,6 +102,9 @@ public struct RopeSettings: Sendable, Hashable {
       path: (dictionary?.path ?? path) + "." + key, json: dictionary?.json?[key],
       origin: .dictionary)
   }
+
+  /// Says that dictionaries with these names stood in this one, and that the class does not look into them.
+  mutating func passOver(_ names: [String]) { passedOver = names }
 
   /// Takes over a value where the dictionary does not have the key; null in the dictionary stays.
   mutating func setDefault(_ key: RopeKey, _ setting: Setting) {

@@ -13,13 +13,6 @@ extension ConversionTarget {
     to configuration: ModelConfiguration, _ kinds: [LayerKind]
   ) throws(FileError) -> String? {
     let modelType = configuration.ruledType
-    let modelClass = configuration.modelClass
-    let isPerType = modelClass.hasRopePerType || !modelClass.ropeLabels.isEmpty
-    if modelClass.isKnown, !isPerType, kinds.contains(where: { $0.rope?.settings.isNested == true })
-    {
-      return "has no settings for one kind of layers; transformers' own class of "
-        + "\(legible(modelType)) has one rope for all"
-    }
     if self == .transformers4 {
       guard Self.readWithTypes.contains(modelType) else {
         return

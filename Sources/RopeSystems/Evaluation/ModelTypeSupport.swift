@@ -50,7 +50,12 @@ extension SystemProfile {
   func outcome(
     of source: RopeSource, targetContext: Int?, _ support: ModelTypeSupport
   ) -> SystemOutcome {
-    switch support {
+    if support == .own, !source.settings.passedOver.isEmpty, !readsThroughTransformers,
+      system != .transformers, !isReferenceCode
+    {
+      return .unknown("whether it reads the ropes by type of layer in this dictionary is not known")
+    }
+    return switch support {
     case .own: outcome(of: source, targetContext: targetContext)
     case .ofTransformers: borrowed.outcome(of: source, targetContext: targetContext)
     case .none where isReferenceCode: outcome(of: source, targetContext: targetContext)

@@ -151,6 +151,12 @@ package struct ModelClass: Sendable, Hashable {
   var rotationRule: JSONValue? { row["rotates"] }
   /// Whether each type of layer has a rope of its own.
   var hasRopePerType: Bool { row["labels"]?.text == "types" }
+  /// Which types of layers a class with one rope takes a dictionary for nested by: those that the model has, or those that
+  /// the file lists; `nil` for none.
+  var nestedBy: String? {
+    if let word = row["nests"]?.text { return word }
+    return (layerRule?["rule"]?.text).flatMap { $0 == "window" ? nil : "types" }
+  }
   /// Whether layers whose rope is null do not rotate; other classes stop at it or have another rope for them.
   var acceptsNull: Bool { row["null"]?.isTruthy ?? false }
   /// Whether the class declares a dictionary of two objects and refuses any other.

@@ -85,6 +85,7 @@ struct RopeFolding {
     if modelClass.hasRopePerType { try requireTypes(of: chosen) }
     guard let chosen else { return alone(completed(rope(nil, at: .ropeParameters))) }
     let names = nestedNames(chosen)
+    if !names.isEmpty, hasOneRope { return alone(try oneRope(of: chosen, nestedBy: names)) }
     guard !names.isEmpty else {
       var flat = rope(chosen.json, path: chosen.path, origin: writer(of: chosen))
       if fold["rotary_part"]?.isTruthy == true, scaling == nil {
@@ -100,13 +101,12 @@ struct RopeFolding {
           sentence:
             "the dictionary is nested by type of layer, so nothing reads this key beside them"))
     }
-    if modelClass.isKnown, !modelClass.hasRopePerType, modelClass.ropeLabels.isEmpty {
+    if !modelClass.isKnown {
       notes.append(
         .init(
           key: chosen.path,
-          sentence: "transformers' class of \(modelClass.modelType ?? "") has one rope for all "
-            + "layers, and stops at a dictionary nested by type of layer or passes over it; each type is "
-            + "resolved by itself here"))
+          sentence: "it is nested by type of layer, and each type is taken to have its own rope, which nobody has looked up"
+        ))
     }
     var ropes = FoldedRopes()
     for name in names {

@@ -45,7 +45,7 @@ public struct ExtensionAdvice: Sendable, Hashable {
 
   /// Works out the advice for one audited layer.
   ///
-  /// There is none for layers without rotation, for a dictionary without a type, for layers that see the nearest tokens alone, and for methods whose
+  /// There is none for layers without rotation, for a dictionary without a type, for layers that see the nearest tokens alone, for files without a trained context, and for methods whose
   /// numbers were trained (LongRoPE, Llama 3, proportional), which nothing but training can stretch.
   ///
   /// - Parameters:
@@ -56,7 +56,7 @@ public struct ExtensionAdvice: Sendable, Hashable {
     _ configuration: ModelConfiguration, _ report: AuditReport, targetContext: Int? = nil
   ) {
     guard report.kind.rope != nil, !report.findings.contains(where: { $0.id == "type-missing" }),
-      let source = report.systems?.source, !report.seesNearestAlone,
+      let source = report.systems?.source, source.knowsTrainedContext, !report.seesNearestAlone,
       let target = targetContext ?? report.greatestContext ?? source.maximumContext,
       let kind = source.settings.kind, [.unscaled, .linear, .yarn, .dynamic].contains(kind),
       !source.readsAlpha

@@ -147,11 +147,16 @@ struct ConfiguredModel {
   /// What methods of flags leave out: the scaling of the file itself, where it has one.
   func replacementNote() throws -> String? {
     let rope = try configuration.resolved(kind)
-    guard rope.methodName != "rope" else { return nil }
+    let law = kind.multiplierPath.map {
+      " Its factor on queries by their position (\($0)) is left out."
+    }
+    guard rope.methodName != "rope" else {
+      return law.map { "--method takes the place of the method of \(configuration.file).\($0)" }
+    }
     let scale = rope.extent.scale == 1 ? "" : " at scale \(rope.extent.scale.short)"
     return
       "\(kind.rope?.path ?? configuration.file) asks for \(rope.methodName)\(scale); --method takes "
-      + "its place, and “--method file” would be the file's own."
+      + "its place, and “--method file” would be the file's own.\(law ?? "")"
   }
 
   /// The flags that say the same of the model as the file does of these layers.
@@ -162,8 +167,10 @@ struct ConfiguredModel {
     guard rope.rotates else {
       throw CommandFailure(
         .badData,
-        "\(configuration.file): the layers \(legible(kind.name)) do not rotate, so no method changes "
-          + "them; choose others by --layer or --layer-type.")
+        kinds.contains { $0.rope != nil }
+          ? "\(configuration.file): the layers \(legible(kind.name)) do not rotate, so no method changes "
+            + "them; choose others by --layer or --layer-type."
+          : "\(configuration.file): no layer of it rotates, so no method changes anything.")
     }
     var flags = GeometryFlags()
     flags.headDimension = rope.geometry.headDimension

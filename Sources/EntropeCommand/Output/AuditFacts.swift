@@ -15,7 +15,7 @@ struct AuditFacts {
   /// Method, geometry, band, temperature and context, one line each.
   var lines: [String] {
     guard report.kind.rope != nil else { return still }
-    return [method, geometry, band, gains, query, context].compactMap(\.self) + [precision]
+    return [method, geometry, band, gains, query, context, precision].compactMap(\.self)
   }
 
   /// Layers without rotation: why.
@@ -43,9 +43,11 @@ struct AuditFacts {
       hasNone
       ? "the file has no rope_scaling or rope_parameters"
       : "no dictionary of the file is for these layers"
-    guard rope.settings.written.isEmpty else { return "the class of the model type; \(absence)" }
+    let isKnown = configuration?.modelClass.isKnown ?? true
+    let rule = isKnown ? "the class of the model type" : "the usual base"
+    guard rope.settings.written.isEmpty else { return "\(rule); \(absence)" }
     let base = rope.settings[.base]
-    return (base.isWritten ? base.path : "the class of the model type") + "; \(absence)"
+    return (base.isWritten ? base.path : rule) + "; \(absence)"
   }
 
   private var geometry: String {
@@ -57,7 +59,7 @@ struct AuditFacts {
     return "head dimension \(geometry.headDimension), rotary dimension \(2 * frequencies.count)"
       + (rotating == frequencies.count ? "" : " of which \(2 * rotating) components rotate")
       + ", base \(base), trained context "
-      + (resolved.knowsTrainedContext ? "\(geometry.trainedContext) tokens" : "not given")
+      + (resolved.knowsTrainedContext ? "\(geometry.trainedContext) tokens" : "not known")
   }
 
   private var band: String? {
@@ -90,11 +92,15 @@ struct AuditFacts {
       }
       return "queries see the nearest \(window) tokens alone, whatever the context"
     }
+    guard resolved.knowsTrainedContext else {
+      return "the trained context is not known, so neither is the longest one"
+    }
     return report.greatestContext.map { "longest context \($0) tokens" }
       ?? "follows the length, so it sets no longest context"
   }
 
-  private var precision: String {
+  private var precision: String? {
+    guard report.length > 1 else { return nil }
     let length = report.precision.first?.length ?? report.length
     return "systems compared at \(report.length) tokens; rounded inverse frequencies are off by "
       + report.precision.map { "\($0.phaseError.rounded3) rad in \($0.precision.rawValue)" }

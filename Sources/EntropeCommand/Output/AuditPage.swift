@@ -141,6 +141,8 @@ struct AuditPage {
         ? "these layers do not rotate, so there is no rope to extend."
         : report.findings.contains { $0.id == "type-missing" }
           ? "mend the dictionary first; without its type its factor means nothing."
+          : !report.resolved.knowsTrainedContext
+            ? "the trained context is not known; write it down as max_position_embeddings."
           : report.seesNearestAlone
             ? "these layers see tokens near the query alone; leave their rope as it is."
             : "the numbers of \(report.resolved.methodName) come from training; nothing but training "

@@ -34,7 +34,9 @@ func systemTable(_ report: SystemsReport, isWide: Bool) throws -> Table {
   }
   add(Column("pair")) { moved($0).map { Cell($0.worstPair) } ?? .missing }
   add(Column("ratio")) { Cell(moved($0)?.worstRatio) }
-  add(Column("off", unit: "rad", format: .significant(3))) { Cell(moved($0)?.phaseError) }
+  if report.length > 1 {
+    add(Column("off", unit: "rad", format: .significant(3))) { Cell(moved($0)?.phaseError) }
+  }
   add(Column("context limit")) { entry in entry.outcome.rope?.window.map { Cell($0) } ?? .missing }
   add(Column("because of")) { causes($0.difference?.causes ?? []) }
   return try Table(

@@ -95,7 +95,7 @@ public struct AuditReport: Sendable {
     self.resolved = resolved
     self.systems = systems
     length = systems.length
-    greatestContext = context.greatestContext
+    greatestContext = resolved.knowsTrainedContext ? context.greatestContext : nil
     band =
       context.method == .yarn
       ? resolved.schedule.ramp.map { ramp in
@@ -104,7 +104,9 @@ public struct AuditReport: Sendable {
       } : nil
     // Distances alone matter, and a window keeps them short.
     let window = seesNearestAlone ? kind.attention.window : nil
-    let precision = NumberPrecision.allCases.map {
+    // Without any length there is no angle to round.
+    let formats = systems.length > 1 ? NumberPrecision.allCases : []
+    let precision = formats.map {
       PhasePrecision(
         $0, inverseFrequencies: resolved.schedule.effectiveInverseFrequencies,
         length: min(systems.length, window ?? systems.length))

@@ -136,7 +136,7 @@ public struct ModelConfiguration: Sendable, Hashable {
   /// Names under which model types without a class keep common values.
   private static let commonAliases: [String: [String]] = [
     "hidden_size": ["n_embd", "d_model", "dim"], "num_attention_heads": ["n_head", "n_heads"],
-    "num_hidden_layers": ["n_layer", "n_layers", "num_layers"],
+    "num_hidden_layers": ["n_layer", "n_layers", "num_layers", "num_transformer_layers"],
     "max_position_embeddings": ["n_positions", "n_ctx", "max_seq_len", "seq_length"],
     "head_dim": ["kv_channels", "attention_head_dim"],
   ]

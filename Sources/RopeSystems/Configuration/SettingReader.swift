@@ -46,6 +46,31 @@ struct SettingReader {
     return try count(setting)
   }
 
+  /// The entries of a list; the first that cannot be is refused with its place, counted from 0.
+  ///
+  /// - Parameters:
+  ///   - setting: The list.
+  ///   - needed: What an entry has to be, as a sentence.
+  ///   - entry: Reads one; `nil` where it cannot be.
+  /// - Throws: ``FileError/unsuitable(path:sentence:)`` with key, place and value.
+  func entries<Entry>(
+    _ setting: Setting, _ needed: String, _ entry: (JSONValue) -> Entry?
+  ) throws(FileError) -> [Entry] {
+    guard let elements = setting.json?.elements else {
+      throw refusal(setting, "a list is needed: \(needed)")
+    }
+    var entries: [Entry] = []
+    entries.reserveCapacity(elements.count)
+    for (place, element) in elements.enumerated() {
+      guard let value = entry(element) else {
+        throw .unsuitable(
+          path: file, sentence: "\(setting.path)[\(place)] is \(element.words); \(needed)")
+      }
+      entries.append(value)
+    }
+    return entries
+  }
+
   /// Refuses a list that has not one entry for each layer.
   ///
   /// - Parameters:

@@ -12,12 +12,12 @@ extension TextSection {
       ModelClass.of(architecture: name).map { (name, $0) }
     }.first { $0.1.textPath.isEmpty && !$0.1.isForeign }
     guard let type else {
-      guard let relative else { return .common }
+      let rules = relative.map { "the rules are those of \(legible($0.0))" } ?? commonRule
       notes.append(
         .init(
           key: ModelKey.modelType.rawValue,
-          sentence: "it is missing; the rules are those of \(legible(relative.0))"))
-      return relative.1
+          sentence: "\(state(of: document)), so the file names no class, and transformers stops at it; \(rules)"))
+      return relative?.1 ?? .common
     }
     let what = "transformers 5.23.0 has no class of the type “\(legible(type))”"
     if let relative {
@@ -35,20 +35,28 @@ extension TextSection {
     return .common
   }
 
+  /// What stands in the place of a model type that names nothing.
+  private static func state(of document: JSONValue) -> String {
+    let value = document[ModelKey.modelType.rawValue]
+    return value.map { $0.text == "" ? "it is empty" : "it is \($0.words)" } ?? "it is missing"
+  }
+
   /// The class of a text model in a file whose own type, the outer one, transformers does not have.
   static func nested(
-    _ type: String?, _ json: JSONValue, in outer: String?, _ document: JSONValue,
+    _ type: String?, _ json: JSONValue, isSection: Bool, in outer: String?, _ document: JSONValue,
     _ notes: inout [ConfigurationNote]
   ) -> ModelClass {
-    guard let outer, let type, type != outer, let known = ModelClass.of(type),
+    guard isSection, let type, type != outer, let known = ModelClass.of(type),
       known.textPath.isEmpty
     else { return guessed(type, json, document, &notes) }
+    let what =
+      outer.map { "transformers 5.23.0 has no class of the type “\(legible($0))”" }
+      ?? "\(state(of: document)), at which transformers stops"
     notes.append(
       .init(
         key: ModelKey.modelType.rawValue,
-        sentence:
-          "transformers 5.23.0 has no class of the type “\(legible(outer))”; its text model "
-          + "has the type \(type), and the rules are those of that class"))
+        sentence: "\(what); its text model has the type \(type), and the rules are those of that class"
+      ))
     return agreeing(known, json, json, &notes)
   }
 

@@ -20,13 +20,14 @@ struct TextSection {
   /// - Throws: ``FileError/unsuitable(path:sentence:)`` where there are several, or something else stands in its place.
   init(of document: JSONValue, file: String) throws(FileError) {
     var notes: [ConfigurationNote] = []
-    let type = document[ModelKey.modelType.rawValue]?.text
+    let type = Self.typeName(in: document)
     guard let outer = type.flatMap({ ModelClass.of(Self.actual($0, document)) }) else {
       let path = try Self.unknownPath(in: document, file: file)
       let json = path.reduce(document) { $0[$1] ?? $0 }
-      let inner = json[ModelKey.modelType.rawValue]?.text ?? type
+      let inner = Self.typeName(in: json) ?? type
       (self.path, self.json, modelType) = (path, json, inner)
-      let found = Self.nested(inner, json, in: path.isEmpty ? nil : type, document, &notes)
+      let found = Self.nested(
+        inner, json, isSection: !path.isEmpty, in: type, document, &notes)
       modelClass = Self.withPlainHeads(found, json, path, &notes)
       self.notes = notes + Self.noted(path)
       return
@@ -105,6 +106,11 @@ struct TextSection {
     let found = Self.agreeing(current, json, document, &notes)
     modelClass = Self.withPlainHeads(found, json, path, &notes)
     self.notes = Self.noted(path) + notes + Self.unreadSections(of: document, but: path)
+  }
+
+  /// The model type of an object; `nil` where there is none that names anything.
+  private static func typeName(in json: JSONValue) -> String? {
+    json[ModelKey.modelType.rawValue]?.text.flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// The type whose class transformers takes: a mistral file with types of layers is read as ministral.

@@ -45,8 +45,13 @@ extension ModelConfiguration {
       var members: [JSONValue.Member] = [
         .init(key: RopeKey.ropeType.rawValue, value: .string(kind.rawValue))
       ]
-      for key in [RopeKey.base, .partialRotaryFactor, .axisSections, .interleavesAxes]
-      where settings[key].origin == .dictionary {
+      // What the class reads under every type belongs to the model, and so does a rope of its own for this type of layer.
+      let isOfClass = modelClass.hasRopePerType && !settings.isWritten
+      let kept = [RopeKey.base, .partialRotaryFactor, .axisSections, .interleavesAxes]
+      for key in kept + modelClass.ownRopeKeys where key != .originalContext || kind != .yarn {
+        let origin = settings[key].origin
+        guard origin == .dictionary || (isOfClass && origin == .modelType && kept.contains(key))
+        else { continue }
         members.append(.init(key: key.rawValue, value: settings[key].json ?? .null))
       }
       if kind != .unscaled {
@@ -56,6 +61,13 @@ extension ModelConfiguration {
         members.append(.init(key: RopeKey.originalContext.rawValue, value: .integer(context)))
       }
       changes.append((settings.path, .object(members)))
+    }
+    // A class that looks for the rope of each type of layer has to find those that it gave itself.
+    for layers in kinds where modelClass.hasRopePerType && !changes.isEmpty {
+      guard let settings = layers.rope?.settings, !settings.isWritten, !settings.written.isEmpty,
+        done.insert(settings.path).inserted
+      else { continue }
+      changes.append((settings.path, .object(settings.written)))
     }
     guard !changes.isEmpty else {
       throw .unsuitable(
@@ -77,6 +89,15 @@ extension ModelConfiguration {
   private func requireReading(of kind: RopeKind, by source: RopeSource) throws(FileError) {
     let name = kind.rawValue
     let taken = modelClass.renames[name] ?? name
+    let missing = modelClass.ownRopeKeys.first { key in
+      modelClass.givesAmplitudes && key != .originalContext && source.settings[key].isAbsent
+    }
+    if kind != .unscaled, let missing {
+      throw .unsuitable(
+        path: file,
+        sentence: "\(source.settings.path(of: missing)) is missing, which transformers' class of "
+          + "\(legible(source.modelType)) needs under \(name); write it")
+    }
     guard kind != .unscaled, taken != name || !source.accepts(kind) else { return }
     let reading: String =
       if taken != name {

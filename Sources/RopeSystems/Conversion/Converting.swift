@@ -257,7 +257,11 @@ struct ConversionWriter {
     let trained = source.geometry.trainedContext
     if source.settings.kind == .longRoPE {
       let short = profile.outcome(of: candidate, targetContext: trained).rope
-      if short?.usesLongFactors == true {
+      if target == .transformers4 || target == .transformers5,
+        let sentence = configuration.modelClass.amplitudeSentence
+      {
+        notes.append(sentence + ".")
+      } else if short?.usesLongFactors == true {
         notes.append(
           "\(target.title) takes long_factor at every length; up to \(trained) tokens "
             + "transformers takes short_factor."

@@ -24,7 +24,7 @@ extension SystemProfile {
       source.modelType, configuration.modelType,
       configuration.document[ModelKey.modelType.rawValue]?.text,
     ]
-    let isOfNobody = !configuration.modelClass.isKnown && configuration.modelType != nil
+    let isOfNobody = !configuration.modelClass.isKnown
     // Nobody has looked what other classes do with a base in attn_config.
     let hasForeignBase =
       configuration.attentionBase != nil
@@ -59,8 +59,8 @@ extension SystemProfile {
     case .own: outcome(of: source, targetContext: targetContext)
     case .ofTransformers: borrowed.outcome(of: source, targetContext: targetContext)
     case .none where isReferenceCode: outcome(of: source, targetContext: targetContext)
-    case .none: .refuses("it has no class of \(source.modelType)")
-    case .notKnown: .unknown("what its own code of \(legible(source.modelType)) does is not known")
+    case .none: .refuses("it has no class of \(source.typeName)")
+    case .notKnown: .unknown("what its own code of \(source.typeName) does is not known")
     }
   }
 }

@@ -94,6 +94,11 @@ extension RuleAspect {
     yarn(
       "whether they scale contexts within the trained one", [.originalContext], \.onlyBeyondTrained),
     RuleAspect(
+      name: "what the class of this model type makes of lists and amplitudes",
+      keys: [.longFactors, .longAmplitude],
+      adopt: { $0.longRoPE.amplitudesByClass = $1.longRoPE.amplitudesByClass },
+      source: { profile, _ in profile.source(of: profile.longRoPE.factors) }),
+    RuleAspect(
       name: "when LongRoPE changes lists", keys: [.originalContext, .longFactors],
       adopt: { $0.longRoPE.factors = $1.longRoPE.factors },
       source: { profile, _ in profile.source(of: profile.longRoPE.factors) }),

@@ -34,6 +34,12 @@ public struct LayerKind: Sendable, Hashable {
   /// What is worth knowing about the file, with the keys that no rule read.
   let notes: [ConfigurationNote]
 
+  /// The key that gives queries a factor by their position; `nil` where nothing does.
+  package var multiplierPath: String? {
+    guard let multiplier, (try? multiplier.multiplier(spare)) != nil else { return nil }
+    return multiplier.path(spare)
+  }
+
   /// What is worth knowing about the file, as sentences that begin with a key.
   package var fileNotes: [String] { notes.map(\.description) }
 

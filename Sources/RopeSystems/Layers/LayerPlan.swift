@@ -31,6 +31,14 @@ struct LayerPlan {
     try configuration.checkLayers(count: count)
     var folding = RopeFolding(configuration, types: own ?? [])
     var ropes = try folding.folded()
+    if count == nil, !configuration.modelClass.neverRotates {
+      let setting = configuration[.layerCount]
+      ropes.notes.append(
+        .init(
+          key: setting.path,
+          sentence: "it is \(setting.isNull ? "null" : "missing"), so the number of layers is not known, and none "
+            + "are listed"))
+    }
     ropes.notes += layerTypes.notes() + UnreadKeys(configuration: configuration).notes()
     addBasesByKey(&ropes)
     // Without types of layers, ropes of several names are all that is known.
@@ -144,12 +152,15 @@ struct LayerPlan {
     ] {
       let setting = configuration.setting(key)
       guard setting.isWritten, !setting.isNull else { continue }
-      let flags = (setting.json?.elements ?? []).map(\.whole)
-      guard !flags.isEmpty, flags.count == count ?? flags.count,
-        flags.allSatisfy({ (0...1).contains($0 ?? -1) })
-      else {
-        throw SettingReader(file: configuration.file).refusal(
-          setting, "0 or 1 for each of the \(count.map { "\($0) " } ?? "")layers is needed")
+      let flags = try read.entries(setting, "0 or 1 is needed for each layer") { value in
+        value.whole.flatMap { (0...1).contains($0) ? $0 : nil }
+      }
+      guard !flags.isEmpty else {
+        throw read.refusal(setting, "0 or 1 is needed for each layer")
+      }
+      if let count {
+        try read.requireEntries(
+          flags.count, of: setting, forLayers: count, by: configuration[.layerCount])
       }
       return flags.map { $0 == 1 ? one : zero }
     }

@@ -30,7 +30,11 @@ struct LayerRotation {
     }
     if let key = rule?["but"]?.text {
       let setting = configuration.setting(key)
-      let others = Set(setting.json?.elements?.compactMap(\.whole) ?? [])
+      // The class's own list is of the depth of the class.
+      let others =
+        setting.isWritten && !setting.isNull
+        ? Set(try LayerTypes(configuration).indices(setting, types.count))
+        : Set(setting.json?.elements?.compactMap(\.whole) ?? [])
       return types.indices.map { !others.contains($0) }
     }
     switch rule?.text {
@@ -69,20 +73,24 @@ struct LayerRotation {
       let n = interval.isAbsent || interval.isNull ? 4 : try read.count(interval)
       return (1...max(1, count)).prefix(count).map { !$0.isMultiple(of: n) }
     }
-    guard let flags = setting.json?.elements,
-      flags.allSatisfy({ $0.whole == 0 || $0.whole == 1 || $0 == .boolean($0.isTruthy) })
-    else {
-      throw read.refusal(setting, "a list of 1 (the layer rotates) and 0 (it does not) is needed")
+    let flags = try read.entries(
+      setting, "1 (the layer rotates) or 0 (it does not) is needed for each layer"
+    ) { value -> Bool? in
+      let isFlag = value.whole == 0 || value.whole == 1 || value == .boolean(value.isTruthy)
+      return isFlag ? value.isTruthy : nil
     }
     try read.requireEntries(
       flags.count, of: setting, forLayers: count, by: configuration[.layerCount])
-    return flags.map(\.isTruthy)
+    return flags
   }
 
   /// The base of every layer, 0 for one that does not rotate.
   func baseOfLayers(_ setting: Setting, _ count: Int) throws(FileError) -> [Double] {
-    guard let bases = setting.numbers, bases.allSatisfy({ $0.isFinite && ($0 == 0 || $0 > 1) })
-    else { throw read.refusal(setting, "a list of bases above 1, or 0 for no rotation, is needed") }
+    let bases = try read.entries(
+      setting, "a base above 1, or 0 for no rotation, is needed for each layer"
+    ) { value in
+      value.double.flatMap { $0.isFinite && ($0 == 0 || $0 > 1) ? $0 : nil }
+    }
     try read.requireEntries(
       bases.count, of: setting, forLayers: count, by: configuration[.layerCount])
     return bases

@@ -8,9 +8,7 @@ extension LayerTypes {
     let setting = [configuration[.layerTypes], configuration.setting("layers_block_type")]
       .first { $0.isWritten && !$0.isNull }
     guard let setting else { return nil }
-    guard let names = setting.texts else {
-      throw read.refusal(setting, "a list of names, one for each layer, is needed")
-    }
+    let names = try read.entries(setting, "a name is needed for each layer", \.text)
     guard !names.isEmpty, names.count <= Self.greatestCount else {
       throw read.refusal(setting, "1 to \(Self.greatestCount) names are needed, one for each layer")
     }
@@ -62,16 +60,20 @@ extension LayerTypes {
   ///
   /// The classes of transformers pass over numbers that no layer has; a file that has some is of another depth than it says.
   func indices(_ setting: Setting, _ count: Int) throws(FileError) -> [Int] {
-    guard let numbers = setting.json?.elements?.map(\.whole), numbers.allSatisfy({ $0 != nil })
-    else { throw read.refusal(setting, "a list of numbers of layers is needed") }
-    let layers = numbers.compactMap(\.self)
-    if let wrong = layers.first(where: { !(0..<count).contains($0) }) {
-      throw .unsuitable(
-        path: configuration.file,
-        sentence: "\(setting.path) has layer \(wrong), but \(configuration[.layerCount].path) is "
-          + "\(count); numbers of layers from 0 to \(count - 1) are needed")
+    try layers(of: setting, 0, count)
+  }
+
+  /// Numbers of layers, counted from 0 or from 1.
+  private func layers(of setting: Setting, _ first: Int, _ count: Int) throws(FileError) -> [Int] {
+    let last = count - 1 + first
+    let layers = try read.entries(setting, "a number of a layer from \(first) to \(last) is needed", \.whole)
+    guard let place = layers.firstIndex(where: { !(first..<first + count).contains($0) }) else {
+      return layers
     }
-    return layers
+    throw .unsuitable(
+      path: configuration.file,
+      sentence: "\(setting.path)[\(place)] is layer \(layers[place]), but \(configuration[.layerCount].path) is "
+        + "\(count); numbers of layers from \(first) to \(last) are needed")
   }
 
   /// Lists under other names than `layer_types`.
@@ -101,13 +103,7 @@ extension LayerTypes {
     _ full: JSONValue, _ rest: JSONValue, path: (String) -> String, _ count: Int
   ) throws(FileError) -> [String] {
     func numbers(_ list: JSONValue, _ key: String) throws(FileError) -> Set<Int> {
-      let numbers = (list.elements ?? []).map(\.whole)
-      guard list.elements != nil, numbers.allSatisfy({ (1...count).contains($0 ?? 0) }) else {
-        throw .unsuitable(
-          path: configuration.file,
-          sentence: "\(path(key)) is \(list.words); a list of layers from 1 to \(count) is needed")
-      }
-      return Set(numbers.compactMap(\.self))
+      Set(try layers(of: Setting(path: path(key), json: list, origin: .attribute), 1, count))
     }
     let hits = try numbers(full, "full_attn_layers")
     let both = hits.intersection(try numbers(rest, "kda_layers")).sorted()
@@ -125,11 +121,13 @@ extension LayerTypes {
     let names = [
       0: Self.sliding, 4: "compressed_sparse_attention", 128: "heavily_compressed_attention",
     ]
-    let types = (ratios.json?.elements ?? []).map { names[$0.whole ?? -1] }
-    guard types.allSatisfy({ $0 != nil }), types.count >= count else {
-      throw read.refusal(
-        ratios, "one of 0, 4 and 128 for each of the \(count) layers is needed")
+    let needed = "one of 0, 4 and 128 is needed for each of the \(count) layers"
+    let types = try read.entries(ratios, needed) { $0.whole.flatMap { names[$0] } }
+    guard types.count >= count else {
+      throw .unsuitable(
+        path: configuration.file,
+        sentence: "\(ratios.path) has \(types.count) entries; \(needed)")
     }
-    return Array(types.compactMap(\.self).prefix(count))
+    return Array(types.prefix(count))
   }
 }

@@ -13,8 +13,16 @@ struct UnreadKeys {
     var notes: [ConfigurationNote] = []
     func look(at object: JSONValue, but read: Set<String>, path: (String) -> String) {
       for member in object.members ?? []
-      where Self.suggestsRope(member.key) || isLostSize(member.key) {
+      where Self.suggestsRope(member.key) || isLostSize(member.key) || isLostLength(member) {
         guard !read.contains(member.key), member.value != .null else { continue }
+        if isLostLength(member) {
+          notes.append(
+            ConfigurationNote(
+              key: path(legible(member.key)),
+              sentence: "no rule read it; if \(member.value.words) tokens are the trained context, write them as "
+                + configuration.path(of: .maximumContext)))
+          continue
+        }
         notes.append(
           ConfigurationNote(
             key: path(legible(member.key)),
@@ -87,6 +95,21 @@ struct UnreadKeys {
       }
     let setting = configuration[usual]
     return !setting.isWritten && setting.path != configuration.path(key)
+  }
+
+  /// Names under which models keep a context that no class of transformers reads there.
+  private static let lengths: Set<String> = [
+    "model_max_length", "max_sequence_length", "max_seq_length", "max_seq_len", "seq_length", "seq_len",
+    "sequence_length", "max_context_length", "context_length", "n_positions", "n_ctx",
+    "max_position_embedding", "max_trained_length", "train_length",
+  ]
+
+  /// Whether a length of the file is passed over and nothing else of the file says the context.
+  private func isLostLength(_ member: JSONValue.Member) -> Bool {
+    guard Self.lengths.contains(member.key), (member.value.whole ?? 0) > 0 else { return false }
+    let setting = configuration[.maximumContext]
+    return setting.isAbsent || setting.isNull
+      || !setting.isWritten && setting.path != configuration.path(member.key)
   }
 
   private static func suggestsRope(_ key: String) -> Bool {

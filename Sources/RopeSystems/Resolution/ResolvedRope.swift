@@ -82,6 +82,10 @@ extension ModelConfiguration {
         sentence: "\(key) is so large that frequencies or temperature are not finite numbers; "
           + "a smaller number is needed")
     }
+    if !source.knowsTrainedContext {
+      checks.note(
+        self[.maximumContext], "it is missing, so the trained context is not known")
+    }
     return ResolvedRope(
       kind: kind, methodName: name, geometry: schedule.geometry,
       extent: try extent(scale: rope.scale, sequenceLength, settings), schedule: schedule,

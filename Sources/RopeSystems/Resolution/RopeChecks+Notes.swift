@@ -90,13 +90,13 @@ extension RopeChecks {
       .ropeType, .legacyType, .base, .partialRotaryFactor, .axisSections, .interleavesAxes,
     ])
     let modelClass = configuration.modelClass
-    let scalesQueries = modelClass.multiplierRule?["slope"]?.text?.hasPrefix("rope.") == true
-    if scalesQueries { expected.insert(.querySlope) }
+    let own = kind == .unscaled && modelClass.givesAmplitudes ? [] : modelClass.ownRopeKeys
+    expected.formUnion(own)
     let readsAlpha = modelClass.readsAlpha && kind == .dynamic && settings[.alpha].isTruthy
     for member in settings.written {
       let key = RopeKey(rawValue: member.key)
       if let key, expected.contains(key), !(readsAlpha && key == .factor) { continue }
-      if scalesQueries, member.key == ModelKey.maximumContext.rawValue { continue }
+      if own.contains(.querySlope), member.key == ModelKey.maximumContext.rawValue { continue }
       if modelClass.fold["keys"]?[member.key] != nil { continue }
       if readsAlpha, key == .alpha { continue }
       let isUsed = kind == .proportional && key == .factor

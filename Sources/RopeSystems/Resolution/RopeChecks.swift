@@ -164,6 +164,9 @@ struct RopeChecks {
           sentence: "\(settings[key].path) holds a number that is not above 0")
       }
     }
+    if let sentence = configuration.modelClass.amplitudeSentence {
+      note(settings[.longFactors], sentence)
+    }
     let original = try read.count(settings[.originalContext])
     if settings[.factor].isAbsent || settings[.factor].isNull {
       let maximum = try read.count(configuration[.maximumContext])

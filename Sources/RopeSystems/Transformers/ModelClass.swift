@@ -147,6 +147,19 @@ package struct ModelClass: Sendable, Hashable {
   }
   /// Whether every type but the default has the amplitudes of the dictionary, and LongRoPE its short list at every length.
   var givesAmplitudes: Bool { row["mscale"]?.isTruthy ?? false }
+  /// What such a class does, as a sentence without its full stop; `nil` for the others.
+  package var amplitudeSentence: String? {
+    guard givesAmplitudes else { return nil }
+    return "transformers' class of \(modelType ?? "") takes short_factor at every length and never long_factor; under "
+      + "every type but the default its amplitude is short_mscale up to original_max_position_embeddings tokens, and "
+      + "long_mscale beyond"
+  }
+  /// The keys of a dictionary that the class reads beside those of the type: by whatever multiplies queries, and the amplitudes.
+  var ownRopeKeys: [RopeKey] {
+    let law = (multiplierRule?.members ?? []).compactMap(\.value.text)
+      .filter { $0.hasPrefix("rope.") }.compactMap { RopeKey(rawValue: String($0.dropFirst(5))) }
+    return givesAmplitudes ? law + [.shortAmplitude, .longAmplitude, .originalContext] : law
+  }
   /// Which layers rotate; `nil` for all that have softmax attention.
   var rotationRule: JSONValue? { row["rotates"] }
   /// Whether each type of layer has a rope of its own.

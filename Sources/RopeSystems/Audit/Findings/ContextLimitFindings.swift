@@ -19,7 +19,9 @@ extension FindingContext {
   }
 
   private func targetBeyondLimit() -> Finding? {
-    guard let targetContext, let greatestContext, targetContext > greatestContext else {
+    guard source.knowsTrainedContext, let targetContext, let greatestContext,
+      targetContext > greatestContext
+    else {
       return nil
     }
     guard !seesNearestAlone else { return slidingWindow(targetContext) }
@@ -100,6 +102,23 @@ extension FindingContext {
     let isTrained =
       source.writtenOriginal == nil || ![.yarn, .longRoPE, .llama3].contains(method)
     let isBelow = configuration[.maximumContext].whole.map { $0 < reach } == true
+    // Some take other frequencies once they are told to serve more.
+    let changed = short.filter { entry in
+      let profile = entry.system.profile
+      let told = profile.outcome(of: source, targetContext: wanted, entry.support)
+      let wantedRope = SystemProfile.transformers.outcome(of: source, targetContext: wanted).rope
+      guard entry.agrees == true, let rope = told.rope, let wantedRope else { return false }
+      return !SystemDifference(rope, from: wantedRope, length: wanted).isNone
+    }
+    guard changed.isEmpty else {
+      let names = changed.map(\.system.title).joined(separator: " and ")
+      return Finding(
+        .warning, "window-short", key: maximumPath,
+        "The frequencies serve \(wanted) tokens, but some systems allow fewer unless told otherwise: "
+          + "\(list). Told to serve \(wanted), \(names) would rotate otherwise than transformers.",
+        source: short.map { $0.system.profile.source(of: $0.system.profile.window) }
+          .joined(separator: "; "))
+    }
     return Finding(
       .warning, "window-short", key: maximumPath,
       "The frequencies serve \(wanted) tokens, but some systems allow fewer unless told "

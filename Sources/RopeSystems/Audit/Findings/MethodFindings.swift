@@ -56,18 +56,27 @@ extension FindingContext {
     let pair = ratios.firstIndex(of: worst) ?? 0
     let trained = geometry.trainedContext
     let others = otherListSwitches()
+    let slowing = "slows pair \(pair) by another \(worst.brief) times"
+    let elsewhere = others.map { " Elsewhere: \($0.sentence)." } ?? ""
+    let own = configuration.modelClass.amplitudeSentence
+    let sentence =
+      if let own {
+        "\(own). Other systems have lists that change, and the long one \(slowing).\(elsewhere)"
+      } else {
+        "The lists change at the trained context \(trained): with \(trained) tokens transformers takes the short one, "
+          + "with \(trained + 1) the long one, which \(slowing); keys cached before are then wrong (the Phi-3 class "
+          + "drops its cache).\(elsewhere)"
+      }
+    let place = own == nil ? "modeling_rope_utils.py" : "models/phimoe/modeling_phimoe.py"
     return Finding(
-      .warning, "longrope-switch", key: source.writtenOriginal?.path ?? settings.path,
-      "The lists change at the trained context \(trained): with \(trained) tokens transformers "
-        + "takes the short one, with "
-        + "\(trained + 1) the long one, which slows pair \(pair) by another \(worst.brief) "
-        + "times; keys cached before are then wrong "
-        + "(the Phi-3 class drops its cache)."
-        + (others.map { " Elsewhere: \($0.sentence)." } ?? ""),
+      .warning, "longrope-switch",
+      key: own == nil
+        ? source.writtenOriginal?.path ?? settings.path : settings[.longFactors].path,
+      sentence,
       remedy:
         "Choose the context before the first token, and compare systems on one side of "
         + "\(trained) only.",
-      source: (["transformers 5.23.0, modeling_rope_utils.py (run)"] + (others?.sources ?? []))
+      source: (["transformers 5.23.0, \(place) (run)"] + (others?.sources ?? []))
         .joined(separator: "; ") + "; threads transformers #33129, vllm #27431, llama.cpp #24875")
   }
 

@@ -96,6 +96,9 @@ extension FindingContext {
   /// What transformers warns about and what is odd about the file, except where a finding of ours says more.
   func noteFindings(covered: [Finding]) -> [Finding] {
     var keys = Set(covered.filter { $0.id == "factor-and-ratio-disagree" }.map(\.key))
+    if configuration.modelClass.givesAmplitudes {
+      keys.formUnion(covered.filter { $0.id == "longrope-switch" }.map(\.key))
+    }
     if covered.contains(where: { $0.id == "type-missing" }) {
       keys.formUnion(settings.written.map { settings.path + "." + legible($0.key) })
     }

@@ -38,7 +38,9 @@ extension FindingContext {
     let groups = grouped { entry in
       guard entry.system != .transformers, entry.outcome.rope?.kind == .longRoPE else { return nil }
       return switch entry.system.profile.longRoPE.factors.value {
-      case .currentLength: "by the current length, as transformers"
+      case .currentLength:
+        "by the current length"
+          + (configuration.modelClass.givesAmplitudes ? "" : ", as transformers")
       case .currentPosition: "one token later"
       case .servedLengthOrTrained: "by the served length"
       case .servedLength: "by the context at load"

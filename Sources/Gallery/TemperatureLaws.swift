@@ -36,7 +36,7 @@ extension Gallery {
       ],
       rows: whole.indices.map { row in
         [
-          Cell(Int(whole[row])), Cell(0.1 * log(whole[row]) + 1), Cell(paper[row]),
+          Cell(Int(whole[row])), Cell(1 + TemperatureLaw.growth(whole[row])), Cell(paper[row]),
           Cell(1 / paper[row]), Cell(mistral[row]), Cell(handbook[row]), Cell(columns[0][row]),
           Cell(columns[1][row]),
         ]

@@ -12,9 +12,9 @@ package struct ByteSource: Sendable {
   }
 
   /// What messages call the file.
-  let path: String
+  package let path: String
   /// Bytes in all.
-  let count: Int
+  package let count: Int
   private let storage: Storage
 
   /// Files of this size are mapped: reading less is faster than mapping.
@@ -60,7 +60,7 @@ package struct ByteSource: Sendable {
   }
 
   /// The bytes of a range that lies inside `0..<count`.
-  func bytes(_ range: Range<Int>) throws(FileError) -> [UInt8] {
+  package func bytes(_ range: Range<Int>) throws(FileError) -> [UInt8] {
     try withBytes(range) { Array($0) }
   }
 

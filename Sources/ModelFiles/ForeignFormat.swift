@@ -1,5 +1,5 @@
 /// Files that people have in place of .npy and .safetensors, known by their first bytes so that messages can name them.
-enum ForeignFormat: Hashable {
+package enum ForeignFormat: Hashable {
   case numpyArchive
   case torchArchive
   case zip
@@ -8,7 +8,7 @@ enum ForeignFormat: Hashable {
   /// Looks at the beginning of a file; `nil` where it is none of these.
   ///
   /// - Parameter start: The first bytes, up to 512.
-  init?(_ start: [UInt8]) {
+  package init?(_ start: [UInt8]) {
     if start.starts(with: Array("PK".utf8) + [3, 4]) {
       self = Self.archive(start)
     } else if start.count >= 2, start[0] == 0x80, (2...5).contains(start[1]),
@@ -28,6 +28,16 @@ enum ForeignFormat: Hashable {
     let name = String(decoding: start.dropFirst(30).prefix(length), as: UTF8.self)
     if name.hasSuffix(".npy") { return .numpyArchive }
     return name.hasSuffix("data.pkl") ? .torchArchive : .zip
+  }
+
+  /// What the file is, as a noun.
+  package var title: String {
+    switch self {
+    case .numpyArchive: "a NumPy archive (.npz)"
+    case .torchArchive: "a PyTorch file (a zip file with a Python pickle)"
+    case .zip: "a zip file"
+    case .pickle: "a Python pickle, as older PyTorch files are too"
+    }
   }
 
   /// What the file is and what to do with it, as the end of a sentence.

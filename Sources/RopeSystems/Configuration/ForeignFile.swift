@@ -1,9 +1,8 @@
-import Foundation
 import ModelFiles
 
 /// Files that describe a model in another program's words, told by name.
 enum ForeignFile {
-  /// Refuses files by their first bytes and their names.
+  /// Refuses files by their names.
   ///
   /// - Throws: ``FileError/unsuitable(path:sentence:)`` that names the kind of file and what to give instead.
   static func refuse(_ path: String) throws(FileError) {
@@ -20,13 +19,50 @@ enum ForeignFile {
     if name.hasSuffix(".safetensors") {
       throw .unsuitable(path: path, sentence: "it holds tensors, not a configuration" + advice)
     }
-    guard let handle = FileHandle(forReadingAtPath: path), name != "stdin",
-      (try? FileManager.default.attributesOfItem(atPath: path)[.type]) as? FileAttributeType
-        == .typeRegular
-    else { return }
-    defer { try? handle.close() }
-    if let start = try? handle.read(upToCount: 4), start == Data("GGUF".utf8) {
-      throw .unsuitable(path: path, sentence: "it is a GGUF file" + advice)
+  }
+
+  /// Refuses files that hold no JSON by their first bytes, whatever they are called.
+  ///
+  /// - Throws: ``FileError/unsuitable(path:sentence:)`` that names the kind of file and what to give instead.
+  static func refuse(_ source: ByteSource) throws(FileError) {
+    let start = try source.bytes(0..<min(512, source.count))
+    guard let name = Self.binary(start) ?? Self.text(start) else { return }
+    throw .unsuitable(
+      path: source.path, sentence: "it is \(name); a Hugging Face config.json is needed")
+  }
+
+  /// What begins with these bytes and holds no text; `nil` for what may be text.
+  private static func binary(_ start: [UInt8]) -> String? {
+    if let format = ForeignFormat(start) { return format.title }
+    let marks: [(bytes: [UInt8], name: String)] = [
+      (Array("GGUF".utf8), "a GGUF file"), ([0x93] + Array("NUMPY".utf8), "a NumPy array (.npy)"),
+      ([0x89] + Array("HDF".utf8), "an HDF5 file"), ([0x1F, 0x8B], "a file packed with gzip"),
+      ([0x28, 0xB5, 0x2F, 0xFD], "a file packed with Zstandard"), (Array("%PDF".utf8), "a PDF"),
+    ]
+    if let mark = marks.first(where: { start.starts(with: $0.bytes) }) { return mark.name }
+    // The length of its header comes before the header's brace.
+    return start.count > 8 && start[8] == UInt8(ascii: "{") && start[7] == 0
+      ? "a .safetensors file of tensors" : nil
+  }
+
+  /// What a text is by its first line, where that is no JSON.
+  private static func text(_ start: [UInt8]) -> String? {
+    let text = String(decoding: start, as: UTF8.self)
+    let lines = text.split(whereSeparator: \.isNewline).filter { line in
+      line.contains { !$0.isWhitespace }
+    }
+    guard let first = lines.first?.drop(while: \.isWhitespace), let mark = first.first else { return nil }
+    if mark == "<" { return "HTML or XML, as a download that failed leaves" }
+    if first.hasPrefix("version https://git-lfs") { return "a pointer of Git LFS in the place of the file" }
+    if first.hasPrefix("---") || first.hasPrefix("%YAML") { return "YAML" }
+    // Comments may come before the first key.
+    let line = lines.first { !$0.drop(while: \.isWhitespace).hasPrefix("#") } ?? ""
+    let word = line.prefix { $0.isLetter || $0.isNumber || "_-. ".contains($0) }
+    guard let letter = word.first, letter.isLetter || letter == "_" else { return nil }
+    return switch line.dropFirst(word.count).first {
+    case ":": "YAML"
+    case "=": "TOML or INI"
+    default: nil
     }
   }
 

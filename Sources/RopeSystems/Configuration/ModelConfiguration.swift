@@ -78,8 +78,7 @@ public struct ModelConfiguration: Sendable, Hashable {
   /// - Throws: ``FileError`` when it is missing, is not JSON, or is no model's configuration.
   public init(path: String) throws(FileError) {
     try ForeignFile.refuse(path)
-    try self.init(
-      json: try JSONDocument.read(try ByteSource(path: path), readsNonFinite: true), file: path)
+    try self.init(try ByteSource(path: path))
   }
 
   /// Reads bytes in memory.
@@ -89,9 +88,13 @@ public struct ModelConfiguration: Sendable, Hashable {
   ///   - file: What messages call it.
   /// - Throws: ``FileError`` when it is not JSON, or is no model's configuration.
   public init(bytes: [UInt8], file: String) throws(FileError) {
+    try self.init(ByteSource(bytes: bytes, path: file))
+  }
+
+  private init(_ source: ByteSource) throws(FileError) {
+    try ForeignFile.refuse(source)
     try self.init(
-      json: try JSONDocument.read(
-        ByteSource(bytes: bytes, path: file), readsNonFinite: true), file: file)
+      json: try JSONDocument.read(source, readsNonFinite: true), file: source.path)
   }
 
   /// Takes a value that was read before.

@@ -39,6 +39,7 @@ struct LayerPlan {
           sentence: "it is \(setting.isNull ? "null" : "missing"), so the number of layers is not known, and none "
             + "are listed"))
     }
+    ropes.notes += configuration.flagNotes()
     ropes.notes += layerTypes.notes() + UnreadKeys(configuration: configuration).notes()
     addBasesByKey(&ropes)
     // Without types of layers, ropes of several names are all that is known.

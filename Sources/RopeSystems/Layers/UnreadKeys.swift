@@ -75,7 +75,9 @@ struct UnreadKeys {
   private static let layerKeys: Set<String> = [
     "hybrid_layer_pattern", "sliding_window_pattern", "global_attn_every_n_layers",
     "full_attention_interval", "attn_type_list", "block_configs", "linear_attn_config",
-    "dual_chunk_attention_config", "global_attn_idx",
+    "dual_chunk_attention_config", "global_attn_idx", "sliding_window_layers", "full_attention_layers",
+    "global_attention_layers", "local_attention_layers", "full_attn_idxs", "attn_layer_indices",
+    "attention_types",
   ]
 
   /// Names of sizes that some classes read and others pass over for sizes of their own.

@@ -87,6 +87,10 @@ package struct ModelClass: Sendable, Hashable {
 
   /// The class's own value for a key; `nil` where it has none.
   func usual(_ key: String) -> JSONValue? { row["defaults"]?[key] }
+  /// The keys that the class has true or false under.
+  var flags: [String] {
+    (row["defaults"]?.members ?? []).filter { $0.value == .boolean($0.value.isTruthy) }.map(\.key)
+  }
   /// The key under which the class keeps a value that also goes by another name.
   func stored(_ key: String) -> String { row["aliases"]?[key]?.text ?? key }
   /// Names of keys and those under which the class keeps them.

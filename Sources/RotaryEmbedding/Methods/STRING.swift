@@ -12,7 +12,7 @@ public struct STRING: DistanceMethod, Hashable {
   /// Window W in tokens at which the moved distances begin.
   public let window: Int
   /// How much sharper the softmax becomes: the amplitude 0.1·ln 2 + 1, whatever the scale.
-  public let temperature = TemperatureLaw.fixed(amplitude: 0.1 * .log(2) + 1)
+  public let temperature = TemperatureLaw.fixed(amplitude: 1 + TemperatureLaw.growth(2))
 
   /// Makes the method.
   ///

@@ -1524,7 +1524,8 @@ def variants_of(name, cls):
     files["both"] = theta | {
         "rope_parameters": YARN | {"rope_theta": 12345.0}, "rope_scaling": {"rope_type": "linear"} | linear,
     }  # fmt: skip
-    if names := names_of_ropes(name, cls):
+    # A class without types of layers passes over ropes that are nested by them.
+    if names := names_of_ropes(name, cls) or [FULL, SLIDING]:
         nested = nested_variants(old, theta, names)
         # Where all layers share one rope the first says it all.
         files |= nested if "labels" in table_rows()[name] else {"nested": nested["nested"]}
@@ -1834,12 +1835,7 @@ REFUSED = [
         "transformers has a base there only where another type of layers comes first and is scaled",
     ),
 ]
-NOTED = [
-    (
-        "has one rope for all layers, and stops at a dictionary nested by type of layer or passes over it",
-        "the class derives its types of layers after it has read ropes, and passes over nested ones",
-    ),
-]
+NOTED = []
 # Errors of transformers that have nothing to do with ropes.
 UNRELATED = [
     (r"hidden_size_per_layer_input must be 0", "the class cannot be made of its own usual values"),

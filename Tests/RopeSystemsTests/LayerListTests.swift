@@ -14,7 +14,49 @@ import Testing
 
   @Test(arguments: [
     ("smollm3", #""num_hidden_layers": 4, "no_rope_layers": [1, 0, 1]"#, "no_rope_layers has 3"),
-    ("smollm3", #""num_hidden_layers": 4, "no_rope_layers": [1, 0, 1, NaN]"#, "no_rope_layers"),
+    ("smollm3", #""num_hidden_layers": 4, "no_rope_layers": [1, 0, 1, NaN]"#, "no_rope_layers[3]"),
+    (
+      "smollm3", #""num_hidden_layers": 3, "no_rope_layers": [1, 7, 1]"#,
+      "no_rope_layers[1] is 7; 1 (the layer rotates) or 0"
+    ),
+    (
+      "mllama_text_model", #""num_hidden_layers": 40, "cross_attention_layers": [1, 50]"#,
+      "cross_attention_layers[1] is layer 50, but num_hidden_layers is 40; numbers of layers from 0 to 39"
+    ),
+    (
+      "mllama_text_model", #""num_hidden_layers": 40, "cross_attention_layers": [1, "3"]"#,
+      "cross_attention_layers[1] is the text “3”; a number of a layer from 0 to 39"
+    ),
+    (
+      "lfm2", #""num_hidden_layers": 4, "full_attn_idxs": [-1, 2]"#,
+      "full_attn_idxs[0] is layer -1, but num_hidden_layers is 4; numbers of layers from 0 to 3"
+    ),
+    (
+      "kimi_linear",
+      #""num_hidden_layers": 4, "linear_attn_config": {"full_attn_layers": [4, 9], "kda_layers": [1]}"#,
+      "linear_attn_config.full_attn_layers[1] is layer 9, but num_hidden_layers is 4; numbers of layers from 1 to 4"
+    ),
+    (
+      "kimi_linear",
+      #""num_hidden_layers": 4, "linear_attn_config": {"full_attn_layers": [4], "kda_layers": [0]}"#,
+      "linear_attn_config.kda_layers[0] is layer 0"
+    ),
+    (
+      "nobody", #""head_dim": 64, "num_hidden_layers": 3, "hybrid_layer_pattern": [0, 1, 2]"#,
+      "hybrid_layer_pattern[2] is 2; 0 or 1 is needed"
+    ),
+    (
+      "nobody", #""head_dim": 64, "num_hidden_layers": 3, "attn_type_list": [0, 1]"#,
+      "attn_type_list has 2 entries, but num_hidden_layers is 3"
+    ),
+    (
+      "deepseek_v4", #""num_hidden_layers": 2, "compress_ratios": [0, 5]"#,
+      "compress_ratios[1] is 5; one of 0, 4 and 128"
+    ),
+    (
+      "qwen3", #""num_hidden_layers": 2, "layer_types": ["full_attention", null]"#,
+      "layer_types[1] is null; a name is needed"
+    ),
     ("qwen3", #""num_hidden_layers": 2, "layer_types": ["full_attention"]"#, "layer_types has 1"),
     ("qwen3", #""num_hidden_layers": 2, "layer_types": ["full_attention", 7]"#, "layer_types"),
     ("qwen3", #""num_hidden_layers": 2, "layer_types": "full_attention""#, "layer_types"),
@@ -53,13 +95,25 @@ import Testing
     // transformers passes over numbers that no layer has, and the model is then another than the list means.
     (
       "bamba", #""num_hidden_layers": 4, "attn_layer_indices": [1, 9]"#,
-      "attn_layer_indices has layer 9, but num_hidden_layers is 4; numbers of layers from 0 to 3"
+      "attn_layer_indices[1] is layer 9, but num_hidden_layers is 4; numbers of layers from 0 to 3"
     ),
-    ("bamba", #""num_hidden_layers": 4, "attn_layer_indices": [-1]"#, "has layer -1"),
+    (
+      "bamba", #""num_hidden_layers": 4, "attn_layer_indices": [-1]"#,
+      "attn_layer_indices[0] is layer -1"
+    ),
     ("lfm2", #""num_hidden_layers": 4, "full_attn_idxs": [2, 4]"#, "from 0 to 3 are needed"),
-    ("lfm2", #""num_hidden_layers": 4, "full_attn_idxs": [2.5]"#, "a list of numbers of layers"),
-    ("of_nobody", #""num_hidden_layers": 2, "hybrid_layer_pattern": [1]"#, "each of the 2 layers"),
-    ("of_nobody", #""num_hidden_layers": 2, "attn_type_list": [1, 2]"#, "0 or 1 for each"),
+    (
+      "lfm2", #""num_hidden_layers": 4, "full_attn_idxs": [2.5]"#,
+      "full_attn_idxs[0] is 2.5; a number of a layer from 0 to 3"
+    ),
+    (
+      "of_nobody", #""num_hidden_layers": 2, "hybrid_layer_pattern": [1]"#,
+      "hybrid_layer_pattern has 1 entries, but num_hidden_layers is 2"
+    ),
+    (
+      "of_nobody", #""num_hidden_layers": 2, "attn_type_list": [1, 2]"#,
+      "attn_type_list[1] is 2; 0 or 1"
+    ),
   ])
   func `A list that does not fit the layers is refused by its key`(
     type: String, keys: String, words: String

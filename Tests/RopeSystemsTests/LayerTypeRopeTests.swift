@@ -104,13 +104,6 @@ import Testing
     #expect(rope.notes.contains { $0.key == "rope_scaling" && $0.sentence.contains("stops") })
   }
 
-  @Test(arguments: ["qwen3", "cohere2", "exaone4", "smollm3", "granite_swa"])
-  func `Ropes by type of layer are noted where the class has one for all`(type: String) throws {
-    let ropes = Self.nested(Self.based, Self.based)
-    let rope = try resolved(Self.file(type, "\"rope_parameters\": \(ropes)"))
-    #expect(rope.notes.contains { $0.key == "rope_parameters" && $0.sentence.contains("stops") })
-  }
-
   @Test func `MiMo's default type rotates a third of a head where its dictionary does not say`()
     throws
   {

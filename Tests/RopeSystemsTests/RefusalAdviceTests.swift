@@ -165,14 +165,42 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("model.gguf", "x", "it is a GGUF file by its name"),
-    ("model.bin", "GGUF....", "it is a GGUF file"),
-    ("megatron_config.yaml", "a: 1", "it is YAML by its name"),
-    ("model.safetensors", "x", "it holds tensors, not a configuration"),
-  ])
+  private static let files: [(String, [UInt8], String)] = [
+    ("model.gguf", Array("x".utf8), "it is a GGUF file by its name"),
+    ("model.bin", Array("GGUF....".utf8), "it is a GGUF file"),
+    ("megatron_config.yaml", Array("a: 1".utf8), "it is YAML by its name"),
+    ("model.safetensors", Array("x".utf8), "it holds tensors, not a configuration"),
+    ("config.json", Array("GGUF....".utf8), "it is a GGUF file"),
+    ("config.json", Array("model:\n  rotary_base: 10000\n".utf8), "it is YAML"),
+    ("config.json", Array("# of NeMo\n\nname: gpt\n".utf8), "it is YAML"),
+    ("config.json", Array("---\na: 1\n".utf8), "it is YAML"),
+    ("config.json", Array("base = 10000\n".utf8), "it is TOML or INI"),
+    ("config.json", Array("<!DOCTYPE html>".utf8), "it is HTML or XML"),
+    (
+      "config.json", Array("version https://git-lfs.github.com/spec/v1".utf8),
+      "a pointer of Git LFS"
+    ),
+    ("a.pkl", [0x80, 4, 0x95, 0, 0, 0, 0, 0, 0, 0, 0], "it is a Python pickle"),
+    ("a.npy", [0x93] + Array("NUMPY".utf8) + [1, 0], "it is a NumPy array (.npy)"),
+    (
+      "a.npz",
+      Array("PK".utf8) + [3, 4] + [UInt8](repeating: 0, count: 22) + [5, 0, 0, 0]
+        + Array("q.npy".utf8),
+      "it is a NumPy archive (.npz)"
+    ),
+    (
+      "a.pt",
+      Array("PK".utf8) + [3, 4] + [UInt8](repeating: 0, count: 22) + [10, 0, 0, 0]
+        + Array("m/data.pkl".utf8),
+      "it is a PyTorch file"
+    ),
+    ("a.bin", [64, 0, 0, 0, 0, 0, 0, 0] + Array("{\"q\"".utf8), "it is a .safetensors file"),
+    ("config.json.gz", [0x1F, 0x8B, 8, 0], "packed with gzip"),
+  ]
+
+  @Test(arguments: files)
   func `Files that hold no JSON are told by name`(
-    name: String, content: String, words: String
+    name: String, content: [UInt8], words: String
   )
     throws
   {
@@ -180,7 +208,7 @@ import Testing
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let file = folder.appending(path: name)
-    try Data(content.utf8).write(to: file)
+    try Data(content).write(to: file)
     #expect(throws: FileError.self) {
       _ = try ModelConfiguration(path: file.path(percentEncoded: false))
     }

@@ -143,10 +143,10 @@ struct AuditPage {
           ? "mend the dictionary first; without its type its factor means nothing."
           : !report.resolved.knowsTrainedContext
             ? "the trained context is not known; write it down as max_position_embeddings."
-          : report.seesNearestAlone
-            ? "these layers see tokens near the query alone; leave their rope as it is."
-            : "the numbers of \(report.resolved.methodName) come from training; nothing but training "
-              + "stretches them."
+            : report.seesNearestAlone
+              ? "these layers see tokens near the query alone; leave their rope as it is."
+              : "the numbers of \(report.resolved.methodName) come from training; nothing but training "
+                + "stretches them."
       return wrapped("advice: \(reason)", indent: 0) + "\n"
     }
     let first =

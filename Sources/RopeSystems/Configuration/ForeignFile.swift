@@ -51,9 +51,13 @@ enum ForeignFile {
     let lines = text.split(whereSeparator: \.isNewline).filter { line in
       line.contains { !$0.isWhitespace }
     }
-    guard let first = lines.first?.drop(while: \.isWhitespace), let mark = first.first else { return nil }
+    guard let first = lines.first?.drop(while: \.isWhitespace), let mark = first.first else {
+      return nil
+    }
     if mark == "<" { return "HTML or XML, as a download that failed leaves" }
-    if first.hasPrefix("version https://git-lfs") { return "a pointer of Git LFS in the place of the file" }
+    if first.hasPrefix("version https://git-lfs") {
+      return "a pointer of Git LFS in the place of the file"
+    }
     if first.hasPrefix("---") || first.hasPrefix("%YAML") { return "YAML" }
     // Comments may come before the first key.
     let line = lines.first { !$0.drop(while: \.isWhitespace).hasPrefix("#") } ?? ""

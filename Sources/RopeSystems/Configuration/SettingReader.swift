@@ -52,6 +52,7 @@ struct SettingReader {
   ///   - setting: The list.
   ///   - needed: What an entry has to be, as a sentence.
   ///   - entry: Reads one; `nil` where it cannot be.
+  /// - Returns: The entries.
   /// - Throws: ``FileError/unsuitable(path:sentence:)`` with key, place and value.
   func entries<Entry>(
     _ setting: Setting, _ needed: String, _ entry: (JSONValue) -> Entry?

@@ -16,7 +16,9 @@ extension TextSection {
       notes.append(
         .init(
           key: ModelKey.modelType.rawValue,
-          sentence: "\(state(of: document)), so the file names no class, and transformers stops at it; \(rules)"))
+          sentence:
+            "\(state(of: document)), so the file names no class, and transformers stops at it; \(rules)"
+        ))
       return relative?.1 ?? .common
     }
     let what = "transformers 5.23.0 has no class of the type “\(legible(type))”"
@@ -55,7 +57,8 @@ extension TextSection {
     notes.append(
       .init(
         key: ModelKey.modelType.rawValue,
-        sentence: "\(what); its text model has the type \(type), and the rules are those of that class"
+        sentence:
+          "\(what); its text model has the type \(type), and the rules are those of that class"
       ))
     return agreeing(known, json, json, &notes)
   }

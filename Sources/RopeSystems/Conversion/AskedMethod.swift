@@ -50,7 +50,9 @@ extension ModelConfiguration {
       let kept = [RopeKey.base, .partialRotaryFactor, .axisSections, .interleavesAxes]
       for key in kept + modelClass.ownRopeKeys where key != .originalContext || kind != .yarn {
         let origin = settings[key].origin
-        guard origin == .dictionary || (isOfClass && origin == .modelType && kept.contains(key))
+        guard
+          origin == .dictionary || (origin == .attribute && key == .originalContext)
+            || (isOfClass && origin == .modelType && kept.contains(key))
         else { continue }
         members.append(.init(key: key.rawValue, value: settings[key].json ?? .null))
       }

@@ -12,7 +12,8 @@ extension ModelConfiguration {
       }
       return ConfigurationNote(
         key: setting.path,
-        sentence: "it is \(value.words), and transformers 5.23.0 takes true or false alone and stops; it is read as "
+        sentence:
+          "it is \(value.words), and transformers 5.23.0 takes true or false alone and stops; it is read as "
           + "\(value.isTruthy), as earlier versions read it")
     }
   }

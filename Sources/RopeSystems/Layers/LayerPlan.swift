@@ -36,7 +36,8 @@ struct LayerPlan {
       ropes.notes.append(
         .init(
           key: setting.path,
-          sentence: "it is \(setting.isNull ? "null" : "missing"), so the number of layers is not known, and none "
+          sentence:
+            "it is \(setting.isNull ? "null" : "missing"), so the number of layers is not known, and none "
             + "are listed"))
     }
     ropes.notes += configuration.flagNotes()

@@ -66,13 +66,15 @@ extension LayerTypes {
   /// Numbers of layers, counted from 0 or from 1.
   private func layers(of setting: Setting, _ first: Int, _ count: Int) throws(FileError) -> [Int] {
     let last = count - 1 + first
-    let layers = try read.entries(setting, "a number of a layer from \(first) to \(last) is needed", \.whole)
+    let layers = try read.entries(
+      setting, "a number of a layer from \(first) to \(last) is needed", \.whole)
     guard let place = layers.firstIndex(where: { !(first..<first + count).contains($0) }) else {
       return layers
     }
     throw .unsuitable(
       path: configuration.file,
-      sentence: "\(setting.path)[\(place)] is layer \(layers[place]), but \(configuration[.layerCount].path) is "
+      sentence:
+        "\(setting.path)[\(place)] is layer \(layers[place]), but \(configuration[.layerCount].path) is "
         + "\(count); numbers of layers from \(first) to \(last) are needed")
   }
 

@@ -19,7 +19,8 @@ struct UnreadKeys {
           notes.append(
             ConfigurationNote(
               key: path(legible(member.key)),
-              sentence: "no rule read it; if \(member.value.words) tokens are the trained context, write them as "
+              sentence:
+                "no rule read it; if \(member.value.words) tokens are the trained context, write them as "
                 + configuration.path(of: .maximumContext)))
           continue
         }
@@ -75,7 +76,8 @@ struct UnreadKeys {
   private static let layerKeys: Set<String> = [
     "hybrid_layer_pattern", "sliding_window_pattern", "global_attn_every_n_layers",
     "full_attention_interval", "attn_type_list", "block_configs", "linear_attn_config",
-    "dual_chunk_attention_config", "global_attn_idx", "sliding_window_layers", "full_attention_layers",
+    "dual_chunk_attention_config", "global_attn_idx", "sliding_window_layers",
+    "full_attention_layers",
     "global_attention_layers", "local_attention_layers", "full_attn_idxs", "attn_layer_indices",
     "attention_types",
   ]
@@ -101,7 +103,8 @@ struct UnreadKeys {
 
   /// Names under which models keep a context that no class of transformers reads there.
   private static let lengths: Set<String> = [
-    "model_max_length", "max_sequence_length", "max_seq_length", "max_seq_len", "seq_length", "seq_len",
+    "model_max_length", "max_sequence_length", "max_seq_length", "max_seq_len", "seq_length",
+    "seq_len",
     "sequence_length", "max_context_length", "context_length", "n_positions", "n_ctx",
     "max_position_embedding", "max_trained_length", "train_length",
   ]

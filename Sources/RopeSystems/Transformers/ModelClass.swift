@@ -154,7 +154,8 @@ package struct ModelClass: Sendable, Hashable {
   /// What such a class does, as a sentence without its full stop; `nil` for the others.
   package var amplitudeSentence: String? {
     guard givesAmplitudes else { return nil }
-    return "transformers' class of \(modelType ?? "") takes short_factor at every length and never long_factor; under "
+    return
+      "transformers' class of \(modelType ?? "") takes short_factor at every length and never long_factor; under "
       + "every type but the default its amplitude is short_mscale up to original_max_position_embeddings tokens, and "
       + "long_mscale beyond"
   }

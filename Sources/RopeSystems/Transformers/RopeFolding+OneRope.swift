@@ -15,6 +15,7 @@ extension RopeFolding {
   /// - Parameters:
   ///   - dictionary: The whole dictionary.
   ///   - names: The keys of the nested ones.
+  /// - Returns: The rope.
   /// - Throws: ``FileError/unsuitable(path:sentence:)`` where the class stops.
   mutating func oneRope(
     of dictionary: Setting, nestedBy names: [String]
@@ -38,7 +39,8 @@ extension RopeFolding {
     notes.append(
       .init(
         key: dictionary.path,
-        sentence: "\(owner) has one rope for all layers and does not read the dictionaries by type of "
+        sentence:
+          "\(owner) has one rope for all layers and does not read the dictionaries by type of "
           + "layer in it (\(list)), so they change nothing here"))
     var settings = rope(.object(beside), path: dictionary.path, origin: writer(of: dictionary))
     settings.passOver(names)
@@ -48,7 +50,8 @@ extension RopeFolding {
   /// The types of layers that the class has while it reads ropes.
   private var typesWhileReading: [String] {
     switch modelClass.nestedBy {
-    case "types": types
+    // Without a list its layers are all of one of these types.
+    case "types": types.isEmpty ? [LayerTypes.full, LayerTypes.sliding] : types
     case "listed" where configuration[.layerTypes].isWritten: types
     default: []
     }

@@ -105,7 +105,8 @@ struct RopeFolding {
       notes.append(
         .init(
           key: chosen.path,
-          sentence: "it is nested by type of layer, and each type is taken to have its own rope, which nobody has looked up"
+          sentence:
+            "it is nested by type of layer, and each type is taken to have its own rope, which nobody has looked up"
         ))
     }
     var ropes = FoldedRopes()

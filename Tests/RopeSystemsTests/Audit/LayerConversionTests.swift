@@ -100,14 +100,6 @@ struct LayerConversionTests {
        "num_attention_heads": 64}
       """
     #expect(try refusal(unknown, .transformers4).contains("not known"))
-    // Llama's class reads one dictionary, so nobody runs a file that nests two.
-    let nested = """
-      {"model_type": "llama", "hidden_size": 64, "num_attention_heads": 8,
-       "max_position_embeddings": 64, "layer_types": ["a", "b"],
-       "rope_parameters": {"a": {"rope_type": "default", "rope_theta": 10000.0},
-         "b": {"rope_type": "default", "rope_theta": 20000.0}}}
-      """
-    #expect(try refusal(nested, .llamaCpp).contains("class of llama has one rope for all"))
   }
 
   // YaRN at factor 4 without an original context. transformers 5.23.0, run on the file, on the file with the fragment

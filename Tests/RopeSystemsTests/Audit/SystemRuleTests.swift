@@ -73,7 +73,7 @@ struct SystemRuleTests {
   @Test("transformers does not find truncate in a dictionary nested by type of layer")
   func nestedTruncation() throws {
     let file = """
-      {"model_type": "llama", "head_dim": 64, "hidden_size": 2048, "num_attention_heads": 32,
+      {"model_type": "nobody", "head_dim": 64, "hidden_size": 2048, "num_attention_heads": 32,
        "max_position_embeddings": 131072, "num_hidden_layers": 1, "layer_types": ["full_attention"],
        "rope_parameters": {"full_attention": {"rope_type": "yarn", "rope_theta": 150000.0,
          "factor": 32.0, "original_max_position_embeddings": 4096, "truncate": false}}}

@@ -107,8 +107,10 @@ extension FindingContext {
       let profile = entry.system.profile
       let told = profile.outcome(of: source, targetContext: wanted, entry.support)
       let wantedRope = SystemProfile.transformers.outcome(of: source, targetContext: wanted).rope
-      guard entry.agrees == true, let rope = told.rope, let wantedRope else { return false }
-      return !SystemDifference(rope, from: wantedRope, length: wanted).isNone
+      guard entry.difference?.changedPairs == 0, let rope = told.rope, let wantedRope else {
+        return false
+      }
+      return SystemDifference(rope, from: wantedRope, length: wanted).changedPairs > 0
     }
     guard changed.isEmpty else {
       let names = changed.map(\.system.title).joined(separator: " and ")

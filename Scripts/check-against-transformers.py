@@ -1827,7 +1827,7 @@ def built(file):
 
 # MARK: The check: what entrope says
 
-# Refusals and notes that are right to make where transformers goes on: a pattern of the sentence, and why.
+# Refusals that are right to make where transformers goes on: a pattern of the sentence, and why.
 REFUSED = [
     (r"dimension is \d+; it must be even", "the width is odd; transformers rounds the number of pairs up"),
     (
@@ -1835,7 +1835,6 @@ REFUSED = [
         "transformers has a base there only where another type of layers comes first and is scaled",
     ),
 ]
-NOTED = []
 # Errors of transformers that have nothing to do with ropes.
 UNRELATED = [
     (r"hidden_size_per_layer_input must be 0", "the class cannot be made of its own usual values"),
@@ -1930,8 +1929,7 @@ def judge(layers, failure, code, answer, notes):
     what = difference(layers, answer)
     if what is None:
         return "right", ""
-    why = next((why for pattern, why in NOTED if re.search(pattern, sentence)), None)
-    return ("noted", why) if why else ("wrong", what)
+    return "wrong", what
 
 
 def cases(rows, only):

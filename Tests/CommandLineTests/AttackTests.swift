@@ -28,7 +28,7 @@ struct AttackTests {
       ("entropy --ensemble aligned --length 8 --config escape-layer-types.json", 0),
       ("frequencies --config escape-layer-types.json", 0),
       ("frequencies --config escape-layer-types.json --layer-type b", 0),
-      ("convert escape-layer-types.json --to llama.cpp", 65),
+      ("convert escape-layer-types.json --to llama.cpp", 0),
       ("convert escape-layer-types.json --to transformers5", 0),
       ("audit escape-layer-types.json", 0),
       ("audit escape-layer-types.json --format markdown", 0),

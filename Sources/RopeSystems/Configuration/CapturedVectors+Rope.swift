@@ -6,7 +6,9 @@ extension CapturedVectors {
   /// - Throws: ``FileError`` when the configuration is not one of a model.
   public func modelConfiguration() throws(FileError) -> ModelConfiguration? {
     guard let configurationJSON else { return nil }
-    return try ModelConfiguration(json: configurationJSON, file: configurationLabel)
+    return try ModelConfiguration(
+      json: configurationJSON, file: configurationLabel,
+      isExcerpt: configurationJSON[ModelKey.modelType.rawValue] == nil)
   }
 
   /// The rope of one entry's layer as Hugging Face transformers resolves it.

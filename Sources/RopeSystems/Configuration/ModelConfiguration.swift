@@ -28,6 +28,8 @@ public struct ModelConfiguration: Sendable, Hashable {
   package let modelClass: ModelClass
   /// What is legal but worth knowing about the file as a whole.
   public let notes: [ConfigurationNote]
+  /// Whether these are a few keys that a capture keeps, and no file that should say which model it is of.
+  let isExcerpt: Bool
 
   /// What the file, or the class of its model type, has under a key.
   ///
@@ -98,7 +100,9 @@ public struct ModelConfiguration: Sendable, Hashable {
   }
 
   /// Takes a value that was read before.
-  package init(json document: JSONValue, file: String) throws(FileError) {
+  package init(
+    json document: JSONValue, file: String, isExcerpt: Bool = false
+  ) throws(FileError) {
     guard document.members != nil else {
       throw .unsuitable(
         path: file, sentence: "it holds \(document.words); an object in braces is needed")
@@ -111,7 +115,8 @@ public struct ModelConfiguration: Sendable, Hashable {
     json = found.json
     modelType = found.modelType
     modelClass = found.modelClass
-    notes = found.notes
+    self.isExcerpt = isExcerpt
+    notes = isExcerpt ? found.notes.filter { $0.key != ModelKey.modelType.rawValue } : found.notes
   }
 
   /// The model type whose rules hold; empty where none is known.

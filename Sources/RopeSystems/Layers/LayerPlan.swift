@@ -31,7 +31,7 @@ struct LayerPlan {
     try configuration.checkLayers(count: count)
     var folding = RopeFolding(configuration, types: own ?? [])
     var ropes = try folding.folded()
-    if count == nil, !configuration.modelClass.neverRotates {
+    if count == nil, !configuration.isExcerpt, !configuration.modelClass.neverRotates {
       let setting = configuration[.layerCount]
       ropes.notes.append(
         .init(

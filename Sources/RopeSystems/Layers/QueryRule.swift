@@ -61,17 +61,6 @@ struct QueryRule: Sendable, Hashable {
     return RopeKey(rawValue: String(key.dropFirst(5))).flatMap { settings?.path(of: $0) }
   }
 
-  /// The path of the key that says how strong the factor is; of the one that says from where, where the class knows that.
-  ///
-  /// - Parameter settings: The dictionary of ropes; `nil` where there is none.
-  /// - Returns: The path; `nil` where the class has numbers of its own.
-  func path(_ settings: RopeSettings?) -> String? {
-    let key = ["slope", "exponent", "interval"].lazy.compactMap { rule[$0]?.text }.first
-    guard let key else { return nil }
-    guard key.hasPrefix("rope.") else { return configuration.setting(key).path }
-    return RopeKey(rawValue: String(key.dropFirst(5))).flatMap { settings?.path(of: $0) }
-  }
-
   /// The factor.
   ///
   /// - Parameter settings: The dictionary of ropes, where some classes keep the numbers.

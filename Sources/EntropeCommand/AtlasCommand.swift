@@ -187,20 +187,8 @@ struct AtlasCommand: DrawingCommand {
       figure: headAtlasFigure(
         atlas, titles: report.methods.map(\.title), id: "atlas", title: "Heads of \(name)",
         caption: caption),
-      data: try digest(of: report.input))
-  }
-
-  /// SHA-256 of the vectors of all layers, one layer at a time.
-  private func digest(of input: AtlasInput) throws -> String {
-    var digests = ""
-    for rows in [input.rows, input.within].compactMap(\.self) {
-      let study = HeadStudy(layers: rows.layers.map(\.study), skipsNonFinite: allowNonfinite)
-      for index in study.layers.indices {
-        try Interruption.check()
-        let vectors = try study.finiteVectors(ofLayerAt: index)
-        digests += vectors.parts.compactMap(\.vectors).map(vectorDigest).joined()
-      }
-    }
-    return sha256(digests.utf8)
+      data: try vectorDigest(
+        of: [report.input.rows, report.input.within].compactMap(\.self)
+          .flatMap { $0.layers.map(\.study) }, skipsNonFinite: allowNonfinite))
   }
 }

@@ -1,11 +1,13 @@
 import ArgumentParser
 import AttentionEntropy
+import Gallery
 import ModelFiles
+import Plotting
 import RopeSystems
 import Studies
 
 /// `entrope sensitivity`: how entropy moves with the knobs of a method.
-struct SensitivityCommand: ParsableCommand {
+struct SensitivityCommand: DrawingCommand {
   static let configuration = CommandConfiguration(
     commandName: "sensitivity",
     abstract: "Derive entropy with respect to α, β, scale, temperature, base and every pair.",
@@ -22,7 +24,8 @@ struct SensitivityCommand: ParsableCommand {
       derivative by α and β, since entropy jumps; --ramp code-untruncated has.
 
       --attribution divides the whole change from plain RoPE to the method among the pairs and \
-      the temperature, along the straight line between their logarithms, with what is left.
+      the temperature, along the straight line between their logarithms, with what is left. \
+      --figure draws knobs and pairs, and the parts with --attribution.
 
       Without --method the rope of --vectors or --config is measured, or else yarn. An ensemble \
       measures its last row unless --rows, --within or --beyond says otherwise.
@@ -34,9 +37,17 @@ struct SensitivityCommand: ParsableCommand {
           --scale 2 --beyond 96:127 --attribution --format json
         entrope sensitivity --ensemble aligned --seeds 8 --length 256 \\
           --head-dimension 64 --trained-context 128 --ramp paper
+        entrope sensitivity --ensemble aligned --length 128 --method ntk-by-parts \\
+          --scale 2 --head-dimension 64 --trained-context 64 --figure knobs.svg
         entrope sensitivity --queries q.npy --keys k.npy --method pi --scale 4 \\
           --format csv
       """)
+
+  static let recordedFlags = RecordedArguments.Flags(
+    files: ["--vectors", "--queries", "--keys", "--query-positions", "--resample", "--config"],
+    ignoredOptions: ["--figure", "--format", "--threads"],
+    ignoredFlags: ["--all", "--yes", "--quiet"], bareFlags: ["--attribution"])
+  static let quietArguments = ["--quiet", "--yes"]
 
   @OptionGroup var input: InputFlags
   @Option(
@@ -59,6 +70,10 @@ struct SensitivityCommand: ParsableCommand {
   var threads: Int?
   @Option(help: "How to print the result.")
   var format = TableFormat.text
+  @Option(
+    help: ArgumentHelp(
+      "Picture of knobs and pairs to write: .svg, .png or .pdf by its ending.", valueName: "file"))
+  var figure: String?
   @Flag(help: "Print every pair and every head, and not only those that matter most.")
   var all = false
   @Flag(help: "Go on where the estimate is more than ten minutes.")
@@ -71,6 +86,35 @@ struct SensitivityCommand: ParsableCommand {
   private static let patience = 600.0
 
   func run() throws {
+    let picture = try figure.map { try PictureFile($0) }
+    let report = try report()
+    let text = try report.rendered(as: format)
+    if let picture {
+      let bytes = try Self.ownRedrawing(drawing(of: report)).rendered(as: picture.format)
+      try writeWhole(bytes, to: picture.url)
+    }
+    if !quiet { StandardError.write(notes: report.input.notes + report.notes) }
+    try StandardOutput.write(text)
+  }
+
+  func drawing() throws -> CommandDrawing { try drawing(of: try report()) }
+
+  private func drawing(of report: SensitivityReport) throws -> CommandDrawing {
+    guard report.result.entropy != nil else {
+      throw CommandFailure(.badData, "--figure: no row sees a key, so there is nothing to draw.")
+    }
+    let isFromFile = !isEnsemble || input.synthesis.resample != nil
+    return CommandDrawing(
+      figure: sensitivityFigure(
+        report.result, id: "sensitivity",
+        title: "Sensitivity of entropy under \(report.method.title)"),
+      data: isFromFile
+        ? try vectorDigest(
+          of: report.input.layers.map(\.study), skipsNonFinite: input.files.allowNonfinite) : nil,
+      notes: report.input.notes + report.notes)
+  }
+
+  private func report() throws -> SensitivityReport {
     let threads = try ComputeFlags.checked(threads: threads)
     let input = try resolvedInput()
     let study = SensitivityStudy(
@@ -82,12 +126,9 @@ struct SensitivityCommand: ParsableCommand {
       }, attributes: attribution, skipsNonFinite: self.input.files.allowNonfinite,
       threads: threads)
     try requirePatience(study, input, threads: threads)
-    let report = SensitivityReport(
+    return SensitivityReport(
       input: input, result: try measured(study, input), isEnsemble: isEnsemble, rows: rows,
       attributes: attribution, showsAll: all)
-    let text = try report.rendered(as: format)
-    if !quiet { StandardError.write(notes: input.notes + report.notes) }
-    try StandardOutput.write(text)
   }
 
   private var isEnsemble: Bool { input.synthesis.ensemble != nil }

@@ -224,7 +224,10 @@ struct SweepCommand: DrawingCommand {
     let isFromFile = report.input.ensemble == nil || vectors.resample != nil
     return CommandDrawing(
       figure: sweepFigure(report.result, id: "sweep", title: title),
-      data: isFromFile ? try report.input.digest() : nil, notes: report.notes)
+      data: isFromFile
+        ? try vectorDigest(
+          of: report.input.study.rows.joined().flatMap { [$0.rows, $0.reference] },
+          skipsNonFinite: report.input.study.skipsNonFinite) : nil, notes: report.notes)
   }
 
   private var title: String {

@@ -87,6 +87,21 @@ struct VerifyTests {
     }
   }
 
+  @Test("a picture of the knobs verifies, with and without the parts of pairs")
+  func sensitivity() throws {
+    try withTemporaryFolder { folder in
+      let line =
+        "sensitivity --ensemble aligned --seeds 3 --length 48 --method ntk-by-parts --scale 2 "
+        + "--head-dimension 16 --trained-context 24 --format csv"
+      for (name, flags) in [("knobs.svg", ""), ("parts.png", "--attribution")] {
+        let drawn = try entrope("\(line) \(flags) --figure \(name)", in: folder)
+        #expect(drawn.status == 0, "\(drawn.errors)")
+      }
+      let same = try entrope("figures verify knobs.svg parts.png", in: folder)
+      #expect(same.output == "knobs.svg: identical\nparts.png: identical\n", "\(same.errors)")
+    }
+  }
+
   @Test("surfaces and audits verify too, and an audit of another file has changed")
   func otherCommands() throws {
     try withTemporaryFolder { folder in

@@ -86,6 +86,7 @@ extension DrawingCommand {
 func redrawnByCommand(_ picture: PictureToVerify) throws -> Redrawing? {
   let commands: [any DrawingCommand.Type] = [
     HeatmapCommand.self, SweepCommand.self, AuditCommand.self, AtlasCommand.self,
+    SensitivityCommand.self,
   ]
   return try commands.first { $0.configuration.commandName == picture.recipe.kind }?
     .redrawn(picture)

@@ -39,9 +39,10 @@ struct AtlasCommand: DrawingCommand {
 
   static let recordedFlags = RecordedArguments.Flags(
     files: ["--config", "--query-positions"],
-    ignoredOptions: ["--figure", "--format", "--threads"], ignoredFlags: ["--all", "--quiet"],
+    ignoredOptions: ["--figure", "--format", "--threads"],
+    ignoredFlags: ["--all", "--quiet", "--yes"],
     bareFlags: ["--resonance", "--allow-nonfinite"], operandsAreFiles: true)
-  static let quietArguments = ["--quiet"]
+  static let quietArguments = ["--quiet", "--yes"]
 
   @Argument(
     help: ArgumentHelp(
@@ -80,6 +81,7 @@ struct AtlasCommand: DrawingCommand {
     help: ArgumentHelp(
       "Picture of the maps to write: .svg, .png or .pdf by its ending.", valueName: "file"))
   var figure: String?
+  @OptionGroup var patience: PatienceFlags
   @Flag(help: "No progress and no notes on standard error.")
   var quiet = false
 
@@ -124,6 +126,10 @@ struct AtlasCommand: DrawingCommand {
         layerFlag: layer == nil ? "--layers" : "--layer"), rows)
     let precision = ChosenPrecision(
       compute.precision, work: input.rows.work + (input.within?.work ?? 0))
+    try patience.require(
+      usualSeconds(
+        work: Double(input.rows.work + (input.within?.work ?? 0)), precision.precision,
+        threads: threads), orElse: "choose fewer rows, --heads or --layers")
     let study = HeadAtlasStudy(
       layers: input.rows.layers.map(\.study), reference: input.within?.layers.map(\.study),
       request: AttentionRequest(precision: precision.precision, threads: threads),

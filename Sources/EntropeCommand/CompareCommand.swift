@@ -1,5 +1,6 @@
 import ArgumentParser
 import AttentionEntropy
+import RotaryEmbedding
 import Studies
 
 /// `entrope compare`: how far attention is, under methods, from what the model was trained for.
@@ -64,6 +65,7 @@ struct CompareCommand: ParsableCommand {
   var format = TableFormat.text
   @Flag(help: "Print every head, and not only those that differ most.")
   var all = false
+  @OptionGroup var patience: PatienceFlags
   @Flag(help: "No progress and no notes on standard error.")
   var quiet = false
 
@@ -81,6 +83,10 @@ struct CompareCommand: ParsableCommand {
     let choice = HeadChoice(heads: heads?.numbers, layers: layers?.numbers)
     let sides = try ComparedSides(input, against: against, choice, rows)
     let precision = ChosenPrecision(compute.precision, work: sides.work)
+    try patience.require(
+      usualSeconds(
+        work: Double(sides.work), precision.precision, threads: try compute.checkedThreads()),
+      orElse: "choose fewer rows, --heads or --layers")
     let study = TrainedStateStudy(
       within: sides.within.layers.map(\.study), beyond: sides.beyond.layers.map(\.study),
       precision: precision.precision, threads: try compute.checkedThreads())
@@ -133,6 +139,12 @@ struct CompareCommand: ParsableCommand {
         flag, "it belongs to --vectors; of an ensemble the last row of every draw is compared.")
     }
     let drawn = try ComparedDraws(input, lengths: lengths?.numbers, draws)
+    let keyCount = drawn.settings.reduce(0) { $0 + Double($1.length) }
+    let dimension = drawn.methods[0].configuration.geometry.headDimension
+    try patience.require(
+      usualSecondsOfDraws(
+        components: Double(drawn.seeds.count * drawn.methods.count) * keyCount * Double(dimension)),
+      orElse: "choose fewer --seeds or --lengths")
     let comparison = EnsembleComparison(
       ensemble: drawn.ensemble, settings: drawn.settings, seeds: drawn.seeds,
       threads: try compute.checkedThreads())

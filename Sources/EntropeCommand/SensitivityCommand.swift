@@ -76,14 +76,12 @@ struct SensitivityCommand: DrawingCommand {
   var figure: String?
   @Flag(help: "Print every pair and every head, and not only those that matter most.")
   var all = false
-  @Flag(help: "Go on where the estimate is more than ten minutes.")
-  var yes = false
+  @OptionGroup var patience: PatienceFlags
   @Flag(help: "No progress and no notes on standard error.")
   var quiet = false
 
   /// Multiply-adds of derivatives that one core does in a second, about.
   private static let rate = 1e9
-  private static let patience = 600.0
 
   func run() throws {
     let picture = try figure.map { try PictureFile($0) }
@@ -165,12 +163,8 @@ struct SensitivityCommand: DrawingCommand {
   ) throws(CommandFailure) {
     let cores = Double(min(threads ?? .max, processorCount()))
     let work = 2 * Double(study.scoreCount) * Double(input.headDimension)
-    let seconds = work / Self.rate / cores
-    guard seconds > Self.patience, !yes else { return }
-    throw .usage(
-      "--yes",
-      "it would take about \(Int((seconds / 60).rounded())) minutes; give --yes to go on, or choose "
-        + "fewer --rows, --heads or --layers.")
+    try patience.require(
+      work / Self.rate / cores, orElse: "choose fewer --rows, --heads or --layers")
   }
 
   private func measured(_ study: SensitivityStudy, _ input: MeasuredInput) throws -> Sensitivity {

@@ -96,15 +96,12 @@ struct SweepCommand: DrawingCommand {
   var figure: String?
   @Flag(help: "Print every cell, and not only the nearest.")
   var all = false
-  @Flag(help: "Start even where it takes long or has very many cells.")
-  var yes = false
+  @OptionGroup var patience: PatienceFlags
   @Flag(help: "No progress and no notes on standard error.")
   var quiet = false
 
   /// Cells that are measured without asking.
   private static let cellLimit = 100_000
-  /// Seconds that are measured without asking.
-  private static let secondLimit = 600.0
 
   /// Hands options of ensembles to the ensemble.
   mutating func validate() {
@@ -132,12 +129,12 @@ struct SweepCommand: DrawingCommand {
   private func measured() throws -> SweepReport {
     let flags = try flags()
     let count = try flags.cellCount()
-    if count > Self.cellLimit, !yes {
+    if count > Self.cellLimit, !patience.yes {
       let one = try flags.input(probe: true).study
       let seconds = Double(count) * (try one.estimatedSeconds())
       throw CommandFailure.usage(
         "--yes",
-        "the grid has \(count) cells, more than \(Self.cellLimit); it takes about \(duration(seconds)) where all of "
+        "the grid has \(count) cells, more than \(Self.cellLimit); it takes about \(durationWords(seconds)) where all of "
           + "them differ. Give --yes to start it, or fewer values.")
     }
     var input = try flags.input()
@@ -149,7 +146,8 @@ struct SweepCommand: DrawingCommand {
     let kernel = isSingle ? try chosenKernel() : nil
     input.study = study
     do {
-      try requireTime(study, kernel)
+      try patience.require(
+        try study.estimatedSeconds(kernel: kernel), orElse: "choose fewer values, rows or --seeds")
       let total = Double(max(1, study.grid.schedules.count))
       let bar = ProgressBar(total: total, unit: "schedules", quiet: quiet)
       defer { bar.finish() }
@@ -186,26 +184,6 @@ struct SweepCommand: DrawingCommand {
         heads: heads?.numbers, layers: layer.map { [$0] } ?? layers?.numbers,
         layerFlag: layer == nil ? "--layers" : "--layer"),
       measure: measure, request: AttentionRequest(threads: try compute.checkedThreads()))
-  }
-
-  /// Refuses to begin what takes long, unless it was asked for.
-  private func requireTime(_ study: SweepStudy, _ kernel: AttentionKernel?) throws {
-    guard !yes else { return }
-    let seconds = try study.estimatedSeconds(kernel: kernel)
-    guard seconds > Self.secondLimit else { return }
-    throw CommandFailure.usage(
-      "--yes",
-      "the sweep of \(study.grid.schedules.count) distinct schedules takes about \(duration(seconds)). Give --yes "
-        + "to start it, or fewer values.")
-  }
-
-  private func duration(_ seconds: Double) -> String {
-    switch seconds {
-    case ..<90: "\(Int(max(1, seconds.rounded()))) seconds"
-    case ..<5_400: "\(Int((seconds / 60).rounded())) minutes"
-    case ..<172_800: "\(Int((seconds / 3_600).rounded())) hours"
-    default: "\((seconds / 86_400).rounded().short) days"
-    }
   }
 
   private func chosenKernel() throws(CommandFailure) -> AttentionKernel {

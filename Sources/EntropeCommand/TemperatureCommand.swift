@@ -83,6 +83,7 @@ struct TemperatureCommand: ParsableCommand {
   var format = TableFormat.text
   @Flag(help: "Print every head, and not only those that differ most.")
   var all = false
+  @OptionGroup var patience: PatienceFlags
   @Flag(help: "No progress and no notes on standard error.")
   var quiet = false
 
@@ -161,6 +162,6 @@ struct TemperatureCommand: ParsableCommand {
       heads: HeadChoice(
         heads: heads?.numbers, layers: layer.map { [$0] } ?? layers?.numbers,
         layerFlag: layer == nil ? "--layers" : "--layer"),
-      compute: compute)
+      compute: compute, patience: patience)
   }
 }

@@ -120,6 +120,39 @@ struct LayerTests {
     }
   }
 
+  @Test(
+    "sweep and temperature leave out layers that no method changes",
+    arguments: [
+      "sweep --method pi --scale 2 --multiplier 1,2", "temperature --method pi --scale 2",
+    ])
+  func still(line: String) throws {
+    let values = (0..<2 * 32 * 64).map { sin(Double($0)) }
+    let config = Self.smol.replacing("4096", with: "16")
+    try withTemporaryFolder { folder in
+      try Data(config.utf8).write(to: folder.appendingPathComponent("model.json"))
+      for (name, layers, count) in [("both", "[1, 2]", 2), ("first", "[1]", 1)] {
+        let file = safetensors(
+          [
+            ("q", Array(values.prefix(count * 32 * 64)), [count, 1, 32, 64]),
+            ("k", Array(values.prefix(count * 32 * 64)), [count, 1, 32, 64]),
+          ], metadata: ["layers": layers, "rope_theta": "5000000", "trained_context": "16"])
+        try file.write(to: folder.appendingPathComponent("\(name).safetensors"))
+      }
+      func answer(_ name: String) throws -> Invocation {
+        try entrope(
+          "\(line) --vectors \(name).safetensors --config model.json --format csv", in: folder)
+      }
+      let (both, first) = (try answer("both"), try answer("first"))
+      #expect(both.status == 0, "\(both.errors)")
+      #expect(
+        both.errors.contains("the layers 2 do not rotate, and no method changes them"),
+        "\(both.errors)")
+      #expect(
+        both.output.replacing("both.safetensors", with: "x")
+          == first.output.replacing("first.safetensors", with: "x"))
+    }
+  }
+
   @Test("the audit tells kinds of layers apart, and audits a file as if it asked for a method")
   func audit() throws {
     let both = try run("audit model.json --format json")

@@ -172,7 +172,7 @@ struct SweepTests {
       ("--alpha 1,2 --beta 16,32 --scale 2,4", "--scale", "at most two"),
       (
         "--ensemble aligned --seeds 5000 --length 60000 --multiplier 1,2 --alpha 1:2:40 --threads 1",
-        "--yes", "takes about"
+        "--yes", "take about"
       ),
       ("--slope 0.1 --temperature none", "--slope", "--temperature"),
       ("--method file --scale 2,3", "--method", "file"),

@@ -122,6 +122,7 @@ struct TemperatureTests {
       ("--ensemble all-ones --gaussian-sigma 1 --scale 2", "--gaussian-sigma"),
       ("--ensemble isotropic --scale 2 --seeds 0", "--seeds"),
       ("--ensemble isotropic --scale 2 --against x", "--against"),
+      ("--ensemble isotropic --scale 2048 --seeds 100000", "--yes"),
     ])
   func refused(flags: String, words: String) throws {
     let result = try entrope("temperature \(flags) \(model)")

@@ -30,7 +30,7 @@ struct AtlasInput {
     let asked = try flags.resolved(choice)
     let plain = try flags.underPlainRope().resolved(choice)
     let own = try flags.underOwnRope(choice)
-    let all = Self.joined(asked, plain, own, isOwnAsked: flags.method.methods.isEmpty)
+    let all = Self.joined(asked, plain, isOwnAsked: flags.method.methods.isEmpty)
     trainedContext = try Self.trainedContext(of: plain)
     (rows, within) = try Self.rows(of: all, trainedContext, rowFlags)
     notes =
@@ -40,7 +40,7 @@ struct AtlasInput {
 
   /// The methods of every layer, plain RoPE first.
   private static func joined(
-    _ asked: MeasuredInput, _ plain: MeasuredInput, _ own: MeasuredInput?, isOwnAsked: Bool
+    _ asked: MeasuredInput, _ plain: MeasuredInput, isOwnAsked: Bool
   ) -> MeasuredInput {
     /// Whether every layer's methods at a place are plain RoPE.
     func isPlain(_ place: Int) -> Bool {
@@ -58,19 +58,10 @@ struct AtlasInput {
           : layer.methods[place]
       }
       let isTaken = rest.contains { $0.name == "rope" }
-      let still = own?.layers.first { $0.study.number == layer.study.number }?.methods[0]
-        .configuration
-      func turned(_ method: ResolvedMethod) -> ResolvedMethod {
-        // What the model does not rotate, no method changes.
-        guard let still, still.schedule.inverseFrequencies.isEmpty else { return method }
-        return still
-      }
       let first = NamedMethod(
         name: isTaken ? reference : "rope",
         configuration: plain.layers[index].methods[0].configuration)
-      let methods = ([first] + rest).map {
-        NamedMethod(name: $0.name, configuration: turned($0.configuration))
-      }
+      let methods = [first] + rest
       return MeasuredLayer(
         study: layer.study.with(schedules: methods.map(\.namedSchedule)), methods: methods,
         describe: layer.describe)

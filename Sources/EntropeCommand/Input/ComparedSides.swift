@@ -78,7 +78,7 @@ struct ComparedSides {
       rowsAt: try rows.beyond(trainedContext: context) ?? context...Int.max)
   }
 
-  /// The first side: plain RoPE, or no rotation in layers that have none.
+  /// The first side: plain RoPE; layers that do not rotate stay as they are.
   private static func reference(_ flags: InputFlags, _ choice: HeadChoice) throws -> MeasuredInput {
     var plain = flags
     plain.thresholds.alpha = nil
@@ -90,16 +90,8 @@ struct ComparedSides {
     plain.method.settings = []
     plain.method.resonance = false
     plain.method.temperature = nil
-    var own = plain
     plain.method.methods = ["rope"]
-    own.method.methods = [NamedMethod.file]
-    let reference = try plain.resolved(choice)
-    guard let file = try? own.resolved(choice) else { return reference }
-    var result = reference
-    result.layers = zip(reference.layers, file.layers).map { plain, own in
-      own.methods[0].configuration.schedule.inverseFrequencies.isEmpty ? own : plain
-    }
-    return result
+    return try plain.resolved(choice)
   }
 
   /// The forward pass that captured vectors come from, in words; `nil` where the file does not tell.

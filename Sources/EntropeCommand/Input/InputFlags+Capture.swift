@@ -56,6 +56,13 @@ extension InputFlags {
             describe(place, reader: head, in: file, entry: entry)
           }))
     }
+    let still = layers.filter { layer in
+      layer.methods.contains { $0.name != NamedMethod.file && $0.name != "nope" }
+        && layer.methods.allSatisfy { $0.configuration.schedule.inverseFrequencies.isEmpty }
+    }.compactMap(\.study.number)
+    if !method.methods.isEmpty, !still.isEmpty {
+      notes.append("the layers \(layerWords(still)) do not rotate, and no method changes them.")
+    }
     return MeasuredInput(
       layers: layers, headDimension: file.headDimension, words: path,
       notes: notes + synthesis.unusedNotes(forEnsemble: nil))
@@ -114,6 +121,26 @@ extension InputFlags {
     }
   }
 
+  /// Every method that was asked for, as it is in a layer that the model does not rotate: no method changes that; `nil` where it
+  /// rotates, or where it was chosen by its number or kind, so that a refusal tells more.
+  private func unturned(
+    _ own: FileMethod?, _ config: ConfiguredModel?, _ sequenceLength: Int
+  ) throws -> [NamedMethod]? {
+    guard source.layers.layer == nil, source.layers.layerType == nil else { return nil }
+    let file = try config.map {
+      try FileMethod($0, method, defaultSequenceLength: sequenceLength)
+    }
+    guard let still = (file ?? own)?.configuration, still.schedule.inverseFrequencies.isEmpty else {
+      return nil
+    }
+    return try method.methods.map { name in
+      do throws(RotaryError) {
+        if name != NamedMethod.file { _ = try MethodCatalog.entry(named: name) }
+      } catch { throw CommandFailure.usage("--method", error.description) }
+      return NamedMethod(name: name, configuration: still)
+    }
+  }
+
   /// The methods of one entry: from `--config`, from `--method`, or the file's own rope.
   private func methods(
     ofEntry index: Int, in file: CapturedVectors, _ config: ConfiguredModel?, sequenceLength: Int
@@ -138,6 +165,9 @@ extension InputFlags {
         )
       }
       return own.alone
+    }
+    if !method.methods.isEmpty, let still = try unturned(own, config, sequenceLength) {
+      return (still, [])
     }
     var (named, notes): ([NamedMethod], [String])
     if config != nil {

@@ -14,7 +14,8 @@ extension SweepFlags {
       throw CommandFailure.usage(
         "--length", "the vectors come from files, which have their own length.")
     }
-    let (plain, isBaseKnown, notes) = try plainHeads()
+    let rotating = try plainHeads()
+    let plain = rotating.input
     let rope = plain.layers[0].methods[0].configuration
     guard rope.knowsTrainedContext else {
       throw CommandFailure.usage(
@@ -34,7 +35,7 @@ extension SweepFlags {
       var geometry = GeometryFlags()
       geometry.headDimension = own.geometry.headDimension
       geometry.rotaryDimension = own.geometry.rotaryDimension
-      geometry.base = isBaseKnown ? own.geometry.base : nil
+      geometry.base = rotating.isBaseKnown ? own.geometry.base : nil
       geometry.trainedContext = own.geometry.trainedContext
       var request = try request(geometry, settings: settings)
       (request.usualSequenceLength, request.targetLength) = (length + 1, length + 1)
@@ -63,7 +64,7 @@ extension SweepFlags {
           + "\(places.min() ?? 0) to \(places.max() ?? 0).")
     }
     let trained = try plain.keeping(rowsAt: reference)
-    var allNotes = notes + grid.notes.map(\.words) + vectors.unusedNotes(forEnsemble: nil)
+    var allNotes = rotating.notes + grid.notes.map(\.words) + vectors.unusedNotes(forEnsemble: nil)
     if isPrice {
       allNotes.append(
         "all rows lie within the trained context of \(context) tokens: they answer what a setting costs there, and "
@@ -108,8 +109,8 @@ extension SweepFlags {
     }
   }
 
-  /// The heads under plain RoPE, without layers that do not rotate, and whether a file tells with which base.
-  private func plainHeads() throws -> (MeasuredInput, isBaseKnown: Bool, notes: [String]) {
+  /// The heads under plain RoPE.
+  private func plainHeads() throws -> RotatingHeads {
     var flags = try InputFlags.parse([])
     flags.files = files
     flags.synthesis.vectors = vectors
@@ -117,20 +118,6 @@ extension SweepFlags {
     flags.mask = mask
     flags.source = source
     flags.model = model.geometry
-    flags.method.methods = ["rope"]
-    var input = try flags.resolved(heads)
-    flags.method.methods = [NamedMethod.file]
-    guard let own = try? flags.resolved(heads) else { return (input, false, input.notes) }
-    let rotates = own.layers.map {
-      !$0.methods[0].configuration.schedule.inverseFrequencies.isEmpty
-    }
-    let still = zip(own.layers, rotates).filter { !$1 }.compactMap(\.0.study.number)
-    input.layers = zip(input.layers, rotates).filter(\.1).map(\.0)
-    guard !input.layers.isEmpty else {
-      throw CommandFailure(
-        .badData, "\(input.words): none of its layers rotates, so no method changes them.")
-    }
-    let note = "the layers \(layerWords(still)) do not rotate and are left out."
-    return (input, true, input.notes + (still.isEmpty ? [] : [note]))
+    return try flags.rotatingHeads(heads)
   }
 }

@@ -38,6 +38,10 @@ extension TemperatureFlags {
       notes += found.filter { !notes.contains($0) }
       resolved.append((scale, length, methods[0]))
     }
+    let keyCount = resolved.reduce(context) { $0 + $1.length } * (isHeld ? dimension : 1)
+    try patience.require(
+      usualSecondsOfDraws(components: Double(seeds.count) * Double(keyCount)),
+      orElse: "choose fewer --seeds or --scale")
     let references = try question.references()
     try requireNumbers(references)
     if synthesis.length != nil {

@@ -18,18 +18,19 @@ extension TemperatureFlags {
       try ComparedSides.requireSameModel(
         try CapturedVectors(path: vectors), try CapturedVectors(path: against))
     }
-    let reference = try plain.resolved(heads)
+    let rotating = try plain.rotatingHeads(heads)
+    let reference = rotating.input
     let rope = reference.layers[0].methods[0].configuration
     let context = try knownContext(rope)
     let usual = positionsJustWithin(trainedContext: context)
     let within = try rows.within(trainedContext: context) ?? usual
     let chosen = try rows.target(trainedContext: context)
     var targets: [(scale: Double, input: MeasuredInput, positions: ClosedRange<Int>)] = []
-    var notes = reference.notes
+    var notes = rotating.notes
     for scale in scales {
       var flags = try input(scale: scale)
       if let against { flags.files.vectors = against }
-      let input = try flags.resolved(heads)
+      let input = rotating.keepingRotating(try flags.resolved(heads))
       notes += input.notes.filter { !notes.contains($0) }
       let last = Int(min((scale * Double(context)).rounded(), 1e15)) - 1
       let positions = chosen ?? context...max(context, last)
@@ -55,6 +56,9 @@ extension TemperatureFlags {
     let work = 12 * (near.work + targets.reduce(0) { $0 + $1.input.work })
     let precision = ChosenPrecision(compute.precision, work: work)
     let threads = try compute.checkedThreads()
+    try patience.require(
+      usualSeconds(work: Double(work), precision.precision, threads: threads),
+      orElse: "choose fewer --scale, --heads, --layers or rows")
     func question(_ input: MeasuredInput, _ layer: Int, _ place: Int) -> HeadTemperature {
       HeadTemperature(
         input.layers[layer].study, place: place, measure: measure, precision: precision.precision,

@@ -87,6 +87,7 @@ struct TemperatureFlags {
   let rows: RowFlags
   let heads: HeadChoice
   let compute: ComputeFlags
+  let patience: PatienceFlags
 
   /// The flags of other commands for the method at one scale.
   func input(scale: Double) throws(CommandFailure) -> InputFlags {

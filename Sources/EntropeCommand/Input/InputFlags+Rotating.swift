@@ -1,0 +1,46 @@
+import RotaryEmbedding
+import Studies
+
+/// Heads under plain RoPE, without the layers that do not rotate, which no method changes.
+struct RotatingHeads {
+  var input: MeasuredInput
+  /// Whether a file tells the model's own rope, and so its base.
+  let isBaseKnown: Bool
+  /// Numbers of the layers that were left out.
+  let still: [Int]
+
+  /// The notes of the input, which name the layers that do not rotate.
+  var notes: [String] { input.notes }
+
+  /// Another reading of the same heads without the layers that were left out.
+  func keepingRotating(_ other: MeasuredInput) -> MeasuredInput {
+    var result = other
+    result.layers.removeAll { layer in layer.study.number.map(still.contains) ?? false }
+    return result
+  }
+}
+
+extension InputFlags {
+  /// The heads under plain RoPE.
+  ///
+  /// - Parameter choice: Which heads of which layers.
+  /// - Returns: Heads of the layers that rotate.
+  /// - Throws: As ``resolved(_:draws:)`` does; ``CommandFailure`` (65) where no layer rotates.
+  func rotatingHeads(_ choice: HeadChoice) throws -> RotatingHeads {
+    var flags = self
+    flags.method = ScaledMethodFlags.plain
+    var input = try flags.resolved(choice)
+    flags.method.methods = [NamedMethod.file]
+    let isBaseKnown = (try? flags.resolved(choice)) != nil
+    let rotates = input.layers.map {
+      !$0.methods[0].configuration.schedule.inverseFrequencies.isEmpty
+    }
+    let still = zip(input.layers, rotates).filter { !$1 }.compactMap(\.0.study.number)
+    input.layers = zip(input.layers, rotates).filter(\.1).map(\.0)
+    guard !input.layers.isEmpty else {
+      throw CommandFailure(
+        .badData, "\(input.words): none of its layers rotates, so no method changes them.")
+    }
+    return RotatingHeads(input: input, isBaseKnown: isBaseKnown, still: still)
+  }
+}

@@ -163,8 +163,13 @@ struct SensitivityCommand: DrawingCommand {
   ) throws(CommandFailure) {
     let cores = Double(min(threads ?? .max, processorCount()))
     let work = 2 * Double(study.scoreCount) * Double(input.headDimension)
+    let drawn =
+      isEnsemble
+      ? usualSecondsOfDraws(
+        components: Double(
+          input.layers.reduce(0) { $0 + $1.study.keyPositions.count } * input.headDimension)) : 0
     try patience.require(
-      work / Self.rate / cores, orElse: "choose fewer --rows, --heads or --layers")
+      work / Self.rate / cores + drawn, orElse: "choose fewer --rows, --heads or --layers")
   }
 
   private func measured(_ study: SensitivityStudy, _ input: MeasuredInput) throws -> Sensitivity {

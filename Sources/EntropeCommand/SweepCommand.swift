@@ -23,7 +23,8 @@ struct SweepCommand: DrawingCommand {
       over --length tokens and the trained state the last over L tokens of the same draw; \
       intervals are over --seeds draws. On vectors from files a cell is the mean over rows \
       from L on (or --rows, --within, --beyond) and the trained state that over the last \
-      quarter of L (or --reference) in the same head; intervals are over heads. Where all \
+      quarter of L (or --reference) in the same head; --against takes the cells' rows from a \
+      second capture of the same text. Intervals are over heads. Where all \
       rows lie within L differences are from plain RoPE on the same rows, which is what a \
       setting costs there and not what it gives beyond.
 
@@ -44,6 +45,8 @@ struct SweepCommand: DrawingCommand {
           --head-dimension 64 --trained-context 64 --length 256
         entrope sweep --vectors capture.safetensors --multiplier 1:1.5:6 \\
           --method yarn --method pi --format json
+        entrope sweep --vectors capture.safetensors --against capture.safetensors \\
+          --slope 0:0.2:3 --scale 2
         entrope sweep --alpha 0.5:4:4 --beta 8:64:4 --length 16384 \\
           --config config.json
         entrope sweep --alpha 0.5:4:4 --beta 8:64:4 --length 8192 --scale 2 \\
@@ -51,7 +54,10 @@ struct SweepCommand: DrawingCommand {
       """)
 
   static let recordedFlags = RecordedArguments.Flags(
-    files: ["--vectors", "--queries", "--keys", "--query-positions", "--resample", "--config"],
+    files: [
+      "--vectors", "--against", "--queries", "--keys", "--query-positions", "--resample",
+      "--config",
+    ],
     ignoredOptions: ["--figure", "--format", "--threads"],
     ignoredFlags: ["--all", "--yes", "--quiet"])
   static var quietArguments: [String] { ["--quiet", "--yes"] }
@@ -63,6 +69,11 @@ struct SweepCommand: DrawingCommand {
   @OptionGroup(title: "Vectors from an ensemble") var vectors: EnsembleVectorFlags
   @OptionGroup(title: "Draws") var draws: DrawFlags
   @OptionGroup(title: "Vectors from files") var files: FileFlags
+  @Option(
+    help: ArgumentHelp(
+      "Captured vectors whose rows beyond the trained context are swept, told from those of --vectors.",
+      valueName: "file"))
+  var against: String?
   @OptionGroup(title: "Positions") var places: PositionFlags
   @OptionGroup(title: "Mask") var mask: MaskFlags
   @Option(
@@ -178,7 +189,8 @@ struct SweepCommand: DrawingCommand {
       throw CommandFailure.usage("--layer", "--layers chooses layers as well; give one of the two.")
     }
     return SweepFlags(
-      axes: axes, files: files, vectors: vectors, draws: draws, places: places, mask: mask,
+      axes: axes, files: files, against: against, vectors: vectors, draws: draws, places: places,
+      mask: mask,
       source: source, method: method, model: model, rows: rows, reference: reference,
       heads: HeadChoice(
         heads: heads?.numbers, layers: layer.map { [$0] } ?? layers?.numbers,

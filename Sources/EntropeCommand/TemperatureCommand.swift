@@ -29,7 +29,9 @@ struct TemperatureCommand: ParsableCommand {
       the measure the output says why and gives no number.
 
       critical is the factor of arXiv 2605.12697 below which a row's largest logit is not \
-      separated: the largest ln j/Δ over ranks j and their gaps Δ to the maximum.
+      separated: the largest ln j/Δ over ranks j and their gaps Δ to the maximum. On vectors from \
+      files it is the median over at most 32 evenly spaced rows of a head, and the mean over heads; \
+      on ensembles the mean over draws.
 
       EXAMPLES
         entrope temperature --method yarn --ramp paper --scale 2,4,8 \\

@@ -5,8 +5,8 @@ public import Studies
 
 /// Draws a sweep: a curve with its band along one axis, maps over two.
 ///
-/// Over two axes of numbers a map has a flat cell for every cell of the grid. Lines of equal value are drawn where no two cells share
-/// a schedule; where they do the measure is a stair, which lines between its steps would hide. Published settings and the best
+/// Over two axes of numbers a map has a flat cell for every cell of the grid. Lines of equal value are drawn unless cells share
+/// a schedule or thresholds are rounded to pairs: there the measure is a stair, which lines between its steps would hide. Published settings and the best
 /// cell are marked, and its region of indifference is outlined where there is one. Methods are curves.
 ///
 /// - Parameters:

@@ -42,7 +42,7 @@ struct SweepMap {
           rowCount: y.centres.count, columnCount: x.centres.count, values: values,
           x: x.domain, y: y.domain))
     ]
-    if result.grid.schedules.count == result.cells.count, finite.count == values.count {
+    if !isStair, finite.count == values.count {
       marks.append(
         .contour(
           Contour(x: x.centres, y: y.centres, values: values, levels: levels(of: values))))
@@ -51,6 +51,17 @@ struct SweepMap {
     return Panel(
       tag: tag, x: x.axis(showsLabels: true), y: y.axis(showsLabels: showsLabels), marks: marks,
       color: color)
+  }
+
+  /// Whether the measure jumps between cells: where cells share a schedule, and along the thresholds of ramps that round to whole
+  /// pairs.
+  private var isStair: Bool {
+    let grid = result.grid
+    guard grid.schedules.count == result.cells.count else { return true }
+    guard [x.knob, y.knob].contains(where: { $0 == .alpha || $0 == .beta }) else { return false }
+    return grid.schedules.contains {
+      $0.schedules.contains { $0.ramp?.convention == .pairIndex(truncated: true) }
+    }
   }
 
   /// The edges between cells of the region and others.

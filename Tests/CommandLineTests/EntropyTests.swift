@@ -18,6 +18,25 @@ struct EntropyTests {
     #expect(row["masked"] as? Bool == false, sourceLocation: sourceLocation)
   }
 
+  @Test("differences are from the first method at a factor of 1, whether that was asked for or not")
+  func multipliedReference() throws {
+    let line =
+      "entropy --ensemble aligned --length 24 --head-dimension 16 --trained-context 12 --method rope "
+      + "--method pi --scale 2 --format json --logit-multipliers"
+    func difference(_ factors: String) throws -> Double {
+      let rows = try entrope("\(line) \(factors)").object()["differences"] as? [[String: Any]]
+      return try #require(
+        rows?.first { $0["multiplier"] as? Double == 1.5 }?["difference"] as? Double)
+    }
+    let alone = try difference("1.5")
+    #expect(try difference("1,1.5") == alone)
+    func mean(_ method: String, _ factor: String) throws -> Double {
+      let rows = try entrope("\(line) \(factor)").object()["summary"] as? [[String: Any]]
+      return try #require(rows?.first { $0["method"] as? String == method }?["mean"] as? Double)
+    }
+    #expect(abs(alone - (try mean("pi", "1.5") - (try mean("rope", "1")))) < 1e-12)
+  }
+
   @Test("without rotation a row is the softmax of q·k/√d over the keys up to its own")
   func noRotation() throws {
     try withTemporaryFolder { folder in

@@ -137,6 +137,41 @@ struct SweepTests {
     }
   }
 
+  @Test("of two captures the cells are rows of the second and the trained state those of the first")
+  func against() throws {
+    try withTemporaryFolder { folder in
+      try writeExampleVectors(into: folder)
+      let rows = "--method pi --scale 2 --multiplier 1,2 --reference 48:63"
+      let one = try cells(
+        try object("sweep --vectors capture.safetensors --trained-context 64 \(rows)", in: folder))
+      let same = "--vectors capture.safetensors --against capture.safetensors"
+      let two = try cells(try object("sweep \(same) --trained-context 64 \(rows)", in: folder))
+      #expect(one.map { $0["value"] as? Double } == two.map { $0["value"] as? Double })
+      let within = try entrope("sweep \(same) --trained-context 256 \(rows)", in: folder)
+      #expect(within.status == 65 && within.errors.contains("--against"), "\(within.errors)")
+      let alone = try entrope("sweep --ensemble aligned --length 64 --against capture.safetensors")
+      #expect(alone.status == 64 && alone.errors.contains("--against"), "\(alone.errors)")
+    }
+  }
+
+  @Test("a base that is swept moves the method and not the trained state")
+  func base() throws {
+    let model = "--ensemble aligned --trained-context 48 --length 96 --head-dimension 16"
+    // ABF has a base of its own, so that no cell differs.
+    let found = try cells(try object("sweep \(model) --method abf --base 1e4,1e5"))
+    let differences = found.compactMap { $0["difference_from_trained"] as? Double }
+    #expect(differences.count == 2 && differences[0] == differences[1])
+  }
+
+  @Test("rows of an ensemble within the trained context are told from themselves under plain RoPE")
+  func within() throws {
+    let model = "--ensemble aligned --seeds 3 --trained-context 48 --length 96 --head-dimension 16"
+    let result = try entrope("sweep \(model) --within --method rope --multiplier 1,2 --format json")
+    let found = try cells(try result.object())
+    #expect(found.first?["difference_from_trained"] as? Double == 0)
+    #expect(result.errors.contains("cannot answer what it gives beyond"), "\(result.errors)")
+  }
+
   @Test("the number of threads changes nothing")
   func threads() throws {
     let line =

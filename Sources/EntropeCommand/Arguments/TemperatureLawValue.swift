@@ -11,6 +11,27 @@ extension TemperatureLaw {
     return .all(try parts.map(single))
   }
 
+  /// The law as it can be given.
+  var text: String {
+    switch self {
+    case .none: "none"
+    case .paper: "paper"
+    case .mistral: "mistral"
+    case .affine(let slope, let intercept): "\(slope.short),\(intercept.short)"
+    case .handbook: "handbook"
+    case .deepSeek(let rotary, let all): "deepseek:\(rotary.short),\(all.short)"
+    case .longRoPE: "longrope"
+    case .logarithmic: "logn"
+    case .keyCount(let slope): "ssmax:\(slope.short)"
+    case .llama4: "llama4"
+    case .steps: "ministral3"
+    case .power: "beam"
+    case .inkling: "inkling"
+    case .logarithmBeyond: "grok2"
+    case .all(let laws): laws.map(\.text).joined(separator: "+")
+    }
+  }
+
   private static func single(_ text: String) throws -> TemperatureLaw {
     let (name, values) = try nameAndNumbers(text)
     switch (name, values.count) {

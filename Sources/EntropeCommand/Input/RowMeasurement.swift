@@ -13,7 +13,14 @@ struct RowMeasurement {
   /// - Throws: ``CommandFailure``: what is wrong with flags or vectors, or that the user interrupted.
   func results(quiet: Bool) throws -> [LayerMeasurement] {
     // A wrong ENTROPE_ISA or a wrong flag shows before anything is read.
-    let request = try flags.request(mask: .causal, precision: precision.precision)
+    var request = try flags.request(mask: .causal, precision: precision.precision)
+    // What methods are told from stays at a factor of 1.
+    if input.layers.contains(where: { $0.methods.count > 1 }),
+      !request.logitMultipliers.contains(1),
+      request.logitMultipliers.count < AttentionRequest.multiplierLimit
+    {
+      request.logitMultipliers.append(1)
+    }
     for layer in input.layers {
       try flags.requireComparable(layer.methods)
       try flags.requireProfile(of: layer)

@@ -18,7 +18,13 @@ extension SweepFlags {
     let name = vectors.ensemble ?? AllOnesEnsemble().name
     let ensemble = try vectors.chosen(named: name)
     let (geometry, fileNotes) = try geometry()
-    let model = SweepModel(try request(geometry, settings: settings))
+    var known = geometry
+    var baseNote: [String] = []
+    if let bases = self.axes.base?.values, bases.count > 1, known.base == nil {
+      known.base = 10_000
+      baseNote = ["the trained state has a base of 10000, since no file tells another."]
+    }
+    let model = SweepModel(try request(known, settings: settings))
     let grid = try grid([model], axes)
     let headDimension = model.request.headDimension
     let context = model.request.trainedContext ?? 1
@@ -33,15 +39,23 @@ extension SweepFlags {
     var sources: [MeasuredInput] = []
     var all: [[SweepRows]] = []
     var cellWords: [String] = []
+    var isPrice: [Bool] = []
     for length in grid.lengths {
       var flags = try EnsembleFlags.parse([])
       flags.vectors = vectors
       flags.length = length
       let length = try flags.checkedLength(headDimension: headDimension)
       let near = min(length, context)
-      let reference = try givenReference(below: near) ?? near - 1...near - 1
       let chosen = try rows.positions(trainedContext: context)
       let queries = (0..<length).filter { (chosen ?? length - 1...length - 1).contains($0) }
+      let given = try givenReference(below: near)
+      // Rows within the trained context are told from themselves under plain RoPE.
+      let own =
+        queries.last.map { $0 < context } == true ? queries.first.map { $0...near - 1 } : nil
+      let reference =
+        given ?? own.map { $0.clamped(to: $0.lowerBound...(queries.last ?? 0)) }
+        ?? near - 1...near - 1
+      isPrice.append(own != nil)
       guard let first = queries.first, let last = queries.last else {
         throw CommandFailure(
           .badData,
@@ -72,21 +86,29 @@ extension SweepFlags {
     }
     let texts = vectors.texts(forEnsemble: name).sorted { $0.key < $1.key }
       .map { ", \($0.key.replacing("_", with: " ")) \($0.value)" }.joined()
-    var notes = fileNotes + grid.notes.map(\.words) + vectors.unusedNotes(forEnsemble: name)
+    var notes =
+      fileNotes + baseNote + grid.notes.map(\.words) + vectors.unusedNotes(forEnsemble: name)
     if (draws.seeds ?? 1) > seeds.count {
       notes.append("--seeds changes nothing: every draw of the ensemble \(name) is the same.")
+    }
+    let isAllPrice = isPrice.allSatisfy(\.self)
+    if isPrice.contains(true) {
+      notes.append(
+        "\(isAllPrice ? "all" : "some") rows lie within the trained context of \(context) tokens: they answer what a setting "
+          + "costs there, and cannot answer what it gives beyond.")
     }
     let isShort = grid.lengths.contains { ($0 ?? 0) < context }
     let places =
       try givenReference(below: context).map(positionWords)
-      ?? (isShort ? "min(L, length) − 1" : "L − 1")
+      ?? (isAllPrice ? "the same rows" : isShort ? "min(L, length) − 1" : "L − 1")
     return SweepInput(
       study: SweepStudy(grid, rows: all, measure: measure, request: request), sources: sources,
       words: "ensemble \(name)\(texts)", ensemble: name,
       rowWords: (
         cellWords.count > 3
           ? "the last over each length" : cellWords.joined(separator: ", "), places
-      ), question: .benefit, trainedContext: context, caveat: nil, notes: notes)
+      ), question: isAllPrice ? .price : .benefit, trainedContext: context, caveat: nil,
+      methodSettings: methodSettings(settings), notes: notes)
   }
 
   /// The model of a configuration, of the flags, or of the usual example.

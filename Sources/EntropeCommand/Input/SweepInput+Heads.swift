@@ -1,5 +1,6 @@
 import ArgumentParser
 import AttentionEntropy
+import ModelFiles
 import RotaryEmbedding
 import Studies
 
@@ -14,8 +15,9 @@ extension SweepFlags {
       throw CommandFailure.usage(
         "--length", "the vectors come from files, which have their own length.")
     }
-    let rotating = try plainHeads()
+    let rotating = try plainHeads(files.vectors)
     let plain = rotating.input
+    let far = try against.map { try secondHeads($0, beside: plain) } ?? plain
     let rope = plain.layers[0].methods[0].configuration
     guard rope.knowsTrainedContext else {
       throw CommandFailure.usage(
@@ -24,7 +26,7 @@ extension SweepFlags {
       )
     }
     let context = rope.geometry.trainedContext
-    let study = plain.layers.map(\.study)
+    let study = far.layers.map(\.study)
     let length =
       study.map { max($0.queryPositions.max() ?? 0, $0.keyPositions.max() ?? 0) }.max() ?? 0
     // 1. Layers with the same unmodified rope are one model.
@@ -50,13 +52,19 @@ extension SweepFlags {
     let hasBeyond = study.contains { $0.queryPositions.contains { $0 >= context } }
     let chosen = try rows.positions(trainedContext: context)
     let cells = chosen ?? (hasBeyond ? context...Int.max : 0...Int.max)
-    let near = try plain.keeping(rowsAt: cells)
+    let near = try far.keeping(rowsAt: cells)
     let isPrice = near.layers.allSatisfy { $0.study.queryPositions.allSatisfy { $0 < context } }
+    if isPrice, against != nil {
+      throw CommandFailure(
+        .badData,
+        "\(far.words) has no such row at or beyond the trained context of \(context) tokens; leave out --against, and what "
+          + "a setting costs within it is told.")
+    }
     let given = try givenReference(below: context)
     let usual = context - max(1, context / 4)...context - 1
     let reference = given ?? (isPrice ? cells : usual)
     guard plain.layers.allSatisfy({ $0.study.keepingRows(at: reference) != nil }) else {
-      let places = study[0].queryPositions
+      let places = plain.layers[0].study.queryPositions
       throw CommandFailure(
         .badData,
         "--reference: no row of \(plain.words) stands at \(positionWords(reference)), within the trained "
@@ -87,14 +95,16 @@ extension SweepFlags {
       study: SweepStudy(
         grid, rows: [pairs], measure: measure, request: request,
         skipsNonFinite: files.allowNonfinite),
-      sources: [near], words: plain.words, ensemble: nil,
+      sources: [near], words: against == nil ? plain.words : "\(plain.words) against \(far.words)",
+      ensemble: nil,
       rowWords: (words(near), words(trained)), question: isPrice ? .price : .benefit,
-      trainedContext: context, caveat: try caveat(), notes: allNotes)
+      trainedContext: context, caveat: try caveat(), methodSettings: methodSettings(settings),
+      notes: allNotes)
   }
 
   /// Which forward pass the vectors come from, and so what they speak for.
   private func caveat() throws -> String? {
-    guard let path = files.vectors else { return nil }
+    guard let path = against ?? files.vectors else { return nil }
     switch try ComparedSides.pass(path) {
     case nil:
       return
@@ -110,14 +120,35 @@ extension SweepFlags {
   }
 
   /// The heads under plain RoPE.
-  private func plainHeads() throws -> RotatingHeads {
+  private func plainHeads(_ path: String?) throws -> RotatingHeads {
     var flags = try InputFlags.parse([])
     flags.files = files
+    flags.files.vectors = path
     flags.synthesis.vectors = vectors
     flags.places = places
     flags.mask = mask
     flags.source = source
     flags.model = model.geometry
     return try flags.rotatingHeads(heads)
+  }
+
+  /// The same heads of a second capture.
+  private func secondHeads(_ path: String, beside first: MeasuredInput) throws -> MeasuredInput {
+    guard let vectors = files.vectors else {
+      throw CommandFailure.usage("--against", "it belongs to --vectors; give that too.")
+    }
+    try ComparedSides.requireSameModel(
+      try CapturedVectors(path: vectors), try CapturedVectors(path: path))
+    let second = try plainHeads(path).input
+    func places(_ input: MeasuredInput) -> [[Int?]] {
+      input.layers.map { [$0.study.number] + $0.study.heads.map { $0 } }
+    }
+    guard places(first) == places(second) else {
+      throw CommandFailure(
+        .badData,
+        "\(vectors) and \(path) hold other layers or heads; choose those they share by --layers and --heads."
+      )
+    }
+    return second
   }
 }

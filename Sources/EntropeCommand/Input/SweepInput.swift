@@ -25,6 +25,8 @@ struct SweepInput {
   let trainedContext: Int
   /// What the vectors can say and what they cannot; `nil` for those of an ensemble.
   let caveat: String?
+  /// What the method's flags say beside the axes.
+  let methodSettings: [(key: String, value: SettingValue)]
   let notes: [String]
 
   var grid: SweepGrid { study.grid }
@@ -36,6 +38,7 @@ struct SweepInput {
 struct SweepFlags {
   let axes: SweepAxisFlags
   let files: FileFlags
+  let against: String?
   let vectors: EnsembleVectorFlags
   let draws: DrawFlags
   let places: PositionFlags
@@ -68,6 +71,9 @@ struct SweepFlags {
         .usage,
         "--ensemble takes the place of --vectors, --queries and --keys; give one or the other.")
     }
+    guard isFromFiles || against == nil else {
+      throw CommandFailure.usage("--against", "it belongs to --vectors; give that too.")
+    }
     return isFromFiles ? try heads(axes, settings) : try ensemble(axes, settings)
   }
 
@@ -84,6 +90,20 @@ struct SweepFlags {
       "--alpha",
       "it ends at \(alpha.short), above the start of --beta, which is \(beta.short); every alpha must be "
         + "below every beta.")
+  }
+
+  /// What the method's flags say beside the axes.
+  func methodSettings(_ settings: [MethodSetting]) -> [(key: String, value: SettingValue)] {
+    var result: [(String, SettingValue)] = [
+      ("ramp", .text(method.ramp?.rawValue ?? "the method's own")),
+      ("temperature", .text(method.temperature?.text ?? "the method's own")),
+      ("resonance", .text(method.resonance ? "yes" : "no")),
+    ]
+    if let length = method.sequenceLength { result.append(("sequence_length", .integer(length))) }
+    return result
+      + settings.map {
+        ("set_\($0.name)", .text($0.values.map(\.short).joined(separator: ",")))
+      }
   }
 
   // MARK: Requests

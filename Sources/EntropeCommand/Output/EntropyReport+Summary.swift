@@ -69,7 +69,7 @@ extension EntropyReport {
           column("last row", "nats"),
         ]
         + measure.statistics.map { withUnits ? Column($0.title, unit: $0.unit) : Column($0.key) })
-    for series in headSeries(of: results) {
+    for series in series {
       let summary = HeadSummary(series)
       try table.appendRow(
         keyCells(series) + (hasMasks ? [.text(series.mask.name)] : [])
@@ -87,7 +87,7 @@ extension EntropyReport {
   /// The tables of differences, where there are several methods.
   func pairedTables(withUnits: Bool) throws -> [Table] {
     guard isPaired else { return [] }
-    let paired = PairedSummary(headSeries(of: results))
+    let paired = PairedSummary(series)
     let overHeads =
       input.headCount > 1 ? [try differencesOverHeads(paired, withUnits: withUnits)] : []
     return [try differences(paired, withUnits: withUnits)] + overHeads

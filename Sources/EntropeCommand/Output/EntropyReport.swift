@@ -1,4 +1,5 @@
 import AttentionEntropy
+import Plotting
 import RotaryEmbedding
 import Studies
 
@@ -14,6 +15,10 @@ struct EntropyReport {
   /// The names of the methods, the same for every layer.
   var methods: [NamedMethod] { input.layers.first?.methods ?? [] }
   var multipliers: [Double] { measure.logitMultipliers.values }
+  /// Rows at the factors that were asked for; that of the reference may have been measured besides.
+  var series: [HeadSeries] {
+    headSeries(of: results).filter { multipliers.contains($0.multiplier) }
+  }
   var hasLayers: Bool { results.contains { $0.layer.number != nil } }
   var isPaired: Bool { methods.count > 1 }
   private var hasSingle: Bool { results.contains { $0.isSingle.contains(true) } }
@@ -75,7 +80,7 @@ struct EntropyReport {
     columns += divergenceColumns(withUnits: withUnits)
     if hasSingle { columns.append(column("precision")) }
     var table = try Table(columns: columns)
-    for series in headSeries(of: results) {
+    for series in series {
       for row in series.rows.indices {
         let statistics = series.rows[row]
         let isSkipped = series.skipped.contains(row)
@@ -107,6 +112,8 @@ struct EntropyReport {
   private func json() throws -> String {
     var object = JSONObject()
     let first = methods[0]
+    try object.set("schema", reportSchema)
+    try object.set("version", entropeVersion)
     try setMethod(in: &object)
     try object.set("mask", mask?.name ?? "by layer")
     switch mask {
@@ -142,7 +149,7 @@ struct EntropyReport {
     }
     try object.set("summary", rows: summary(withUnits: false))
     if isPaired {
-      let paired = PairedSummary(headSeries(of: results))
+      let paired = PairedSummary(series)
       try object.set("interval", Self.intervalWords)
       try object.set("differences", rows: differences(paired, withUnits: false))
       try object.set(
@@ -171,7 +178,8 @@ struct EntropyReport {
     ]
     if isPaired {
       lines.append(
-        "Differences are from \(methods[0].title), row by row. \(Self.intervalWords)")
+        "Differences are from \(methods[0].title)\(multipliers == [1] ? "" : ", logits × 1"), row by row. \(Self.intervalWords)"
+      )
       if measure.divergence {
         lines.append(
           "With p the row of \(methods[0].title) and q that of the method: KL forward is Σ p ln(p/q), KL "

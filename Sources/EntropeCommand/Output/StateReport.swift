@@ -161,26 +161,49 @@ struct StateReport {
     return table
   }
 
-  /// One row for each head, method and measure, with the settings.
+  /// One row for each method and measure over all heads, then one for each head, with the settings.
   private func rows() throws -> Table {
     var table = try Table(
       columns: [
-        "schema", "version", "vectors", "against", "trained_context", "question", "method", "layer",
-        "head", "measure", "within", "beyond", "difference",
+        "schema", "version", "vectors", "against", "trained_context", "question", "method", "scale",
+        "logit_multiplier", "level", "layer", "head", "measure", "heads", "low", "high", "within",
+        "beyond", "difference",
       ].map { Column($0) })
+    func append(
+      _ method: Int, _ level: String, _ place: [Cell], _ measure: StateMeasure,
+      _ spread: [Cell], _ means: (Double?, Double?), _ difference: Double?
+    ) throws {
+      let used = methods[method].configuration
+      try table.appendRow(
+        [
+          Cell(reportSchema), .text(entropeVersion), .text(sides.within.words),
+          .text(sides.beyond.words), Cell(sides.trainedContext), .text(question),
+          .text(state.methods[method]), .number(used.extent.scale),
+          .number(used.schedule.temperature.logitMultiplier), .text(level),
+        ] + place + [.text(measure.name)] + spread
+          + [Cell(means.0), Cell(means.1), Cell(difference)])
+    }
+    for method in methods.indices {
+      for measure in Self.measures {
+        guard let difference = state.difference(measure, method: method) else { continue }
+        let interval = difference.count > 1 ? difference.interval : nil
+        let means = means(measure, method)
+        try append(
+          method, "all", [.missing, .missing], measure,
+          [Cell(difference.count), Cell(interval?.lowerBound), Cell(interval?.upperBound)],
+          (means[0], means[1]), difference.mean)
+      }
+    }
     for head in state.heads {
       for measure in Self.measures {
-        var sides: (Double?, Double?) = (nil, nil)
+        var means: (Double?, Double?) = (nil, nil)
         if case .row(let row) = measure {
-          sides = (head.within.means[row], head.beyond.means[row])
+          means = (head.within.means[row], head.beyond.means[row])
         }
-        try table.appendRow([
-          Cell(reportSchema), .text(entropeVersion), .text(self.sides.within.words),
-          .text(self.sides.beyond.words), Cell(self.sides.trainedContext), .text(question),
-          .text(state.methods[head.method]), head.place.layer.map { Cell($0) } ?? .missing,
-          Cell(head.place.head), .text(measure.name), Cell(sides.0), Cell(sides.1),
-          Cell(head.difference(measure)),
-        ])
+        try append(
+          head.method, "head",
+          [head.place.layer.map { Cell($0) } ?? .missing, Cell(head.place.head)], measure,
+          [.missing, .missing, .missing], means, head.difference(measure))
       }
     }
     return table

@@ -41,6 +41,7 @@ extension SweepReport {
       ("trained_context", .integer(input.trainedContext)),
       ("head_dimension", .integer(geometry.headDimension)),
       ("rotary_dimension", .integer(geometry.rotaryDimension)),
+    ] + input.methodSettings + [
       ("mask", .text(input.study.rows[0][0].rows.mask.name)),
       ("precision", .text(isSingle ? "single" : "double")),
     ]
@@ -108,6 +109,7 @@ extension SweepReport {
         var object = JSONObject()
         try object.set("name", knob.knob.name)
         try object.set("reach", knob.reach)
+        try object.set("at_most", knob.atMost?.ifFinite)
         try object.set("matters", knob.matters)
         return object
       })

@@ -82,7 +82,8 @@ struct SweepReport {
   private var reachWords: String? {
     let parts = result.reaches.filter { $0.knob != .method }.map { knob in
       let reach = "\(axisName(knob.knob)) moves it by \(rounded(knob.reach, 3))\(unitWord)"
-      return knob.matters == false ? "\(reach) and does not matter beyond chance" : reach
+      guard knob.matters == false, let most = knob.atMost else { return reach }
+      return "\(reach), which is no more than chance (95 %: at most \(rounded(most, 2)))"
     }
     guard !parts.isEmpty else { return nil }
     return
@@ -92,7 +93,9 @@ struct SweepReport {
 
   /// Which axes end at the nearest cell although what they vary matters: the best value may lie beyond.
   private var edgeWords: String? {
-    guard let best = result.best else { return nil }
+    guard let best = result.best, result.cells[best].differenceFromReference?.mean != 0 else {
+      return nil
+    }
     let idle = Set(result.reaches.filter { $0.matters == false || $0.reach == 0 }.map(\.knob))
     let ends = zip(grid.axes, grid.places(of: best)).filter { axis, place in
       axis.count > 1 && axis.knob != .method && !idle.contains(axis.knob)

@@ -20,7 +20,8 @@ public struct HeadSeries: Sendable, Hashable {
   public let rowNumbers: [Int]
   /// Statistics of the n rows; those of skipped rows say nothing.
   public let rows: [AttentionStatistics]
-  /// The same rows under the first method; `nil` for the first itself.
+  /// The same rows under the first method, at a factor of 1 where that was measured, else at the same factor; `nil` for the first
+  /// itself.
   public let reference: [AttentionStatistics]?
   /// The divergences of the same rows from those of the first method; `nil` where there are none.
   public let divergences: [AttentionDivergence]?
@@ -38,12 +39,13 @@ public struct HeadSeries: Sendable, Hashable {
   ///   - multiplier: Index of the multiplier.
   public init(_ measured: LayerMeasurement, method: Int, head: Int, multiplier: Int) {
     let (layer, statistics) = (measured.layer, measured.statistics)
+    let plain = measured.multipliers.firstIndex(of: 1) ?? multiplier
     self.init(
       layer: layer.number, head: layer.heads[head], method: method,
       methodName: layer.schedules[method].name, multiplier: measured.multipliers[multiplier],
       mask: layer.mask, positions: layer.queryPositions, rowNumbers: layer.rowNumbers,
       rows: statistics[method: method, multiplier: multiplier, head: head],
-      reference: method == 0 ? nil : statistics[method: 0, multiplier: multiplier, head: head],
+      reference: method == 0 ? nil : statistics[method: 0, multiplier: plain, head: head],
       divergences: method == 0 ? nil : measured.divergences?[method: method, head: head],
       skipped: measured.skippedRows[head], isSingle: measured.isSingle[method])
   }

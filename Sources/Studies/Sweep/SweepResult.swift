@@ -48,6 +48,10 @@ public struct SweepResult: Sendable {
       guard let low = means.min(), let high = means.max() else { return nil }
       return SweepReach(
         knob: grid.axes[axis].knob, reach: high - low,
+        atMost: region == nil
+          ? nil
+          : line.compactMap { $0.differenceFromBest?.interval }
+            .flatMap { [abs($0.lowerBound), abs($0.upperBound)] }.max(),
         matters: region.map { _ in !line.allSatisfy { $0.isInRegion == true } })
     }
   }

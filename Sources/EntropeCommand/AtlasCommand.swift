@@ -192,6 +192,7 @@ struct AtlasCommand: DrawingCommand {
     return CommandDrawing(
       figure: headAtlasFigure(
         atlas, titles: report.methods.map(\.title), id: "atlas", title: "Heads of \(name)",
+        place: report.input.within == nil ? nil : "within L",
         caption: caption),
       data: try vectorDigest(
         of: [report.input.rows, report.input.within].compactMap(\.self)

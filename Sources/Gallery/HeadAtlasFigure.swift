@@ -12,10 +12,11 @@ public import Studies
 ///   - titles: The name of each method for people, as many as the atlas has methods (a precondition).
 ///   - id: Identifier of the figure.
 ///   - title: What is drawn: plain characters.
+///   - place: Where the rows of the first three maps stand, such as “within L”; `nil` where all maps have the same rows.
 ///   - caption: Everything about it in sentences, for readers who cannot see it.
 /// - Returns: A figure of at least three panels, three to a row, or of four two by two.
 public func headAtlasFigure(
-  _ atlas: HeadAtlas, titles: [String], id: String, title: String,
+  _ atlas: HeadAtlas, titles: [String], id: String, title: String, place: String? = nil,
   caption: String
 ) -> Figure {
   let grid = HeadGrid(atlas.heads)
@@ -28,7 +29,7 @@ public func headAtlasFigure(
     let values = atlas.reference.map(measure.value)
     let greatest = values.lazy.compactMap(\.self).max() ?? 0
     return grid.panel(
-      title: measure.title, values,
+      title: measure.title + (place.map { " \($0)" } ?? ""), values,
       ColorScale(.viridis, domain: 0...(greatest > 0 ? greatest : 1), label: measure.label))
   }
   let changes = atlas.methods.indices.map { method in

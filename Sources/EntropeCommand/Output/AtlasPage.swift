@@ -106,11 +106,14 @@ struct AtlasPage {
     guard layers.count > 1 else { return nil }
     let step =
       showsAll ? 1 : (layers.count + Self.layerLines - 1) / Self.layerLines
+    // These are plain RoPE's, and stand beside changes that methods make beyond.
+    let place = report.input.within == nil ? "" : " within L"
     var table = try Table(
       columns: [
-        Column("layer"), Column("heads"), Column("entropy", unit: "nats", format: .significant(3)),
-        Column("mass on key 0", format: .significant(3)),
-        Column("distance", unit: "tokens", format: .significant(3)),
+        Column("layer"), Column("heads"),
+        Column("entropy\(place)", unit: "nats", format: .significant(3)),
+        Column("mass on key 0\(place)", format: .significant(3)),
+        Column("distance\(place)", unit: "tokens", format: .significant(3)),
       ]
         + changing.map {
           Column("Δ \(atlas.methods[$0])", unit: "nats", format: .significant(3))

@@ -138,7 +138,7 @@ extension TemperatureFlags {
     guard !isChosen, !places.contains(where: { $0 >= context }) else { return }
     throw CommandFailure(
       .badData,
-      "\(input.words) lies wholly within the trained context of \(context) tokens: its \(places.count) rows stand at "
+      "\(input.words) lies wholly within the trained context of \(context) tokens: its \(Set(places).count) rows stand at "
         + "\(places.min() ?? 0) to \(places.max() ?? 0). It can answer nothing about attention beyond; give a longer capture "
         + "(as --against, where the reference is from this one), or a smaller --trained-context.")
   }

@@ -1,3 +1,5 @@
+import RealModule
+
 /// A number of a method that can be turned, and that attention may feel.
 public enum MethodKnob: String, Sendable, Hashable, CaseIterable {
   /// Lower threshold α of the ramp.
@@ -94,8 +96,17 @@ public enum KnobRemark: Sendable, Hashable, CustomStringConvertible {
     case .heldTemperature:
       "scale: the temperature is no law of the scale that is known here; it is held."
     case .differences(let knob, let error):
-      "\(knob.rawValue): from differences of the frequencies, with an error of about \(error) in "
+      "\(knob.rawValue): from differences of the frequencies, with an error of about \(Self.oneDigit(error)) in "
         + "∂ ln θ′."
     }
+  }
+
+  /// A number above 0 rounded up to one significant digit.
+  private static func oneDigit(_ value: Double) -> Double {
+    guard value > 0, value.isFinite else { return value }
+    let exponent = Double.log10(value).rounded(.down)
+    let digit = (value / Double.pow(10, exponent)).rounded(.up)
+    // The nearest number to a short decimal prints as that.
+    return Double("\(Int(digit))e\(Int(exponent))") ?? value
   }
 }

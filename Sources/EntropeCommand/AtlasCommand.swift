@@ -53,16 +53,7 @@ struct AtlasCommand: DrawingCommand {
   @OptionGroup(title: "Ramp") var thresholds: ThresholdFlags
   @OptionGroup(title: "Model") var model: GeometryFlags
   @OptionGroup(title: "Configuration") var source: ConfigurationFlags
-  @Option(
-    help: ArgumentHelp(
-      "Query heads to measure, such as 0,3-5. (default: all)", valueName: "numbers"),
-    transform: NumberList.parse)
-  var heads: NumberList?
-  @Option(
-    help: ArgumentHelp(
-      "Layers to measure, such as 0,7-9. (default: all)", valueName: "numbers"),
-    transform: NumberList.parse)
-  var layers: NumberList?
+  @OptionGroup var heads: HeadFlags
   @OptionGroup(title: "Rows") var rows: RowFlags
   @Option(
     help: ArgumentHelp(
@@ -115,15 +106,8 @@ struct AtlasCommand: DrawingCommand {
 
   private func measured() throws -> (AtlasReport, notes: [String]) {
     let threads = try compute.checkedThreads()
-    let layer = source.layers.layer
-    guard layer == nil || layers == nil else {
-      throw CommandFailure.usage("--layer", "--layers chooses layers as well; give one of the two.")
-    }
     let input = try AtlasInput(
-      flags(),
-      HeadChoice(
-        heads: heads?.numbers, layers: layer.map { [$0] } ?? layers?.numbers,
-        layerFlag: layer == nil ? "--layers" : "--layer"), rows)
+      flags(), heads.choice(source.layers.layer), rows)
     let precision = ChosenPrecision(
       compute.precision, work: input.rows.work + (input.within?.work ?? 0))
     try patience.require(

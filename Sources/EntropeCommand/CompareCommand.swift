@@ -43,16 +43,7 @@ struct CompareCommand: ParsableCommand {
       "Captured vectors whose rows beyond the trained context are compared with --vectors.",
       valueName: "file"))
   var against: String?
-  @Option(
-    help: ArgumentHelp(
-      "Query heads to measure, such as 0,3-5. (default: all)", valueName: "numbers"),
-    transform: NumberList.parse)
-  var heads: NumberList?
-  @Option(
-    help: ArgumentHelp(
-      "Layers of --vectors to measure, such as 0,7-9. (default: all)", valueName: "numbers"),
-    transform: NumberList.parse)
-  var layers: NumberList?
+  @OptionGroup var heads: HeadFlags
   @Option(
     help: ArgumentHelp(
       "Lengths of the ensemble in tokens, in place of --length.", valueName: "numbers"),
@@ -80,7 +71,7 @@ struct CompareCommand: ParsableCommand {
 
   private func comparedStates() throws -> (String, notes: [String]) {
     try requireCaptures()
-    let choice = HeadChoice(heads: heads?.numbers, layers: layers?.numbers)
+    let choice = try heads.choice()
     let sides = try ComparedSides(input, against: against, choice, rows)
     let precision = ChosenPrecision(compute.precision, work: sides.work)
     try patience.require(
@@ -131,7 +122,8 @@ struct CompareCommand: ParsableCommand {
 
   private func comparedDraws() throws -> (String, notes: [String]) {
     for (flag, isGiven) in [
-      ("--against", against != nil), ("--heads", heads != nil), ("--layers", layers != nil),
+      ("--against", against != nil), ("--heads", heads.heads != nil),
+      ("--layers", heads.layers != nil),
       ("--rows", rows.rows != nil), ("--within", rows.within != nil),
       ("--beyond", rows.beyond != nil),
     ] where isGiven {

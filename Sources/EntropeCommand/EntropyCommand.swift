@@ -57,16 +57,7 @@ struct EntropyCommand: ParsableCommand {
       """)
 
   @OptionGroup var input: InputFlags
-  @Option(
-    help: ArgumentHelp(
-      "Query heads to measure, such as 0,3-5. (default: all)", valueName: "numbers"),
-    transform: NumberList.parse)
-  var heads: NumberList?
-  @Option(
-    help: ArgumentHelp(
-      "Layers of --vectors to measure, such as 0,7-9. (default: all)", valueName: "numbers"),
-    transform: NumberList.parse)
-  var layers: NumberList?
+  @OptionGroup var heads: HeadFlags
   @OptionGroup(title: "Rows") var rows: RowFlags
   @OptionGroup(title: "Measurement") var measure: MeasureFlags
   @Option(help: "How to print the result.")
@@ -76,15 +67,7 @@ struct EntropyCommand: ParsableCommand {
 
   func run() throws {
     let profile = try measure.distanceProfile.map { try DistanceProfileFile($0) }
-    let layer = input.source.layers.layer
-    guard layer == nil || layers == nil else {
-      throw CommandFailure.usage("--layer", "--layers chooses layers as well; give one of the two.")
-    }
-    let input = try input.resolved(
-      HeadChoice(
-        heads: heads?.numbers, layers: layer.map { [$0] } ?? layers?.numbers,
-        layerFlag: layer == nil ? "--layers" : "--layer")
-    ).keeping(rows)
+    let input = try input.resolved(heads.choice(input.source.layers.layer)).keeping(rows)
     let precision = ChosenPrecision(measure.compute.precision, work: input.work)
     let results = try RowMeasurement(
       input: input, flags: measure, precision: precision, files: self.input.files,

@@ -50,16 +50,7 @@ struct SensitivityCommand: DrawingCommand {
   static let quietArguments = ["--quiet", "--yes"]
 
   @OptionGroup var input: InputFlags
-  @Option(
-    help: ArgumentHelp(
-      "Query heads to measure, such as 0,3-5. (default: all)", valueName: "numbers"),
-    transform: NumberList.parse)
-  var heads: NumberList?
-  @Option(
-    help: ArgumentHelp(
-      "Layers of --vectors to measure, such as 0,7-9. (default: all)", valueName: "numbers"),
-    transform: NumberList.parse)
-  var layers: NumberList?
+  @OptionGroup var heads: HeadFlags
   @OptionGroup(title: "Draws") var draws: DrawFlags
   @OptionGroup(title: "Rows") var rows: RowFlags
   @Flag(help: "Also which pairs make the change from plain RoPE; takes 16 times as long or more.")
@@ -138,13 +129,7 @@ struct SensitivityCommand: DrawingCommand {
     if draws.seeds != nil, !isEnsemble {
       throw CommandFailure.usage("--seeds", "it belongs to --ensemble; give that too.")
     }
-    let layer = flags.source.layers.layer
-    guard layer == nil || layers == nil else {
-      throw CommandFailure.usage("--layer", "--layers chooses layers as well; give one of the two.")
-    }
-    let choice = HeadChoice(
-      heads: heads?.numbers, layers: layer.map { [$0] } ?? layers?.numbers,
-      layerFlag: layer == nil ? "--layers" : "--layer")
+    let choice = try heads.choice(flags.source.layers.layer)
     guard !isEnsemble else {
       return try flags.resolved(choice, draws: EnsembleDraws(flags: draws, rows: rows))
     }

@@ -76,16 +76,7 @@ struct SweepCommand: DrawingCommand {
   var against: String?
   @OptionGroup(title: "Positions") var places: PositionFlags
   @OptionGroup(title: "Mask") var mask: MaskFlags
-  @Option(
-    help: ArgumentHelp(
-      "Query heads to measure, such as 0,3-5. (default: all)", valueName: "numbers"),
-    transform: NumberList.parse)
-  var heads: NumberList?
-  @Option(
-    help: ArgumentHelp(
-      "Layers of --vectors to measure, such as 0,7-9. (default: all)", valueName: "numbers"),
-    transform: NumberList.parse)
-  var layers: NumberList?
+  @OptionGroup var heads: HeadFlags
   @OptionGroup(title: "Rows") var rows: RowFlags
   @Option(
     help: ArgumentHelp(
@@ -95,9 +86,10 @@ struct SweepCommand: DrawingCommand {
   var reference: PositionRange?
   @Option(
     help: ArgumentHelp(
-      "What is measured of a row: \(RowMeasure.names). (default: entropy)", valueName: "name"),
-    transform: RowMeasure.parse)
-  var measure: RowMeasure = .entropy
+      "What is measured: \(StateMeasure.names(StateMeasure.everything)). (default: entropy)",
+      valueName: "name"),
+    transform: StateMeasure.parse)
+  var measure: StateMeasure = .row(.entropy)
   @OptionGroup(title: "Measurement") var compute: ComputeFlags
   @Option(help: "How to print the grid.")
   var format = TableFormat.text
@@ -116,8 +108,7 @@ struct SweepCommand: DrawingCommand {
 
   /// Hands options of ensembles to the ensemble.
   mutating func validate() {
-    vectors.settings = axes.settings.filter(\.isOfEnsembles)
-    axes.settings.removeAll(where: \.isOfEnsembles)
+    vectors.settings = axes.settings.takeOptionsOfEnsembles()
   }
 
   func run() throws {
@@ -141,7 +132,7 @@ struct SweepCommand: DrawingCommand {
     let flags = try flags()
     let count = try flags.cellCount()
     if count > Self.cellLimit, !patience.yes {
-      let one = try flags.input(probe: true).study
+      let one = SweepPlan(try flags.input(probe: true).study)
       let seconds = Double(count) * (try one.estimatedSeconds())
       throw CommandFailure.usage(
         "--yes",
@@ -149,21 +140,20 @@ struct SweepCommand: DrawingCommand {
           + "them differ. Give --yes to start it, or fewer values.")
     }
     var input = try flags.input()
-    let precision = ChosenPrecision(
-      compute.precision, work: Int(min(input.study.work, 0x1p62)))
-    var study = input.study
-    study.request.precision = precision.precision
-    let isSingle = precision.precision == .single && study.scoresVectors
-    let kernel = isSingle ? try chosenKernel() : nil
-    input.study = study
+    var plan = SweepPlan(input.study)
+    let precision = ChosenPrecision(compute.precision, work: Int(min(plan.work, 0x1p62)))
+    plan.precision = precision.precision
+    let isSingle = precision.precision == .single && plan.scoresVectors
+    let kernel = isSingle ? try AttentionKernel.chosen() : nil
+    input.study = plan.study
     do {
       try patience.require(
-        try study.estimatedSeconds(kernel: kernel), orElse: "choose fewer values, rows or --seeds")
-      let total = Double(max(1, study.grid.schedules.count))
+        try plan.estimatedSeconds(kernel: kernel), orElse: "choose fewer values, rows or --seeds")
+      let total = Double(max(1, plan.study.grid.schedules.count))
       let bar = ProgressBar(total: total, unit: "schedules", quiet: quiet)
       defer { bar.finish() }
       let result = try interruptible {
-        let result = try study.measured(
+        let result = try plan.measured(
           kernel: kernel,
           observer: AttentionObserver(
             progress: { bar.report($0 * total) }, isCancelled: { Interruption.isRequested }))
@@ -184,24 +174,12 @@ struct SweepCommand: DrawingCommand {
   }
 
   private func flags() throws -> SweepFlags {
-    let layer = source.layers.layer
-    guard layer == nil || layers == nil else {
-      throw CommandFailure.usage("--layer", "--layers chooses layers as well; give one of the two.")
-    }
-    return SweepFlags(
+    SweepFlags(
       axes: axes, files: files, against: against, vectors: vectors, draws: draws, places: places,
       mask: mask,
       source: source, method: method, model: model, rows: rows, reference: reference,
-      heads: HeadChoice(
-        heads: heads?.numbers, layers: layer.map { [$0] } ?? layers?.numbers,
-        layerFlag: layer == nil ? "--layers" : "--layer"),
+      heads: try heads.choice(source.layers.layer),
       measure: measure, request: AttentionRequest(threads: try compute.checkedThreads()))
-  }
-
-  private func chosenKernel() throws(CommandFailure) -> AttentionKernel {
-    do throws(AttentionError) { return try .fromEnvironment() } catch {
-      throw CommandFailure(.usage, error.description)
-    }
   }
 
   // MARK: Drawing
@@ -213,7 +191,8 @@ struct SweepCommand: DrawingCommand {
     }
     let isFromFile = report.input.ensemble == nil || vectors.resample != nil
     return CommandDrawing(
-      figure: sweepFigure(report.result, id: "sweep", title: title),
+      figure: sweepFigure(
+        report.result, id: "sweep", title: title, vectors: report.input.shortWords),
       data: isFromFile
         ? try vectorDigest(
           of: report.input.study.rows.joined().flatMap { [$0.rows, $0.reference] },

@@ -64,21 +64,11 @@ struct TemperatureCommand: ParsableCommand {
   @OptionGroup(title: "Model") var model: GeometryFlags
   @Option(
     help: ArgumentHelp(
-      """
-      What is restored: \(RowMeasure.allCases.map { $0.rawValue.replacing("_", with: "-") }.joined(separator: ", ")). \
-      (default: entropy)
-      """, valueName: "name"))
-  var measure: String?
-  @Option(
-    help: ArgumentHelp(
-      "Query heads to measure, such as 0,3-5. (default: all)", valueName: "numbers"),
-    transform: NumberList.parse)
-  var heads: NumberList?
-  @Option(
-    help: ArgumentHelp(
-      "Layers of --vectors to measure, such as 0,7-9. (default: all)", valueName: "numbers"),
-    transform: NumberList.parse)
-  var layers: NumberList?
+      "What is restored: \(StateMeasure.names(RowMeasure.allCases.map(StateMeasure.row))). (default: entropy)",
+      valueName: "name"),
+    transform: RowMeasure.parse)
+  var measure: RowMeasure = .entropy
+  @OptionGroup var heads: HeadFlags
   @OptionGroup(title: "Rows") var rows: RowFlags
   @OptionGroup(title: "Measurement") var compute: ComputeFlags
   @Option(help: "How to print the result.")
@@ -91,8 +81,7 @@ struct TemperatureCommand: ParsableCommand {
 
   /// Hands options of ensembles to the ensemble.
   mutating func validate() {
-    synthesis.vectors.settings = method.settings.filter(\.isOfEnsembles)
-    method.settings.removeAll(where: \.isOfEnsembles)
+    synthesis.vectors.settings = method.settings.takeOptionsOfEnsembles()
   }
 
   func run() throws {
@@ -141,29 +130,14 @@ struct TemperatureCommand: ParsableCommand {
   }
 
   private func flags() throws -> TemperatureFlags {
-    let name = measure ?? RowMeasure.entropy.rawValue
-    guard let chosen = RowMeasure(named: name) else {
-      throw CommandFailure.usage(
-        "--measure",
-        "there is no measure “\(name)”; give "
-          + RowMeasure.allCases.map { $0.rawValue.replacing("_", with: "-") }.joined(
-            separator: ", ")
-          + ".")
-    }
     if against != nil, files.vectors == nil {
       throw CommandFailure.usage("--against", "it belongs to --vectors; give that too.")
     }
-    let layer = source.layers.layer
-    guard layer == nil || layers == nil else {
-      throw CommandFailure.usage("--layer", "--layers chooses layers as well; give one of the two.")
-    }
     return TemperatureFlags(
       files: files, synthesis: synthesis, places: places, mask: mask, source: source,
-      method: method, thresholds: thresholds, model: model, against: against, measure: chosen,
+      method: method, thresholds: thresholds, model: model, against: against, measure: measure,
       draws: draws, rows: rows,
-      heads: HeadChoice(
-        heads: heads?.numbers, layers: layer.map { [$0] } ?? layers?.numbers,
-        layerFlag: layer == nil ? "--layers" : "--layer"),
+      heads: try heads.choice(source.layers.layer),
       compute: compute, patience: patience)
   }
 }

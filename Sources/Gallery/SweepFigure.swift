@@ -13,32 +13,36 @@ public import Studies
 ///   - result: What was measured, with one axis of several values or two (a precondition).
 ///   - id: Identifier of the figure.
 ///   - title: Title for metadata.
+///   - vectors: What was measured, in a few words, above the first panel; nothing is written there where it is `nil`.
 /// - Returns: The figure.
-public func sweepFigure(_ result: SweepResult, id: String, title: String) -> Figure {
+public func sweepFigure(
+  _ result: SweepResult, id: String, title: String, vectors: String? = nil
+) -> Figure {
   let axes = result.grid.axes.indices.filter { result.grid.axes[$0].count > 1 }
   precondition(
     (1...2).contains(axes.count), "A picture needs one axis with several values, or two.")
+  // The divergence of a cell is its distance from the trained state already.
+  let quantities: [SweepQuantity] =
+    result.measure == .distanceDivergence ? [.difference] : [.value, .difference]
   let methods = axes.first { result.grid.axes[$0].knob == .method }
   let numbers = axes.filter { $0 != methods }
   guard numbers.count == 2 else {
+    var panels = quantities.enumerated().map { place, quantity in
+      sweepCurves(
+        result, along: numbers.first, methods: methods, quantity,
+        tag: quantities.count > 1 ? panelTag(place) : nil)
+    }
+    panels[0].title = vectors
     return Figure(
-      id: id, title: title, width: PageWidth.full, height: 190,
-      rows: [
-        [
-          sweepCurves(result, along: numbers.first, methods: methods, .value, tag: "a"),
-          sweepCurves(result, along: numbers.first, methods: methods, .difference, tag: "b"),
-        ]
-      ], legend: .below)
+      id: id, title: title, width: PageWidth.full, height: 190, rows: [panels], legend: .below)
   }
   let map = SweepMap(result, x: numbers[0], y: numbers[1])
-  return Figure(
-    id: id, title: title, width: PageWidth.full, height: 190,
-    rows: [
-      [
-        map.panel(.value, tag: "a", showsLabels: true),
-        map.panel(.difference, tag: "b", showsLabels: false),
-      ]
-    ])
+  var panels = quantities.enumerated().map { place, quantity in
+    map.panel(
+      quantity, tag: quantities.count > 1 ? panelTag(place) : nil, showsLabels: place == 0)
+  }
+  panels[0].title = vectors
+  return Figure(id: id, title: title, width: PageWidth.full, height: 190, rows: [panels])
 }
 
 /// What a panel shows of a sweep.
@@ -49,16 +53,16 @@ enum SweepQuantity {
     self == .value ? cell.value : cell.differenceFromReference
   }
 
-  func label(_ measure: RowMeasure) -> String {
+  func label(_ measure: StateMeasure) -> String {
     let unit = measure.unit.map { " (\($0))" } ?? ""
-    return self == .value
+    return self == .value || measure == .distanceDivergence
       ? "\(measure.title)\(unit)" : "distance from the trained state\(unit)"
   }
 }
 
 /// Curves along an axis of numbers, one for each method, or methods side by side.
 private func sweepCurves(
-  _ result: SweepResult, along axis: Int?, methods: Int?, _ quantity: SweepQuantity, tag: String
+  _ result: SweepResult, along axis: Int?, methods: Int?, _ quantity: SweepQuantity, tag: String?
 ) -> Panel {
   let grid = result.grid
   let names = methods.map { grid.axes[$0].methods } ?? []
@@ -91,9 +95,27 @@ private func sweepCurves(
             points, low: cells.map { interval($0).lowerBound },
             high: cells.map { interval($0).upperBound }))
         : .points(points))
+    if let best = result.best {
+      marks.append(nearest(x: Double(best), y: mean(result.cells[best])))
+    }
     return Panel(tag: tag, x: .categories("", names), y: y, marks: marks)
   }
   let places = SweepPlaces(grid.axes[axis])
+  if methods == nil, quantity == .difference, let region = result.region {
+    let runs = runs(of: region)
+    let longest = runs.max { $0.count < $1.count }
+    marks += runs.map { run in
+      .band(
+        Band(
+          x: places.edges[run.lowerBound]...places.edges[run.upperBound + 1],
+          label: run == longest ? "like the nearest" : nil))
+    }
+  }
+  if let place = result.publishedPlace(along: [grid.axes[axis].knob])?.first,
+    places.domain.contains(place), places.isOnScale
+  {
+    marks.append(.rule(Rule(x: place, label: quantity == .value ? "YaRN" : nil)))
+  }
   let methodPlaces: [Int?] = methods == nil ? [nil] : names.indices.map { $0 }
   for (index, method) in methodPlaces.enumerated() {
     let cells = cells(ofMethod: method)
@@ -114,11 +136,24 @@ private func sweepCurves(
   }
   if let best = result.best {
     let place = grid.places(of: best)[axis]
-    marks.append(
-      .points(
-        Points(
-          x: [places.centres[place]], y: [mean(result.cells[best])],
-          style: SeriesStyle(color: Color(hex: 0x1A1A1A), marker: .diamond), size: 5)))
+    marks.append(nearest(x: places.centres[place], y: mean(result.cells[best])))
   }
   return Panel(tag: tag, x: places.axis(showsLabels: true), y: y, marks: marks)
+}
+
+private func nearest(x: Double, y: Double) -> Mark {
+  .points(
+    Points(
+      x: [x], y: [y], style: SeriesStyle(color: Color(hex: 0x1A1A1A), marker: .diamond), size: 5))
+}
+
+/// Ascending numbers as ranges without gaps.
+private func runs(of numbers: [Int]) -> [ClosedRange<Int>] {
+  numbers.reduce(into: []) { runs, number in
+    if let last = runs.last, last.upperBound + 1 == number {
+      runs[runs.count - 1] = last.lowerBound...number
+    } else {
+      runs.append(number...number)
+    }
+  }
 }

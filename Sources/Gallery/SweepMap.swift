@@ -24,7 +24,7 @@ struct SweepMap {
     self.cells = cells
   }
 
-  func panel(_ quantity: SweepQuantity, tag: String, showsLabels: Bool) -> Panel {
+  func panel(_ quantity: SweepQuantity, tag: String?, showsLabels: Bool) -> Panel {
     let values = cells.map { quantity.estimate($0)?.mean ?? .nan }
     let finite = values.filter(\.isFinite)
     let hasBothSigns = (finite.min() ?? 0) < 0 && (finite.max() ?? 0) > 0
@@ -98,10 +98,10 @@ struct SweepMap {
   }
 
   private func published(showsLabels: Bool) -> [Mark] {
-    guard x.knob == .alpha, y.knob == .beta else { return [] }
-    let (alpha, beta) = Ramp.published
-    guard x.domain.contains(alpha), y.domain.contains(beta) else { return [] }
-    return mark("YaRN", x: alpha, y: beta, .circle, showsLabels: showsLabels)
+    guard let place = result.publishedPlace(along: [x.knob, y.knob]),
+      x.domain.contains(place[0]), y.domain.contains(place[1])
+    else { return [] }
+    return mark("YaRN", x: place[0], y: place[1], .circle, showsLabels: showsLabels)
   }
 
   private func best(showsLabels: Bool) -> [Mark] {
@@ -123,6 +123,26 @@ struct SweepMap {
       x: [x], y: [y], style: SeriesStyle(color: Color(hex: 0x1A1A1A), marker: marker),
       size: marker == .diamond ? 4.6 : 3.4)
     return (showsLabels ? [.text(text)] : []) + [.points(point)]
+  }
+}
+
+extension SweepResult {
+  /// Where YaRN as published stands among these knobs: α = 1, β = 32, slope 0.1.
+  ///
+  /// - Parameter knobs: Those that vary.
+  /// - Returns: A number for each; `nil` where one has no published number, or where a slope or threshold that does not vary is
+  ///   another than the published one.
+  func publishedPlace(along knobs: [SweepKnob]) -> [Double]? {
+    guard let setting = cells.first?.setting else { return nil }
+    let published: [(knob: SweepKnob, value: Double, used: Double?)] = [
+      (.alpha, Ramp.published.alpha, setting.alpha), (.beta, Ramp.published.beta, setting.beta),
+      (.slope, 0.1, setting.slope),
+    ]
+    let isElsewhere = published.contains { entry in
+      !knobs.contains(entry.knob) && entry.used.map { $0 != entry.value } ?? false
+    }
+    let place = knobs.compactMap { knob in published.first { $0.knob == knob }?.value }
+    return isElsewhere || place.count < knobs.count ? nil : place
   }
 }
 
@@ -157,6 +177,9 @@ struct SweepPlaces {
     (self.scale, centres, ticks) = (scale, values, nil)
     domain = scale.cellEdges(aroundCentres: values)
   }
+
+  /// Whether values between those of the axis have a place on it.
+  var isOnScale: Bool { ticks == nil }
 
   /// Edges of the cells, one more than there are.
   var edges: [Double] {

@@ -99,7 +99,7 @@ public func compareLastRows(
   return try ensembles.map { ensemble in
     var samples = schedules.map { _ in multipliers.map { _ in [Double]() } }
     var original: [Double] = []
-    let draws = ensemble is AllOnesEnsemble ? seeds.prefix(1) : seeds[...]
+    let draws = ensemble.isRandom ? seeds[...] : seeds.prefix(1)
     for seed in draws {
       let vectors = try ensemble.vectors(
         headDimension: geometry.headDimension, queryPositions: query, keyPositions: keys, seed: seed

@@ -92,7 +92,7 @@ extension Table {
         switch cell {
         case .text(let text): text
         case .integer(let value): String(value)
-        case .number(let value): TableNumbers.display(value, format: column.format)
+        case .number(let value): column.format.words(value)
         case .boolean(let value): value ? "yes" : "no"
         case .missing: "–"
         }

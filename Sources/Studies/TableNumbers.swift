@@ -1,13 +1,12 @@
 import Foundation
 
-/// Numbers as the characters that a table shows.
-enum TableNumbers {
+extension NumberFormat {
   /// A number rounded for people.
   ///
   /// Non-finite numbers are words: `nan`, `inf`, `-inf`. Zero has no sign.
-  static func display(_ value: Double, format: NumberFormat) -> String {
-    if let word = nonFiniteWord(value) { return word }
-    switch format {
+  package func words(_ value: Double) -> String {
+    if let word = TableNumbers.nonFiniteWord(value) { return word }
+    switch self {
     case .decimals(let digits):
       let text = String(format: "%.\(max(0, digits))f", value)
       // A small negative number may round to zero; a sign on zero says nothing.
@@ -25,13 +24,16 @@ enum TableNumbers {
       return String(format: "%.\(max(0, count - 1 - exponent))f", value)
     }
   }
+}
 
+/// Numbers as the characters that programs read.
+enum TableNumbers {
   /// Nine significant digits, enough for any float and stable across machines; non-finite as words.
   static func nineDigits(_ value: Double) -> String {
     nonFiniteWord(value) ?? (value == 0 ? "0" : String(format: "%.9g", value))
   }
 
-  private static func nonFiniteWord(_ value: Double) -> String? {
+  fileprivate static func nonFiniteWord(_ value: Double) -> String? {
     guard !value.isFinite else { return nil }
     return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf"
   }

@@ -165,7 +165,7 @@ struct SweepStudyTests {
     }
     let masses = try #require(
       try SweepStudy(
-        grid, ensemble: AllOnesEnsemble(), seeds: seeds, measure: .meanDistance
+        grid, ensemble: AllOnesEnsemble(), seeds: seeds, measure: .row(.meanDistance)
       ).measured())
     #expect(masses.cells.allSatisfy { ($0.value?.mean ?? -1) > 0 })
   }
@@ -198,14 +198,72 @@ struct SweepStudyTests {
 
   // MARK: Answers
 
+  private func numbers(_ values: [[Double]]) -> [[UnitValue]] {
+    values.map { $0.map(UnitValue.number) }
+  }
+
+  @Test(
+    "The divergence of distances is 0 for the trained state itself and least for the nearest cell")
+  func divergence() throws {
+    // Half the mass at each of two octaves, against shares p and 1 − p: D = −½ ln(4p(1 − p)).
+    func profile(_ share: Double) -> UnitValue {
+      .profile(OctaveProfile(masses: [share, 1 - share]))
+    }
+    let result = SweepResult(
+      grid: try grid([SweepAxis(.multiplier, [1, 2, 3])]), measure: .distanceDivergence,
+      values: [[profile(0.2)], [profile(0.4)], [profile(1)]], references: [[profile(0.5)]])
+    for (cell, share) in [0.2, 0.4].enumerated() {
+      let expected = -0.5 * log(4 * share * (1 - share))
+      let cell = result.cells[cell]
+      #expect(abs(try #require(cell.value).mean - expected) < 1e-15)
+      #expect(abs(try #require(cell.differenceFromReference).mean - expected) < 1e-15)
+    }
+    // Without mass in the other octave the divergence is infinite, and no number stands for it.
+    #expect(result.cells[2].value == nil)
+    #expect(result.best == 1)
+    #expect(result.reference(ofCell: 0)?.mean == 0)
+  }
+
+  @Test("The divergence of all-ones draws is that of the octaves of their softmax")
+  func divergenceOfDraws() throws {
+    let grid = try grid([SweepAxis(.alpha, [0.5, 2])])
+    let study = SweepStudy(
+      grid, ensemble: AllOnesEnsemble(), seeds: [1], measure: .distanceDivergence)
+    let result = try #require(try study.measured())
+    /// Mass by octave of the last row over some keys: the softmax of m·2Σcos(Δθ)/√d.
+    func octaves(_ schedule: RotarySchedule, count: Int) -> [Double] {
+      let gain =
+        schedule.temperature.amplitude * schedule.temperature.amplitude
+        * schedule.temperature.softmaxScale
+      var masses = [Double](repeating: 0, count: 8)
+      for distance in 0..<count {
+        let kernel = schedule.inverseFrequencies.reduce(0) { $0 + 2 * cos(Double(distance) * $1) }
+        masses[distance == 0 ? 0 : 1 + Int(log2(Double(distance)))] += exp(gain * kernel / 4)
+      }
+      let total = masses.reduce(0, +)
+      return masses.map { $0 / total }
+    }
+    let reference = try #require(grid.references.first)
+    let trained = octaves(
+      reference.schedules[0], count: reference.schedules[0].geometry.trainedContext)
+    for cell in result.cells {
+      let found = octaves(grid.schedules[cell.schedule].schedules[0], count: 128)
+      let expected = zip(trained, found).reduce(0) {
+        $1.0 > 0 ? $0 + $1.0 * log($1.0 / $1.1) : $0
+      }
+      #expect(abs(try #require(cell.value).mean - expected) < 1e-5)
+      #expect(expected > 0.01)
+    }
+  }
+
   @Test("The best cell is nearest the trained state, and its region is by paired intervals")
   func region() throws {
     let grid = try grid([SweepAxis(.multiplier, [1, 2, 3, 4])])
     // Differences from the best: 0; a mean of 0.1 with s = 0.2, so t₂ = 4.303 reaches ±0.497; a constant 0.5.
     let result = SweepResult(
-      grid: grid, measure: .entropy,
-      values: [[1.3, 2.1, 3.4], [1, 2, 3], [1.1, 1.9, 3.3], [1.5, 2.5, 3.5]],
-      references: [[1, 2, 3.01]])
+      grid: grid, measure: .row(.entropy),
+      values: numbers([[1.3, 2.1, 3.4], [1, 2, 3], [1.1, 1.9, 3.3], [1.5, 2.5, 3.5]]),
+      references: numbers([[1, 2, 3.01]]))
     #expect(result.best == 1)
     #expect(result.region == [0, 1, 2])
     let third = try #require(result.cells[2].differenceFromBest)
@@ -218,7 +276,8 @@ struct SweepStudyTests {
   func missing() throws {
     let grid = try grid([SweepAxis(.multiplier, [1, 2])])
     let result = SweepResult(
-      grid: grid, measure: .entropy, values: [[1, .nan], [.nan, .nan]], references: [[2, 3]])
+      grid: grid, measure: .row(.entropy), values: numbers([[1, .nan], [.nan, .nan]]),
+      references: numbers([[2, 3]]))
     #expect(result.cells[0].value?.mean == 1 && result.cells[0].differenceFromReference?.mean == -1)
     #expect(result.cells[1].value == nil && result.cells[1].differenceFromReference == nil)
     #expect(result.best == 0)

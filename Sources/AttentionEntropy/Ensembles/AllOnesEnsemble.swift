@@ -9,6 +9,9 @@ public struct AllOnesEnsemble: VectorEnsemble, Hashable {
   /// Name on the command line and in captions.
   public var name: String { Self.entry.name }
 
+  /// Every draw is the same.
+  public var isRandom: Bool { Self.entry.isRandom }
+
   /// Its place in the catalogue.
   static let entry = EnsembleEntry("all-ones", isRandom: false) { _ in AllOnesEnsemble() }
 

@@ -7,6 +7,9 @@ public protocol VectorEnsemble: Sendable {
   /// Name on the command line and in captions.
   var name: String { get }
 
+  /// Whether draws of different seeds differ; they do unless an ensemble says otherwise.
+  var isRandom: Bool { get }
+
   /// Prepares one draw for one key head and the query heads that share it.
   ///
   /// - Parameters:
@@ -21,6 +24,9 @@ public protocol VectorEnsemble: Sendable {
 }
 
 extension VectorEnsemble {
+  /// Draws of different seeds differ.
+  public var isRandom: Bool { true }
+
   /// Makes one draw at positions of choice.
   ///
   /// - Parameters:

@@ -33,7 +33,7 @@ struct EnsembleDraws {
         "--seeds", "\(count) draws were asked for; from 1 to \(Self.greatestCount) are allowed.")
     }
     // Vectors without randomness are the same in every draw.
-    guard !(ensemble is AllOnesEnsemble) else { return [first] }
+    guard ensemble.isRandom else { return [first] }
     return (0..<UInt64(count)).map { first &+ $0 }
   }
 

@@ -108,7 +108,9 @@ struct EnsembleVectorFlags: ParsableArguments {
     var unused: [String] = []
     if givenSeed != nil, entry?.isRandom != true { unused.append("--seed") }
     let own = Set(entry?.options.map(\.name) ?? [])
-    unused += Self.flags.filter { flagTexts[$0] != nil && !own.contains($0) }.map(Self.flag)
+    let given = flagTexts
+    unused += Self.ownFlags.map(\.option)
+      .filter { given[$0] != nil && !own.contains($0) }.map { "--\($0)" }
     if name == nil { unused += settings.map { "--set \($0.name)" } }
     if resample != nil, entry?.needsSource != true { unused.append("--resample") }
     return unused.map { "\($0) changes nothing: \(why)." }
@@ -129,17 +131,13 @@ struct EnsembleVectorFlags: ParsableArguments {
   /// The failure that is about an option, with the flag that gives it.
   static func failure(_ error: AttentionError, usual flag: String = "--ensemble") -> CommandFailure
   {
-    .usage(error.option.map(Self.flag) ?? flag, error.description)
+    .usage(error.option.map(Self.flagName) ?? flag, error.description)
   }
 
-  /// Options that have a flag of their own; others are given by `--set`.
-  private static let flags = [
-    "correlation", "profile", "needle-position", "gap", "sink-strength", "degrees-of-freedom",
-    "rank", "position-share", "resample",
-  ]
-
-  private static func flag(_ option: String) -> String {
-    flags.contains(option) ? "--\(option)" : "--set"
+  /// The flag that gives an option: its own, or `--set`.
+  private static func flagName(_ option: String) -> String {
+    option == "resample" || ownFlags.contains { $0.option == option }
+      ? "--\(option)" : "--set"
   }
 
   private static func entry(_ name: String) throws(CommandFailure) -> EnsembleEntry {
@@ -148,16 +146,21 @@ struct EnsembleVectorFlags: ParsableArguments {
     }
   }
 
+  /// Options that have a flag of their own, with the text where it was given; others are given by `--set`.
+  private static let ownFlags: [(option: String, text: @Sendable (Self) -> String?)] = [
+    ("correlation", { $0.correlation.map { "\($0)" } }), ("profile", { $0.profile?.name }),
+    ("needle-position", { $0.needlePosition.map { "\($0)" } }), ("gap", { $0.gap.map { "\($0)" } }),
+    ("sink-strength", { $0.sinkStrength.map { "\($0)" } }),
+    ("degrees-of-freedom", { $0.degreesOfFreedom.map { "\($0)" } }),
+    ("rank", { $0.rank.map { "\($0)" } }), ("position-share", { $0.positionShare.map { "\($0)" } }),
+  ]
+
   /// The options whose flags were given, by name.
   private var flagTexts: [String: String] {
-    let texts: [String: String?] = [
-      "correlation": correlation.map { "\($0)" }, "profile": profile?.name,
-      "needle-position": needlePosition.map { "\($0)" }, "gap": gap.map { "\($0)" },
-      "sink-strength": sinkStrength.map { "\($0)" },
-      "degrees-of-freedom": degreesOfFreedom.map { "\($0)" }, "rank": rank.map { "\($0)" },
-      "position-share": positionShare.map { "\($0)" },
-    ]
-    return texts.compactMapValues { $0 }
+    Dictionary(
+      uniqueKeysWithValues: Self.ownFlags.compactMap { flag in
+        flag.text(self).map { (flag.option, $0) }
+      })
   }
 }
 

@@ -45,3 +45,12 @@ struct NamedSetting: Hashable, Codable {
   /// What it chooses of a method; numbers that cannot be read are none.
   var ofMethod: MethodSetting { MethodSetting(name: name, values: numbers ?? []) }
 }
+
+extension [NamedSetting] {
+  /// Takes out the options of ensembles and hands them on.
+  mutating func takeOptionsOfEnsembles() -> [NamedSetting] {
+    let taken = filter(\.isOfEnsembles)
+    removeAll(where: \.isOfEnsembles)
+    return taken
+  }
+}

@@ -180,18 +180,3 @@ extension SweepKnob {
     }
   }
 }
-
-extension RowMeasure {
-  /// Names on the command line with commas between.
-  static var names: String {
-    allCases.map { $0.rawValue.replacing("_", with: "-") }.joined(separator: ", ")
-  }
-
-  /// Reads the name of a measure.
-  static func parse(_ text: String) throws -> RowMeasure {
-    guard let measure = RowMeasure(named: text) else {
-      throw ValidationError("there is no measure “\(text)”; give \(names)")
-    }
-    return measure
-  }
-}

@@ -31,16 +31,6 @@ struct FileFlags: ParsableArguments {
   var allowNonfinite = false
 }
 
-/// Which heads of which layers a command takes, and the flags that say so.
-struct HeadChoice {
-  /// Numbers of query heads in the order wanted; `nil` for all.
-  var heads: [Int]?
-  /// Numbers of layers in the order wanted; `nil` for all.
-  var layers: [Int]?
-  var headFlag = "--heads"
-  var layerFlag = "--layers"
-}
-
 /// The flags that say where queries and keys stand.
 struct PositionFlags: ParsableArguments {
   @Option(parsing: .unconditional, help: "Position of the first query. (default: 0)")

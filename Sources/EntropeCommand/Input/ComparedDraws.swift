@@ -12,6 +12,7 @@ struct ComparedDraws {
   /// What the vectors are.
   let words: String
   let notes: [String]
+  private let methodsByLength: [Int: [NamedMethod]]
 
   /// Puts the flags together.
   ///
@@ -53,16 +54,20 @@ struct ComparedDraws {
         "--trained-context", "it is missing; plain RoPE over it is what methods are compared with.")
     }
     methods = first.methods
+    methodsByLength = inputs.compactMapValues { $0.layers.first?.methods }
     words = last.words
     seeds = try EnsembleDraws(flags: draws, rows: .none).seeds(
       from: flags.synthesis.seed, of: ensemble)
     notes = last.notes
   }
 
+  /// The methods at a length, whose scale may be that of the length.
+  func methods(atLength length: Int) -> [NamedMethod] { methodsByLength[length] ?? methods }
+
   /// The error in logits that a format makes in the position of a query at the end of a length, relative to a key one
   /// token behind: the score of a fixed pair of normal vectors there less its score at the start.
   func positionError(method: Int, length: Int, _ precision: AnglePrecision) throws -> Double {
-    let schedule = methods[method].configuration.schedule
+    let schedule = methods(atLength: length)[method].configuration.schedule
     let pair = try IsotropicEnsemble().vectors(
       headDimension: schedule.geometry.headDimension, length: 1, seed: 5)
     return relativePositionError(

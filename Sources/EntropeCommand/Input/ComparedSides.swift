@@ -128,5 +128,17 @@ struct ComparedSides {
             + "“\(legible(other))”. Heads are compared with themselves on the same text.")
       }
     }
+    func tokens(_ file: CapturedVectors) -> [Int]? {
+      (try? Tensor.read(operand: "\(file.path):token_ids"))?.integers
+    }
+    // A longer text may go on where a shorter one ends.
+    if let one = tokens(first), let other = tokens(second),
+      let place = zip(one, other).enumerated().first(where: { $1.0 != $1.1 })?.offset
+    {
+      throw CommandFailure(
+        .badData,
+        "\(first.path) and \(second.path) are of different texts: token \(place) (counted from 0) is \(one[place]) and "
+          + "\(other[place]). Heads are compared with themselves on the same text.")
+    }
   }
 }

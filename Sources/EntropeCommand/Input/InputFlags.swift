@@ -18,8 +18,7 @@ struct InputFlags: ParsableArguments {
 
   /// Hands options of ensembles to the ensemble.
   mutating func validate() {
-    synthesis.vectors.settings = method.settings.filter(\.isOfEnsembles)
-    method.settings.removeAll(where: \.isOfEnsembles)
+    synthesis.vectors.settings = method.settings.takeOptionsOfEnsembles()
   }
 
   /// Finds the vectors and the methods, with all that can be wrong about the flags; numbers are read when measured.

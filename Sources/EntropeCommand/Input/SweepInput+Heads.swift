@@ -29,55 +29,17 @@ extension SweepFlags {
     let study = far.layers.map(\.study)
     let length =
       study.map { max($0.queryPositions.max() ?? 0, $0.keyPositions.max() ?? 0) }.max() ?? 0
-    // 1. Layers with the same unmodified rope are one model.
-    var models: [SweepModel] = []
-    var modelOfLayer: [Int] = []
-    for layer in plain.layers {
-      let own = layer.methods[0].configuration
-      var geometry = GeometryFlags()
-      geometry.headDimension = own.geometry.headDimension
-      geometry.rotaryDimension = own.geometry.rotaryDimension
-      geometry.base = rotating.isBaseKnown ? own.geometry.base : nil
-      geometry.trainedContext = own.geometry.trainedContext
-      var request = try request(geometry, settings: settings)
-      (request.usualSequenceLength, request.targetLength) = (length + 1, length + 1)
-      let model = SweepModel(request, gain: own.schedule.temperature.softmaxScale)
-      if !models.contains(model) { models.append(model) }
-      modelOfLayer.append(models.firstIndex(of: model) ?? 0)
-    }
+    let (models, modelOfLayer) = try models(rotating, settings, length: length + 1)
     let grid = try grid(models, axes, length: length + 1)
     for layer in plain.layers { try requireCausal(grid, layer.study.mask) }
     try requireNumbersFit(grid.schedules.count * plain.headCount)
-    // 2. The rows of the cells, and those of the trained state.
-    let hasBeyond = study.contains { $0.queryPositions.contains { $0 >= context } }
-    let chosen = try rows.positions(trainedContext: context)
-    let cells = chosen ?? (hasBeyond ? context...Int.max : 0...Int.max)
-    let near = try far.keeping(rowsAt: cells)
-    let isPrice = near.layers.allSatisfy { $0.study.queryPositions.allSatisfy { $0 < context } }
-    if isPrice, against != nil {
-      throw CommandFailure(
-        .badData,
-        "\(far.words) has no such row at or beyond the trained context of \(context) tokens; leave out --against, and what "
-          + "a setting costs within it is told.")
-    }
-    let given = try givenReference(below: context)
-    let usual = context - max(1, context / 4)...context - 1
-    let reference = given ?? (isPrice ? cells : usual)
-    guard plain.layers.allSatisfy({ $0.study.keepingRows(at: reference) != nil }) else {
-      let places = plain.layers[0].study.queryPositions
-      throw CommandFailure(
-        .badData,
-        "--reference: no row of \(plain.words) stands at \(positionWords(reference)), within the trained "
-          + "context of \(context) tokens, to show the trained state; its rows stand at "
-          + "\(places.min() ?? 0) to \(places.max() ?? 0).")
-    }
-    let trained = try plain.keeping(rowsAt: reference)
+    let (near, trained, isPrice) = try rows(plain, far, trainedContext: context)
     var allNotes = rotating.notes + grid.notes.map(\.words) + vectors.unusedNotes(forEnsemble: nil)
     if isPrice {
       allNotes.append(
         "all rows lie within the trained context of \(context) tokens: they answer what a setting costs there, and "
           + "cannot answer what it gives beyond"
-          + (given == nil ? "; differences are from plain RoPE on the same rows." : "."))
+          + (reference == nil ? "; differences are from plain RoPE on the same rows." : "."))
     }
     if let target = grid.targetLength {
       allNotes.append(
@@ -100,6 +62,55 @@ extension SweepFlags {
       rowWords: (words(near), words(trained)), question: isPrice ? .price : .benefit,
       trainedContext: context, caveat: try caveat(), methodSettings: methodSettings(settings),
       notes: allNotes)
+  }
+
+  /// The models of the layers: layers with the same unmodified rope are one.
+  private func models(
+    _ rotating: RotatingHeads, _ settings: [MethodSetting], length: Int
+  ) throws -> (models: [SweepModel], ofLayer: [Int]) {
+    var models: [SweepModel] = []
+    let ofLayer = try rotating.input.layers.map { layer in
+      let own = layer.methods[0].configuration
+      var geometry = GeometryFlags()
+      geometry.headDimension = own.geometry.headDimension
+      geometry.rotaryDimension = own.geometry.rotaryDimension
+      geometry.base = rotating.isBaseKnown ? own.geometry.base : nil
+      geometry.trainedContext = own.geometry.trainedContext
+      var request = try request(geometry, settings: settings)
+      (request.usualSequenceLength, request.targetLength) = (length, length)
+      let model = SweepModel(request, gain: own.schedule.temperature.softmaxScale)
+      if !models.contains(model) { models.append(model) }
+      return models.firstIndex(of: model) ?? 0
+    }
+    return (models, ofLayer)
+  }
+
+  /// The rows of the cells, those of the trained state, and whether all of the cells' lie within the trained context.
+  private func rows(
+    _ plain: MeasuredInput, _ far: MeasuredInput, trainedContext context: Int
+  ) throws -> (cells: MeasuredInput, trained: MeasuredInput, isPrice: Bool) {
+    let hasBeyond = far.layers.contains { $0.study.queryPositions.contains { $0 >= context } }
+    let chosen = try rows.positions(trainedContext: context)
+    let cells = chosen ?? (hasBeyond ? context...Int.max : 0...Int.max)
+    let near = try far.keeping(rowsAt: cells)
+    let isPrice = near.layers.allSatisfy { $0.study.queryPositions.allSatisfy { $0 < context } }
+    if isPrice, against != nil {
+      throw CommandFailure(
+        .badData,
+        "\(far.words) has no such row at or beyond the trained context of \(context) tokens; leave out --against, and what "
+          + "a setting costs within it is told.")
+    }
+    let usual = context - max(1, context / 4)...context - 1
+    let reference = try givenReference(below: context) ?? (isPrice ? cells : usual)
+    guard plain.layers.allSatisfy({ $0.study.keepingRows(at: reference) != nil }) else {
+      let places = plain.layers[0].study.queryPositions
+      throw CommandFailure(
+        .badData,
+        "--reference: no row of \(plain.words) stands at \(positionWords(reference)), within the trained "
+          + "context of \(context) tokens, to show the trained state; its rows stand at "
+          + "\(places.min() ?? 0) to \(places.max() ?? 0).")
+    }
+    return (near, try plain.keeping(rowsAt: reference), isPrice)
   }
 
   /// Which forward pass the vectors come from, and so what they speak for.

@@ -29,6 +29,13 @@ struct SweepInput {
   let methodSettings: [(key: String, value: SettingValue)]
   let notes: [String]
 
+  /// The vectors in a few words.
+  var shortWords: String {
+    let count = study.rows.first?.reduce(0) { $0 + $1.rows.heads.count } ?? 0
+    let name = ensemble ?? words.split(separator: "/").last.map(String.init) ?? words
+    return "\(name), \(count) \(unit)\(count == 1 ? "" : "s")"
+  }
+
   var grid: SweepGrid { study.grid }
   /// What intervals are over.
   var unit: String { ensemble == nil ? "head" : "draw" }
@@ -49,7 +56,7 @@ struct SweepFlags {
   let rows: RowFlags
   let reference: PositionRange?
   let heads: HeadChoice
-  let measure: RowMeasure
+  let measure: StateMeasure
   let request: AttentionRequest
 
   /// The model of the usual example: Llama 2's head dimension and trained context.

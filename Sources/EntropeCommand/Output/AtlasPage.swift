@@ -44,7 +44,7 @@ struct AtlasPage {
       let entropy =
         mean.isEmpty
         ? "no row sees a key"
-        : "mean entropy \((mean.reduce(0, +) / Double(mean.count)).rounded3) nats over \(heads)"
+        : "mean entropy \((mean.reduce(0, +) / Double(mean.count)).words()) nats over \(heads)"
       return ["\(titles.first ?? ""): \(entropy). A --method says what it changes, head by head."]
     }
     return changing.compactMap { method in
@@ -53,22 +53,14 @@ struct AtlasPage {
         let change = atlas[method: method, head: worst].change
       else { return nil }
       let place = atlas.heads[worst]
-      let interval = mean.count > 1 ? ", 95 % \(Self.words(mean.interval)) over heads" : ""
+      let interval = mean.count > 1 ? ", 95 % \(mean.interval.words) over heads" : ""
       let layer = place.layer.map { "layer \($0), " } ?? ""
-      let own = change.interval.map { " \(Self.words($0))" } ?? ""
+      let own = change.interval.map { " \($0.words)" } ?? ""
       return
-        "\(titles[method]): entropy \(Self.signed(mean.mean)) nats from plain RoPE\(report.input.within == nil ? "" : " within L") "
+        "\(titles[method]): entropy \(mean.mean.signedWords()) nats from plain RoPE\(report.input.within == nil ? "" : " within L") "
         + "over \(heads)\(interval); most in \(layer)head \(place.head), "
-        + "\(Self.signed(change.value))\(own)."
+        + "\(change.value.signedWords())\(own)."
     }
-  }
-
-  /// A number with its sign, three significant digits.
-  private static func signed(_ value: Double) -> String { (value < 0 ? "" : "+") + value.rounded3 }
-
-  /// An interval, two significant digits.
-  private static func words(_ interval: ClosedRange<Double>) -> String {
-    String(format: "[%.2g, %.2g]", interval.lowerBound, interval.upperBound)
   }
 
   /// What was measured, and what the numbers mean.

@@ -39,18 +39,7 @@ struct AtlasReport {
       default: try settings.set(key, nil as String?)
       }
     }
-    try settings.set(
-      "methods",
-      objects: methods.indices.map { place in
-        let method = methods[place]
-        var object = JSONObject()
-        try object.set("method", method.name)
-        try object.set("title", method.title)
-        for (key, value) in zip(Self.methodColumns, Self.parameters(of: method.configuration)) {
-          try object.set(key, value)
-        }
-        return object
-      })
+    try settings.set("methods", objects: methods.map { try $0.object() })
     try object.set("settings", object: settings)
     try object.set("schema", Self.schema)
     try object.set("version", entropeVersion)

@@ -30,7 +30,7 @@ func systemTable(_ report: SystemsReport, isWide: Bool) throws -> Table {
     add(Column("known")) { evidence(of: $0) }
   }
   add(Column("band")) { entry in
-    entry.outcome.rope?.band.map { .text("\($0.low.rounded3)–\($0.high.rounded3)") } ?? .missing
+    entry.outcome.rope?.band.map { .text("\($0.low.words())–\($0.high.words())") } ?? .missing
   }
   add(Column("pair")) { moved($0).map { Cell($0.worstPair) } ?? .missing }
   add(Column("ratio")) { Cell(moved($0)?.worstRatio) }
@@ -136,9 +136,4 @@ func wrapped(_ text: String, indent: Int) -> String {
     line += (line.allSatisfy { $0 == " " } ? "" : " ") + word
   }
   return (lines + [line]).joined(separator: "\n")
-}
-
-extension Double {
-  /// Three significant digits without trailing zeros, for people.
-  var rounded3: String { String(format: "%.3g", self) }
 }

@@ -69,12 +69,14 @@ struct DrawReport {
     if forPeople {
       columns[0] = Column("length", unit: "tokens")
     } else {
-      columns += ["draws", "vectors", "schema", "version"].map { Column($0) }
+      columns += ["draws", "null_low", "null_high", "vectors", "schema", "version"]
+        .map { Column($0) }
     }
     var table = try Table(columns: columns)
     for result in results {
       for method in result.methods.indices {
         for number in Self.numbers {
+          let band = number.name == RowMeasure.entropy.rawValue ? result.nullBand : nil
           guard let mean = result.estimate(method: method, number.value) else { continue }
           let difference = result.difference(method: method, number.value)
           var cells: [Cell] =
@@ -85,7 +87,8 @@ struct DrawReport {
             ] + cells(mean) + cells(difference)
           if !forPeople {
             cells += [
-              Cell(mean.count), .text(drawn.words), Cell(reportSchema), .text(entropeVersion),
+              Cell(mean.count), Cell(band?.lowerBound), Cell(band?.upperBound),
+              .text(drawn.words), Cell(reportSchema), .text(entropeVersion),
             ]
           }
           try table.appendRow(cells)
@@ -140,6 +143,16 @@ struct DrawReport {
     try settings.set("vectors", drawn.words)
     try settings.set("lengths", results.map(\.length))
     try settings.set("methods", drawn.methods.map(\.name))
+    try settings.set(
+      "methods_by_length",
+      objects: results.map { result in
+        var object = JSONObject()
+        try object.set("length", result.length)
+        try object.set(
+          "methods",
+          objects: try drawn.methods(atLength: result.length).map { try $0.object() })
+        return object
+      })
     try settings.set("seeds", drawn.seeds.count)
     try settings.set("first_seed", drawn.seeds.first)
     try settings.set(
@@ -161,9 +174,4 @@ struct DrawReport {
     try object.set("position_errors", rows: positions(forPeople: false))
     return object.text
   }
-}
-
-extension Double {
-  /// So many significant digits, for people.
-  func words(_ digits: Int) -> String { String(format: "%.\(digits)g", self) }
 }

@@ -54,9 +54,7 @@ extension EntropyReport {
       objects: byLayer.map { layer, method in
         var object = JSONObject()
         try object.set("layer", layer)
-        try object.set("method", method.name)
-        try object.set(
-          "logit_multiplier", method.configuration.schedule.temperature.logitMultiplier)
+        try method.set(in: &object)
         return object
       })
   }

@@ -68,7 +68,9 @@ extension EntropyReport {
           column("least", "nats"), column("greatest", "nats"), column("mean", "bits"),
           column("last row", "nats"),
         ]
-        + measure.statistics.map { withUnits ? Column($0.title, unit: $0.unit) : Column($0.key) })
+        + measure.statistics.map {
+          withUnits ? Column($0.measure.title, unit: $0.measure.unit) : Column($0.key)
+        })
     for series in series {
       let summary = HeadSummary(series)
       try table.appendRow(
@@ -79,7 +81,7 @@ extension EntropyReport {
             Cell(summary.least), Cell(summary.greatest), Cell(summary.meanInBits),
             Cell(summary.last),
           ]
-          + measure.statistics.map { wanted in Cell(summary.mean(wanted.value)) })
+          + measure.statistics.map { wanted in Cell(summary.mean(wanted.measure)) })
     }
     return table
   }

@@ -73,7 +73,7 @@ struct EntropyReport {
     if multipliers != [1] { columns.append(column("multiplier")) }
     columns += [column("entropy", "nats"), column("log-sum-exp"), column("masked")]
     columns += measure.statistics.map {
-      withUnits ? Column($0.title, unit: $0.unit) : Column($0.key)
+      withUnits ? Column($0.measure.title, unit: $0.measure.unit) : Column($0.key)
     }
     if showsSkipped { columns.append(column("skipped")) }
     if isPaired { columns.append(column("difference", "nats")) }
@@ -95,7 +95,7 @@ struct EntropyReport {
           .boolean(!isSkipped && statistics.isMasked),
         ]
         cells += measure.statistics.map { wanted in
-          Cell(isSkipped ? nil : statistics.mass.map(wanted.value))
+          Cell(isSkipped ? nil : wanted.measure.value(of: statistics))
         }
         if showsSkipped { cells.append(.boolean(isSkipped)) }
         if isPaired { cells.append(Cell(series.difference(row: row))) }
@@ -135,17 +135,8 @@ struct EntropyReport {
     if measure.statistics.contains(.massRecent) {
       try object.set("recent_tokens", measure.recentTokens)
     }
-    if isPaired {
-      try object.set(
-        "methods",
-        objects: methods.map { method in
-          var object = JSONObject()
-          try object.set("method", method.name)
-          try object.set("title", method.title)
-          try object.set(
-            "logit_multiplier", method.configuration.schedule.temperature.logitMultiplier)
-          return object
-        })
+    if methodsByLayer == nil {
+      try object.set("methods", objects: methods.map { try $0.object() })
     }
     try object.set("summary", rows: summary(withUnits: false))
     if isPaired {

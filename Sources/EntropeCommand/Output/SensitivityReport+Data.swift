@@ -32,23 +32,10 @@ extension SensitivityReport {
   }
 
   private func settings() throws -> JSONObject {
-    let configuration = method.configuration
-    let (schedule, geometry) = (configuration.schedule, configuration.geometry)
     let layers = input.layers.map(\.study)
     let positions = layers.first?.queryPositions ?? []
     var object = JSONObject()
-    try object.set("method", method.name)
-    try object.set("title", method.title)
-    try object.set("alpha", schedule.ramp?.alpha)
-    try object.set("beta", schedule.ramp?.beta)
-    try object.set("ramp", schedule.ramp.map { RampName($0.convention).rawValue })
-    try object.set("scale", configuration.extent.scale)
-    try object.set("base", geometry.base)
-    try object.set(
-      "trained_context", configuration.knowsTrainedContext ? geometry.trainedContext : nil)
-    try object.set("head_dimension", geometry.headDimension)
-    try object.set("rotary_dimension", geometry.rotaryDimension)
-    try object.set("logit_multiplier", schedule.temperature.logitMultiplier)
+    try method.set(in: &object)
     try object.set("vectors", input.words)
     try object.set("masks", Array(Set(layers.map(\.mask.name))).sorted())
     try object.set("rows", positions.count)

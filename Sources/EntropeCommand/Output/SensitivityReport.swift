@@ -68,7 +68,7 @@ struct SensitivityReport {
     if let first = result.ranking.first, let elasticity = result.elasticity(first) {
       lines.append(
         "\(method.title): \(title(first)) matters most: 10 % more of it changes entropy by "
-          + "\(three(elasticity.mean)) nats.")
+          + "\(elasticity.mean.words()) nats.")
     } else {
       lines.append("\(method.title): no row sees a key.")
     }
@@ -76,7 +76,7 @@ struct SensitivityReport {
       "Means over \(rowWords) of \(count) \(count == 1 ? String(unit.dropLast()) : unit) of \(input.words)."
     )
     if let entropy = result.entropy {
-      lines.append("Entropy \(three(entropy.mean)) nats\(interval(entropy)).")
+      lines.append("Entropy \(entropy.mean.words()) nats\(entropy.intervalWords).")
     }
     lines.append(intervalWords)
     if let parts = result.attribution {
@@ -84,9 +84,9 @@ struct SensitivityReport {
         parts.shift.mean - parts.temperature.mean
         - parts.pairs.reduce(0) { $0 + $1.mean }
       lines.append(
-        "From plain RoPE the method shifts entropy by \(three(parts.shift.mean)) nats"
-          + "\(interval(parts.shift)), of which temperature makes \(three(parts.temperature.mean)); "
-          + "\(three(left)) is left.")
+        "From plain RoPE the method shifts entropy by \(parts.shift.mean.words()) nats"
+          + "\(parts.shift.intervalWords), of which temperature makes \(parts.temperature.mean.words()); "
+          + "\(left.words()) is left.")
     }
     return lines + remarks
   }
@@ -106,15 +106,6 @@ struct SensitivityReport {
     case .lnMultiplier: "multiplier"
     case .lnBase: "base"
     }
-  }
-
-  private func three(_ value: Double) -> String { String(format: "%.3g", value) }
-
-  private func interval(_ estimate: Estimate) -> String {
-    guard estimate.count > 1 else { return "" }
-    let range = estimate.interval
-    return
-      " [\(String(format: "%.2g", range.lowerBound)), \(String(format: "%.2g", range.upperBound))]"
   }
 
   // MARK: Tables

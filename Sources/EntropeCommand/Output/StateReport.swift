@@ -231,17 +231,7 @@ struct StateReport {
       try side.set("forward_pass", pass)
       try settings.set(name, object: side)
     }
-    try settings.set(
-      "methods",
-      objects: methods.map { method in
-        var object = JSONObject()
-        try object.set("method", method.name)
-        try object.set("title", method.title)
-        try object.set("scale", method.configuration.extent.scale)
-        try object.set(
-          "logit_multiplier", method.configuration.schedule.temperature.logitMultiplier)
-        return object
-      })
+    try settings.set("methods", objects: methods.map { try $0.object() })
     try settings.set("precision", precision.precision.rawValue)
     try object.set("settings", object: settings)
     try object.set("schema", reportSchema)

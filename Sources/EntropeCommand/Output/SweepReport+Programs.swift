@@ -34,7 +34,7 @@ extension SweepReport {
   private var settings: [(key: String, value: SettingValue)] {
     let geometry = grid.references[0].schedules[0].geometry
     return [
-      ("measure", .text(measure.rawValue)), ("vectors", .text(input.words)),
+      ("measure", .text(measure.name)), ("vectors", .text(input.words)),
       ("unit", .text(input.unit)), ("units", .integer(result.unitCount)),
       ("rows", .text(input.rowWords.cells)), ("reference_rows", .text(input.rowWords.reference)),
       ("question", .text(input.question.rawValue)),

@@ -19,7 +19,7 @@ struct SweepReport {
   private static let nearestCount = 10
 
   var grid: SweepGrid { result.grid }
-  var measure: RowMeasure { result.measure }
+  var measure: StateMeasure { result.measure }
   private var unitWord: String { measure.unit.map { " \($0)" } ?? "" }
   /// The axes with several values; all where none has.
   private var shownAxes: [SweepAxis] {
@@ -58,10 +58,10 @@ struct SweepReport {
     let state =
       input.question == .price ? "plain RoPE on the same rows" : "the trained state"
     let reference = result.reference(ofCell: best).map {
-      " (\(rounded($0.mean, 3))\(unitWord))"
+      " (\($0.mean.words())\(unitWord))"
     }
     return "Nearest to \(state)\(reference ?? ""): \(place(best)), where the \(measure.title) is "
-      + "\(signed(difference.mean))\(unitWord) from it\(interval(difference))."
+      + "\(difference.mean.signedWords())\(unitWord) from it\(difference.intervalWords)."
   }
 
   private var regionWords: String {
@@ -81,9 +81,9 @@ struct SweepReport {
   /// Which knob matters at the nearest cell, and which does not.
   private var reachWords: String? {
     let parts = result.reaches.filter { $0.knob != .method }.map { knob in
-      let reach = "\(axisName(knob.knob)) moves it by \(rounded(knob.reach, 3))\(unitWord)"
+      let reach = "\(axisName(knob.knob)) moves it by \(knob.reach.words())\(unitWord)"
       guard knob.matters == false, let most = knob.atMost else { return reach }
-      return "\(reach), which is no more than chance (95 %: at most \(rounded(most, 2)))"
+      return "\(reach), which is no more than chance (95 %: at most \(most.words(2)))"
     }
     guard !parts.isEmpty else { return nil }
     return
@@ -127,7 +127,8 @@ struct SweepReport {
 
   private var noIntervalReason: String {
     switch input.ensemble {
-    case AllOnesEnsemble().name?: "every draw of all-ones vectors is the same"
+    case let name? where (try? EnsembleCatalog.entry(named: name))?.isRandom == false:
+      "every draw of \(name) vectors is the same"
     case _?: "one draw has no interval; give --seeds"
     case nil: "one head has no interval"
     }
@@ -167,18 +168,6 @@ struct SweepReport {
         : first == last ? first : "\(first) to \(last)"
       return (axisName(axis.knob), words)
     }
-  }
-
-  private func rounded(_ value: Double, _ digits: Int) -> String {
-    value == 0 ? "0" : String(format: "%.\(digits)g", value)
-  }
-
-  private func signed(_ value: Double) -> String { (value > 0 ? "+" : "") + rounded(value, 3) }
-
-  private func interval(_ estimate: Estimate) -> String {
-    guard estimate.count > 1 else { return "" }
-    let ends = estimate.interval
-    return " [\(rounded(ends.lowerBound, 2)), \(rounded(ends.upperBound, 2))]"
   }
 
   // MARK: Tables

@@ -44,14 +44,12 @@ struct TemperatureReport {
       "\(title) factor on the logits that restores \(input.measure.title) to its value within the trained context"
     ]
     if let fit = found.fit {
-      let interval = found.slopeInterval.map {
-        " [\(digits($0.lowerBound, 2)), \(digits($0.upperBound, 2))]"
-      }
+      let interval = found.slopeInterval.map { " \($0.words)" }
       let free = fit.free.map {
-        "; free: √m = \(digits($0.slope, 3)) ln s + \(digits($0.intercept, 3))"
+        "; free: √m = \($0.slope.words()) ln s + \($0.intercept.words())"
       }
       lines.append(
-        "√m = 1 + a ln s with a = \(digits(fit.slope, 3))\(interval ?? "") over \(fit.count) "
+        "√m = 1 + a ln s with a = \(fit.slope.words())\(interval ?? "") over \(fit.count) "
           + "\(fit.count == 1 ? "scale" : "scales")\(free ?? ""). Published: a = 0.1 (paper), 0.07 (Mistral)."
       )
     } else {
@@ -59,11 +57,9 @@ struct TemperatureReport {
     }
     lines += failures.map { "Scale \($0.scale.short): \($0.sentence)" }
     lines.append(
-      "Vectors: \(input.words). Reference: \(input.rowWords.reference): \(digits(reference.mean, 3))\(unit)"
-        + (hasInterval
-          ? " [\(digits(reference.interval.lowerBound, 2)), \(digits(reference.interval.upperBound, 2))]"
-          : "")
-        + (input.referenceCritical.map { ", critical \(digits($0, 3))" } ?? "")
+      "Vectors: \(input.words). Reference: \(input.rowWords.reference): \(reference.mean.words())\(unit)"
+        + (hasInterval ? " \(reference.interval.words)" : "")
+        + (input.referenceCritical.map { ", critical \($0.isFinite ? $0.words() : "none")" } ?? "")
         + ". Restored: \(input.rowWords.restored), frequencies and positions of the method alone.")
     lines.append(intervalWords + criticalWords)
     return lines.joined(separator: "\n")
@@ -93,9 +89,9 @@ struct TemperatureReport {
     let bracket =
       "no factor from \(failure.bracket.lowerBound.short) to \(failure.bracket.upperBound.short) restores it: "
     let values = failure.values.map {
-      " (\(digits($0.lowerBound, 3)) to \(digits($0.upperBound, 3))\(unit))"
+      " (\($0.lowerBound.words()) to \($0.upperBound.words())\(unit))"
     }
-    let target = "\(digits(reference.mean, 3))\(unit)"
+    let target = "\(reference.mean.words())\(unit)"
     switch failure.reason {
     case .staysAbove:
       return bracket + "the \(input.measure.title) stays above \(target)\(values ?? "")."
@@ -180,15 +176,6 @@ struct TemperatureReport {
           + "alone have no such factor, so the mean over all of them is restored.")
     }
     return notes
-  }
-
-  private func digits(_ value: Double, _ count: Int) -> String {
-    guard value.isFinite else { return "none" }
-    // A whole number keeps its digits left of the point.
-    let table = try? Table(
-      columns: [Column("x", format: .significant(count))], rows: [[.number(value)]])
-    let lines = table?.rendered(as: .text).split(separator: "\n") ?? []
-    return lines.last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "\(value)"
   }
 
   // MARK: For programs

@@ -136,8 +136,8 @@ extension HeadAtlas.Entry {
     let summary = HeadSummary(series)
     self.init(
       rowCount: summary.rowCount - summary.maskedCount - summary.skippedCount,
-      entropy: summary.entropy, firstKeyMass: summary.mean(\.onFirst),
-      meanDistance: summary.mean(\.meanDistance), change: change)
+      entropy: summary.entropy, firstKeyMass: summary.mean(.firstKeyMass),
+      meanDistance: summary.mean(.meanDistance), change: change)
   }
 }
 

@@ -1,4 +1,4 @@
-public import AttentionEntropy
+import AttentionEntropy
 
 /// The rows of one head summed up.
 public struct HeadSummary: Sendable, Hashable {
@@ -18,8 +18,8 @@ public struct HeadSummary: Sendable, Hashable {
   public let meanInBits: Double?
   /// The entropy of the last row in nats, 0 where it sees no key; `nil` where it was left out.
   public let last: Double?
-  /// Where the mass of the rows that see a key lies, row by row; empty where that was not asked for.
-  public let masses: [AttentionMass]
+  /// The rows that see a key.
+  private let rows: [AttentionStatistics]
 
   /// Sums up the rows of a head.
   ///
@@ -37,14 +37,14 @@ public struct HeadSummary: Sendable, Hashable {
     meanInBits = meanValue(seen.map(\.entropyInBits))
     let last = series.rows.count - 1
     self.last = series.skipped.contains(last) ? nil : series.rows[last].entropy
-    masses = seen.compactMap(\.mass)
+    rows = seen
   }
 
-  /// The mean of a number of each row's mass.
+  /// The mean of a measure.
   ///
-  /// - Parameter value: Such as the largest weight.
-  /// - Returns: The mean over the rows that see a key; `nil` where there are none.
-  public func mean(_ value: (AttentionMass) -> Double) -> Double? { meanValue(masses.map(value)) }
+  /// - Parameter measure: Such as the largest weight.
+  /// - Returns: The mean over the rows that see a key; `nil` where none has the measure.
+  public func mean(_ measure: RowMeasure) -> Double? { meanValue(rows.compactMap(measure.value)) }
 }
 
 /// The arithmetic mean; `nil` of nothing.

@@ -13,6 +13,7 @@ import Foundation
 /// | ``collision`` | Σ p² | |
 /// | ``renyi2`` | −ln Σ p² | nats |
 /// | ``firstKeyMass`` | p of the key at position 0 | |
+/// | ``recentMass`` | Σ p of the last w tokens, the query's own among them | |
 /// | ``meanDistance`` | Σ p·(position of the query − position of the key) | tokens |
 public enum RowMeasure: String, Sendable, Hashable, CaseIterable {
   /// Shannon's entropy, in nats.
@@ -27,13 +28,23 @@ public enum RowMeasure: String, Sendable, Hashable, CaseIterable {
   case renyi2 = "renyi_2"
   /// The weight on position 0.
   case firstKeyMass = "first_key_mass"
+  /// The weight on the last tokens, as many as the request calls recent: 64 unless it says otherwise.
+  case recentMass = "recent_mass"
   /// How far behind the query attention lies on average, in tokens.
   case meanDistance = "mean_distance"
 
   /// Finds a measure by its name, in which hyphens count as underscores; `nil` where there is none.
   ///
+  /// `mass-first` and `mass-recent`, the names of columns of rows, are the masses too.
+  ///
   /// - Parameter name: Such as `effective-keys`.
-  public init?(named name: String) { self.init(rawValue: name.replacing("-", with: "_")) }
+  public init?(named name: String) {
+    switch name.replacing("-", with: "_") {
+    case "mass_first": self = .firstKeyMass
+    case "mass_recent": self = .recentMass
+    case let name: self.init(rawValue: name)
+    }
+  }
 
   /// Name for people.
   public var title: String {
@@ -44,6 +55,7 @@ public enum RowMeasure: String, Sendable, Hashable, CaseIterable {
     case .collision: "Σp²"
     case .renyi2: "Rényi-2"
     case .firstKeyMass: "mass on key 0"
+    case .recentMass: "recent mass"
     case .meanDistance: "mean distance"
     }
   }
@@ -54,7 +66,7 @@ public enum RowMeasure: String, Sendable, Hashable, CaseIterable {
     case .entropy, .renyi2: "nats"
     case .effectiveKeys: "keys"
     case .meanDistance: "tokens"
-    case .largest, .collision, .firstKeyMass: nil
+    case .largest, .collision, .firstKeyMass, .recentMass: nil
     }
   }
 
@@ -74,6 +86,7 @@ public enum RowMeasure: String, Sendable, Hashable, CaseIterable {
     case .collision: row.mass?.collision
     case .renyi2: row.mass?.collisionEntropy
     case .firstKeyMass: row.mass?.onFirst
+    case .recentMass: row.mass?.onRecent
     case .meanDistance: row.mass?.meanDistance
     }
   }

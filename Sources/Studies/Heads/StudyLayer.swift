@@ -173,6 +173,11 @@ public struct StudyLayer: Sendable {
       && keyPositions == other.keyPositions
   }
 
+  /// Whether rows here are of the same sort as those of another layer at the same positions, head for head.
+  func isLike(_ other: StudyLayer) -> Bool {
+    isAllOnes == other.isAllOnes && heads.count == other.heads.count
+  }
+
   /// Scores that the mask shows in one head under one method.
   package var seenCount: Int { mask.seenCount(queries: queryPositions, keys: keyPositions) }
 

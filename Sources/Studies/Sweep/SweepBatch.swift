@@ -29,7 +29,7 @@ struct SweepBatch {
   ///   - threads: How many work at a time.
   /// - Returns: Batches that hold every schedule once.
   static func batches(
-    _ schedules: [(index: Int, schedule: RotarySchedule)], layer: StudyLayer, measure: RowMeasure,
+    _ schedules: [(index: Int, schedule: RotarySchedule)], layer: StudyLayer, measure: StateMeasure,
     layerCount: Int, threads: Int
   ) -> [SweepBatch] {
     let byKernel = schedules.filter { isKernelOfDistances(layer, measure, $0.schedule) }
@@ -42,7 +42,11 @@ struct SweepBatch {
     }
     var batches = split(byKernel.map { Shape(schedule: $0.schedule, indices: [$0.index]) }, [1], 1)
       .map { SweepBatch(shapes: $0.shapes, multipliers: $0.multipliers, isKernel: true) }
-    for (multipliers, shapes) in shapes(of: others) {
+    let groups =
+      measure == .distanceDivergence
+      ? [([1], others.map { Shape(schedule: $0.schedule, indices: [$0.index]) })]
+      : shapes(of: others)
+    for (multipliers, shapes) in groups {
       batches += split(shapes, multipliers, max(1, size(shapes.count) / multipliers.count))
     }
     return batches
@@ -60,9 +64,9 @@ struct SweepBatch {
 
   /// Whether equal vectors and a method of distances alone give every row from a table of logits.
   private static func isKernelOfDistances(
-    _ layer: StudyLayer, _ measure: RowMeasure, _ schedule: RotarySchedule
+    _ layer: StudyLayer, _ measure: StateMeasure, _ schedule: RotarySchedule
   ) -> Bool {
-    layer.isAllOnes && layer.mask == .causal && !measure.needsMass
+    layer.isAllOnes && layer.mask == .causal && measure.rowMeasure?.needsMass == false
       && schedule.dependsOnDistanceAlone
       && zip(layer.keyPositions, layer.keyPositions.dropFirst()).allSatisfy { $1 - $0 == 1 }
       && layer.queryPositions.allSatisfy {
@@ -127,8 +131,8 @@ struct SweepBatch {
 
 /// One batch of schedules on one layer.
 struct SweepJob {
-  /// For each schedule, by its index, the number of each head.
-  typealias Numbers = [(schedule: Int, heads: [Double])]
+  /// For each schedule, by its index, the value of each head.
+  typealias Numbers = [(schedule: Int, heads: [UnitValue])]
 
   let layer: StudyLayer
   let layerIndex: Int
@@ -150,11 +154,14 @@ struct SweepJob {
   func measured(
     _ study: SweepStudy, threads: Int?, _ kernel: AttentionKernel?, _ observer: AttentionObserver
   ) throws -> Numbers? {
-    if batch.isKernel { return try kernelRows(study.measure) }
+    guard let measure = study.measure.rowMeasure else {
+      return try profiles(study, threads: threads, observer)
+    }
+    if batch.isKernel { return try kernelRows(measure) }
     var request = study.request
     request.threads = threads
     request.logitMultipliers = batch.multipliers
-    request.measuresMass = study.measure.needsMass
+    request.measuresMass = measure.needsMass
     let heads = HeadStudy(
       layers: [layer.with(schedules: batch.shapes.map { NamedSchedule("", $0.schedule) })],
       request: request, skipsNonFinite: study.skipsNonFinite, usesPositionalKernel: false)
@@ -172,14 +179,38 @@ struct SweepJob {
             layer.heads.indices.map { head in
               let rows = measured.statistics[method: method, multiplier: multiplier, head: head]
               let skipped = measured.skippedRows[head]
-              return meanValue(
-                rows.indices.compactMap {
-                  skipped.contains($0) ? nil : study.measure.value(of: rows[$0])
-                }) ?? .nan
+              return .number(
+                meanValue(
+                  rows.indices.compactMap {
+                    skipped.contains($0) ? nil : measure.value(of: rows[$0])
+                  }) ?? .nan)
             }
           ))
       }
     }
+    return numbers
+  }
+
+  private func profiles(
+    _ study: SweepStudy, threads: Int?, _ observer: AttentionObserver
+  ) throws -> Numbers? {
+    var request = study.request
+    request.threads = threads
+    let heads = HeadStudy(
+      layers: [layer.with(schedules: batch.shapes.map { NamedSchedule("", $0.schedule) })],
+      request: request, skipsNonFinite: study.skipsNonFinite, usesPositionalKernel: false)
+    var numbers: Numbers = []
+    do throws {
+      for (method, shape) in batch.shapes.enumerated() {
+        guard !observer.isCancelled() else { return nil }
+        let values = try layer.heads.indices.map { place in
+          try heads.profile(layerAt: 0, place: place, method: method).map(UnitValue.profile)
+            ?? .number(.nan)
+        }
+        numbers.append((shape.indices[0], values))
+        observer.progress(Double(method + 1) / Double(batch.shapes.count))
+      }
+    } catch let error as HeadStudyError { throw error.inLayer(layerIndex) }
     return numbers
   }
 
@@ -202,7 +233,7 @@ struct SweepJob {
           layer: layerIndex, head: layer.heads.first ?? 0, row: row, precision: .double)
       }
       let mean = meanValue(rows.compactMap(measure.value)) ?? .nan
-      numbers.append((shape.indices[0], layer.heads.map { _ in mean }))
+      numbers.append((shape.indices[0], layer.heads.map { _ in .number(mean) }))
     }
     return numbers
   }

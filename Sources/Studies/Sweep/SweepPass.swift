@@ -4,10 +4,9 @@ import RotaryEmbedding
 import Synchronization
 
 /// The measurement of many schedules on the rows of many layers: one number for each schedule and unit.
-struct SweepPass {
+struct SweepPass: Sendable {
   enum Kind { case cells, references }
 
-  private let study: SweepStudy
   private let jobs: [SweepJob]
   private let scheduleCount: Int
   private let unitCount: Int
@@ -31,7 +30,6 @@ struct SweepPass {
   }
 
   init(_ study: SweepStudy, of kind: Kind) {
-    self.study = study
     let schedules = kind == .cells ? study.grid.schedules : study.grid.references
     scheduleCount = schedules.count
     unitCount = study.rows.first?.reduce(0) { $0 + $1.rows.heads.count } ?? 0
@@ -41,16 +39,18 @@ struct SweepPass {
       let wanted = schedules.indices.filter { schedules[$0].length == length }
       guard !wanted.isEmpty else { continue }
       var unit = 0
-      // Draws stand at the same positions, whose pairs are counted once.
-      var counted: (layer: StudyLayer, count: Int)?
+      // Draws stand at the same positions, whose pairs are counted and whose schedules are grouped once.
+      var last: (layer: StudyLayer, model: Int, seenCount: Int, batches: [SweepBatch])?
       for (index, sweepRows) in layers.enumerated() {
         let layer = kind == .cells ? sweepRows.rows : sweepRows.reference
-        let isCounted = counted.map { $0.layer.hasPositions(of: layer) } ?? false
-        let seen = isCounted ? counted?.count ?? 0 : layer.seenCount
-        counted = (layer, seen)
-        let batches = SweepBatch.batches(
-          wanted.map { ($0, schedules[$0].schedules[sweepRows.model]) }, layer: layer,
-          measure: study.measure, layerCount: layers.count, threads: threads)
+        let known = last.flatMap { $0.layer.hasPositions(of: layer) ? $0 : nil }
+        let seen = known?.seenCount ?? layer.seenCount
+        let batches =
+          known.flatMap { $0.model == sweepRows.model && $0.layer.isLike(layer) ? $0.batches : nil }
+          ?? SweepBatch.batches(
+            wanted.map { ($0, schedules[$0].schedules[sweepRows.model]) }, layer: layer,
+            measure: study.measure, layerCount: layers.count, threads: threads)
+        last = (layer, sweepRows.model, seen, batches)
         jobs += batches.map {
           SweepJob(
             layer: layer, layerIndex: index, firstUnit: unit, batch: $0, seenCount: seen)
@@ -62,12 +62,12 @@ struct SweepPass {
     scoreCount = jobs.reduce(0) { $0 + $1.scoreCount }
   }
 
-  /// The numbers [schedules][units], NaN where a unit has no row that can be measured; `nil` when the observer stopped it.
+  /// The values [schedules][units], NaN where a unit has no row that can be measured; `nil` when the observer stopped it.
   func measured(
-    kernel: AttentionKernel?, observer: AttentionObserver
-  ) throws -> [[Double]]? {
-    var values = [[Double]](
-      repeating: [Double](repeating: .nan, count: unitCount), count: scheduleCount)
+    _ study: SweepStudy, kernel: AttentionKernel?, observer: AttentionObserver
+  ) throws -> [[UnitValue]]? {
+    var values = [[UnitValue]](
+      repeating: [UnitValue](repeating: .number(.nan), count: unitCount), count: scheduleCount)
     // Layers of many rows keep all threads busy by themselves, and only one of them is held in memory.
     let (large, small) = (jobs.filter(\.isLarge), jobs.filter { !$0.isLarge })
     let total = max(1, scoreCount)
@@ -88,7 +88,7 @@ struct SweepPass {
       keep(job, numbers)
       done += job.scoreCount
     }
-    let outcomes = concurrently(small, done: done, total: total, kernel, observer)
+    let outcomes = concurrently(small, of: study, done: done, total: total, kernel, observer)
     for (job, outcome) in zip(small, outcomes) {
       guard let numbers = try outcome?.get() else { return nil }
       keep(job, numbers)
@@ -98,8 +98,8 @@ struct SweepPass {
 
   /// Jobs of few rows, as many at a time as there are threads; those after a failure are left out, as are all once stopped.
   private func concurrently(
-    _ jobs: [SweepJob], done: Double, total: Double, _ kernel: AttentionKernel?,
-    _ observer: AttentionObserver
+    _ jobs: [SweepJob], of study: SweepStudy, done: Double, total: Double,
+    _ kernel: AttentionKernel?, _ observer: AttentionObserver
   ) -> [Result<SweepJob.Numbers, any Error>?] {
     struct State {
       var outcomes: [Result<SweepJob.Numbers, any Error>?]

@@ -3,11 +3,11 @@ public struct SweepResult: Sendable {
   /// What was varied.
   public let grid: SweepGrid
   /// What was measured of every row.
-  public let measure: RowMeasure
+  public let measure: StateMeasure
   /// The measure [distinct schedules][units]; NaN where a unit has no row that can be measured.
-  public let values: [[Double]]
+  private let values: [[UnitValue]]
   /// The measure in the trained states [distinct references][units].
-  public let references: [[Double]]
+  private let references: [[UnitValue]]
   /// The cells in the order of the grid.
   public let cells: [SweepCell]
   /// Index of the cell nearest to the trained state, the first of several; `nil` where none has a difference.
@@ -29,7 +29,7 @@ public struct SweepResult: Sendable {
   /// - Parameter cell: Index of the cell (a precondition).
   /// - Returns: Its mean and interval over the units.
   public func reference(ofCell cell: Int) -> Estimate? {
-    Self.estimate(references[grid.referenceOfCell[cell]])
+    Self.estimate(references[grid.referenceOfCell[cell]].map { $0.value(trained: $0) })
   }
 
   /// How far each axis with several values moves the measure along the line through the best cell.
@@ -64,8 +64,8 @@ public struct SweepResult: Sendable {
   ///   - values: The measure [distinct schedules][units].
   ///   - references: The measure in the trained states [distinct references][units].
   /// - Complexity: O(cells + distinct schedules·units).
-  public init(
-    grid: SweepGrid, measure: RowMeasure, values: [[Double]], references: [[Double]]
+  package init(
+    grid: SweepGrid, measure: StateMeasure, values: [[UnitValue]], references: [[UnitValue]]
   ) {
     (self.grid, self.measure, self.values, self.references) = (grid, measure, values, references)
     // Cells of one schedule and one reference have the same numbers.
@@ -74,7 +74,7 @@ public struct SweepResult: Sendable {
       let reference: Int
     }
     func differences(_ pair: Pair) -> [Double] {
-      zip(values[pair.schedule], references[pair.reference]).map { $0 - $1 }
+      zip(values[pair.schedule], references[pair.reference]).map { $0.difference(trained: $1) }
     }
     let pairs = grid.settings.indices.map {
       Pair(schedule: grid.scheduleOfCell[$0], reference: grid.referenceOfCell[$0])
@@ -97,11 +97,15 @@ public struct SweepResult: Sendable {
         fromBest[pair] = Self.estimate(zip(differences(pair), least).map { $0 - $1 })
       }
     }
-    let means = values.map(Self.estimate)
+    var means: [Pair: Estimate] = [:]
+    for pair in Set(pairs) {
+      means[pair] = Self.estimate(
+        zip(values[pair.schedule], references[pair.reference]).map { $0.value(trained: $1) })
+    }
     cells = grid.settings.indices.map { cell in
       SweepCell(
         index: cell, setting: grid.settings[cell], schedule: pairs[cell].schedule,
-        value: means[pairs[cell].schedule], differenceFromReference: fromReference[pairs[cell]],
+        value: means[pairs[cell]], differenceFromReference: fromReference[pairs[cell]],
         differenceFromBest: fromBest[pairs[cell]])
     }
   }

@@ -72,7 +72,7 @@ public struct SweepStudy: Sendable {
   /// For each number of tokens of the grid, the rows of every draw or layer; as many units at every number.
   public var rows: [[SweepRows]]
   /// What is measured of every row.
-  public var measure: RowMeasure
+  public var measure: StateMeasure
   /// How rows are measured; the mask is that of the layers, multipliers and mass are what the cells and the measure need.
   public var request: AttentionRequest
   /// Whether rows and keys that hold NaN or infinity are left out; they are refused otherwise.
@@ -87,7 +87,7 @@ public struct SweepStudy: Sendable {
   ///   - request: How rows are measured.
   ///   - skipsNonFinite: Whether rows and keys that hold NaN or infinity are left out.
   public init(
-    _ grid: SweepGrid, rows: [[SweepRows]], measure: RowMeasure = .entropy,
+    _ grid: SweepGrid, rows: [[SweepRows]], measure: StateMeasure = .row(.entropy),
     request: AttentionRequest = AttentionRequest(), skipsNonFinite: Bool = false
   ) {
     precondition(rows.count == grid.lengths.count, "Every number of tokens needs its rows.")
@@ -105,7 +105,7 @@ public struct SweepStudy: Sendable {
   ///   - request: How rows are measured.
   public init(
     _ grid: SweepGrid, ensemble: any VectorEnsemble, seeds: some Sequence<UInt64>,
-    measure: RowMeasure = .entropy, request: AttentionRequest = AttentionRequest()
+    measure: StateMeasure = .row(.entropy), request: AttentionRequest = AttentionRequest()
   ) {
     let seeds = Array(seeds)
     let geometry = grid.references.first?.schedules.first?.geometry
@@ -135,17 +135,6 @@ public struct SweepStudy: Sendable {
   public func measured(
     kernel: AttentionKernel? = nil, observer: AttentionObserver = AttentionObserver()
   ) throws -> SweepResult? {
-    let references = SweepPass(self, of: .references)
-    let cells = SweepPass(self, of: .cells)
-    let total = max(1, references.scoreCount + cells.scoreCount)
-    let share = references.scoreCount / total
-    func part(_ begin: Double, _ share: Double) -> AttentionObserver {
-      AttentionObserver(
-        progress: { observer.progress(begin + share * $0) }, isCancelled: observer.isCancelled)
-    }
-    guard let trained = try references.measured(kernel: kernel, observer: part(0, share)),
-      let values = try cells.measured(kernel: kernel, observer: part(share, 1 - share))
-    else { return nil }
-    return SweepResult(grid: grid, measure: measure, values: values, references: trained)
+    try SweepPlan(self).measured(kernel: kernel, observer: observer)
   }
 }

@@ -10,7 +10,7 @@ extension RowMeasure {
   public var isMonotoneInMultiplier: Bool {
     switch self {
     case .entropy, .effectiveKeys, .largest, .collision, .renyi2: true
-    case .firstKeyMass, .meanDistance: false
+    case .firstKeyMass, .recentMass, .meanDistance: false
     }
   }
 }

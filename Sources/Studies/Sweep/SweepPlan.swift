@@ -1,12 +1,31 @@
 public import AttentionEntropy
 import RotaryEmbedding
 
-extension SweepStudy {
-  private var passes: [SweepPass] {
-    [SweepPass(self, of: .references), SweepPass(self, of: .cells)]
-  }
+/// How a sweep is measured: its schedules grouped for its rows, once for the estimate and the measurement.
+public struct SweepPlan: Sendable {
+  /// What is measured.
+  public private(set) var study: SweepStudy
+  private let references: SweepPass
+  private let cells: SweepPass
+  private var passes: [SweepPass] { [references, cells] }
   private var headDimension: Double {
-    Double(grid.references.first?.schedules.first?.geometry.headDimension ?? 0)
+    Double(study.grid.references.first?.schedules.first?.geometry.headDimension ?? 0)
+  }
+
+  /// Groups the schedules of a study.
+  ///
+  /// - Parameter study: What is measured.
+  /// - Complexity: O(distinct schedules × layers).
+  public init(_ study: SweepStudy) {
+    self.study = study
+    references = SweepPass(study, of: .references)
+    cells = SweepPass(study, of: .cells)
+  }
+
+  /// Precision of the scores, which is chosen when the work is known.
+  public var precision: AttentionRequest.Precision {
+    get { study.request.precision }
+    set { study.request.precision = newValue }
   }
 
   /// Multiply-adds of all scores of vectors, shared ones once; those from a kernel of distances have none.
@@ -24,14 +43,14 @@ extension SweepStudy {
   ///
   /// - Parameter kernel: Whose kernels to use in single precision.
   /// - Returns: Seconds.
-  /// - Throws: As ``measured(kernel:observer:)`` does.
+  /// - Throws: As ``SweepStudy/measured(kernel:observer:)`` does.
   /// - Complexity: A second at most, on the machines that the usual rates are of.
   public func estimatedSeconds(kernel: AttentionKernel? = nil) throws -> Double {
     let counts = passes.map(\.counts)
     let kernelScores = counts.reduce(0) { $0 + $1.kernel }
     let (few, many) = (counts.reduce(0) { $0 + $1.few }, counts.reduce(0) { $0 + $1.many })
-    let threads = Double(request.threads ?? processorCount())
-    let isSingle = request.precision == .single
+    let threads = Double(study.request.threads ?? processorCount())
+    let isSingle = precision == .single
     // Multiply-adds a second and thread.
     let usual =
       headDimension
@@ -50,6 +69,29 @@ extension SweepStudy {
       seconds += kernelScores / Double(count) * ((ContinuousClock.now - start) / .seconds(1))
     }
     return seconds / threads
+  }
+
+  /// Measures as ``SweepStudy/measured(kernel:observer:)`` does.
+  ///
+  /// - Parameters:
+  ///   - kernel: Whose kernels to use in single precision; the fastest of this machine unless given.
+  ///   - observer: Hears how far it has come, and may stop it.
+  /// - Returns: The measured grid; `nil` when the observer stopped it.
+  /// - Throws: As there.
+  public func measured(
+    kernel: AttentionKernel? = nil, observer: AttentionObserver = AttentionObserver()
+  ) throws -> SweepResult? {
+    let total = max(1, references.scoreCount + cells.scoreCount)
+    let share = references.scoreCount / total
+    func part(_ begin: Double, _ share: Double) -> AttentionObserver {
+      AttentionObserver(
+        progress: { observer.progress(begin + share * $0) }, isCancelled: observer.isCancelled)
+    }
+    guard let trained = try references.measured(study, kernel: kernel, observer: part(0, share)),
+      let values = try cells.measured(study, kernel: kernel, observer: part(share, 1 - share))
+    else { return nil }
+    return SweepResult(
+      grid: study.grid, measure: study.measure, values: values, references: trained)
   }
 
   private func secondsPerScore(_ job: SweepJob, _ kernel: AttentionKernel?) throws -> Double {
@@ -73,7 +115,7 @@ extension SweepStudy {
       layer: head, layerIndex: job.layerIndex, firstUnit: 0, batch: batch,
       seenCount: head.seenCount)
     let start = ContinuousClock.now
-    _ = try small.measured(self, threads: 1, kernel, AttentionObserver())
+    _ = try small.measured(study, threads: 1, kernel, AttentionObserver())
     return (ContinuousClock.now - start) / .seconds(1) / max(1, small.scoreCount)
   }
 }

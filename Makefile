@@ -7,12 +7,14 @@ SOURCES := Sources Tests Notebooks Benchmarks Package.swift
 figures: build ## Build, then make every figure and notebook again under figures/
 	.build/release/entrope figures
 	.build/release/entrope notebooks
+	.build/release/entrope claims --out figures
 
 test: dependencies ## Run all tests
 	swift test -c release --disable-xctest --disable-testable-imports
 
-verify: build ## Check that the committed figures come out of the code again
+verify: build ## Check that the committed figures and the ledger of claims come out of the code again
 	.build/release/entrope figures --verify
+	.build/release/entrope claims --verify
 
 speed: build ## Time `make figures`, one figure, and `frequencies` and `audit` of a configuration as whole processes
 	Scripts/time-figures.sh .build/release/entrope

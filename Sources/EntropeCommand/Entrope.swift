@@ -72,6 +72,6 @@ struct RootCommand: ParsableCommand {
       SynthesizeCommand.self, HeatmapCommand.self, SweepCommand.self, CompareCommand.self,
       SensitivityCommand.self, TemperatureCommand.self, AtlasCommand.self, AuditCommand.self,
       ConvertCommand.self,
-      NotebooksCommand.self, DoctorCommand.self,
+      ClaimsCommand.self, NotebooksCommand.self, DoctorCommand.self,
     ])
 }

@@ -149,7 +149,7 @@ struct ConversionWriter {
     let resolved = try configuration.resolved(kind, sequenceLength: length)
     let wanted = EffectiveRope(
       kind: .unscaled, schedule: resolved.schedule, band: nil, scale: resolved.extent.scale,
-      window: nil, usesLongFactors: nil)
+      window: nil, windowOrigin: .maximumContext, usesLongFactors: nil)
     var failure: String?
     for members in RopeMembers.candidates(source, resolved, target) {
       let maximum = members.maximumContext ?? configuration[.maximumContext].whole

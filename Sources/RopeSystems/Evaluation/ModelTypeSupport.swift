@@ -41,6 +41,7 @@ extension SystemProfile {
   var borrowed: SystemProfile {
     var profile = SystemProfile.transformers
     profile.window = window
+    profile.contextKeys = contextKeys
     return profile
   }
 

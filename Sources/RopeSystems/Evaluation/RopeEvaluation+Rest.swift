@@ -89,15 +89,19 @@ extension RopeEvaluation {
     }
   }
 
+  /// The longest context of the file as the system reads it, before any factor.
+  var context: ContextKeys.Reading { profile.contextKeys.value.reading(of: source) }
+
   /// The longest context that the system lets the model have.
   func window(_ kind: RopeKind, scale: Double, trainedContext: Int) -> Int? {
-    let configured = source.maximumContext
+    let configured = context.tokens
     switch profile.window.value {
     case .configured: return configured
     case .unlimited: return nil
     case .multipliedWithoutOriginal:
-      // The dictionary has the original context by then for the types that keep one.
-      guard ![.yarn, .longRoPE, .llama3].contains(kind),
+      // It looks at the dictionary as a whole, which by then has the original context for the types that keep one.
+      guard settings.kind?.needsTrainedContext == false,
+        !settings.isNested, !source.configuration.modelClass.hasRopePerType,
         settings[.originalContext].origin != .dictionary,
         let factor = settings[.factor].number
       else { return configured }

@@ -11,6 +11,13 @@ extension FindingContext {
     systems.entries.filter(\.runsModel).compactMap { entry in
       guard let sentence = entry.outcome.sentence else { return nil }
       if case .unknown = entry.outcome { return nil }
+      if case .divides = entry.outcome {
+        let profile = entry.system.profile
+        return Finding(
+          .warning, "layers-differ", key: kind.stillness?.key ?? configuration[.layerCount].path,
+          "\(entry.system.title): \(sentence).",
+          source: profile.rotationSource(of: source.modelType))
+      }
       let isRefusal = entry.outcome.rope == nil
       return Finding(
         .warning, isRefusal ? "system-refuses" : "system-ignores",

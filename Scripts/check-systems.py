@@ -891,7 +891,8 @@ def cases():
     exaone = {"model_type": "exaone4", **SMALL, "num_key_value_heads": 8}
     add("exllamav3", "EXAONE 4 without sliding layers", {**exaone, "layer_types": ["full_attention"] * 4})
     add("mlx-lm", "EXAONE 4 without sliding layers", {
-        **exaone, "head_dim": 64, "rope_scaling": None, "sliding_window": None, "sliding_window_pattern": None})
+        **exaone, "head_dim": 64, "rope_scaling": None, "sliding_window": None, "sliding_window_pattern": None,
+        "layer_types": ["full_attention"] * 4})
     add("exllamav3", "Cohere 2, full attention", {
         "model_type": "cohere2", **SMALL, "sliding_window": 128,
         "layer_types": ["full_attention"] + ["sliding_attention"] * 3}, "full_attention")

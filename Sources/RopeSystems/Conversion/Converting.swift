@@ -42,6 +42,14 @@ extension Conversion {
     }
     let targetClass = try TargetClass(target, configuration, kinds)
     found += targetClass?.notes ?? []
+    // A system that runs layers without rotation may run others with it, but there is nothing to tell it.
+    guard !rotating.isEmpty else {
+      throw ConversionError("The layers of the file have no rotary embedding to convert.")
+    }
+    if configuration.isChatGLM, rotating.allSatisfy({ $0.rope?.settings.kind == .unscaled }) {
+      self = Conversion(unchanged: configuration, target, found, target.wordsOfChatGLM)
+      return
+    }
     let isGemma = configuration[.localBase].isWritten || isGemmaLike(configuration)
     let isNested =
       target.expressesLayers
@@ -71,14 +79,17 @@ extension Conversion {
 
   /// The answer where the target reads the file itself.
   private init(
-    unchanged configuration: ModelConfiguration, _ target: ConversionTarget, _ found: [String]
+    unchanged configuration: ModelConfiguration, _ target: ConversionTarget, _ found: [String],
+    _ reading: String? = nil
   ) {
     self.target = target
     self.configuration = configuration
     text = target == .llamaCpp ? "" : "{}"
     notes =
       found + [
-        "\(target.title) reads the file itself as transformers 5 does, every kind of layers, so nothing "
+        (reading
+          ?? "\(target.title) reads the file itself as transformers 5 does, every kind of layers")
+          + ", so nothing "
           + (target == .llamaCpp
             ? "needs to be told: convert the model and give no rope flags."
             : "needs to be changed.")

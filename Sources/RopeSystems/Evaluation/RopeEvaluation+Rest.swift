@@ -48,6 +48,13 @@ extension RopeEvaluation {
 
   /// The one of the two amplitudes that holds at the current length.
   func amplitudeOfClass() throws(Refusal) -> Double {
+    let keys = [RopeKey.originalContext, .shortAmplitude, .longAmplitude]
+    for key in keys where settings[key].isAbsent || settings[key].isNull {
+      throw Refusal(
+        "\(settings.path(of: key)) is missing, and the class of \(legible(modelType)) computes its amplitude under every "
+          + "type but the default from \(listed(keys.map(\.rawValue))); write all three, short_mscale and long_mscale being "
+          + "1.0 where cos and sin are to stay as they are")
+    }
     let original = try number(.originalContext, NumberReading(absent: .refused))
     let isBeyond = length.map { Double($0) > original } ?? false
     return try number(

@@ -61,6 +61,10 @@ extension RopeEvaluation {
           + "is that beside it, or the class's own")
     }
     guard case .method(let kind) = reading, kind != .unscaled else { return nil }
+    if profile.readsChatGLM.value, source.configuration.isChatGLM {
+      return .ignores(
+        try unscaled(), "its class of chatglm has no scaling and runs the model unscaled")
+    }
     if profile.baseOfNewKeys.value.contains(modelType), readsNewKeys {
       return .ignores(
         try unscaled(),

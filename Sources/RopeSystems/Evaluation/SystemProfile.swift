@@ -70,6 +70,9 @@ public struct SystemProfile: Sendable, Hashable {
   public internal(set) var queryMultiplier: Rule<QueryMultiplierRule>
   /// Whether its class of Grok was read, whose law on queries and type `original`, that of no scaling, it then has.
   public internal(set) var readsGrok = Rule(false, "its model classes")
+  /// Whether its class of ChatGLM was read, which rotates half of a head with 10,000 times `rope_ratio` for its base and has no
+  /// scaling.
+  public internal(set) var readsChatGLM = Rule(false, "its model classes")
   /// How long a context it lets a model have.
   public internal(set) var window: Rule<WindowRule>
   /// The keys that it takes that context from.

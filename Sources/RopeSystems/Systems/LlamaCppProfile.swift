@@ -94,6 +94,7 @@ extension SystemProfile {
     queryMultiplier: Rule(
       .slopeWithCoefficientForModelTypes(["ministral3"]), "src/models/mistral3.cpp", .transliterated
     ),
+    readsChatGLM: Rule(true, "conversion/chatglm.py"),
     window: Rule(.configured, context),
     contextKeys: Rule(
       ContextKeys(
@@ -106,7 +107,8 @@ extension SystemProfile {
           "phi": .keys(["n_positions", "max_position_embeddings"]),
           "phi3": .keys(["n_positions", "max_position_embeddings"]),
           "phimoe": .keys(["n_positions", "max_position_embeddings"]),
-          "glm": .keys(["seq_length", "hidden_size"]), "falcon": .fixed(2_048),
+          "glm": .keys(["seq_length", "hidden_size"]),
+          "chatglm": .keys(["seq_length", "hidden_size"]), "falcon": .fixed(2_048),
           "hunyuan_v1_dense": .fixedUnderDynamic(262_144),
           "hunyuan_v1_moe": .fixedUnderDynamic(262_144),
           "granitemoehybrid": .fixedUnrotated(1_048_576),

@@ -50,6 +50,7 @@ extension SystemProfile {
       .squaredAllDimensionsUnlessOff(latent), "srt/models/deepseek_v2.py", .run),
     queryMultiplier: Rule(.slopeForModelTypes(["ministral3"]), "srt/models/ministral3.py", .run),
     readsGrok: Rule(true, "srt/models/grok.py"),
+    readsChatGLM: Rule(true, "srt/models/chatglm.py"),
     window: Rule(.multipliedWithoutOriginal, "srt/utils/hf_transformers/common.py"),
     contextKeys: Rule(
       ContextKeys([

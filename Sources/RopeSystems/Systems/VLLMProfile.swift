@@ -58,6 +58,7 @@ extension SystemProfile {
       .squaredAllDimensionsUnlessUnit(latent),
       "model_executor/models/deepseek_v2.py"),
     queryMultiplier: Rule(.never, "model_executor/models (it reads a top-level llama_4_scaling)"),
+    readsChatGLM: Rule(true, "model_executor/models/chatglm.py"),
     window: Rule(.multipliedForPlainTypes, "config/model.py"),
     contextKeys: Rule(
       ContextKeys(

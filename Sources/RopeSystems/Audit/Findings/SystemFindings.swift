@@ -106,6 +106,7 @@ extension FindingContext {
     if configuration.modelClass.givesAmplitudes {
       keys.formUnion(covered.filter { $0.id == "longrope-switch" }.map(\.key))
     }
+    keys.formUnion(covered.filter { $0.id == "partial-rotary-ignored" }.map(\.key))
     if covered.contains(where: { $0.id == "type-missing" }) {
       keys.formUnion(settings.written.map { settings.path + "." + legible($0.key) })
     }

@@ -1,5 +1,18 @@
 import ModelFiles
 
+/// How long a context a system lets a model have.
+public enum WindowRule: Sendable, Hashable {
+  /// `max_position_embeddings`.
+  case configured
+  /// `max_position_embeddings`, times the factor for linear, ntk and dynamic, and at most factor·L for YaRN, whose
+  /// cache ends there; the trained context for LongRoPE unless more is asked for.
+  case multipliedForPlainTypes
+  /// `max_position_embeddings`, times the factor unless the file gives the original context or the type is llama3.
+  case multipliedWithoutOriginal
+  /// None.
+  case unlimited
+}
+
 /// The keys of a file from which a system takes the longest context of a model, before any factor.
 public struct ContextKeys: Sendable, Hashable {
   /// Which of several numbers counts.

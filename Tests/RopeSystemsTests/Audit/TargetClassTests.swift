@@ -129,7 +129,7 @@ struct TargetClassTests {
   )
   func still() throws {
     let exaone = try model(
-      "exaone4", #", "num_hidden_layers": 8, "sliding_window": 64, "sliding_window_pattern": 4"#)
+      "exaone4", #", "sliding_window": 64, "sliding_window_pattern": 2"#)
     let kinds = try exaone.layerKinds()
     let still = try #require(kinds.first { $0.rope == nil })
     let source = try #require(try RopeSource(exaone, still))

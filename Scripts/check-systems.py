@@ -62,13 +62,14 @@ class Refused(Exception):
 
 
 class Answer:
-    """What a system makes of one layer."""
+    """What a system makes of one layer, and the longest context that it lets the model have."""
 
-    def __init__(self, frequencies, amplitude=1.0, softmax=None, query=None):
+    def __init__(self, frequencies, amplitude=1.0, softmax=None, query=None, context=None):
         self.frequencies = [float(f) for f in frequencies]
         self.amplitude = float(amplitude)
         self.softmax = None if softmax is None else float(softmax)
         self.query = query
+        self.context = context
 
 
 # --- What the cases leave out and the classes of the systems want to read -------------------------------------------
@@ -89,7 +90,8 @@ ARCHITECTURES = {
     "cohere2": "Cohere2ForCausalLM", "exaone4": "Exaone4ForCausalLM", "stablelm": "StableLmForCausalLM",
     "hunyuan_v1_dense": "HunYuanDenseV1ForCausalLM", "gpt_oss": "GptOssForCausalLM", "glm4": "Glm4ForCausalLM",
     "granitemoehybrid": "GraniteMoeHybridForCausalLM", "granite": "GraniteForCausalLM", "cohere": "CohereForCausalLM",
-    "gemma": "GemmaForCausalLM", "nemotron": "NemotronForCausalLM",
+    "gemma": "GemmaForCausalLM", "nemotron": "NemotronForCausalLM", "glm": "GlmForCausalLM", "falcon": "FalconForCausalLM",
+    "hunyuan_v1_moe": "HunYuanMoEV1ForCausalLM",
 }
 
 
@@ -147,9 +149,11 @@ class PartialPackage(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         pass
 
 
-def functions_of(path, names, surroundings):
-    """Some functions of a source file, compiled alone."""
+def functions_of(path, names, surroundings, owner=None):
+    """Some functions of a source file, or of a class in it, compiled alone."""
     tree = ast.parse(pathlib.Path(path).read_text())
+    if owner:
+        tree = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == owner)
     chosen = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in names]
     missing = set(names) - {node.name for node in chosen}
     if missing:
@@ -163,6 +167,23 @@ def functions_of(path, names, surroundings):
                 inner.annotation = None
     exec(compile(ast.Module(body=chosen, type_ignores=[]), str(path), "exec"), space)
     return space
+
+
+def class_of(path, name, surroundings):
+    """A class of a source file, compiled alone."""
+    tree = ast.parse(pathlib.Path(path).read_text())
+    chosen = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name]
+    space = {"__builtins__": __builtins__, "__name__": pathlib.Path(path).stem, **surroundings}
+    exec(compile(ast.Module(body=chosen, type_ignores=[]), str(path), "exec"), space)
+    return space[name]
+
+
+def constant_of(path, name):
+    """A constant of a source file."""
+    for node in ast.parse(pathlib.Path(path).read_text()).body:
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
+            return ast.literal_eval(node.value)
+    raise SystemExit(f"{path} has no {name}")
 
 
 def recorded_frequencies(make):
@@ -384,10 +405,19 @@ class VLLM:
         readers = functions_of(source / "config/utils.py", ["getattr_iter"], {"logger": MagicMock(), "Any": object})
         utilities = importlib.import_module("vllm.config.utils")
         utilities.getattr_iter = readers["getattr_iter"]
-        self.patch = functions_of(
+        readers = functions_of(
             source / "transformers_utils/config.py",
-            ["is_rope_parameters_nested", "patch_legacy_rope_type", "patch_rope_parameters"],
-            {"logger": MagicMock(), "math": math, "ALLOWED_LAYER_TYPES": ALLOWED_LAYER_TYPES})["patch_rope_parameters"]
+            ["is_rope_parameters_nested", "patch_legacy_rope_type", "patch_rope_parameters", "iter_rope_parameters"],
+            {"logger": MagicMock(), "math": math, "ALLOWED_LAYER_TYPES": ALLOWED_LAYER_TYPES})
+        self.patch = readers["patch_rope_parameters"]
+        self.derived = functions_of(
+            source / "transformers_utils/model_arch_config_convertor.py", ["derive_max_model_len_and_key"], {},
+            owner="ModelArchConfigConvertorBase")["derive_max_model_len_and_key"]
+        self.verified = functions_of(
+            source / "config/model.py", ["_get_and_verify_max_len"],
+            {"logger": MagicMock(), "iter_rope_parameters": readers["iter_rope_parameters"],
+             "current_platform": types.SimpleNamespace(check_max_model_len=lambda length: length)}
+        )["_get_and_verify_max_len"]
         self.mscale = functions_of(
             source / "model_executor/models/deepseek_v2.py", ["yarn_get_mscale"], {})["yarn_get_mscale"]
 
@@ -416,7 +446,14 @@ class VLLM:
         rope, frequencies = recorded_frequencies(lambda: refusing(lambda: self.module.get_rope(
             rotary_width(config), max_position=config["max_position_embeddings"], is_neox_style=not is_latent(config),
             rope_parameters=parameters)))
-        return answer_of_cache(rope, frequencies, softmax, getattr(rope, "use_long_rope", None))
+        answer = answer_of_cache(rope, frequencies, softmax, getattr(rope, "use_long_rope", None))
+        answer.context = self.context(read)
+        return answer
+
+    def context(self, read):
+        derived = self.derived(types.SimpleNamespace(hf_text_config=read))
+        arch = types.SimpleNamespace(derived_max_model_len_and_key=derived)
+        return int(self.verified(read, arch, None, None, False, None))
 
 
 def answer_of_cache(rope, frequencies, softmax, is_long):
@@ -458,6 +495,15 @@ class SGLang:
             pathlib.Path(folder) / "sglang/srt/configs/model_config.py",
             ["yarn_get_mscale", "compute_mla_mscale_scaling"], {"math": math, "logger": MagicMock()}
         )["compute_mla_mscale_scaling"]
+        self.context = functions_of(
+            pathlib.Path(folder) / "sglang/srt/utils/hf_transformers/common.py", ["get_context_length"],
+            {"CONTEXT_LENGTH_KEYS": constant_of(
+                pathlib.Path(folder) / "sglang/srt/utils/hf_transformers/common.py", "CONTEXT_LENGTH_KEYS")}
+        )["get_context_length"]
+        from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
+        self.gemma3 = class_of(
+            pathlib.Path(folder) / "sglang/srt/models/gemma3_causal.py", "Gemma3RotaryEmbedding",
+            {"nn": torch.nn, "torch": torch, "ROPE_INIT_FUNCTIONS": ROPE_INIT_FUNCTIONS, "Gemma3TextConfig": object})
 
     def __call__(self, config, layer_type, served):
         read = hugging_face(config)
@@ -473,8 +519,16 @@ class SGLang:
                 parameters["rope_type"] = "deepseek_yarn"
                 softmax = refusing(lambda: self.scaling(parameters, 1.0))
         elif config["model_type"] == "gemma3_text":
-            # gemma3_causal.py, read: a base per type of layer, and no scaling.
-            parameters = {"rope_type": "default", "rope_theta": parameters[layer_type]["rope_theta"]}
+            # Gemma3TextModel, read: full layers have the dictionary of theirs, sliding ones the base of theirs alone. (On CPUs
+            # with AMX its attention takes the default type for both.)
+            full = layer_type == "full_attention"
+            read.rope_parameters = parameters[layer_type] if full else {
+                "rope_type": "default", "rope_theta": parameters[layer_type]["rope_theta"]}
+            rope = refusing(lambda: self.gemma3(read))
+            answer = Answer(rope.inv_freq, rope.attention_scaling)
+            read.rope_parameters = parameters
+            answer.context = self.context(read)
+            return answer
         else:
             # llama.py, read: the share beside the dictionary, and the original context from there too.
             rotary = int(getattr(read, "partial_rotary_factor", 1) * width)
@@ -494,6 +548,7 @@ class SGLang:
         is_long = hasattr(rope, "long_short_cos_sin_cache") and length - 1 > rope.original_max_position_embeddings
         answer = answer_of_cache(rope, frequencies, softmax, is_long)
         answer.query = query
+        answer.context = self.context(read)
         return answer
 
 
@@ -595,7 +650,7 @@ class LlamaCpp:
         query = None
         if arch == "MISTRAL3" and keys.get("attn_temperature_scale"):
             query = {"slope": keys["attn_temperature_scale"], "interval": original, "offset": 0}
-        return Answer(frequencies, attention, softmax, query)
+        return Answer(frequencies, attention, softmax, query, context)
 
 
 def mscale(s, k):
@@ -836,7 +891,8 @@ def cases():
     exaone = {"model_type": "exaone4", **SMALL, "num_key_value_heads": 8}
     add("exllamav3", "EXAONE 4 without sliding layers", {**exaone, "layer_types": ["full_attention"] * 4})
     add("mlx-lm", "EXAONE 4 without sliding layers", {
-        **exaone, "head_dim": 64, "rope_scaling": None, "sliding_window": None, "sliding_window_pattern": None})
+        **exaone, "head_dim": 64, "rope_scaling": None, "sliding_window": None, "sliding_window_pattern": None,
+        "layer_types": ["full_attention"] * 4})
     add("exllamav3", "Cohere 2, full attention", {
         "model_type": "cohere2", **SMALL, "sliding_window": 128,
         "layer_types": ["full_attention"] + ["sliding_attention"] * 3}, "full_attention")
@@ -905,6 +961,20 @@ def cases():
         "model_type": "hunyuan_v1_dense", "hidden_size": 512, "num_attention_heads": 8, "head_dim": 128,
         "max_position_embeddings": 32768, "rope_theta": 10000.0,
         "rope_scaling": {"type": "dynamic", "alpha": 1000.0, "factor": 1.0}})
+    dense = {
+        "model_type": "hunyuan_v1_dense", "hidden_size": 512, "num_attention_heads": 8, "head_dim": 128,
+        "max_position_embeddings": 32768, "rope_theta": 10000.0,
+        "rope_scaling": {"type": "dynamic", "alpha": 50.0, "factor": 1.0}}
+    add("llama.cpp", "alpha 50 in Hunyuan", dense)
+    add("llama.cpp", "alpha in Hunyuan, another context", {**dense, "max_position_embeddings": 16384})
+    add("llama.cpp", "alpha in Hunyuan, another base", {**dense, "rope_theta": 500000.0})
+    add("llama.cpp", "no alpha in Hunyuan", {**dense, "rope_scaling": {"type": "dynamic", "factor": 1.0}})
+    mixture = {
+        **dense, "model_type": "hunyuan_v1_moe", "hidden_size": 1024, "moe_intermediate_size": [32] * 4, "num_experts_per_tok": [2] * 4,
+        "num_shared_expert": [1] * 4, "num_experts": 4}
+    for alpha in (1000.0, 500.0):
+        add("llama.cpp", f"alpha {alpha:g} in Hunyuan MoE", {
+            **mixture, "rope_scaling": {"type": "dynamic", "alpha": alpha, "factor": 1.0}})
     add("llama.cpp", "LongRoPE in Llama", llama(rope_type="longrope", original_max_position_embeddings=4096, **LISTS))
     add("llama.cpp", "LongRoPE in Phi 3", long)
     add("llama.cpp", "Llama 3", llama(
@@ -935,6 +1005,23 @@ def cases():
     add("llama.cpp", "YaRN in Nemotron", {
         **SMALL, "model_type": "nemotron", "partial_rotary_factor": 0.5, "rope_scaling": YARN})
 
+    # The keys of contexts.
+    for system in ("vllm", "sglang", "llama.cpp"):
+        add(system, "context: model_max_length in Cohere", {
+            **SMALL, "model_type": "cohere", "max_position_embeddings": 8192, "model_max_length": 131072})
+        add(system, "context: model_max_length in Cohere 2", {
+            **SMALL, "model_type": "cohere2", "model_max_length": 131072, "sliding_window": 128, "rotary_pct": 1.0,
+            "layer_types": ["sliding_attention"] * 3 + ["full_attention"]})
+        add(system, "context: a smaller seq_length", {**SMALL, "model_type": "qwen2", "seq_length": 4096})
+        add(system, "context: a larger seq_length beside a linear type", {
+            **SMALL, "model_type": "llama", "seq_length": 32768, "rope_scaling": {"rope_type": "linear", "factor": 2.0}})
+        add(system, "context: a smaller max_sequence_length", {**SMALL, "model_type": "llama", "max_sequence_length": 2048})
+        add(system, "context: n_positions in Phi", {
+            **SMALL, "model_type": "phi", "n_positions": 2048, "partial_rotary_factor": 0.5})
+        add(system, "context: Falcon", {**SMALL, "model_type": "falcon", "max_position_embeddings": 8192, "alibi": False})
+        add(system, "context: a null seq_length", {**SMALL, "model_type": "llama", "seq_length": None})
+    add("llama.cpp", "context: GLM", {**SMALL, "model_type": "glm", "head_dim": 64, "partial_rotary_factor": 0.5})
+
     # mlx-lm and mlx-swift-lm.
     new = {"model_type": "llama", "hidden_size": 512, "num_attention_heads": 8, "max_position_embeddings": 16384,
            "rope_parameters": {**YARN, "rope_theta": 500000.0}}
@@ -957,6 +1044,19 @@ def cases():
     add("mlx-lm", "YaRN in Qwen2-MoE", {**moe, "rope_scaling": {**YARN, "type": "yarn"}})
     add("mlx-lm", "linear in Qwen2-MoE", {**moe, "rope_scaling": {"type": "linear", "factor": 4.0}})
     add("mlx-lm", "linear by rope_type in Qwen2-MoE", {**moe, "rope_scaling": {"rope_type": "linear", "factor": 4.0}})
+    experts = {
+        **SMALL, "model_type": "exaone_moe", "head_dim": 64, "num_experts": 4, "num_shared_experts": 1,
+        "sliding_window": 128, "is_moe_layer": [False] * 4, "layer_types": ["sliding_attention"] * 3 + ["full_attention"]}
+    add("mlx-lm", "YaRN in EXAONE MoE", {**experts, "rope_scaling": YARN})
+    added = {key: value for key, value in experts.items() if key != "rope_theta"}
+    add("mlx-lm", "new keys in EXAONE MoE", {**added, "rope_parameters": {**YARN, "rope_theta": 500000.0}})
+    eagle = {**SMALL, "model_type": "nemotron", "partial_rotary_factor": 0.5, "norm_eps": 1e-5}
+    add("mlx-lm", "no scaling in Nemotron", eagle)
+    add("mlx-lm", "a share in the dictionary of Nemotron", {
+        **eagle, "rope_scaling": {"type": "default", "partial_rotary_factor": 0.5}})
+    add("mlx-lm", "Mistral 4", {
+        **DEEP, "model_type": "mistral4", "kv_lora_rank": 16, "rope_parameters": {
+            **FORTY, "rope_theta": 10000.0, "mscale": 1.0, "mscale_all_dim": 1.0, "llama_4_scaling_beta": 0.1}})
     add("mlx-lm", "YaRN in InternLM 3", {**SMALL, "model_type": "internlm3", "rope_scaling": YARN})
     add("mlx-swift-lm", "no factor", {**scaled("qwen3", rope_type="yarn"), "head_dim": 64})
     add("mlx-swift-lm", "YaRN in Llama", llama(**YARN))
@@ -1002,6 +1102,8 @@ def record(system, evaluator, name, config, layer_type, served):
         "softmax_scale_multiplier": None if answer.softmax is None else float(f"{answer.softmax:.8g}")}
     if answer.query:
         result["query_multiplier"] = answer.query
+    if answer.context is not None:
+        result["context_limit"] = answer.context
     return result
 
 

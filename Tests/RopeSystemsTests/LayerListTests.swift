@@ -71,6 +71,22 @@ import Testing
     // transformers stops at each of the following (5.23.0, run), but for the two lists of Kimi Linear that overlap: there the
     // second wins, which nobody can have meant.
     ("gemma3_text", #""sliding_window_pattern": 0"#, "sliding_window_pattern is 0"),
+    (
+      "exaone4", #""num_hidden_layers": 8, "sliding_window": 16, "sliding_window_pattern": "LLLG""#,
+      "sliding_window_pattern is “LLLG”, at which transformers' class of exaone4 stops"
+    ),
+    ("exaone4", #""num_hidden_layers": 8, "sliding_window": null"#, "sliding_window is null"),
+    ("cohere2", #""num_hidden_layers": 8, "sliding_window_pattern": null"#, "pattern is null"),
+    ("gemma3_text", #""num_hidden_layers": 8, "sliding_window_pattern": "LLLG""#, "is “LLLG”"),
+    ("qwen3_next", #""num_hidden_layers": 8, "full_attention_interval": null"#, "is null"),
+    (
+      "smollm3", #""num_hidden_layers": 8, "no_rope_layers": []"#, "no_rope_layers is an empty list"
+    ),
+    ("mistral_large4_text", #""num_hidden_layers": 8, "no_rope_layers": []"#, "is an empty list"),
+    (
+      "llama4_text", #""num_hidden_layers": 8, "no_rope_layer_interval": null"#,
+      "no_rope_layer_interval is null"
+    ),
     ("modernbert", #""global_attn_every_n_layers": 0"#, "global_attn_every_n_layers is 0"),
     ("mistral", #""sliding_window": "4096""#, "sliding_window is the text"),
     ("mistral", #""sliding_window": NaN"#, "sliding_window"),

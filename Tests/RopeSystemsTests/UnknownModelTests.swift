@@ -115,8 +115,8 @@ import Testing
   @Test func `A list of layers that no rule reads is named`() throws {
     let rope = try resolved(
       Self.file(
-        #""model_type": "nobody", "num_hidden_layers": 4, "sliding_window": 64, "sliding_window_layers": [1, 3]"#
+        #""model_type": "nobody", "num_hidden_layers": 4, "sliding_window": 64, "local_attention_layers": [1, 3]"#
       ))
-    #expect(rope.notes.contains { $0.key == "sliding_window_layers" })
+    #expect(rope.notes.contains { $0.key == "local_attention_layers" })
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import RopeSystems
 import Studies
 
 /// An atlas on one screen: the answer, then layers, then the heads that change most.

@@ -86,6 +86,7 @@ func result(_ entry: SystemsReport.Entry) -> String {
     switch entry.outcome {
     case .refuses: entry.support == .none && !entry.isReferenceCode ? "no class" : "stops"
     case .ignores: "unscaled"
+    case .divides: "differs"
     case .unknown: "not known"
     case .applies where entry.system == .transformers: "reference"
     case .applies: entry.agrees == nil ? "runs" : entry.agrees == true ? "same" : "differs"

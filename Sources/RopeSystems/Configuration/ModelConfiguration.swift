@@ -124,7 +124,9 @@ public struct ModelConfiguration: Sendable, Hashable {
 
   /// Whether it is a ChatGLM, whose code beside its files (modeling_chatglm.py) rotates half of a head, with 10,000 times
   /// `rope_ratio` for its base.
-  var isChatGLM: Bool { !modelClass.isKnown && modelType == "chatglm" }
+  var isChatGLM: Bool { !modelClass.isKnown && modelType == Self.chatGLM }
+  /// The model type of such files.
+  static let chatGLM = "chatglm"
 
   /// Whether it is a Grok that asks for no scaling: SGLang's class has its methods by a `rope_type` beside the other keys, of
   /// which `original` is plain RoPE.

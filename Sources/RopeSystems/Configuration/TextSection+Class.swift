@@ -33,7 +33,10 @@ extension TextSection {
     notes.append(
       .init(
         key: ModelKey.modelType.rawValue,
-        sentence: "\(what), so its own code may do otherwise; \(commonRule)"))
+        sentence: type == ModelConfiguration.chatGLM
+          ? "\(what); as the code beside its files does (modeling_chatglm.py), half of every head rotates, with a base "
+            + "of 10000 times rope_ratio"
+          : "\(what), so its own code may do otherwise; \(commonRule)"))
     return .common
   }
 

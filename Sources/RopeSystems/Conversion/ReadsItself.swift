@@ -2,6 +2,18 @@ import ModelFiles
 import RotaryEmbedding
 
 extension ConversionTarget {
+  /// How the target reads ChatGLM's files, whose base no other key of theirs changes.
+  var wordsOfChatGLM: String {
+    let owner =
+      switch self {
+      case .transformers4, .transformers5: "The code beside the files of chatglm"
+      case .llamaCpp: "\(title)'s converter of chatglm"
+      case .vLLM, .mlx: "\(title)'s class of chatglm"
+      }
+    return
+      "\(owner) takes the base from rope_ratio and rotates half of every head, whatever other keys say"
+  }
+
   /// Why the target cannot be left to read a file with several ropes itself, as the end of a sentence that begins with its name.
   ///
   /// - Parameters:

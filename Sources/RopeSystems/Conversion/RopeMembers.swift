@@ -14,7 +14,10 @@ struct RopeMembers: Hashable {
   var maximumContext: Int?
 
   /// Whether nothing is scaled.
-  var isDefault: Bool { method == RopeKind.unscaled.rawValue && inside.count == 1 }
+  var isDefault: Bool {
+    method == RopeKind.unscaled.rawValue
+      && inside.dropFirst().allSatisfy { $0.key == RopeKey.partialRotaryFactor.rawValue }
+  }
   /// The name of the type.
   private var method: String? { inside.first?.value.text }
 
@@ -44,7 +47,10 @@ struct RopeMembers: Hashable {
   ) -> [RopeMembers] {
     let settings = source.settings
     let method = settings.kind ?? .unscaled
-    let share = settings[.partialRotaryFactor].number.flatMap { $0 == 1 ? nil : $0 }
+    // A share that follows from a width is no key of the file, and every class reads the width.
+    let share = settings[.partialRotaryFactor].number.flatMap {
+      $0 == 1 || source.sharesByWidth ? nil : $0
+    }
     let demand = target.profile.demands.value[source.modelType]
     let type: RopeKey = demand?.keys.contains(.legacyType) == true ? .legacyType : .ropeType
     var members = RopeMembers(

@@ -1,4 +1,5 @@
 import ModelFiles
+import RotaryEmbedding
 
 /// What the class of a model type asks of a dictionary before anything is made of it.
 public struct ClassDemand: Sendable, Hashable {
@@ -31,7 +32,48 @@ public struct ClassDemand: Sendable, Hashable {
   }
 }
 
+/// What a class needs to be so before it takes the dynamic type for NTK-aware with `alpha`; it stops at anything else.
+public struct AlphaDemand: Sendable, Hashable {
+  /// What stands in for a missing alpha.
+  let usual: Double
+  /// Alpha; `nil` for any.
+  let alpha: Double?
+  /// Base b.
+  let base: Double
+  /// Components of a head as hidden_size / num_attention_heads; `nil` for any.
+  let headDimension: Int?
+  /// What `max_position_embeddings` may be.
+  let contexts: [Int]
+
+  /// The demand in words.
+  var words: String {
+    (alpha.map { "alpha is \(shortest($0)), " } ?? "")
+      + "rope_theta is \(shortest(base)), "
+      + (headDimension.map { "hidden_size / num_attention_heads is \($0) " } ?? "")
+      + "and max_position_embeddings is \(contexts.map(String.init).joined(separator: " or "))"
+  }
+}
+
 extension RopeEvaluation {
+  /// The alpha that a class with a demand of its own goes on with; `nil` where it has none, or the axes of the model free it.
+  func demandedAlpha() throws(Refusal) -> Double? {
+    guard let demand = profile.alphaDemands.value[modelType] else { return nil }
+    let configuration = source.configuration
+    let quotient = configuration[.hiddenSize].whole.flatMap { hidden in
+      configuration[.attentionHeads].whole.flatMap { $0 > 0 ? hidden / $0 : nil }
+    }
+    let alpha = settings[.alpha].number ?? demand.usual
+    let isMet =
+      demand.alpha.map { $0 == alpha } ?? true && source.geometry.base == demand.base
+      && demand.headDimension.map { $0 == quotient } ?? true
+      && demand.contexts.contains(source.maximumContext ?? 0)
+    guard isMet else {
+      throw Refusal(
+        "its converter stops at a dynamic type of \(legible(modelType)) unless \(demand.words)")
+    }
+    return alpha
+  }
+
   /// What the class of the model type asks of the dictionary; the type that it goes on with.
   func demanded(_ reading: TypeReading) throws(Refusal) -> TypeReading {
     guard let demand = profile.demands.value[modelType], demand.needsDictionary || seesDictionary

@@ -20,6 +20,7 @@ extension SystemProfile {
     guard let modelTypes else { return .own }
     let configuration = source.configuration
     if readsGrok.value, configuration.isPlainGrok { return .own }
+    if configuration.isChatGLM, !isReferenceCode { return readsChatGLM.value ? .own : .none }
     let names = [
       source.modelType, configuration.modelType,
       configuration.document[ModelKey.modelType.rawValue]?.text,
@@ -41,6 +42,7 @@ extension SystemProfile {
   var borrowed: SystemProfile {
     var profile = SystemProfile.transformers
     profile.window = window
+    profile.contextKeys = contextKeys
     return profile
   }
 

@@ -48,6 +48,13 @@ extension RopeEvaluation {
 
   /// The one of the two amplitudes that holds at the current length.
   func amplitudeOfClass() throws(Refusal) -> Double {
+    let keys = [RopeKey.originalContext, .shortAmplitude, .longAmplitude]
+    for key in keys where settings[key].isAbsent || settings[key].isNull {
+      throw Refusal(
+        "\(settings.path(of: key)) is missing, and the class of \(legible(modelType)) computes its amplitude under every "
+          + "type but the default from \(listed(keys.map(\.rawValue))); write all three, short_mscale and long_mscale being "
+          + "1.0 where cos and sin are to stay as they are")
+    }
     let original = try number(.originalContext, NumberReading(absent: .refused))
     let isBeyond = length.map { Double($0) > original } ?? false
     return try number(
@@ -89,15 +96,19 @@ extension RopeEvaluation {
     }
   }
 
+  /// The longest context of the file as the system reads it, before any factor.
+  var context: ContextKeys.Reading { profile.contextKeys.value.reading(of: source) }
+
   /// The longest context that the system lets the model have.
   func window(_ kind: RopeKind, scale: Double, trainedContext: Int) -> Int? {
-    let configured = source.maximumContext
+    let configured = context.tokens
     switch profile.window.value {
     case .configured: return configured
     case .unlimited: return nil
     case .multipliedWithoutOriginal:
-      // The dictionary has the original context by then for the types that keep one.
-      guard ![.yarn, .longRoPE, .llama3].contains(kind),
+      // It looks at the dictionary as a whole, which by then has the original context for the types that keep one.
+      guard settings.kind?.needsTrainedContext == false,
+        !settings.isNested, !source.configuration.modelClass.hasRopePerType,
         settings[.originalContext].origin != .dictionary,
         let factor = settings[.factor].number
       else { return configured }

@@ -25,26 +25,31 @@ extension RopeEvaluation {
     guard !rotates.isEmpty else {
       return .unknown("whether it rotates these layers is not known")
     }
-    guard rotates.count == 1 else {
-      throw Refusal(
-        "it rotates some of these layers and others not, by their numbers alone, so that no one answer "
-          + "holds for them")
+    if rotates.count > 1, case .allButEvery(let n) = profile.rotation.value[modelType] {
+      return .divides(
+        "it leaves out layers \(n - 1), \(2 * n - 1) and so on, whatever the file says, so of these it rotates "
+          + layerWords(kind.layers.filter { !($0 + 1).isMultiple(of: n) }) + " and not "
+          + layerWords(kind.layers.filter { ($0 + 1).isMultiple(of: n) }))
     }
     guard rotates == [false] else { return nil }
+    let context = profile.contextKeys.value.reading(of: source, rotates: false)
     return .applies(
       EffectiveRope(
         kind: .unscaled, schedule: .withoutRotation(source.geometry), band: nil, scale: 1,
-        window: source.maximumContext, usesLongFactors: nil))
+        window: context.tokens, windowOrigin: context.origin, usesLongFactors: nil))
+  }
+
+  /// What is not known of a class that looks for another dictionary than the file's; `nil` where it does not.
+  func unread() -> SystemOutcome? {
+    guard profile.newKeysAlone.value.contains(modelType), settings.isWritten,
+      !settings.path.contains(ModelKey.ropeParameters.rawValue)
+    else { return nil }
+    return .unknown(
+      "its class of \(modelType) reads rope_parameters alone; what it takes without is not known")
   }
 
   /// What becomes of a type that the class of the model does not read; `nil` where it does.
   func skipped(_ reading: TypeReading) throws(Refusal) -> SystemOutcome? {
-    if profile.newKeysAlone.value.contains(modelType), settings.isWritten,
-      !settings.path.contains(ModelKey.ropeParameters.rawValue)
-    {
-      return .unknown(
-        "its class of \(modelType) reads rope_parameters alone; what it takes without is not known")
-    }
     let asksForNothing =
       settings.kind == .unscaled && settings[.base].number == source.baseBesideDictionary
     if let scope = profile.newKeys.value, !scope.holds(for: modelType), readsNewKeys,
@@ -56,6 +61,16 @@ extension RopeEvaluation {
           + "is that beside it, or the class's own")
     }
     guard case .method(let kind) = reading, kind != .unscaled else { return nil }
+    if profile.readsChatGLM.value, source.configuration.isChatGLM {
+      return .ignores(
+        try unscaled(), "its class of chatglm has no scaling and runs the model unscaled")
+    }
+    if profile.baseOfNewKeys.value.contains(modelType), readsNewKeys {
+      return .ignores(
+        try unscaled(),
+        "its class of \(modelType) takes the base from rope_parameters and scaling from rope_scaling alone, so the "
+          + "model runs unscaled")
+    }
     // The Phi-3 classes rename su after trained contexts are filled in.
     if kind == .longRoPE, profile.readsThroughTransformers, settings[.originalContext].isAbsent {
       throw Refusal("\(settings.path(of: .originalContext)) is missing, and it stops")

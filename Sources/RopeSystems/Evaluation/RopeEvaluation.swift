@@ -37,8 +37,11 @@ struct RopeEvaluation {
   func outcome() throws(Refusal) -> SystemOutcome {
     if let still = try unrotated() { return still }
     let name = try typeName()
-    if name == RopeKind.dynamic.rawValue, let alpha = settings[.alpha].number, readsAlpha {
-      return .applies(try fixedAlpha(alpha))
+    if name == RopeKind.dynamic.rawValue {
+      if let alpha = try demandedAlpha() { return .applies(try fixedAlpha(alpha)) }
+      if let alpha = settings[.alpha].number, readsAlpha {
+        return .applies(try fixedAlpha(alpha))
+      }
     }
     guard let found = profile.types.value[name] else {
       switch profile.unknownType.value {
@@ -48,6 +51,7 @@ struct RopeEvaluation {
           try unscaled(), "it does not know the type “\(name)” and runs the model unscaled")
       }
     }
+    if let unread = unread() { return unread }
     let reading = try demanded(found)
     if let skipped = try skipped(reading) { return skipped }
     switch reading {
@@ -61,7 +65,8 @@ struct RopeEvaluation {
   func resolved() throws(Refusal) -> EffectiveRope {
     switch try outcome() {
     case .applies(let rope): return rope
-    case .ignores(_, let sentence), .refuses(let sentence), .unknown(let sentence):
+    case .ignores(_, let sentence), .divides(let sentence), .refuses(let sentence),
+      .unknown(let sentence):
       throw Refusal(sentence)
     }
   }
@@ -202,6 +207,7 @@ struct RopeEvaluation {
     return EffectiveRope(
       kind: kind, schedule: schedule.with(temperature: temperature), band: band, scale: scale,
       window: window(kind, scale: scale, trainedContext: schedule.geometry.trainedContext),
+      windowOrigin: context.origin,
       usesLongFactors: usesLongFactors)
   }
 }

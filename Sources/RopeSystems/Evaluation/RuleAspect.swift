@@ -79,6 +79,7 @@ extension RuleAspect {
     profile("what stands in for a missing factor", [.factor], \.linearFactor),
     profile("how the base follows the length", [.factor, .trainedPositions], \.dynamic),
     profile("whether alpha is read", [.alpha], \.dynamicAlpha),
+    profile("what they ask of the numbers beside alpha", [.alpha], \.alphaDemands),
     yarn("which factor they take", [.factor], \.factor),
     yarn("which trained context they take", [.originalContext], \.original),
     yarn("whether they read the betas", [.betaFast, .betaSlow], \.readsBetas),

@@ -21,6 +21,9 @@ public struct SystemProfile: Sendable, Hashable {
   public internal(set) var dynamic: Rule<DynamicRule>
   /// Whether `alpha` makes the dynamic type NTK-aware with that knob, at any length.
   public internal(set) var dynamicAlpha: Rule<AlphaReading>
+  /// What classes of model types need to be so for that, by their model type; others do not ask.
+  public internal(set) var alphaDemands: Rule<[String: AlphaDemand]> = Rule(
+    [:], "its reader of config.json")
   /// Its YaRN.
   public internal(set) var yarn: YaRNRules
   /// Its YaRN where the model is of DeepSeek's kind; `nil` where that is no other.
@@ -31,6 +34,8 @@ public struct SystemProfile: Sendable, Hashable {
   public internal(set) var newKeys: Rule<ModelTypeScope?> = Rule(nil, "its reader of config.json")
   /// The model types for which it reads `rope_parameters` and nothing else.
   public internal(set) var newKeysAlone: Rule<Set<String>> = Rule([], "its reader of config.json")
+  /// The model types for which it takes the base from `rope_parameters` and nothing else.
+  public internal(set) var baseOfNewKeys: Rule<Set<String>> = Rule([], "its reader of config.json")
   /// The model types whose classes have no scaling, whatever the file asks for.
   public internal(set) var unscaledTypes: Rule<Set<String>> = Rule([], "its model classes")
   /// The types of whole files whose class scales all the same, while that of their text model alone does not.
@@ -65,8 +70,13 @@ public struct SystemProfile: Sendable, Hashable {
   public internal(set) var queryMultiplier: Rule<QueryMultiplierRule>
   /// Whether its class of Grok was read, whose law on queries and type `original`, that of no scaling, it then has.
   public internal(set) var readsGrok = Rule(false, "its model classes")
+  /// Whether its class of ChatGLM was read, which rotates half of a head with 10,000 times `rope_ratio` for its base and has no
+  /// scaling.
+  public internal(set) var readsChatGLM = Rule(false, "its model classes")
   /// How long a context it lets a model have.
   public internal(set) var window: Rule<WindowRule>
+  /// The keys that it takes that context from.
+  public internal(set) var contextKeys = Rule(ContextKeys.maximumAlone, "its reader of config.json")
   /// The model types that it has a class of its own for; `nil` for any.
   public let modelTypes: Set<String>?
   /// Whether it runs transformers' class of a model type that it has none for.

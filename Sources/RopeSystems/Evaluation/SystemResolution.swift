@@ -12,6 +12,8 @@ public struct EffectiveRope: Sendable, Hashable {
   public let scale: Double
   /// The longest context in tokens that it lets the model have; `nil` where it sets no limit.
   public let window: Int?
+  /// Where the system takes the number behind ``window`` from, before any factor.
+  public let windowOrigin: ContextOrigin
   /// Whether LongRoPE's long list is in use; `nil` for other methods.
   public let usesLongFactors: Bool?
 
@@ -43,6 +45,8 @@ public enum SystemOutcome: Sendable, Hashable {
   case applies(EffectiveRope)
   /// It runs, but leaves the scaling out; the sentence says why.
   case ignores(EffectiveRope, String)
+  /// It runs, but no one answer holds for the layers: it rotates some of them and others not; the sentence says which.
+  case divides(String)
   /// It does not run; the sentence says why.
   case refuses(String)
   /// Nobody has looked what it does; the sentence says what is not known.
@@ -52,7 +56,7 @@ public enum SystemOutcome: Sendable, Hashable {
   public var rope: EffectiveRope? {
     switch self {
     case .applies(let rope), .ignores(let rope, _): rope
-    case .refuses, .unknown: nil
+    case .divides, .refuses, .unknown: nil
     }
   }
 
@@ -60,7 +64,9 @@ public enum SystemOutcome: Sendable, Hashable {
   public var sentence: String? {
     switch self {
     case .applies: nil
-    case .ignores(_, let sentence), .refuses(let sentence), .unknown(let sentence): sentence
+    case .ignores(_, let sentence), .divides(let sentence), .refuses(let sentence),
+      .unknown(let sentence):
+      sentence
     }
   }
 }

@@ -167,6 +167,12 @@ struct LayerPlan {
       return flags.map { $0 == 1 ? one : zero }
     }
     let count = count ?? 0
+    // Baichuan-M1 lists the layers with a window.
+    let sliding = configuration.setting("sliding_window_layers")
+    if sliding.json?.elements != nil, count > 0 {
+      let hits = Set(try LayerTypes(configuration).indices(sliding, count))
+      return (0..<count).map { hits.contains($0) ? LayerTypes.sliding : LayerTypes.full }
+    }
     let pattern = configuration.setting("sliding_window_pattern")
     if let n = pattern.whole, n > 1, configuration[.slidingWindow].whole != nil, count > 0 {
       return (1...count).map { $0.isMultiple(of: n) ? LayerTypes.full : LayerTypes.sliding }
@@ -235,6 +241,14 @@ struct LayerPlan {
       return Setting(
         path: configuration.path("per_layer_config") + ".\(layer).head_dim", json: width,
         origin: .attribute)
+    }
+    // Baichuan-M1 shares its width among another number of heads where there is a window.
+    let heads = configuration.setting("num_swa_attention_heads")
+    if !configuration.modelClass.isKnown, type == LayerTypes.sliding, let count = heads.whole,
+      count > 0, count != configuration[.attentionHeads].whole, heads.isWritten,
+      let hidden = configuration[.hiddenSize].whole, configuration.json["head_dim"] == nil
+    {
+      return Setting(path: heads.path, json: .integer(hidden / count), origin: .attribute)
     }
     guard configuration.json["per_layer_config"] == nil,
       let rule = configuration.modelClass.headRule(ofType: type)

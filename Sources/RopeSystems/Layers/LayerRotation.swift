@@ -69,8 +69,20 @@ struct LayerRotation {
   func rotatingLayers(_ count: Int) throws(FileError) -> [Bool] {
     let setting = configuration.setting("no_rope_layers")
     guard setting.isTruthy else {
+      let modelClass = configuration.modelClass
+      if setting.json?.elements != nil, modelClass.isKnown,
+        modelClass.layerRule?["rule"]?.text != "llama4"
+      {
+        // Llama 4's class takes an empty list for a missing one.
+        throw .unsuitable(
+          path: configuration.file,
+          sentence: "\(setting.path) is an empty list, at which transformers' class of "
+            + "\(modelClass.modelType ?? "") stops; leave it out, so that the layers without rotation follow from "
+            + "no_rope_layer_interval, or give 1 or 0 for each layer")
+      }
       let interval = configuration.setting("no_rope_layer_interval")
-      let n = interval.isAbsent || interval.isNull ? 4 : try read.count(interval)
+      let isOpen = interval.isAbsent || (interval.isNull && !modelClass.isKnown)
+      let n = isOpen ? 4 : try read.count(interval)
       return (1...max(1, count)).prefix(count).map { !$0.isMultiple(of: n) }
     }
     let flags = try read.entries(

@@ -186,15 +186,9 @@ struct LayerTypes {
     var period = rule["n"]?.whole ?? 1
     if let key = rule["key"]?.text { period = try self.period(key, usual: period) }
     if let needed = rule["needs"]?.text {
+      // A window that is null sets the period to 0.
       let setting = configuration.setting(needed)
-      // A window that is null has no pattern, and every layer is full.
-      if setting.isAbsent || setting.isNull { period = 1 }
-    }
-    if let pattern = rule["key"]?.text.flatMap({ configuration.setting($0).text }) {
-      // EXAONE 4 writes LLLG: local and global.
-      guard !pattern.isEmpty else { return [String](repeating: Self.full, count: count) }
-      let letters = Array(pattern.uppercased())
-      return (0..<count).map { name($0, isHit: letters[$0 % letters.count] == "G") }
+      if setting.isAbsent || setting.isNull { throw stop(at: setting) }
     }
     let start = rule["at"]?.whole == 0 ? 0 : 1
     var types = (0..<count).map { layer in
@@ -214,9 +208,21 @@ struct LayerTypes {
 
   private func period(_ key: String, usual: Int) throws(FileError) -> Int {
     let setting = configuration.setting(key)
-    if setting.isAbsent || setting.text != nil { return usual }
-    if setting.isNull { return usual }
+    if setting.isAbsent { return usual }
+    // EXAONE 4's files write LLLG, local and global, beside the list of types that counts.
+    if setting.isNull || setting.text != nil { throw stop(at: setting) }
     return try read.count(setting)
+  }
+
+  /// The refusal of a value at which the class stops where it has to find out the types itself.
+  private func stop(at setting: Setting) -> FileError {
+    let words = setting.text.map { "“\(legible($0))”" } ?? setting.json?.words ?? "missing"
+    return .unsuitable(
+      path: configuration.file,
+      sentence: "\(setting.path) is \(words), at which transformers' class of "
+        + "\(configuration.modelClass.modelType ?? "") stops where the file does not name the type of every layer; "
+        + "write \(configuration[.layerTypes].path), a name for each layer such as \(Self.full) or "
+        + "\(rule["miss"]?.text ?? Self.sliding)")
   }
 
   /// The width of the window, where there is one.

@@ -68,7 +68,8 @@ struct UnreadKeys {
     "lora_alpha",
     "swiglu_alpha", "moe_router_scaling_factor", "router_scaling_factor", "mtp_loss_scaling_factor",
     "alpha_init", "head_scaling", "layer_scaling", "rms_norm_theta", "moe_scaling_factor",
-    "expert_scaling", "lm_head_multiplier", "qk_nope_head_dim", "query_rescale_scalar",
+    "expert_scaling", "lm_head_multiplier", "num_swa_key_value_heads", "qk_nope_head_dim",
+    "query_rescale_scalar",
     "max_position_embeddings", "position_embedding_size", "group_scaling",
   ]
 
@@ -187,7 +188,8 @@ struct UnreadKeys {
         "use_logn_attn", "attn_temperature_len", "local_rope_theta", "global_rope_theta",
         "rope_local_base_freq",
         "rotary_emb_base", "rope_ratio", "original_rope", "hybrid_layer_pattern",
-        "sliding_window_pattern", "attn_type_list",
+        "sliding_window_pattern", "attn_type_list", "sliding_window_layers",
+        "num_swa_attention_heads",
       ])
     }
     for (name, stored) in modelClass.aliases where names.contains(name) { names.insert(stored) }

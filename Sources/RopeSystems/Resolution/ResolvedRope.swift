@@ -61,7 +61,8 @@ extension ModelConfiguration {
     } catch {
       throw .unsuitable(path: file, sentence: sentence(of: error, source))
     }
-    try checks.run(rotating: rope.schedule.inverseFrequencies.count)
+    try checks.run(
+      rotating: rope.schedule.inverseFrequencies.count, asked: source.geometry.pairCount)
     var (schedule, name) = (rope.schedule, rope.kind.methodName(of: source))
     if let axes = checks.axes(pairs: schedule.inverseFrequencies.count) {
       if rope.kind == .unscaled { name = axes.isInterleaved ? "m-rope-interleaved" : "m-rope" }

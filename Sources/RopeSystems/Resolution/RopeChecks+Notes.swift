@@ -36,6 +36,16 @@ extension RopeChecks {
     }
   }
 
+  /// Notes a share of the head that the class does not take under the default type.
+  mutating func noteShare(_ pairs: Int, asked: Int) {
+    let setting = settings[.partialRotaryFactor]
+    guard pairs != asked, settings.kind == .unscaled, let share = setting.number else { return }
+    note(
+      setting,
+      "it is \(shortest(share)), but transformers' class of \(configuration.modelClass.modelType ?? "") does not "
+        + "read it under the default type: \(pairs) pairs rotate, not \(asked)")
+  }
+
   /// Notes a coefficient that multiplies the softmax scale in DeepSeek's classes, where the class is not known.
   mutating func noteSoftmaxScale(_ kind: RopeKind) {
     guard !configuration.modelClass.isKnown, kind == .yarn,

@@ -50,11 +50,14 @@ struct RopeChecks {
 
   /// Checks what depends on how many pairs do rotate, which is not always the share that the dictionary asks for.
   ///
-  /// - Parameter count: Their number.
+  /// - Parameters:
+  ///   - count: Their number.
+  ///   - asked: The number that the file asks for.
   /// - Throws: ``FileError/unsuitable(path:sentence:)`` naming the key.
-  mutating func run(rotating count: Int) throws(FileError) {
+  mutating func run(rotating count: Int, asked: Int) throws(FileError) {
     try checkSections(count)
     noteWidths(count)
+    noteShare(count, asked: asked)
   }
 
   /// The method that the dictionary names.

@@ -20,6 +20,14 @@ extension SystemProfile {
     dynamic: Rule(.live, "conversion/base.py"),
     dynamicAlpha: Rule(
       .forModelTypes(ModelTypeFamilies.hunyuan), "conversion/hunyuan.py", .transliterated),
+    alphaDemands: Rule(
+      [
+        "hunyuan_v1_moe": AlphaDemand(
+          usual: 1_000, alpha: 1_000, base: 10_000, headDimension: 128,
+          contexts: [32_768, 262_144]),
+        "hunyuan_v1_dense": AlphaDemand(
+          usual: 50, alpha: nil, base: 10_000, headDimension: nil, contexts: [32_768, 262_144]),
+      ], "conversion/hunyuan.py", .run),
     yarn: YaRNRules(
       factor: Rule(NumberReading(absent: .refused), "conversion/base.py"),
       original: Rule(NumberReading(absent: .maximumContext), context),
@@ -86,7 +94,25 @@ extension SystemProfile {
     queryMultiplier: Rule(
       .slopeWithCoefficientForModelTypes(["ministral3"]), "src/models/mistral3.cpp", .transliterated
     ),
+    readsChatGLM: Rule(true, "conversion/chatglm.py"),
     window: Rule(.configured, context),
+    contextKeys: Rule(
+      ContextKeys(
+        [
+          "max_position_embeddings", "n_ctx", "n_positions", "max_length", "max_sequence_length",
+          "model_max_length",
+        ],
+        byType: [
+          "cohere": .keys(["model_max_length", "max_position_embeddings"]),
+          "phi": .keys(["n_positions", "max_position_embeddings"]),
+          "phi3": .keys(["n_positions", "max_position_embeddings"]),
+          "phimoe": .keys(["n_positions", "max_position_embeddings"]),
+          "glm": .keys(["seq_length", "hidden_size"]),
+          "chatglm": .keys(["seq_length", "hidden_size"]), "falcon": .fixed(2_048),
+          "hunyuan_v1_dense": .fixedUnderDynamic(262_144),
+          "hunyuan_v1_moe": .fixedUnderDynamic(262_144),
+          "granitemoehybrid": .fixedUnrotated(1_048_576),
+        ]), "conversion/*.py", .run),
     modelTypes: ModelTypeFamilies.types(ModelTypeTable.llamaCpp))
 }
 

@@ -22,6 +22,7 @@ extension SystemProfile {
         "glm_moe_dsa", "minimax_m3_vl_text", "ministral3", "mistral4", "qwen3_5", "qwen3_5_moe",
         "qwen3_5_moe_text", "qwen3_5_text",
       ], "mlx_lm/models/*.py", .run),
+    baseOfNewKeys: Rule(["exaone_moe"], "mlx_lm/models/exaone_moe.py", .run),
     unscaledTypes: Rule(
       ModelTypeFamilies.types(ModelTypeTable.mlxUnscaled), "mlx_lm/models/*.py", .scanned),
     scaledWrappers: ["llama4"],
@@ -45,6 +46,7 @@ extension SystemProfile {
         "nemotron": ClassDemand([.factor, .legacyType], types: [.linear]),
         "internlm3": ClassDemand([.factor, .ropeType], types: [.linear, .dynamic]),
         "hunyuan_v1_dense": ClassDemand([.alpha, .factor, .legacyType]),
+        "mistral4": ClassDemand([.querySlope, .originalContext], needsDictionary: true),
       ], "mlx_lm/models/*.py", .run),
     llama3: Rule(
       Llama3Reading(

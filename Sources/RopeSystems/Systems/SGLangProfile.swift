@@ -50,7 +50,13 @@ extension SystemProfile {
       .squaredAllDimensionsUnlessOff(latent), "srt/models/deepseek_v2.py", .run),
     queryMultiplier: Rule(.slopeForModelTypes(["ministral3"]), "srt/models/ministral3.py", .run),
     readsGrok: Rule(true, "srt/models/grok.py"),
+    readsChatGLM: Rule(true, "srt/models/chatglm.py"),
     window: Rule(.multipliedWithoutOriginal, "srt/utils/hf_transformers/common.py"),
+    contextKeys: Rule(
+      ContextKeys([
+        "max_sequence_length", "seq_length", "max_seq_len", "model_max_length",
+        "max_position_embeddings",
+      ]), "srt/utils/hf_transformers/common.py", .run),
     modelTypes: ModelTypeFamilies.types(ModelTypeTable.sgLang), fallsBackOnTransformers: true)
 
   private static func yarn(
@@ -75,8 +81,11 @@ private let folder = "srt/layers/rotary_embedding"
 private let factory = "srt/layers/rotary_embedding/factory.py"
 /// Model types whose class is DeepSeek's.
 private let latent = ModelTypeFamilies.types(ModelTypeTable.sgLangLatent)
-/// Model types whose class hands no scaling to its rope; Gemma 3's hands over a default dictionary, which was run.
-private let unscaled = ModelTypeFamilies.types(ModelTypeTable.sgLangUnscaled).union(["gemma3_text"])
+/// Model types whose class hands no scaling to its rope.
+///
+/// Gemma 3's hands it a default dictionary, but its layers take the angles of
+/// `Gemma3RotaryEmbedding`, which has the methods of transformers and was run; only on CPUs with AMX do they not.
+private let unscaled = ModelTypeFamilies.types(ModelTypeTable.sgLangUnscaled)
 /// Model types whose class takes the share that stands beside the dictionary; those of Qwen 3.5 were read.
 private let beside = ModelTypeFamilies.types(ModelTypeTable.sgLangAttributeShares).union([
   "qwen3_5_text", "qwen3_5_moe_text",

@@ -58,7 +58,16 @@ extension SystemProfile {
       .squaredAllDimensionsUnlessUnit(latent),
       "model_executor/models/deepseek_v2.py"),
     queryMultiplier: Rule(.never, "model_executor/models (it reads a top-level llama_4_scaling)"),
+    readsChatGLM: Rule(true, "model_executor/models/chatglm.py"),
     window: Rule(.multipliedForPlainTypes, "config/model.py"),
+    contextKeys: Rule(
+      ContextKeys(
+        [
+          "max_position_embeddings", "n_positions", "max_seq_len", "seq_length",
+          "model_max_length", "max_target_positions", "max_sequence_length", "max_seq_length",
+          "seq_len",
+        ], .smallest, winner: "model_max_length"),
+      "transformers_utils/model_arch_config_convertor.py", .run),
     modelTypes: ModelTypeFamilies.types(ModelTypeTable.vLLM), fallsBackOnTransformers: true)
 
   private static func yarn(

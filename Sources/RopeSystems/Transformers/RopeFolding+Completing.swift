@@ -75,11 +75,11 @@ extension RopeFolding {
   func base(_ key: String?, label: String? = nil) -> Setting {
     let name = key ?? ModelKey.base.rawValue
     let setting = configuration.setting(name)
-    if key != nil, !setting.isAbsent { return setting }
     if configuration.isChatGLM, let ratio = configuration.setting("rope_ratio").number {
       return Setting(
         path: configuration.path("rope_ratio"), json: .number(10_000 * ratio), origin: .attribute)
     }
+    if key != nil, !setting.isAbsent { return setting }
     return Setting(
       path: configuration.path(name), json: .number(modelClass.base(of: label)), origin: .modelType)
   }

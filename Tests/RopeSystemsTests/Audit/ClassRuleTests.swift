@@ -165,4 +165,99 @@ struct ClassRuleTests {
       try Conversion(of: file, to: .llamaCpp).text
         == "--rope-scaling linear --rope-scale 4 --rope-freq-base 10000")
   }
+
+  // conversion/hunyuan.py: the mixture asserts alpha 1,000, base 10,000, 128 components and a context of 32,768 or 262,144; the
+  // dense class any alpha, and the same base and contexts. Both write 262,144 tokens. Run, see systems.json.
+  @Test("llama.cpp's converter stops at a Hunyuan with another alpha, and so does convert")
+  func hunyuan() throws {
+    func file(_ modelType: String, alpha: Double, maximum: Int = 32_768) -> String {
+      llama(
+        "\"type\": \"dynamic\", \"alpha\": \(alpha), \"factor\": 1.0", modelType: modelType,
+        maximum: maximum)
+    }
+    #expect(try rope(.llamaCpp, file("hunyuan_v1_moe", alpha: 1_000)).window == 262_144)
+    #expect(try rope(.llamaCpp, file("hunyuan_v1_dense", alpha: 50)).window == 262_144)
+    let other = try configuration(file("hunyuan_v1_moe", alpha: 500))
+    let found = try #require(
+      try auditReports(of: other)[0].findings.first { $0.sentence.hasPrefix("llama.cpp") })
+    #expect(found.id == "system-refuses")
+    #expect(
+      found.sentence
+        == "llama.cpp: its converter stops at a dynamic type of hunyuan_v1_moe unless alpha is 1000, rope_theta "
+        + "is 10000, hidden_size / num_attention_heads is 128 and max_position_embeddings is 32768 or 262144."
+    )
+    let error = #expect(throws: ConversionError.self) { try Conversion(of: other, to: .llamaCpp) }
+    #expect(error?.description.contains("its converter stops") == true)
+    #expect(
+      SystemProfile.llamaCpp.outcome(
+        of: try source(file("hunyuan_v1_dense", alpha: 50, maximum: 16_384))
+      ).rope == nil)
+  }
+
+  // mlx_lm/models/nemotron.py and mistral4.py, whose classes were built on these keys: see systems.json.
+  @Test("MLX gets a Nemotron without scaling and a Mistral 4")
+  func expressible() throws {
+    let nemotron = try configuration(
+      """
+      {"model_type": "nemotron", "hidden_size": 512, "num_attention_heads": 8, "num_hidden_layers": 4,
+       "max_position_embeddings": 16384, "rope_theta": 10000.0, "partial_rotary_factor": 0.5}
+      """)
+    #expect(
+      try Conversion(of: nemotron, to: .mlx).text
+        == #"{"rope_theta": 10000.0, "partial_rotary_factor": 0.5, "rope_scaling": null}"#)
+    let mistral = try configuration(
+      """
+      {"model_type": "mistral4", "hidden_size": 2048, "num_attention_heads": 16, "num_hidden_layers": 4,
+       "max_position_embeddings": 163840, "qk_rope_head_dim": 64, "qk_nope_head_dim": 128, "v_head_dim": 128,
+       "rope_parameters": {"rope_type": "yarn", "rope_theta": 10000.0, "factor": 40.0, "mscale": 1.0,
+       "mscale_all_dim": 1.0, "original_max_position_embeddings": 4096, "llama_4_scaling_beta": 0.1}}
+      """)
+    let text = try Conversion(of: mistral, to: .mlx).text
+    #expect(text.hasPrefix(#"{"rope_parameters": {"rope_type": "yarn", "rope_theta": 10000.0"#))
+    #expect(!text.contains("partial_rotary_factor"))
+    #expect(text.contains(#""mscale": 1.0, "mscale_all_dim": 1.0"#), "\(text)")
+    #expect(text.contains(#""llama_4_scaling_beta": 0.1"#))
+  }
+
+  @Test("MLX takes the base of EXAONE MoE from rope_parameters and no scaling")
+  func baseAlone() throws {
+    let members = #""rope_type": "yarn", "rope_theta": 500000.0, "# + Self.yarn
+    let rest =
+      #""num_hidden_layers": 1, "layer_types": ["sliding_attention"], "sliding_window": 128"#
+    let json = llama(members, modelType: "exaone_moe", key: "rope_parameters", rest: rest)
+    let found = SystemProfile.mlx.outcome(of: try source(json))
+    guard case .ignores(let rope, let sentence) = found else {
+      Issue.record("MLX runs it unscaled")
+      return
+    }
+    #expect(rope.schedule.geometry.base == 500_000)
+    #expect(rope.schedule.frequencyRatios.allSatisfy { $0 == 1 })
+    #expect(sentence.contains("scaling from rope_scaling alone"))
+    #expect(try Conversion(of: configuration(json), to: .mlx).text.contains("rope_scaling"))
+  }
+
+  // src/models/smollm3.cpp: n_no_rope_layer_step is 4, and no key of a GGUF file changes it (by reading).
+  @Test("llama.cpp leaves out every 4th layer of a SmolLM3, whatever its interval")
+  func interval() throws {
+    let file = try configuration(
+      """
+      {"model_type": "smollm3", "hidden_size": 2048, "num_attention_heads": 16, "num_hidden_layers": 12,
+       "max_position_embeddings": 65536, "rope_theta": 5000000.0, "no_rope_layer_interval": 3}
+      """)
+    let reports = try auditReports(of: file)
+    let words = [
+      "so of these it rotates 0–1, 4, 6, 9–10 and not 3, 7",
+      "so of these it rotates 2, 5, 8 and not 11",
+    ]
+    for (report, words) in zip(reports, words) {
+      guard case .divides(let sentence) = report.systems?[.llamaCpp]?.outcome else {
+        Issue.record("llama.cpp runs it")
+        continue
+      }
+      #expect(sentence.contains(words), "\(sentence)")
+      let found = try #require(report.findings.first { $0.id == "layers-differ" })
+      #expect(found.source.contains("src/models/*.cpp (by reading)"))
+      #expect(found.remedy == nil)
+    }
+  }
 }

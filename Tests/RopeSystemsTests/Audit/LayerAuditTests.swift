@@ -99,7 +99,7 @@ struct LayerAuditTests {
       """
       {"model_type": "exaone4", "hidden_size": 256, "num_attention_heads": 4, "head_dim": 64,
        "num_hidden_layers": 4, "max_position_embeddings": 4096, "sliding_window": 64,
-       "sliding_window_pattern": "LLLG", "rope_theta": 10000.0}
+       "sliding_window_pattern": 4, "rope_theta": 10000.0}
       """)
     let entry = try #require(report.systems?[.sgLang])
     guard case .unknown = entry.outcome else {

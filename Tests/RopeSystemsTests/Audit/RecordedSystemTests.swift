@@ -19,6 +19,8 @@ struct RecordedSystem: Decodable, Sendable, CustomStringConvertible {
   let amplitude: Double?
   let softmaxScale: Double?
   let servedLength: Int?
+  /// The longest context that it lets the model have, where nobody asks for one.
+  let contextLimit: Int?
   /// Whether the code stops.
   let refused: Bool?
 
@@ -28,6 +30,7 @@ struct RecordedSystem: Decodable, Sendable, CustomStringConvertible {
     case inverseFrequencies = "inverse_frequencies"
     case softmaxScale = "softmax_scale_multiplier"
     case servedLength = "served_length"
+    case contextLimit = "context_limit"
   }
 
   var description: String { "\(system), \(name)" }
@@ -84,6 +87,9 @@ struct RecordedSystemTests {
     }
     if let amplitude = golden.amplitude {
       #expect(abs(rope.temperature.amplitude - amplitude) < 2e-6)
+    }
+    if let limit = golden.contextLimit, golden.servedLength == nil {
+      #expect(rope.window == limit)
     }
     if let softmax = golden.softmaxScale {
       #expect(abs(rope.temperature.softmaxScale - softmax) < 4e-6 * softmax)

@@ -5,7 +5,8 @@ import RotaryEmbedding
 extension FindingContext {
   /// Contexts that are asked for and cannot be had, and prompts that pay for those that can.
   func contextLimitFindings() -> [Finding] {
-    [targetBeyondLimit(), shortWindows(), shortPrompts()].compactMap(\.self)
+    [targetBeyondLimit()].compactMap(\.self) + lengthKeys()
+      + [shortWindows(), shortPrompts()].compactMap(\.self)
   }
 
   /// The longest context that frequencies were made for: L·s, or what the file is configured for.
@@ -40,6 +41,12 @@ extension FindingContext {
       switch method {
       case .unscaled where untyped != nil:
         ("Mend the dictionary first: it has no type, so its factor is not read.", [])
+      case .unscaled where allowance(of: targetContext) != nil:
+        (
+          "If the model was trained with that many tokens, write them as \(maximumPath); nothing needs "
+            + "to be scaled then.",
+          [(maximumPath, "\(allowance(of: targetContext) ?? targetContext)")]
+        )
       case .unscaled where !source.accepts(.yarn):
         (
           "transformers' class of \(source.modelType) takes "

@@ -11,6 +11,13 @@ extension FindingContext {
     systems.entries.filter(\.runsModel).compactMap { entry in
       guard let sentence = entry.outcome.sentence else { return nil }
       if case .unknown = entry.outcome { return nil }
+      if case .divides = entry.outcome {
+        let profile = entry.system.profile
+        return Finding(
+          .warning, "layers-differ", key: kind.stillness?.key ?? configuration[.layerCount].path,
+          "\(entry.system.title): \(sentence).",
+          source: profile.rotationSource(of: source.modelType))
+      }
       let isRefusal = entry.outcome.rope == nil
       return Finding(
         .warning, isRefusal ? "system-refuses" : "system-ignores",
@@ -99,6 +106,7 @@ extension FindingContext {
     if configuration.modelClass.givesAmplitudes {
       keys.formUnion(covered.filter { $0.id == "longrope-switch" }.map(\.key))
     }
+    keys.formUnion(covered.filter { $0.id == "partial-rotary-ignored" }.map(\.key))
     if covered.contains(where: { $0.id == "type-missing" }) {
       keys.formUnion(settings.written.map { settings.path + "." + legible($0.key) })
     }

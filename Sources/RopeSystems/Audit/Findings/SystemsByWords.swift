@@ -25,11 +25,7 @@ extension FindingContext {
 
   private func sentence(_ groups: [(systems: [SystemsReport.Entry], words: String)]) -> String {
     groups.map { group in
-      let names = group.systems.map(\.system.title)
-      let list =
-        names.count > 1
-        ? names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "") : names[0]
-      return "\(list) \(group.words)"
+      "\(listed(group.systems.map(\.system.title))) \(group.words)"
     }.joined(separator: "; ")
   }
 
@@ -60,7 +56,8 @@ extension FindingContext {
   func crossedBands() -> (sentence: String, sources: [String]) {
     let groups = grouped { entry in
       guard let rope = entry.outcome.rope, rope.kind == .yarn else {
-        return entry.outcome.rope == nil && entry.system != .transformers ? "stop" : nil
+        if case .refuses = entry.outcome, entry.system != .transformers { return "stop" }
+        return nil
       }
       let plain = rope.schedule.geometry.inverseFrequencies
       let slowed = zip(rope.inverseFrequencies, plain).map { $0 < $1 && !agree($0, $1) }

@@ -44,7 +44,10 @@ extension FindingContext {
   private func elsewhere(_ maximum: Int) -> String {
     let words = systems.entries.compactMap { entry -> String? in
       guard entry.runsModel, entry.system != .transformers else { return nil }
-      guard let rope = entry.outcome.rope else { return "\(entry.system.title) stops" }
+      guard let rope = entry.outcome.rope else {
+        if case .refuses = entry.outcome { return "\(entry.system.title) stops" }
+        return nil
+      }
       return rope.trainedContext == maximum
         ? nil : "\(entry.system.title) takes \(rope.trainedContext)"
     }

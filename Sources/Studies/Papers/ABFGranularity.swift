@@ -38,6 +38,7 @@ public struct ABFGranularity: PaperFigure {
   /// - Parameters:
   ///   - base: b, above 1.
   ///   - scale: s, at least 1.
+  /// - Returns: D², between 0 and 4.
   /// - Throws: `RotaryError` for a base that is none.
   /// - Complexity: O(d).
   public func squaredDistance(base: Double, scale: Double = 1) throws(RotaryError) -> Double {

@@ -53,6 +53,7 @@ public struct ABFScoreDecay: PaperFigure {
   /// The score at distances 0, 1, 2, … up to the last.
   ///
   /// - Parameter curve: Which curve.
+  /// - Returns: g at distances 0, 1, 2, … in nats.
   /// - Throws: `RotaryError` never for these values.
   /// - Complexity: O(Δ·d).
   public func scores(_ curve: Curve) throws -> [Double] {

@@ -47,6 +47,7 @@ public struct CriticalDimension: PaperFigure {
   /// T_extra of a base above β₀, in tokens.
   ///
   /// - Parameter base: β.
+  /// - Returns: T_extra.
   public func extrapolation(base: Double) -> Double {
     2 * .pi * pow(base, Double(criticalDimension) / Double(geometry.headDimension))
   }
@@ -54,6 +55,7 @@ public struct CriticalDimension: PaperFigure {
   /// β₁, β₂, β₃: the small bases at which every pair has seen π/2, π and 2π within a context.
   ///
   /// - Parameter context: T in tokens.
+  /// - Returns: β₁, β₂ and β₃.
   public static func smallBases(context: Int) -> [Double] {
     [2, 1, 0.5].map { $0 * Double(context) / .pi }
   }

@@ -43,6 +43,7 @@ public struct CriticalScaling: PaperFigure {
   /// - Parameters:
   ///   - product: ρ, at least 0 and below 1.
   ///   - strength: γ, at least 0.
+  /// - Returns: p between 0 and 1.
   public func ownWeight(product: Double, strength: Double) -> Double {
     TwoLevelRow.topWeight(gap: strength * (1 - product) * log(count), count: count)
   }
@@ -52,6 +53,7 @@ public struct CriticalScaling: PaperFigure {
   /// - Parameters:
   ///   - product: ρ, at least 0 and below 1.
   ///   - strength: γ, at least 0.
+  /// - Returns: The ratio, 0 where outputs collapse.
   public func angleRatio(product: Double, strength: Double) -> Double {
     let weight = ownWeight(product: product, strength: strength)
     let delta = weight - (1 - weight) / (count - 1)

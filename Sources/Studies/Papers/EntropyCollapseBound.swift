@@ -31,6 +31,7 @@ public struct EntropyCollapseBound: PaperFigure {
   /// The bound for every norm.
   ///
   /// - Parameter count: T, at least 2.
+  /// - Returns: Nats, one for each norm.
   public func bound(count: Int) -> [Double] {
     spreads.map { TwoLevelRow.entropyFloor(spread: $0, count: Double(count)) }
   }

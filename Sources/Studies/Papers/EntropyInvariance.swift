@@ -73,6 +73,7 @@ public struct EntropyInvariance: PaperFigure {
   /// α* over n logits: where α(1 − e^(α²)/n) is largest.
   ///
   /// - Parameter length: n, at least 2.
+  /// - Returns: α*.
   public static func optimum(length: Double) -> Double {
     (lambertW(length * 0.5 * exp(0.5)) - 0.5).squareRoot()
   }

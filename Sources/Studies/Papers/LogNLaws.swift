@@ -53,6 +53,7 @@ public struct LogNLaws: PaperFigure {
   /// - Parameters:
   ///   - law: Which law.
   ///   - count: n, at least 1.
+  /// - Returns: The factor.
   /// - Throws: `RotaryError` never for these laws.
   public func multiplier(_ law: Law, count: Int) throws -> Double {
     let scale = max(1, Double(count) / Double(trainedContext))

@@ -55,6 +55,7 @@ public struct PIBound: PaperFigure {
   /// The bounds and deviations of one head dimension.
   ///
   /// - Parameter dimension: d, even.
+  /// - Returns: The row.
   /// - Throws: `RotaryError` for a dimension that is none.
   /// - Complexity: O(d).
   public func row(dimension: Int) throws(RotaryError) -> Row {

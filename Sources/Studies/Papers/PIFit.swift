@@ -69,6 +69,7 @@ public struct PIFit: PaperFigure {
     /// - Parameters:
     ///   - position: s in tokens, of any value.
     ///   - frequencies: θⱼ in radians per token.
+    /// - Returns: a.
     public func value(at position: Double, _ frequencies: [Double]) -> Double {
       let count = frequencies.count
       return frequencies.indices.reduce(0) {
@@ -81,6 +82,7 @@ public struct PIFit: PaperFigure {
   /// λ₁ + ε over ε, with the trace Ld/2 in place of the greatest eigenvalue: a bound on the condition of the normal equations.
   ///
   /// - Parameter ridge: ε.
+  /// - Returns: A number of at least 1.
   public func condition(ridge: Double) -> Double {
     (Double(targets.count * geometry.pairCount) + ridge) / ridge
   }

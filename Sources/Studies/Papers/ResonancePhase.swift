@@ -46,6 +46,7 @@ public struct ResonancePhase: PaperFigure {
   /// The wavelength in tokens.
   ///
   /// - Parameter resonant: Whether it is rounded to whole tokens.
+  /// - Returns: λ.
   /// - Throws: Never in practice.
   public func wavelength(resonant: Bool) throws -> Double {
     let method: any ContextExtension = resonant ? Resonance() : UnmodifiedRoPE()
@@ -56,6 +57,7 @@ public struct ResonancePhase: PaperFigure {
   /// The angle at every position, from 0 to 2π.
   ///
   /// - Parameter resonant: Whether the wavelength is rounded to whole tokens.
+  /// - Returns: Radians.
   /// - Throws: Never in practice.
   public func angles(resonant: Bool) throws -> [Double] {
     let length = try wavelength(resonant: resonant)
@@ -65,6 +67,7 @@ public struct ResonancePhase: PaperFigure {
   /// The greatest distance of an angle beyond the trained context to the nearest trained one, in radians.
   ///
   /// - Parameter resonant: Whether the wavelength is rounded to whole tokens.
+  /// - Returns: Radians.
   /// - Throws: Never in practice.
   /// - Complexity: O(n²).
   public func worstGap(resonant: Bool) throws -> Double {

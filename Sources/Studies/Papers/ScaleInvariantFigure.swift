@@ -29,6 +29,7 @@ public struct ScaleInvariantFigure: PaperFigure {
   /// The expected weight before normalisation of all distances from one to another, the last excluded.
   ///
   /// - Parameter range: Distances in tokens.
+  /// - Returns: The sum of the weights.
   /// - Complexity: O(1) for each distance.
   public func weight(of range: Range<Int>) -> Double {
     // From the far end, so that small terms come first.

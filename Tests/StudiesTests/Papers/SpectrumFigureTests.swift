@@ -75,16 +75,18 @@ struct SpectrumFigureTests {
   func longRoPE() throws {
     struct Configuration: Decodable {
       struct Scaling: Decodable {
-        let long_factor: [Double]
-        let short_factor: [Double]
+        let longFactor: [Double]
+        let shortFactor: [Double]
       }
-      let rope_scaling: Scaling
+      let ropeScaling: Scaling
     }
     let url = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../Fixtures/Configurations/phi-3-mini-128k-instruct.json")
-    let read = try JSONDecoder().decode(Configuration.self, from: Data(contentsOf: url))
-    #expect(LongRoPEFactors.long == read.rope_scaling.long_factor)
-    #expect(LongRoPEFactors.short == read.rope_scaling.short_factor)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let read = try decoder.decode(Configuration.self, from: Data(contentsOf: url))
+    #expect(LongRoPEFactors.long == read.ropeScaling.longFactor)
+    #expect(LongRoPEFactors.short == read.ropeScaling.shortFactor)
     let table = try LongRoPEFactors().table()
     #expect(table.rows.count == 48)
     let ntk = try column("factor of NTK-aware", of: table)

@@ -33,7 +33,7 @@ public enum SphericalRow {
     let (low, high) = (max(0, centre - 30 * width), min(.pi, centre + 30 * width))
     let count = 2_000
     let step = (high - low) / Double(count)
-    var (sum, weighted, uniform, uniformTop) = (0.0, 0.0, 0.0, 0.0)
+    var (sum, weighted) = (0.0, 0.0)
     for index in 1..<count {
       let angle = low + Double(index) * step
       let c = Double.cos(angle)
@@ -42,9 +42,8 @@ public enum SphericalRow {
       weighted += weight * strength * c
     }
     // ∫ sin^(d−2) φ dφ = √π Γ((d − 1)/2)/Γ(d/2).
-    uniform = 0.5 * .log(.pi) + .logGamma((d - 1) / 2) - .logGamma(d / 2)
-    uniformTop = top + .log(sum * step)
-    return uniformTop - uniform - weighted / sum
+    let uniform = 0.5 * Double.log(.pi) + .logGamma((d - 1) / 2) - .logGamma(d / 2)
+    return top + .log(sum * step) - uniform - weighted / sum
   }
 
   /// The same to leading order in d: (d/2)·ln(1 − c²), c = (√(1 + 4λ²) − 1)/(2λ).

@@ -13,14 +13,26 @@ public enum AnglePrecision: String, Sendable, Hashable, CaseIterable {
   /// Position, frequency and angle in bfloat16: the range of single precision with eight bits of fraction.
   case bfloat16
 
-  /// The angle position·frequency as this format gives it, in radians.
-  func angle(position: Double, frequency: Double) -> Double {
+  /// The nearest number of this format, the even one of two as near.
+  ///
+  /// - Parameter number: A finite number; one beyond the format's range becomes infinite.
+  /// - Returns: The number as the format holds it.
+  public func rounded(_ number: Double) -> Double {
     switch self {
-    case .float64: position * frequency
-    case .float32: Double(Float(position) * Float(frequency))
-    case .float16: Double(Float16(position) * Float16(frequency))
-    case .bfloat16:
-      Double(Self.inBfloat16(Self.inBfloat16(Float(position)) * Self.inBfloat16(Float(frequency))))
+    case .float64: number
+    case .float32: Double(Float(number))
+    case .float16: Double(Float16(number))
+    case .bfloat16: Double(Self.inBfloat16(Float(number)))
+    }
+  }
+
+  /// Half a unit of the last place of 1: the largest relative error of a rounding inside the format's range.
+  public var unitRoundoff: Double {
+    switch self {
+    case .float64: 0x1p-53
+    case .float32: 0x1p-24
+    case .float16: 0x1p-11
+    case .bfloat16: 0x1p-8
     }
   }
 
@@ -43,15 +55,18 @@ public enum AnglePrecision: String, Sendable, Hashable, CaseIterable {
 ///   - vectors: One query and one key, half-split, without regard to their positions.
 ///   - distance: Δ in tokens.
 ///   - offsets: Positions of the key to try.
-///   - precision: Format of the angles.
+///   - precision: Format of the positions and of the angles.
+///   - frequencyPrecision: Format of the frequencies; that of the positions unless given. Angles are in the finer of the two.
 /// - Returns: The largest deviation, in units of the logits.
 public func relativePositionError(
   _ schedule: RotarySchedule, vectors: HeadVectors, distance: Int, offsets: [Int],
-  precision: AnglePrecision
+  precision: AnglePrecision, frequencyPrecision: AnglePrecision? = nil
 ) -> Double {
   let dimension = schedule.geometry.headDimension
   let pairs = schedule.inverseFrequencies.count
   let gain = schedule.temperature.logitMultiplier / Double(dimension).squareRoot()
+  let frequencies = frequencyPrecision ?? precision
+  let angles = precision.unitRoundoff < frequencies.unitRoundoff ? precision : frequencies
   func score(offset: Int) -> Double {
     var sum = 0.0
     for (pair, frequency) in schedule.inverseFrequencies.enumerated() {
@@ -59,7 +74,7 @@ public func relativePositionError(
         ofPair: pair, rotaryDimension: 2 * pairs)
       let turned = [(vectors.queries, offset + distance), (vectors.keys, offset)].map { part in
         let mapped = schedule.positionMap(Double(part.1), pair: pair)
-        let angle = precision.angle(position: mapped, frequency: frequency)
+        let angle = angles.rounded(precision.rounded(mapped) * frequencies.rounded(frequency))
         let x = Double(part.0[first])
         let y = Double(part.0[second])
         return (x: x * cos(angle) - y * sin(angle), y: y * cos(angle) + x * sin(angle))

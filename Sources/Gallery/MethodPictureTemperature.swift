@@ -65,7 +65,7 @@ extension Temperature.QueryMultiplier {
   /// Tokens F in which the law counts positions; `nil` where it has no such length of its own.
   fileprivate var interval: Int? {
     switch self {
-    case .one, .logarithmic, .keyCount: nil
+    case .one, .logarithmic, .keyCount, .sphere: nil
     case .steps(_, let interval, _), .power(_, let interval, _),
       .logarithmBeyond(_, let interval, _):
       interval

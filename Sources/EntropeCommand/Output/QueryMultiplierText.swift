@@ -16,6 +16,8 @@ extension Temperature.QueryMultiplier {
       "(1 + \(shifted(offset))/\(interval))^\(exponent.short)"
     case .logarithmBeyond(let slope, let interval, let offset):
       "(1 + \(slope.short) ln max(1, \(shifted(offset))/\(interval)))"
+    case .sphere(let dimension, let trainedContext):
+      "√((1 − (m + 1)^(−2/\(dimension)))/(1 − \(trainedContext)^(−2/\(dimension))))"
     }
   }
 
@@ -49,6 +51,10 @@ extension Temperature.QueryMultiplier {
       try object.set("slope", slope)
       try object.set("interval", interval)
       try object.set("offset", offset)
+    case .sphere(let dimension, let trainedContext):
+      try object.set("law", "infoscale")
+      try object.set("dimension", dimension)
+      try object.set("trained_context", trainedContext)
     }
     return object
   }

@@ -41,6 +41,8 @@ public enum MethodCatalog {
     .inklingScaling,
     .grok2Scaling,
     .infoScale,
+    .scaleInvariant,
+    .adaptiveTemperature,
     .entropyABF,
     .reRoPE,
     .leakyReRoPE,

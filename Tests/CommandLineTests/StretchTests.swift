@@ -22,6 +22,8 @@ struct StretchTests {
     "m-rope --set sections=16,8,8",
     "m-rope-interleaved --set sections=16,8,8", "logn", "scalable-softmax", "llama4-scaling",
     "ministral3-scaling", "beam-scaling", "inkling-scaling", "grok2-scaling", "infoscale",
+    "scale-invariant",
+    "adaptive-temperature",
     "entropy-abf", "rerope", "leaky-rerope", "self-extend", "dual-chunk", "string", "lm-infinite",
   ]
 

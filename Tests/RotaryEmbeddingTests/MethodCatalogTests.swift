@@ -63,6 +63,10 @@ import Testing
         == SharperRoPE(temperature: .inkling, turns: false))
     #expect(try make("grok2-scaling") as? SharperRoPE == SharperRoPE(temperature: .grok2))
     #expect(try make("infoscale") is InfoScale)
+    #expect(
+      try make("scale-invariant") as? ScaleInvariantAttention
+        == ScaleInvariantAttention(localLength: 10))
+    #expect(try make("adaptive-temperature") is AdaptiveTemperature)
     #expect(try make("entropy-abf") is EntropyABF)
     #expect(try make("rerope") is ReRoPE)
     #expect(try make("leaky-rerope") is LeakyReRoPE)

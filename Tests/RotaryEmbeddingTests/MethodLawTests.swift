@@ -12,6 +12,7 @@ import Testing
   static let regardlessOfScale: Set = [
     "nope", "partial-rotary", "p-rope", "hunyuan-alpha", "abf", "giraffe-power",
     "giraffe-truncated", "cope", "hard-clip", "ms-poe", "resonance", "logn", "infoscale",
+    "scale-invariant", "adaptive-temperature",
     "scalable-softmax", "llama4-scaling", "ministral3-scaling",
     "beam-scaling", "inkling-scaling", "grok2-scaling", "entropy-abf", "rerope", "leaky-rerope",
     "string",

@@ -1,11 +1,60 @@
 import RotaryEmbedding
 
+extension Temperature {
+  /// The laws by position, distance and entropy in words, to follow others after a comma; empty where there are none.
+  var laws: String {
+    (queryMultiplier.formula.map { ", queries at position m × \($0)" } ?? "")
+      + (distanceLaw.formula.map { ", logits at distance t become \($0)" } ?? "")
+      + (entropyLaw.formula.map { ", rows of entropy H × \($0)" } ?? "")
+  }
+
+  /// Sets the laws and their numbers for programs; nothing where there are none.
+  func setLaws(in object: inout JSONObject) throws {
+    if let multiplier = try queryMultiplier.object() {
+      try object.set("query_multiplier", object: multiplier)
+    }
+    if case .scaleInvariant(let length) = distanceLaw {
+      var law = JSONObject()
+      try law.set("formula", distanceLaw.formula)
+      try law.set("law", "scale_invariant")
+      try law.set("length", length)
+      try object.set("distance_law", object: law)
+    }
+    if entropyLaw == .adaptive {
+      var law = JSONObject()
+      try law.set("formula", entropyLaw.formula)
+      try law.set("law", "adaptive")
+      try object.set("entropy_law", object: law)
+    }
+  }
+}
+
+extension Temperature.DistanceLaw {
+  /// The formula with its numbers; `nil` where there is no law.
+  fileprivate var formula: String? {
+    switch self {
+    case .none: nil
+    case .scaleInvariant(let length):
+      "a × logit + 1 − a², a² = 1 + 2 ln(1 + t/\(length.short))"
+    }
+  }
+}
+
+extension Temperature.EntropyLaw {
+  /// The formula; `nil` where there is no law.
+  fileprivate var formula: String? {
+    switch self {
+    case .none: nil
+    case .adaptive:
+      "max(1, −0.037 H⁴ + 0.481 H³ − 2.3 H² + 4.917 H − 1.791) above 0.5 nats"
+    }
+  }
+}
+
 extension Temperature.QueryMultiplier {
-  /// The factor on a query at position m in words, to follow others after a comma; empty where it is 1 everywhere.
-  var clause: String { formula.map { ", queries at position m × \($0)" } ?? "" }
 
   /// The formula with its numbers; `nil` where it is 1 everywhere.
-  private var formula: String? {
+  fileprivate var formula: String? {
     switch self {
     case .one: nil
     case .logarithmic(let trainedContext): "max(1, ln(m + 1)/ln \(trainedContext))"
@@ -24,7 +73,7 @@ extension Temperature.QueryMultiplier {
   private func shifted(_ offset: Int) -> String { offset == 0 ? "m" : "(m + \(offset))" }
 
   /// The law and its numbers for programs; `nil` where it is 1 everywhere.
-  func object() throws -> JSONObject? {
+  fileprivate func object() throws -> JSONObject? {
     guard let formula else { return nil }
     var object = JSONObject()
     try object.set("formula", formula)

@@ -57,9 +57,9 @@ public func attentionDivergence(
   try request.requireSensible()
   for schedule in [first, second] {
     try requireSameHeadDimension(vectors, schedule)
-    guard schedule.relativePositions == nil else {
+    guard schedule.scoresOnce else {
       throw AttentionError(
-        "A method that acts on distances has no turned vectors to compare; divergences are between other methods."
+        "A method that acts on distances or on rows has no turned vectors to compare; divergences are between other methods."
       )
     }
   }

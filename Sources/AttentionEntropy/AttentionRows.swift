@@ -4,7 +4,7 @@ public import RotaryEmbedding
 ///
 ///     ℓ(h, r, j) = multiplier(m_r) · softmaxScale · ⟨q′(h, r), k′(h, j)⟩ / √d
 ///
-/// with q′ and k′ turned by the schedule and m_r the row's position. Nothing is sampled.
+/// with q′ and k′ turned by the schedule and m_r the row's position, before any law by distance or entropy. Nothing is sampled.
 ///
 /// - Parameters:
 ///   - vectors: Queries and keys before rotation; their head dimension must be that of the schedule's geometry.
@@ -96,15 +96,52 @@ public struct TurnedRows: Sendable {
     forEachKey(head: head, row: row, mask: mask) { _, logit in body(logit) }
   }
 
+  /// Whether logits are scores times a factor that is known before them.
+  var isFactor: Bool { temperature.isFactor }
+
   /// Hands on the index of each key that a row sees, and its logit.
+  ///
+  /// - Parameters:
+  ///   - head: Query head.
+  ///   - row: Query row.
+  ///   - mask: Which keys the row may see.
+  ///   - scale: Factor on all scores, before any law by distance or entropy.
+  ///   - body: Receives each key and its logit, in the order of the keys.
   @inline(__always)
   package func forEachKey(
-    head: Int, row: Int, mask: AttentionMask, _ body: (_ key: Int, _ logit: Double) -> Void
+    head: Int, row: Int, mask: AttentionMask, scale: Double = 1,
+    _ body: (_ key: Int, _ logit: Double) -> Void
   ) {
     let position = vectors.queryPositions[row]
     let multiplier =
-      temperature.queryMultiplier(position) * temperature.softmaxScale
+      scale * temperature.queryMultiplier(position) * temperature.softmaxScale
       / Double(vectors.headDimension).squareRoot()
+    guard !temperature.isFactor else {
+      return forEachScore(head: head, row: row, mask: mask) { key, score in
+        body(key, multiplier * score)
+      }
+    }
+    func forEachLogit(_ body: (_ key: Int, _ logit: Double) -> Void) {
+      forEachScore(head: head, row: row, mask: mask) { key, score in
+        body(
+          key,
+          temperature.distanceLaw(
+            multiplier * score, distance: position - vectors.keyPositions[key]))
+      }
+    }
+    guard temperature.entropyLaw != .none else { return forEachLogit(body) }
+    var accumulator = SoftmaxAccumulator()
+    forEachLogit { _, logit in accumulator.add(logit) }
+    let factor = temperature.entropyLaw(accumulator.statistics.entropy)
+    forEachLogit { key, logit in body(key, factor * logit) }
+  }
+
+  /// Hands on the index of each key that a row sees, and the product of the two turned vectors.
+  @inline(__always)
+  private func forEachScore(
+    head: Int, row: Int, mask: AttentionMask, _ body: (_ key: Int, _ score: Double) -> Void
+  ) {
+    let position = vectors.queryPositions[row]
     let query = (head * vectors.queryCount + row) * stride
     let keyHead = vectors.keyHead(ofHead: head)
     guard let relativePositions else {
@@ -112,7 +149,7 @@ public struct TurnedRows: Sendable {
         passes[0].keys[keyHead].withUnsafeBufferPointer { keys in
           for (key, keyPosition) in vectors.keyPositions.enumerated()
           where mask.admits(query: position, key: keyPosition) {
-            body(key, multiplier * product(queries, query, keys, key * stride))
+            body(key, product(queries, query, keys, key * stride))
           }
         }
       }
@@ -126,7 +163,7 @@ public struct TurnedRows: Sendable {
       let score = pass.queries.withUnsafeBufferPointer { queries in
         pass.keys[keyHead].withUnsafeBufferPointer { product(queries, query, $0, key * stride) }
       }
-      body(key, multiplier * score)
+      body(key, score)
     }
   }
 
@@ -157,7 +194,7 @@ func requireSameHeadDimension(
 
 /// Throws when a method that acts on distances would be asked for keys ahead of the query.
 func requireDefined(_ schedule: RotarySchedule, _ mask: AttentionMask) throws(AttentionError) {
-  guard schedule.relativePositions == nil || mask.isCausal else {
+  guard schedule.seesAhead || mask.isCausal else {
     throw AttentionError(
       "The method acts on distances and says nothing of keys ahead of the query; it needs a mask that hides them."
     )

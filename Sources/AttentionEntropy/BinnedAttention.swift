@@ -56,7 +56,7 @@ public func binnedAttention(
     throw AttentionError("\(bins) bins were asked for; at least 1 is needed.")
   }
   let alone = try vectors.keeping(head: head)
-  guard schedule.relativePositions == nil else {
+  guard schedule.scoresOnce else {
     return try BinnedRows(
       alone, schedule: schedule, mask: mask, bins: bins, rule: rule,
       threads: threads ?? processorCount()

@@ -36,7 +36,7 @@ public func distanceProfile(
   let request = AttentionRequest(mask: mask, precision: .single, threads: threads)
   try request.requireSensible()
   try requireSameHeadDimension(vectors, schedule)
-  guard schedule.relativePositions == nil, mask.isCausal else {
+  guard schedule.scoresOnce, mask.isCausal else {
     throw AttentionError(
       "A profile of distances needs a method that turns positions and a mask that hides keys ahead of the query."
     )

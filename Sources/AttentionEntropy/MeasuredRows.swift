@@ -4,8 +4,9 @@ public import RotaryEmbedding
 /// The exact statistics of every attention row, for any number of logit multipliers at once.
 ///
 /// In single precision the kernels stream the keys past blocks of rows; in Double every row is gathered by itself. Both take
-/// their rows in any order on any number of threads with the same results. Methods that act on distances are measured in
-/// Double whatever the request says.
+/// their rows in any order on any number of threads with the same results. Methods that act on distances, and laws by distance
+/// or entropy, are measured in Double whatever the request says. Under such a law the factors of the request act before it, as a
+/// softmax scale would.
 ///
 /// - Parameters:
 ///   - vectors: Queries and keys before rotation; their head dimension must be that of the schedule's geometry.
@@ -25,7 +26,7 @@ public func attentionStatistics(
   try requireDefined(schedule, request.mask)
   try requireSameHeadDimension(vectors, schedule)
   switch request.precision {
-  case .single where schedule.relativePositions == nil:
+  case .single where schedule.scoresOnce:
     let chosen: AttentionKernel
     if let kernel { chosen = kernel } else { chosen = try .fromEnvironment() }
     return AttentionScan(vectors, schedule: schedule, request: request, kernel: chosen)
@@ -60,7 +61,7 @@ package func workingMemory(
   let results =
     MemoryLayout<AttentionStatistics>.stride * n * vectors.headCount
     * request.logitMultipliers.count
-  if request.precision == .single, schedule.relativePositions == nil {
+  if request.precision == .single, schedule.scoresOnce {
     return results + 4 * m * d
   }
   let passes = schedule.relativePositions?.passes.count ?? 1
@@ -155,15 +156,28 @@ private struct DoubleRows {
   private func measure(
     head: Int, row: Int, _ logits: inout [(position: Int, logit: Double)]
   ) -> [AttentionStatistics] {
-    var accumulators = request.logitMultipliers.map { _ in SoftmaxAccumulator() }
+    guard rows.isFactor else {
+      return request.logitMultipliers.flatMap {
+        measure(head: head, row: row, scale: $0, multipliers: [1], &logits)
+      }
+    }
+    return measure(head: head, row: row, multipliers: request.logitMultipliers, &logits)
+  }
+
+  /// The statistics of one row for multipliers of its logits, whose scores are all multiplied by a scale before.
+  private func measure(
+    head: Int, row: Int, scale: Double = 1, multipliers: [Double],
+    _ logits: inout [(position: Int, logit: Double)]
+  ) -> [AttentionStatistics] {
+    var accumulators = multipliers.map { _ in SoftmaxAccumulator() }
     logits.removeAll(keepingCapacity: true)
-    rows.forEachKey(head: head, row: row, mask: request.mask) { key, logit in
-      for (index, multiplier) in request.logitMultipliers.enumerated() {
+    rows.forEachKey(head: head, row: row, mask: request.mask, scale: scale) { key, logit in
+      for (index, multiplier) in multipliers.enumerated() {
         accumulators[index].add(multiplier * logit)
       }
       if request.measuresMass { logits.append((vectors.keyPositions[key], logit)) }
     }
-    return zip(accumulators, request.logitMultipliers).map { accumulator, multiplier in
+    return zip(accumulators, multipliers).map { accumulator, multiplier in
       let statistics = accumulator.statistics
       guard request.measuresMass, !statistics.isMasked else { return statistics }
       return AttentionStatistics(

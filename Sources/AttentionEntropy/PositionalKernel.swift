@@ -40,7 +40,9 @@ public struct PositionalKernel: Sendable, Hashable {
         }
       }
     }
-    logits = sums.map { scale * (gain * $0 + rest) }
+    logits = sums.enumerated().map { distance, sum in
+      temperature.distanceLaw(scale * (gain * sum + rest), distance: distance)
+    }
   }
 
   /// The statistics of the causal row that sees distances 0 … n − 1, for every n up to the kernel's length.

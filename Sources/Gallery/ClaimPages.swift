@@ -70,7 +70,9 @@ extension DecidedClaim {
     guard let measured else { return "not measured" }
     let format = NumberFormat.significant(4)
     var words = format.words(measured)
-    if let interval {
+    if let interval, case .cases = evidence {
+      words += " (\(format.words(interval.lowerBound)) to \(format.words(interval.upperBound)))"
+    } else if let interval {
       words += " [\(format.words(interval.lowerBound)), \(format.words(interval.upperBound))]"
     }
     return words + (claim.unit.map { " \($0)" } ?? "")
@@ -100,7 +102,7 @@ package func ledgerLead(_ claims: [DecidedClaim]) -> String {
   return
     "\(claims.count) \(claims.count == 1 ? "claim" : "claims"): \(count(.holds)) hold, \(count(.fails)) fail, "
     + "\(count(.holdsWhere)) hold in some settings and not in others, \(count(.open)) are open. Every verdict is computed from "
-    + "what was measured; brackets are 95 % intervals, or the range over settings."
+    + "what was measured; brackets are 95 % intervals, parentheses ranges over settings."
 }
 
 private func bySource(_ claims: [DecidedClaim]) -> [(source: ClaimSource, claims: [DecidedClaim])] {

@@ -21,6 +21,7 @@ public func methodPicture(_ entry: MethodEntry) throws -> Figure {
   if let ratios = ratioPart(schedule, geometry: geometry) { parts.append(ratios) }
   if let gain = try gainPart(entry, geometry: geometry) { parts.append(gain) }
   if let multiplier = multiplierPart(schedule) { parts.append(multiplier) }
+  parts += lawParts(schedule.temperature)
   if parts.isEmpty { parts.append(spectrumPart(schedule)) }
   // One size for all text: each size and direction of a letter is an outline of its own in an SVG.
   var theme = Theme.paper

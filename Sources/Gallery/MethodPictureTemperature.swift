@@ -61,11 +61,53 @@ func multiplierPart(_ schedule: RotarySchedule) -> PicturePart? {
   )
 }
 
+/// What a law by distance adds and multiplies by, or the factor of a law by entropy.
+func lawParts(_ temperature: Temperature) -> [PicturePart] {
+  let style = SeriesStyle(cycle: 0, width: 1.3)
+  var parts: [PicturePart] = []
+  if temperature.distanceLaw != .none {
+    let distances = (0...64).map { pow(2, Double($0) / 4) }
+    let terms = distances.map { temperature.distanceLaw.terms(distance: Int($0.rounded())) }
+    func part(_ title: String, _ values: [Double]) -> Panel {
+      Panel(
+        title: title,
+        x: Axis("distance *t*", scale: .log2, domain: 1...65_536), y: Axis(""),
+        marks: [.line(Line(x: distances, y: values, style: style))])
+    }
+    let last = terms[terms.count - 1]
+    parts += [
+      PicturePart(
+        panel: part("factor on logit", terms.map(\.factor)),
+        words: "The factor on a logit grows from \(decimals(terms[0].factor, 3)) one token away to "
+          + "\(decimals(last.factor, 3)) at 65,536 tokens."),
+      PicturePart(
+        panel: part("added to logit", terms.map(\.shift)),
+        words:
+          "What is added falls from \(decimals(terms[0].shift, 3)) to \(decimals(last.shift, 3)) nats."
+      ),
+    ]
+  }
+  if temperature.entropyLaw != .none {
+    let entropies = (0...320).map { Double($0) / 40 }
+    let factors = entropies.map { temperature.entropyLaw($0) }
+    let most = factors.indices.max { factors[$0] < factors[$1] } ?? 0
+    parts.append(
+      PicturePart(
+        panel: Panel(
+          title: "factor on row", x: Axis("entropy *H* (nats)", domain: 0...8), y: Axis(""),
+          marks: [.line(Line(x: entropies, y: factors, style: style))]),
+        words:
+          "The factor on a row over its entropy is 1 at both ends and \(decimals(factors[most], 3)) at most, at "
+          + "\(decimals(entropies[most], 1)) nats."))
+  }
+  return parts
+}
+
 extension Temperature.QueryMultiplier {
   /// Tokens F in which the law counts positions; `nil` where it has no such length of its own.
   fileprivate var interval: Int? {
     switch self {
-    case .one, .logarithmic, .keyCount: nil
+    case .one, .logarithmic, .keyCount, .sphere: nil
     case .steps(_, let interval, _), .power(_, let interval, _),
       .logarithmBeyond(_, let interval, _):
       interval

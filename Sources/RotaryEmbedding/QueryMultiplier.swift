@@ -17,6 +17,10 @@ extension Temperature {
     case power(exponent: Double, interval: Int, offset: Int)
     /// 1 + α·ln max(1, (m + o)/F): 1 up to F tokens, then growing with the logarithm (Inkling, Grok-2).
     case logarithmBeyond(slope: Double, interval: Int, offset: Int)
+    /// √((1 − n^(−2/d))/(1 − L^(−2/d))) for the n = m + 1 keys that a causal query at position m sees, L ≥ 2 (InfoScale).
+    ///
+    /// It is 0 at m = 0, where there is one key and nothing to sharpen.
+    case sphere(dimension: Int, trainedContext: Int)
 
     /// The factor on a query at a position.
     ///
@@ -34,6 +38,11 @@ extension Temperature {
         .pow(1 + Double(position + offset) / Double(interval), exponent)
       case .logarithmBeyond(let slope, let interval, let offset):
         1 + slope * .log(max(1, Double(position + offset) / Double(interval)))
+      case .sphere(let dimension, let trainedContext):
+        // 1 − n^(−2/d) as −expm1, which keeps its digits where d is large.
+        (.expMinusOne(-2 / Double(dimension) * .log(Double(position) + 1))
+          / .expMinusOne(-2 / Double(dimension) * .log(Double(trainedContext))))
+          .squareRoot()
       }
     }
   }

@@ -71,10 +71,20 @@ public struct RotarySchedule: Sendable, Hashable {
   /// Whether the logit of fixed vectors depends on m − n alone.
   ///
   /// It does not for methods with distances of their own, with positions on several axes, with a start-token
-  /// rule, or with a factor on the query by position.
+  /// rule, with a factor on the query by position, or with one on the row by its entropy.
   public var dependsOnDistanceAlone: Bool {
     relativePositions == nil && positionMap.isLinear && temperature.queryMultiplier == .one
+      && temperature.entropyLaw == .none
   }
+
+  /// Whether a logit is the product of a query and a key that are turned once each, times a factor of the query.
+  ///
+  /// That is what fast kernels compute. It is not so for methods with distances of their own, nor where a law by distance or
+  /// entropy comes after the product.
+  public var scoresOnce: Bool { relativePositions == nil && temperature.isFactor }
+
+  /// Whether the logit of a key ahead of the query is defined.
+  public var seesAhead: Bool { relativePositions == nil && temperature.distanceLaw == .none }
 
   /// The same schedule with another temperature.
   ///

@@ -203,29 +203,3 @@ private func frequencies(_ dimension: Int, base: Double = 10_000) throws -> [Dou
     #expect(abs(w * exponential(w) - x) <= 1e-13 * x * (1 + w))
   }
 }
-
-@Suite struct PublishedSharpnessTests {
-  @Test(
-    "The adaptive factor is as tabulated, and 1 where it is switched off",
-    arguments: [
-      (0.3, 1.0), (0.8, 1), (1, 1.270), (2, 2.099), (3, 2.250), (4, 2.389), (5, 2.294), (5.95, 1),
-      (9, 1),
-    ])
-  func adaptive(entropy: Double, expected: Double) {
-    #expect(abs(adaptiveMultiplier(entropy: entropy) - expected) < 1e-12)
-  }
-
-  @Test(
-    "At distance 0 the scale-invariant transform changes nothing, and the mean weight is its own")
-  func scaleInvariant() {
-    let attention = ScaleInvariantAttention()
-    #expect(attention.slope(at: 0) == 1 && attention.offset(at: 0) == 0)
-    for distance in [0.0, 3, 100, 12_345] {
-      let slope = attention.slope(at: distance)
-      // m = 1 − a², and E e^(aℓ + m) = e^(a²/2 + m) for ℓ from N(0, 1).
-      #expect(abs(attention.offset(at: distance) - (1 - slope * slope)) < 1e-13)
-      let mean = exponential(slope * slope / 2 + attention.offset(at: distance))
-      #expect(abs(attention.expectedWeight(at: distance) / mean - 1) < 1e-13)
-    }
-  }
-}

@@ -9,7 +9,7 @@ struct StretchTests {
   /// Methods that follow the scale, by their definitions.
   private static let scaled = [
     "pi", "ntk-aware", "ntk-fixed", "ntk-mixed", "part-ntk", "ntk-by-parts", "llama3", "yarn",
-    "mistral-yarn", "deepseek-yarn", "longrope",
+    "mistral-yarn", "deepseek-yarn", "longrope", "riflex",
   ]
 
   /// Methods that follow the sequence length, by their definitions.
@@ -17,11 +17,14 @@ struct StretchTests {
 
   /// Methods that change something of their own whatever the scale, or nothing at all.
   private static let unstretched = [
-    "nope", "rope", "partial-rotary", "p-rope", "hunyuan-alpha", "abf", "giraffe-power",
-    "giraffe-truncated", "resonance", "m-rope --set sections=16,8,8",
+    "nope", "rope", "partial-rotary", "p-rope", "ms-poe", "hunyuan-alpha", "abf",
+    "giraffe-power", "giraffe-truncated", "cope", "hard-clip", "resonance",
+    "m-rope --set sections=16,8,8",
     "m-rope-interleaved --set sections=16,8,8", "logn", "scalable-softmax", "llama4-scaling",
-    "ministral3-scaling", "beam-scaling", "inkling-scaling", "grok2-scaling", "entropy-abf",
-    "rerope", "leaky-rerope", "self-extend", "dual-chunk", "string", "lm-infinite",
+    "ministral3-scaling", "beam-scaling", "inkling-scaling", "grok2-scaling", "infoscale",
+    "scale-invariant",
+    "adaptive-temperature",
+    "entropy-abf", "rerope", "leaky-rerope", "self-extend", "dual-chunk", "string", "lm-infinite",
   ]
 
   @Test("the three kinds are all the methods there are")

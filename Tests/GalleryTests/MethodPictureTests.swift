@@ -48,6 +48,8 @@ import Testing
     #expect(try titles("logn") == ["factor on query"])
     #expect(try titles("inkling-scaling") == ["*θ*′/*θ*", "factor on query"])
     #expect(try titles("grok2-scaling") == ["factor on query"])
+    #expect(try titles("scale-invariant") == ["factor on logit", "added to logit"])
+    #expect(try titles("adaptive-temperature") == ["factor on row"])
     #expect(try titles("m-rope") == ["axis of pair"])
     #expect(try titles("self-extend") == ["*G* by query and key", "*G* of last query"])
   }

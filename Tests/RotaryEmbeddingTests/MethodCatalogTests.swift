@@ -25,6 +25,7 @@ import Testing
     #expect(try make("partial-rotary") is PartialRotary)
     #expect(try make("p-rope") is ProportionalRoPE)
     #expect(try make("pi") is PositionInterpolation)
+    #expect(try make("ms-poe") is MsPoE)
     #expect(try make("ntk-aware") is NTKAware)
     #expect(try make("hunyuan-alpha") as? NTKAware == NTKAware(alpha: 1_000))
     #expect(try make("ntk-fixed") is NTKFixed)
@@ -32,6 +33,9 @@ import Testing
     #expect(try make("abf") is AdjustedBaseFrequency)
     #expect(try make("giraffe-power") is GiraffePower)
     #expect(try make("giraffe-truncated") is GiraffeTruncated)
+    #expect(try make("cope") as? CoPE == CoPE())
+    #expect(try make("hard-clip") as? CoPE == CoPE(isHard: true))
+    #expect(try make("riflex") is RIFLEx)
     #expect(try make("part-ntk") is PartNTK)
     #expect(try make("ntk-by-parts") is NTKByParts)
     #expect(try make("llama3") is Llama3)
@@ -58,6 +62,11 @@ import Testing
       try make("inkling-scaling") as? SharperRoPE
         == SharperRoPE(temperature: .inkling, turns: false))
     #expect(try make("grok2-scaling") as? SharperRoPE == SharperRoPE(temperature: .grok2))
+    #expect(try make("infoscale") is InfoScale)
+    #expect(
+      try make("scale-invariant") as? ScaleInvariantAttention
+        == ScaleInvariantAttention(localLength: 10))
+    #expect(try make("adaptive-temperature") is AdaptiveTemperature)
     #expect(try make("entropy-abf") is EntropyABF)
     #expect(try make("rerope") is ReRoPE)
     #expect(try make("leaky-rerope") is LeakyReRoPE)
@@ -74,6 +83,7 @@ import Testing
       ("su", "longrope"), ("dca", "dual-chunk"), ("ntk", "ntk-fixed"),
       ("ssmax", "scalable-softmax"), ("beam", "beam-scaling"),
       ("log_scaling_n_floor", "inkling-scaling"), ("attn_temperature_len", "grok2-scaling"),
+      ("use_cope", "cope"), ("use_hardclip", "hard-clip"),
     ])
   func aliases(alias: String, name: String) throws {
     #expect(try MethodCatalog.entry(named: alias).name == name)

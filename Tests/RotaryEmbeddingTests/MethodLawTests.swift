@@ -11,8 +11,9 @@ import Testing
   /// Methods with a number of their own that changes frequencies or the softmax whatever the scale.
   static let regardlessOfScale: Set = [
     "nope", "partial-rotary", "p-rope", "hunyuan-alpha", "abf", "giraffe-power",
-    "giraffe-truncated",
-    "resonance", "logn", "scalable-softmax", "llama4-scaling", "ministral3-scaling",
+    "giraffe-truncated", "cope", "hard-clip", "ms-poe", "resonance", "logn", "infoscale",
+    "scale-invariant", "adaptive-temperature",
+    "scalable-softmax", "llama4-scaling", "ministral3-scaling",
     "beam-scaling", "inkling-scaling", "grok2-scaling", "entropy-abf", "rerope", "leaky-rerope",
     "string",
   ]

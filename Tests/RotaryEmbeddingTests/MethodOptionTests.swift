@@ -120,6 +120,14 @@ import Testing
       ("giraffe-truncated", ["length": [99]], try GiraffeTruncated(length: 99)),
       ("partial-rotary", ["fraction": [0.5]], try PartialRotary(fraction: 0.5)),
       ("p-rope", ["fraction": [0.5]], try ProportionalRoPE(fraction: 0.5)),
+      ("cope", ["clipped-pairs": [9]], try CoPE(clippedPairs: 9)),
+      ("hard-clip", ["clipped-pairs": [9]], try CoPE(clippedPairs: 9, isHard: true)),
+      ("riflex", ["pair": [40], "share": [0.5]], try RIFLEx(pair: 40, share: 0.5)),
+      (
+        "scale-invariant", ["local-length": [2.5]],
+        try ScaleInvariantAttention(localLength: 2.5)
+      ),
+      ("ms-poe", ["head-share": [0.125]], try MsPoE(headShare: 0.125)),
       (
         "yarn", ["extrapolation-factor": [0.5]],
         YaRN(ramp: try Ramp(.pairIndex(truncated: true), weight: 0.5))

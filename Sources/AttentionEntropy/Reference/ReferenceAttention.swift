@@ -96,9 +96,12 @@ public enum ReferenceAttention {
           guard mask.admits(query: position, key: keyPosition),
             schedule.relativePositions?.admits(query: position, key: keyPosition) ?? true
           else { return -Double.infinity }
-          return scale * score(row, key)
+          return temperature.distanceLaw(
+            scale * score(row, key), distance: position - keyPosition)
         }
-        return body(logits)
+        guard temperature.entropyLaw != .none else { return body(logits) }
+        let factor = temperature.entropyLaw(entropy(softmax(logits)))
+        return body(logits.map { factor * $0 })
       }
     }
   }

@@ -78,12 +78,12 @@ struct MeasureFlags: ParsableArguments {
         "it is measured at the methods' own temperatures; leave out "
           + "--logit-multipliers.")
     }
-    let distant = methods.first { $0.configuration.schedule.relativePositions != nil }
+    let distant = methods.first { !$0.configuration.schedule.scoresOnce }
     if let distant {
       throw .usage(
         "--divergence",
-        "the method \(distant.name) acts on distances; divergences are between methods that turn "
-          + "positions.")
+        "the method \(distant.name) acts on distances or on rows; divergences are between methods that "
+          + "turn positions.")
     }
   }
 

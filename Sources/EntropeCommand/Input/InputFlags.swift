@@ -55,7 +55,7 @@ struct InputFlags: ParsableArguments {
         "--ensemble takes the place of --vectors, --queries and --keys; give one or the other.")
     }
     for layer in input.layers where !layer.study.mask.isCausal {
-      let method = layer.methods.first { $0.configuration.schedule.relativePositions != nil }
+      let method = layer.methods.first { !$0.configuration.schedule.seesAhead }
       if let method {
         throw CommandFailure.usage(
           "--mask",

@@ -72,11 +72,11 @@ extension MeasureFlags {
         "it is measured at the methods' own temperatures; leave out --logit-multipliers.")
     }
     if let distant = layer.methods.first(where: {
-      $0.configuration.schedule.relativePositions != nil
+      !$0.configuration.schedule.scoresOnce
     }) {
       throw .usage(
         flag,
-        "the method \(distant.name) acts on distances; profiles are of methods that turn positions."
+        "the method \(distant.name) acts on distances or on rows; profiles are of methods that turn positions."
       )
     }
     guard layer.study.mask.isCausal else {

@@ -135,7 +135,7 @@ extension SweepFlags {
   func requireCausal(_ grid: SweepGrid, _ mask: AttentionMask) throws(CommandFailure) {
     guard !mask.isCausal,
       let cell = grid.settings.indices.first(where: {
-        grid.schedules[grid.scheduleOfCell[$0]].schedules[0].relativePositions != nil
+        !grid.schedules[grid.scheduleOfCell[$0]].schedules[0].seesAhead
       })
     else { return }
     throw .usage(

@@ -17,7 +17,7 @@ extension EntropyReport {
   private func words(of method: NamedMethod) -> String {
     let temperature = method.configuration.schedule.temperature
     return "\(method.title), logits × \(temperature.logitMultiplier.short)"
-      + temperature.queryMultiplier.clause
+      + temperature.laws
   }
 
   /// What is measured, for the first line of the text: `No rotation, logits × 1 (layer 3); RoPE, logits × 1 (layer 4)`.

@@ -43,9 +43,7 @@ struct FrequencyReport {
     try object.set("amplitude", temperature.amplitude)
     try object.set("softmax_scale_multiplier", temperature.softmaxScale)
     try object.set("logit_multiplier", temperature.logitMultiplier)
-    if let multiplier = try temperature.queryMultiplier.object() {
-      try object.set("query_multiplier", object: multiplier)
-    }
+    try temperature.setLaws(in: &object)
     if let kinds { try object.set("layer_kinds", objects: kinds.objects()) }
     try object.set("pairs", rows: pairs(withUnits: false))
     return object.text
@@ -81,7 +79,7 @@ struct FrequencyReport {
     \(configuration.entry.title): amplitude \(temperature.amplitude.short) on cos and sin, \
     softmax scale × \(temperature.softmaxScale.short), \
     logits of turning components × \(temperature.logitMultiplier.short)\
-    \(temperature.queryMultiplier.clause)
+    \(temperature.laws)
     """
   }
 }

@@ -92,8 +92,6 @@ struct LayerKindReport {
       "inverse_frequencies", rope.schedule.effectiveInverseFrequencies.map(\.ifFinite))
     try object.set("amplitude", temperature.amplitude)
     try object.set("softmax_scale_multiplier", temperature.softmaxScale)
-    if let multiplier = try temperature.queryMultiplier.object() {
-      try object.set("query_multiplier", object: multiplier)
-    }
+    try temperature.setLaws(in: &object)
   }
 }

@@ -116,7 +116,7 @@ extension HeadStudy {
   func profile(layerAt index: Int, place: Int, method: Int) throws -> OctaveProfile? {
     let layer = layers[index]
     let schedule = layer.schedules[method].schedule
-    guard schedule.relativePositions == nil, layer.mask.isCausal else { return nil }
+    guard schedule.scoresOnce, layer.mask.isCausal else { return nil }
     let finite = try finiteVectors(ofLayerAt: index, place: place)
     for part in finite.parts {
       for vectors in try finite.withoutSkippedRows(part) {

@@ -17,7 +17,7 @@ extension HeadStudy {
       let divergences = try divergences(layer, vectors, &progress)
     else { return nil }
     let isSingle = layer.schedules.map {
-      request.precision == .single && $0.schedule.relativePositions == nil
+      request.precision == .single && $0.schedule.scoresOnce
     }
     try requireFinite(statistics, layerAt: index, vectors.skippedRows, isSingle)
     guard let profiles = try profiles(layerAt: index, vectors, &progress) else { return nil }

@@ -1,5 +1,5 @@
-public import AttentionEntropy
 import Foundation
+public import RotaryEmbedding
 
 /// The figure `scale-invariant-attention`: the factor and offset on logits by distance, and the weight of every decade.
 ///
@@ -14,16 +14,27 @@ public struct ScaleInvariantFigure: PaperFigure {
   /// Timescale and last distance.
   public static let parameters = [timescale, last]
 
-  /// The transform.
-  public let attention: ScaleInvariantAttention
+  /// The law of distance.
+  public let law: Temperature.DistanceLaw
+  /// τ in tokens.
+  public let timescale: Double
   /// Distances t in tokens.
   public let distances: [Int]
 
   /// Makes the figure.
   public init(_ chosen: [String: Double]) throws {
     let values = try FigureValues(chosen, of: Self.parameters)
-    attention = ScaleInvariantAttention(timescale: values[Self.timescale])
+    timescale = values[Self.timescale]
+    law = .scaleInvariant(length: timescale)
     distances = twinNumbers(to: values.whole(Self.last))
+  }
+
+  /// E e^(aₜℓ + mₜ) for a logit N(0, 1): the expected weight before normalisation, √e/(t/τ + 1).
+  ///
+  /// - Parameter distance: t in tokens, at least 0.
+  /// - Returns: The weight.
+  public func expectedWeight(at distance: Int) -> Double {
+    exp(law.terms(distance: distance).shift / 2 + 0.5)
   }
 
   /// The expected weight before normalisation of all distances from one to another, the last excluded.
@@ -33,21 +44,23 @@ public struct ScaleInvariantFigure: PaperFigure {
   /// - Complexity: O(1) for each distance.
   public func weight(of range: Range<Int>) -> Double {
     // From the far end, so that small terms come first.
-    range.reversed().reduce(0) { $0 + attention.expectedWeight(at: Double($1)) }
+    range.reversed().reduce(0) { $0 + expectedWeight(at: $1) }
   }
 
   /// τ√e·ln 10: the weight of a decade far beyond τ.
-  public var decadeLimit: Double { attention.timescale * exp(0.5) * log(10) }
+  public var decadeLimit: Double { timescale * exp(0.5) * log(10) }
 
   /// The data.
   public func table() throws -> Table {
-    let t = distances.map(Double.init)
     return try Table(
       whole: [(Column("distance", unit: "tokens"), distances)],
       [
-        (Column("factor on the logit"), t.map(attention.slope)),
-        (Column("offset of the logit", unit: "nats"), t.map(attention.offset)),
-        (Column("expected weight before normalisation"), t.map(attention.expectedWeight)),
+        (Column("factor on the logit"), distances.map { law.terms(distance: $0).factor }),
+        (
+          Column("offset of the logit", unit: "nats"),
+          distances.map { law.terms(distance: $0).shift }
+        ),
+        (Column("expected weight before normalisation"), distances.map(expectedWeight)),
         (
           Column("expected weight from here to ten times the distance"),
           distances.map {

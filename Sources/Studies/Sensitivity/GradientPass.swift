@@ -141,6 +141,11 @@ private func checkedTurns(
       "The vectors have \(vectors.headDimension) components but the schedule is made for a head "
         + "dimension of \(schedule.geometry.headDimension).")
   }
+  guard schedule.temperature.isFactor else {
+    throw AttentionError(
+      "The method makes other logits of its scores by distance or by the entropy of the row; derivatives are of methods "
+        + "that multiply them.")
+  }
   return PairTurns(schedule)
 }
 

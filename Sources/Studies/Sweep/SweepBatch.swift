@@ -112,6 +112,7 @@ struct SweepBatch {
 
   /// A schedule without the factor that all its logits have, and without what does not change scores.
   private static func withoutFactor(_ schedule: RotarySchedule) -> (RotarySchedule, Double) {
+    guard schedule.temperature.isFactor else { return (schedule, 1) }
     let geometry = schedule.geometry
     var temperature = schedule.temperature
     var factor = temperature.softmaxScale

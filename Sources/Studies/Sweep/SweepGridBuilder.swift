@@ -151,7 +151,9 @@ struct SweepGridBuilder {
       return schedule.temperature
     }
     guard let two = temperature(2), let eight = temperature(8),
-      [two, eight].allSatisfy({ $0.softmaxScale == 1 && $0.queryMultiplier == .one })
+      [two, eight].allSatisfy({
+        $0.softmaxScale == 1 && $0.queryMultiplier == .one && $0.isFactor
+      })
     else { return nil }
     let slope = (two.amplitude - 1) / log(2)
     // Amplitudes are rounded to 2⁻⁵³ of about 1.

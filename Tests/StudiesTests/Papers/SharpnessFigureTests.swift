@@ -1,5 +1,6 @@
 import AttentionEntropy
 import Foundation
+import RotaryEmbedding
 import Studies
 import Testing
 
@@ -127,11 +128,13 @@ struct SharpnessFigureTests {
 
   @Test("adaptive-temperature: active between 0.849 and 5.944, at most 2.4214 at 4.412")
   func adaptive() throws {
-    #expect(abs(AdaptiveTemperature.active.lowerBound - 0.8485819960098692) < 1e-12)
-    #expect(abs(AdaptiveTemperature.active.upperBound - 5.94452082790466) < 1e-12)
-    #expect(abs(AdaptiveTemperature.peak - 4.41240187) < 1e-8)
-    #expect(abs(adaptiveMultiplier(entropy: AdaptiveTemperature.peak) - 2.421387706631528) < 1e-12)
-    let table = try AdaptiveTemperature().table()
+    #expect(abs(AdaptiveTemperatureFigure.active.lowerBound - 0.8485819960098692) < 1e-12)
+    #expect(abs(AdaptiveTemperatureFigure.active.upperBound - 5.94452082790466) < 1e-12)
+    #expect(abs(AdaptiveTemperatureFigure.peak - 4.41240187) < 1e-8)
+    #expect(
+      abs(Temperature.EntropyLaw.adaptive(AdaptiveTemperatureFigure.peak) - 2.421387706631528)
+        < 1e-12)
+    let table = try AdaptiveTemperatureFigure().table()
     #expect(try value("logit multiplier", of: table, where: "entropy", is: 2) - 2.099 < 1e-12)
   }
 

@@ -134,7 +134,7 @@ let softmaxClaims: [LedgerClaim] = [
       "The polynomial is above 1 only for 0.849 < H < 5.944: the diffuse rows of long contexts are left as they are."
   ) { _ in
     .numbers(
-      [2.0, 4, 5, 1, 0.6, 6, 8].map { ("H = \($0)", adaptiveMultiplier(entropy: $0)) }
+      [2.0, 4, 5, 1, 0.6, 6, 8].map { ("H = \($0)", Temperature.EntropyLaw.adaptive($0)) }
     ) { $0 > 1 }
   },
   LedgerClaim(
@@ -143,11 +143,10 @@ let softmaxClaims: [LedgerClaim] = [
     test: "figure scale-invariant-attention", unit: "weight of the decade over τ√e ln 10",
     derivation: "∫ τ√e/(t + τ) dt over a decade is τ√e ln 10 only far beyond τ = 10."
   ) { _ in
-    let law = ScaleInvariantAttention()
+    let figure = try ScaleInvariantFigure([:])
     return .numbers(
       [(100, 1_000), (1_000, 10_000), (10, 100)].map { low, high in
-        let weight = (low..<high).reduce(0) { $0 + law.expectedWeight(at: Double($1)) }
-        return ("\(low) to \(high)", weight / (10 * exp(0.5) * log(10)))
+        ("\(low) to \(high)", figure.weight(of: low..<high) / figure.decadeLimit)
       }
     ) { abs($0 - 1) < 0.05 }
   },

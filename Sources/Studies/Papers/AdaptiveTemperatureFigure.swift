@@ -1,5 +1,5 @@
-import AttentionEntropy
 import Foundation
+import RotaryEmbedding
 
 /// The figure `adaptive-temperature`: the factor β(H) by the row's own entropy.
 ///
@@ -8,7 +8,8 @@ import Foundation
 /// Source: Softmax is not enough (arXiv 2410.01104), code in its appendix. β is 2.4214 at most (H = 4.4124) and acts only for
 /// 0.8486 < H < 5.9445, the entropies of at most 382 equal keys: on diffuse rows of long contexts, which the paper is about, it does
 /// nothing. Exact to 10⁻¹⁴; ends and peak to 10⁻¹².
-public struct AdaptiveTemperature: PaperFigure {
+public struct AdaptiveTemperatureFigure: PaperFigure {
+  private static let law = Temperature.EntropyLaw.adaptive
   private static let last = FigureParameter(
     "H", "greatest entropy H in nats", usual: 12, range: 1...40)
   /// Greatest entropy.
@@ -32,7 +33,7 @@ public struct AdaptiveTemperature: PaperFigure {
   }
 
   private static func crossing(_ outside: Double, _ inside: Double) -> Double {
-    bisected(outside, inside) { adaptiveMultiplier(entropy: $0) == 1 }
+    bisected(outside, inside) { law($0) == 1 }
   }
 
   /// The place between two numbers where a condition that holds at the first stops to hold.
@@ -51,7 +52,7 @@ public struct AdaptiveTemperature: PaperFigure {
   public func table() throws -> Table {
     try Table([
       (Column("entropy", unit: "nats"), entropies),
-      (Column("logit multiplier"), entropies.map(adaptiveMultiplier)),
+      (Column("logit multiplier"), entropies.map { Self.law($0) }),
       (Column("equal keys with that entropy"), entropies.map { exp($0) }),
     ])
   }

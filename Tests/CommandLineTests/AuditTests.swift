@@ -181,10 +181,10 @@ struct AuditTests {
         try Data(json.utf8).write(to: folder.appendingPathComponent("config.json"))
         return try entrope(["convert", "config.json", "--to", target], in: folder)
       }
-      let unknown = try convert("baichuan", "vllm")
+      let unknown = try convert("aquila", "vllm")
       #expect(unknown.status == 0 && unknown.output.contains("rope_parameters"))
       #expect(unknown.errors.contains("note: model_type: "))
-      #expect(unknown.errors.contains("note: What vLLM does with baichuan is not known here"))
+      #expect(unknown.errors.contains("note: What vLLM does with aquila is not known here"))
       #expect(unknown.errors.contains("note: rope_condense_ratio: "))
       let refused = try convert("codegen", "llama.cpp")
       #expect(refused.status == 65 && refused.output.isEmpty)

@@ -170,6 +170,27 @@ struct AuditTests {
     }
   }
 
+  // model_max_length decides in vLLM 0.33.0, model_arch_config_convertor.py (run for systems.json).
+  @Test("JSON names the key of a context limit that is not max_position_embeddings")
+  func windowKey() throws {
+    try withTemporaryFolder { folder in
+      let json = """
+        {"model_type": "cohere", "hidden_size": 2048, "num_attention_heads": 32, "rope_theta": 8000000.0,
+         "num_hidden_layers": 4, "max_position_embeddings": 8192, "model_max_length": 131072}
+        """
+      try Data(json.utf8).write(to: folder.appendingPathComponent("config.json"))
+      let result = try entrope(["audit", "config.json", "--format", "json"], in: folder)
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+      let layer = try #require((object["layers"] as? [[String: Any]])?.first)
+      let systems = try #require(layer["systems"] as? [[String: Any]])
+      let vLLM = try #require(systems.first { $0["system"] as? String == "vllm" })
+      #expect(vLLM["window"] as? Int == 131_072)
+      #expect(vLLM["window_key"] as? String == "model_max_length")
+      #expect(systems.first?["window_key"] is NSNull)
+    }
+  }
+
   @Test("convert notes and refuses what the audit says of the system")
   func sameAsAudit() throws {
     try withTemporaryFolder { folder in
@@ -181,10 +202,10 @@ struct AuditTests {
         try Data(json.utf8).write(to: folder.appendingPathComponent("config.json"))
         return try entrope(["convert", "config.json", "--to", target], in: folder)
       }
-      let unknown = try convert("baichuan", "vllm")
+      let unknown = try convert("aquila", "vllm")
       #expect(unknown.status == 0 && unknown.output.contains("rope_parameters"))
       #expect(unknown.errors.contains("note: model_type: "))
-      #expect(unknown.errors.contains("note: What vLLM does with baichuan is not known here"))
+      #expect(unknown.errors.contains("note: What vLLM does with aquila is not known here"))
       #expect(unknown.errors.contains("note: rope_condense_ratio: "))
       let refused = try convert("codegen", "llama.cpp")
       #expect(refused.status == 65 && refused.output.isEmpty)

@@ -82,6 +82,8 @@ extension AuditPage {
     try object.set("softmax_scale_multiplier", rope?.temperature.softmaxScale)
     try object.set("band", rope?.band.map { [$0.low, $0.high] })
     try object.set("window", rope?.window)
+    let key: String? = if case .key(let path) = rope?.windowOrigin { path } else { nil }
+    try object.set("window_key", key)
     try object.set("uses_long_factors", rope?.usesLongFactors)
     try object.set("inverse_frequencies", rope?.inverseFrequencies.map(\.ifFinite))
     if let difference = entry.difference {

@@ -128,6 +128,17 @@ public struct ModelConfiguration: Sendable, Hashable {
   /// The model type of such files.
   static let chatGLM = "chatglm"
 
+  /// Whether it is a Baichuan with ALiBi: the code of the 13B models, which have the type of the 7B ones, has no rotation.
+  ///
+  /// Programs tell them apart by the width, which no key says: SGLang 0.5.23, srt/models/baichuan.py (by reading).
+  var isBaichuanWithALiBi: Bool {
+    !modelClass.isKnown && modelType == Self.baichuan
+      && self[.hiddenSize].whole.map { $0 != 4_096 } ?? false
+  }
+
+  /// The model type of such files, and of those that rotate.
+  static let baichuan = "baichuan"
+
   /// Whether it is a Grok that asks for no scaling: SGLang's class has its methods by a `rope_type` beside the other keys, of
   /// which `original` is plain RoPE.
   var isPlainGrok: Bool {

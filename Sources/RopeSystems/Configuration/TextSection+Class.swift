@@ -33,11 +33,23 @@ extension TextSection {
     notes.append(
       .init(
         key: ModelKey.modelType.rawValue,
-        sentence: type == ModelConfiguration.chatGLM
-          ? "\(what); as the code beside its files does (modeling_chatglm.py), half of every head rotates, with a base "
-            + "of 10000 times rope_ratio"
-          : "\(what), so its own code may do otherwise; \(commonRule)"))
+        sentence: ownCode(type, json).map { "\(what); as the code beside its files does, \($0)" }
+          ?? "\(what), so its own code may do otherwise; \(commonRule)"))
     return .common
+  }
+
+  /// What the code beside the files of a type does, where that was read; `nil` for others.
+  private static func ownCode(_ type: String, _ json: JSONValue) -> String? {
+    switch type {
+    case ModelConfiguration.chatGLM:
+      return "half of every head rotates, with a base of 10000 times rope_ratio"
+    case ModelConfiguration.baichuan:
+      let width = json[ModelKey.hiddenSize.rawValue]?.whole ?? 4_096
+      return width == 4_096
+        ? "whole heads rotate, with a base of 10000"
+        : "no layer rotates: models with a hidden_size other than 4096 have ALiBi"
+    default: return nil
+    }
   }
 
   /// What stands in the place of a model type that names nothing.

@@ -79,7 +79,10 @@ extension ConversionWriter {
     let usesShare =
       source.geometry.rotaryDimension != source.geometry.headDimension
       && source.hasNumber(.partialRotaryFactor)
-    guard usesShare, target == .transformers4 || target == .transformers5 || target == .llamaCpp
+    // Of classes that transformers has, the file's own notes say what becomes of a share.
+    let isOpen = !configuration.modelClass.isKnown
+    guard usesShare,
+      target == .llamaCpp || isOpen && (target == .transformers4 || target == .transformers5)
     else { return }
     notes.append(
       target == .llamaCpp

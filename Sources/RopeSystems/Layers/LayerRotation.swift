@@ -112,6 +112,7 @@ struct LayerRotation {
 
   private func byKeys(_ types: [String]) throws(FileError) -> [Bool] {
     let json = configuration.json
+    if configuration.isBaichuanWithALiBi { return types.map { _ in false } }
     if let kind = json["position_embedding_type"]?.text,
       !["rope", "rotary", "rotary_embedding"].contains(kind)
     {

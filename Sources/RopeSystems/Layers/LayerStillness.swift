@@ -97,6 +97,13 @@ private struct LayerStillnessWords {
 
   /// The keys of types that have no class.
   private var byKeys: (String?, String) {
+    if configuration.isBaichuanWithALiBi {
+      let hidden = configuration[.hiddenSize]
+      return (
+        hidden.path,
+        "\(state(of: hidden)), and Baichuan's own code has ALiBi in the place of rotation where that is not 4096"
+      )
+    }
     let kind = configuration.setting("position_embedding_type")
     if let text = kind.text, !["rope", "rotary", "rotary_embedding"].contains(text) {
       return (kind.path, state(of: kind))

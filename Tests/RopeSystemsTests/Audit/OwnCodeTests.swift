@@ -72,6 +72,22 @@ struct OwnCodeTests {
     #expect(throws: FileError.self) { try kinds(#""sliding_window_layers": [6]"#) }
   }
 
+  // SGLang 0.5.23, srt/models/baichuan.py line 443, and llama.cpp 0c1e57098, src/models/baichuan.cpp (by reading): 4,096
+  // components, or 32 layers, mean rotation; the 13B models of the same type have ALiBi.
+  @Test("a Baichuan of 13B does not rotate, one of 7B does")
+  func wideBaichuan() throws {
+    func kind(_ hidden: Int, _ heads: Int) throws -> LayerKind {
+      try configuration(
+        """
+        {"model_type": "baichuan", "hidden_size": \(hidden), "num_attention_heads": \(heads),
+         "num_hidden_layers": \(heads), "model_max_length": 4096}
+        """
+      ).layerKinds()[0]
+    }
+    #expect(try kind(4_096, 32).rope != nil)
+    #expect(try kind(5_120, 40).rope == nil)
+  }
+
   // transformers 5.23.0 with alibi (Falcon-RW): no rotation, run for transformers-classes.csv.
   @Test("a Falcon with alibi is converted to nothing", arguments: ConversionTarget.allCases)
   func alibi(target: ConversionTarget) throws {

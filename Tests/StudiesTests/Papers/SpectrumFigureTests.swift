@@ -114,12 +114,23 @@ struct SpectrumFigureTests {
   }
 
   @Test(
-    "yarn-temperature-fit: slopes over s = 2 … 32",
-    .enabled(if: isRelease, "about fifty times slower in debug builds"),
-    arguments: [(ComparedMethod.yarnPaper, 0.0823), (.yarnCode, 0.0719), (.ntkAware, 0.0644)])
-  func slope(method: ComparedMethod, expected: Double) throws {
-    let points = try YaRNTemperatureFit().points(method)
+    "yarn-temperature-fit: slopes over s = 2 … 32 at two contexts",
+    arguments: [
+      (2_048.0, ComparedMethod.yarnPaper, 0.0823), (2_048, .yarnCode, 0.0719),
+      (2_048, .ntkAware, 0.0644), (4_096, .yarnPaper, 0.0715), (4_096, .yarnCode, 0.0628),
+      (4_096, .ntkAware, 0.0627),
+    ])
+  func slope(context: Double, method: ComparedMethod, expected: Double) throws {
+    let points = try YaRNTemperatureFit(["L": context]).points(method)
     #expect(abs(try #require(YaRNTemperatureFit.fit(points)).slope - expected) < 5.1e-5)
+  }
+
+  @Test("yarn-temperature-fit: under PI the factor runs away, to 7.69 at s = 32")
+  func interpolationRunsAway() throws {
+    let points = try YaRNTemperatureFit().points(.interpolation)
+    for (point, expected) in zip(points, [1.1172, 1.2699, 1.5348, 2.4259, 7.6923]) {
+      #expect(abs(try #require(point.outcome.multiplier) - expected) < 6e-5)
+    }
   }
 
   @Test("pi-fit: coefficients, peak and root mean square of numpy's least squares")

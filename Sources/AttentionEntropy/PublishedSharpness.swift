@@ -4,8 +4,8 @@ import RealModule
 ///
 ///     β(H) = max(1, −0.037H⁴ + 0.481H³ − 2.3H² + 4.917H − 1.791)   for H > 0.5, otherwise 1
 ///
-/// Source: Softmax is not enough (arXiv 2410.01104), the code of its appendix. It is 1 below H = 0.849 and above 5.944 and at most
-/// 2.4214 (at H = 4.412), so that diffuse rows of long contexts, for which it is proposed, are left as they are.
+/// Source: Softmax is not enough (arXiv 2410.01104), its code. It is 1 below H = 0.849 and above 5.944 and at
+/// most 2.4214 (at H = 4.412), so that diffuse rows of long contexts, for which it is proposed, are left as they are.
 ///
 /// - Parameter entropy: H of the row before, in nats.
 /// - Returns: β, at least 1.
@@ -20,8 +20,9 @@ public func adaptiveMultiplier(entropy: Double) -> Double {
 ///
 ///     aₜ² = 2(ln(t/τ + 1) + ½)      mₜ = 1 − aₜ²
 ///
-/// For logits N(0, 1) the expected weight before normalisation is E e^(aₜℓ + mₜ) = √e/(t/τ + 1), so that every decade of distances
-/// far beyond τ has the same total, τ√e·ln 10. Source: Scale-invariant attention (arXiv 2505.17083), with α = β = √e.
+/// For logits N(0, 1) the expected weight before normalisation is E e^(aₜℓ + mₜ) = √e/(t/τ + 1), so that every decade of
+/// distances far beyond τ has the same total, τ√e·ln 10. Source: Scale-invariant attention (arXiv 2505.17083), with α = β =
+/// √e.
 public struct ScaleInvariantAttention: Sendable, Hashable {
   /// τ in tokens.
   public let timescale: Double

@@ -7,8 +7,9 @@ public import RotaryEmbedding
 ///     constant  (2/d)·Σᵢ cos(Δθᵢ)      Gaussian  qᵀR_Δk/√d, mean 0 and variance 1 at every Δ
 ///     k = R_r q:  Σᵢ ‖qᵢ‖² cos((Δ − r)θᵢ)/‖q‖², largest at Δ = r
 ///
-/// Source: Round and Round We Go! (arXiv 2410.06205), figure 2 and propositions 3.1 and 3.2. The Gaussian draws are ours, by seed; their mean
-/// over N draws at one distance is N(0, 1/N) to within the rounding of single precision. The constant curve errs by less than 10⁻¹².
+/// Source: Round and Round We Go! (arXiv 2410.06205), figure 2 and propositions 3.1 and 3.2. The Gaussian draws are ours, by
+/// seed; their mean over N draws at one distance is N(0, 1/N) to within the rounding of single precision. The constant curve
+/// errs by less than 10⁻¹².
 public struct RoundAndRoundDecay: PaperFigure {
   private static let dimension = FigureParameter.dimension(256)
   private static let base = FigureParameter.base()

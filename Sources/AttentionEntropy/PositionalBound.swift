@@ -29,7 +29,7 @@ public func positionalBound(of frequencies: [Double], at distance: Double) -> Do
 ///     min { Δ : Σᵢ cos(Δθᵢ) < 0 }
 ///
 /// Up to there a key like the query scores above a random one on average. Source: Base of RoPE Bounds Context Length
-/// (arXiv 2405.14591), theorem 1. A sum nearer to 0 than d·10⁻¹⁵ may be taken for the other sign.
+/// (arXiv 2405.14591). A sum nearer to 0 than d·10⁻¹⁵ may be taken for the other sign.
 ///
 /// - Parameters:
 ///   - frequencies: θᵢ in radians per token.

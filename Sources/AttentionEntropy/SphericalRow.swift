@@ -10,9 +10,9 @@ import RealModule
 public enum SphericalRow {
   /// The entropy above ln n, by quadrature over the angle.
   ///
-  /// Trapezoid rule in φ, c = cos φ, over the 60 standard deviations around the largest value of the integrand: the integrand and
-  /// all of its derivatives vanish at the ends, so that the rule converges geometrically. It reproduces Su's table of h at λ = 1 in all
-  /// its digits.
+  /// Trapezoid rule in φ, c = cos φ, over the 60 standard deviations around the largest value of the integrand: the integrand
+  /// and all of its derivatives vanish at the ends, so that the rule converges geometrically. It reproduces Su's table of h
+  /// at λ = 1 in all its digits.
   ///
   /// - Parameters:
   ///   - scale: λ, at least 0; attention without a law of its own has 1/√d.
@@ -48,7 +48,8 @@ public enum SphericalRow {
 
   /// The same to leading order in d: (d/2)·ln(1 − c²), c = (√(1 + 4λ²) − 1)/(2λ).
   ///
-  /// Su's 0.24·d is −h at λ = 1 alone: ½ ln((1 + √5)/2) = 0.2406 per dimension; small λ gives λ²d/2, a square and no multiple of λ.
+  /// Su's 0.24·d is −h at λ = 1 alone: ½ ln((1 + √5)/2) = 0.2406 per dimension; small λ gives λ²d/2, a square and no multiple
+  /// of λ.
   ///
   /// - Parameters:
   ///   - scale: λ, at least 0.

@@ -4,9 +4,10 @@ import RealModule
 ///
 ///     p = 1/(1 + w),   w = (n − 1)e^(−G)      H = ln(1 + w) + G·w/(1 + w)
 ///
-/// Papers that look unlike each other are this row: Scalable-Softmax's figure 1 (arXiv 2501.19399; G = 5, or 5·s·ln n), the entropy
-/// bound of Zhai et al. (arXiv 2303.06296, theorem 3.1; G = σ√(T/(T − 1))) and critical scaling of tokens with one inner product
-/// (arXiv 2510.05554; G = γ(1 − ρ) ln n). All are exact up to a few units in the last place; G may be of either sign.
+/// Papers that look unlike each other are this row: Scalable-Softmax's figure 1 (arXiv 2501.19399; G = 5, or 5·s·ln n), the
+/// entropy bound of Zhai et al. (arXiv 2303.06296, theorem 3.1; G = σ√(T/(T − 1))) and critical scaling of tokens with one
+/// inner product (arXiv 2510.05554; G = γ(1 − ρ) ln n). All are exact up to a few units in the last place; G may be of either
+/// sign.
 public enum TwoLevelRow {
   /// The weight p of the logit that stands out.
   ///

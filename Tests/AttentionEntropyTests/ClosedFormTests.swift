@@ -154,6 +154,28 @@ private func frequencies(_ dimension: Int, base: Double = 10_000) throws -> [Dou
     }
   }
 
+  @Test("Drawn rows give needles and sinks the weight of the closed forms", arguments: [1.0, 1.3])
+  func drawn(multiplier: Double) {
+    let generator = CounterGenerator(seed: 62, stream: .keys)
+    let (count, draws, gap) = (2_048, 200, 7.0)
+    let weights = (0..<draws).map { draw -> Double in
+      let sum = (0..<count).reduce(0.0) {
+        $0 + exponential(multiplier * generator.normal(at: UInt64(draw * count + $1)))
+      }
+      let needle = exponential(multiplier * gap)
+      return needle / (needle + sum)
+    }
+    let (mean, standardError) = meanAndStandardError(weights)
+    let closed = GaussianRow.needleWeight(
+      gap: gap, count: Double(count), sigma: 1, multiplier: multiplier)
+    // The variance of the sum, relative (e^(m²σ²) − 1)/n, shifts the mean of p by less than that.
+    let bias = (exponential(multiplier * multiplier) - 1) / Double(count)
+    #expect(abs(mean - closed) < 4 * standardError + bias)
+    let sink = GaussianRow.sinkShare(
+      strength: multiplier * gap, count: Double(count), sigma: multiplier)
+    #expect(abs(sink - closed) < 1e-14)
+  }
+
   @Test(
     "A sink of 8 nats holds what is tabulated",
     arguments: [(512.0, 0.7793143794), (2_048, 0.4688855101), (8_192, 0.1808034746)])

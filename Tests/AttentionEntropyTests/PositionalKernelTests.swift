@@ -141,6 +141,21 @@ import Testing
   }
 
   @Test(
+    "PI's excess over ln s at scales 2, 4, 8 and 16 is numpy's",
+    arguments: [(64, [0.0712, 0.1085, 0.1276, 0.1373]), (128, [0.0994, 0.1580, 0.1899, 0.2065])])
+  func excess(dimension: Int, expected: [Double]) throws {
+    let trained = PositionalKernel(
+      schedule: try schedule("rope", dimension: dimension), count: 2_048)
+    for (scale, expected) in zip([2, 4, 8, 16], expected) {
+      let stretched = PositionalKernel(
+        schedule: try schedule("pi", dimension: dimension, scale: Double(scale)),
+        count: 2_048 * scale)
+      let growth = stretched.lastRow.entropy - trained.lastRow.entropy
+      #expect(abs(growth - logarithm(Double(scale)) - expected) < 5.1e-5)
+    }
+  }
+
+  @Test(
     "On smooth all-ones kernels PI stretches a row: its entropy at s·n grows by a little more than ln s"
   )
   func stretching() throws {

@@ -22,7 +22,7 @@ private func schedules() throws -> [RotarySchedule] {
 }
 
 /// Debug builds run this arithmetic about fifty times slower, so they leave the long studies to release builds.
-var isRelease: Bool {
+private var isRelease: Bool {
   #if DEBUG
     false
   #else

@@ -6,9 +6,9 @@ public import RotaryEmbedding
 ///
 ///     g(Δ) = (2/√d)·Σᵢ ζᵢ^(Δ/512) cos(Δθᵢ)      ζᵢ = 1 but for xPos: (2i/d + 0.4)/1.4
 ///
-/// Source: arXiv 2309.16039, figure 4: d = 128, b = 10⁴, b′ = 5·10⁵, Δ to 30,000. The ratio of its PI curve is not in what could be read;
-/// 8 (4k to 32k) fits. The decay of xPos is that of Sun et al. (arXiv 2212.10554), section 3, on the frequencies of the larger base; its
-/// constants are from memory. Each score errs by less than 10⁻¹¹.
+/// Source: arXiv 2309.16039, figure 4: d = 128, b = 10⁴, b′ = 5·10⁵, Δ to 30,000. The ratio of its PI curve is not in what
+/// could be read; 8 (4k to 32k) fits. The decay of xPos is that of Sun et al. (arXiv 2212.10554) on the
+/// frequencies of the larger base; its constants are from memory. Each score errs by less than 10⁻¹¹.
 public struct ABFScoreDecay: PaperFigure {
   private static let dimension = FigureParameter.dimension()
   private static let base = FigureParameter.base()

@@ -5,9 +5,9 @@ import RotaryEmbedding
 ///
 ///     β(H) = max(1, −0.037H⁴ + 0.481H³ − 2.3H² + 4.917H − 1.791) for H > 0.5
 ///
-/// Source: Softmax is not enough (arXiv 2410.01104), code in its appendix. β is 2.4214 at most (H = 4.4124) and acts only for
-/// 0.8486 < H < 5.9445, the entropies of at most 382 equal keys: on diffuse rows of long contexts, which the paper is about, it does
-/// nothing. Exact to 10⁻¹⁴; ends and peak to 10⁻¹².
+/// Source: Softmax is not enough (arXiv 2410.01104), its code. β is 2.4214 at most (H = 4.4124) and acts only for
+/// 0.8486 < H < 5.9445, the entropies of at most 382 equal keys: on diffuse rows of long contexts, which the paper is about,
+/// it does nothing. Exact to 10⁻¹⁴; ends and peak to 10⁻¹².
 public struct AdaptiveTemperatureFigure: PaperFigure {
   private static let law = Temperature.EntropyLaw.adaptive
   private static let last = FigureParameter(

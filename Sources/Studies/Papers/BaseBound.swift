@@ -6,10 +6,11 @@ import RotaryEmbedding
 ///
 ///     L_θ(b) = min { m : Σᵢ cos(m·b^(−2i/d)) < 0 }      d → ∞:  L_θ ≈ 0.6165·b, where Ci vanishes
 ///
-/// Source: Base of RoPE Bounds Context Length (arXiv 2405.14591), section 4 and table 2. L_θ is not monotone, contrary to what the
-/// paper's “lower bound of the base” takes for granted: at d = 128 base 10,000 reaches 1,707 and base 12,000 only 1,554, so that
-/// above the least base for a context many larger ones fail. Its entry for 2k (1.6e4) is not tight (Su, kexue.fm/archives/10122, has
-/// 1.2e4; ours 11,609), nor are those for 16k, 128k, 256k, 512k and 1M by Su's. Exact but for sums within d·10⁻¹⁵ of 0.
+/// Source: Base of RoPE Bounds Context Length (arXiv 2405.14591), its table of least bases by an extract. L_θ is not
+/// monotone, contrary to what the paper's “lower bound of the base” takes for granted: at d = 128 base 10,000 reaches 1,707
+/// and base 12,000 only 1,554, so that above the least base for a context many larger ones fail. Its entry for 2k (1.6e4) is
+/// not tight (Su, kexue.fm/archives/10122, has 1.2e4; ours 11,603 on a grid of 0.2 %), nor are those for 16k, 128k, 256k,
+/// 512k and 1M by Su's. Exact but for sums within d·10⁻¹⁵ of 0.
 public struct BaseBound: PaperFigure {
   private static let dimension = FigureParameter.dimension()
   private static let base = FigureParameter(

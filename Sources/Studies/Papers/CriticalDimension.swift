@@ -6,9 +6,9 @@ public import RotaryEmbedding
 ///     d_extra = 2⌈(d/2)·log_b(T/2π)⌉      β₀ = b^(log_{T/2π}(T_tune/2π))
 ///     β > β₀:  T_extra = 2πβ^(d_extra/d)      β₁, β₂, β₃ = 2T/π, T/π, T/2π
 ///
-/// with T the trained and T_tune the tuning context. Source: Scaling Laws of RoPE-based Extrapolation (arXiv 2310.05209), theorems 1 to 3
-/// (by its authors' README). d_extra is YaRN's r = 1 in other words: at d = 128, b = 10⁴, T = 4,096 the boundary pair is 45.03, so 46
-/// pairs or 92 dimensions. A base at which (d/2)·log_b(T/2π) is whole to rounding may be off by one pair.
+/// with T the trained and T_tune the tuning context. Source: Scaling Laws of RoPE-based Extrapolation (arXiv 2310.05209), by
+/// its authors' README. d_extra is YaRN's r = 1 in other words: at d = 128, b = 10⁴, T = 4,096 the boundary pair is 45.03, so
+/// 46 pairs or 92 dimensions. A base at which (d/2)·log_b(T/2π) is whole to rounding may be off by one pair.
 public struct CriticalDimension: PaperFigure {
   private static let dimension = FigureParameter.dimension()
   private static let base = FigureParameter.base()

@@ -1,7 +1,8 @@
 import AttentionEntropy
 import Foundation
 
-/// The figure `critical-scaling`: whether attention keeps tokens apart, over their inner product ρ and the strength γ of β = γ ln n.
+/// The figure `critical-scaling`: whether attention keeps tokens apart, over their inner product ρ and the strength γ of β =
+/// γ ln n.
 ///
 ///     weight on itself  p = 1/(1 + (n − 1)n^(−γ(1 − ρ)))      transition  γ_c = 1/(1 − ρ)
 ///
@@ -10,8 +11,8 @@ import Foundation
 ///     ‖y‖² = δ² + (1 − δ²)σ/n       y·y′ = δ²ρ + (1 − δ²)σ/n
 ///
 /// and the angle between outputs over that between tokens tells whether they collapse (0) or stay apart (1). Source: Critical
-/// attention scaling (arXiv 2510.05554), its phase figure by notes; the closed form of the angle is ours. At γ_c the weight tends to ½
-/// (0.5025 at n = 100). Exact to 10⁻¹², the angle to 10⁻⁷ where it is near 0.
+/// attention scaling (arXiv 2510.05554), its phase figure by notes; the closed form of the angle is ours. At γ_c the weight
+/// tends to ½ (0.5025 at n = 100). Exact to 10⁻¹², the angle to 10⁻⁷ where it is near 0.
 public struct CriticalScaling: PaperFigure {
   private static let count = FigureParameter(
     "n", "number n of tokens", usual: 1_024, range: 2...1e9, step: 1)

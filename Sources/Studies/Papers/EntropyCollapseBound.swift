@@ -5,8 +5,9 @@ import Foundation
 ///
 ///     ln(1 + (T − 1)β) + σ√(T(T − 1))β/(1 + (T − 1)β),   β = e^(−σ√(T/(T − 1)))
 ///
-/// Source: Zhai et al. (arXiv 2303.06296), theorem 3.1. It is the entropy of one logit a gap σ√(T/(T − 1)) above all others, so that it
-/// is attained. At T = 100: 4.605170 (σ = 0), 4.595352 (1), 4.526885 (2), 2.481533 (5), 0.047035 (10). Exact to 10⁻¹⁴.
+/// Source: Zhai et al. (arXiv 2303.06296), theorem 3.1. It is the entropy of one logit a gap σ√(T/(T − 1)) above all others,
+/// so that it is attained. At T = 100: 4.605170 (σ = 0), 4.595352 (1), 4.526885 (2), 2.481533 (5), 0.047035 (10). Exact to
+/// 10⁻¹⁴.
 public struct EntropyCollapseBound: PaperFigure {
   private static let count = FigureParameter(
     "T", "greatest number T of logits", usual: 16_384, range: 4...1_048_576, step: 1)

@@ -1,13 +1,15 @@
 import AttentionEntropy
 import Foundation
 
-/// The figure `entropy-phase-diagram`: how far rows of a spread σ are from freezing as the context grows and YaRN's law sharpens them.
+/// The figure `entropy-phase-diagram`: how far rows of a spread σ are from freezing as the context grows and YaRN's law
+/// sharpens them.
 ///
 ///     x = m(s)σ/√(2 ln sL)      H/ln n = 1 − x²      freezing σ_c = √(2 ln sL)/m(s)      restored σ²(m² − 1)/(2 ln s)
 ///
-/// with m = (a ln s + 1)². Ours, on Derrida's random energy model (1981) and YaRN's law (arXiv 2309.00071, eq. 22). At L = 2,048 and a = 0.1 σ_c falls
-/// from 3.9050 (s = 1) to 3.2744 (4), 3.0192 (8) and 2.5973 (32): the law itself pushes sharp heads into freezing. The leading form is exact
-/// for n → ∞ alone; see ``AttentionEntropy/GaussianRow/expectedEntropy(count:sigma:)`` for finite rows.
+/// with m = (a ln s + 1)². Ours, on Derrida's random energy model (1981) and YaRN's law (arXiv 2309.00071, eq. 22). At L =
+/// 2,048 and a = 0.1 σ_c falls from 3.9050 (s = 1) to 3.2744 (4), 3.0192 (8) and 2.5973 (32): the law itself pushes sharp
+/// heads into freezing. The leading form is exact for n → ∞ alone; see
+/// ``AttentionEntropy/GaussianRow/expectedEntropy(count:sigma:)`` for finite rows.
 public struct EntropyPhaseDiagram: PaperFigure {
   private static let context = FigureParameter.context(2_048)
   private static let slope = FigureParameter(

@@ -4,8 +4,8 @@ public import RotaryEmbedding
 ///
 ///     power θᵢ(1 − 2i/d)^k      truncated θ for θ ≥ c, c/16 down to c/8, 0 below, c = 2π/T
 ///
-/// Source: Giraffe (arXiv 2308.10882), section 3 and its reference code (from notes). The paper draws spectra for no stated head size;
-/// d = 128, b = 10⁴ and T = 2,048 are LLaMA's. Exact to 10⁻¹⁵ of itself.
+/// Source: Giraffe (arXiv 2308.10882) and its reference code, from notes. The paper draws spectra for no stated
+/// head size; d = 128, b = 10⁴ and T = 2,048 are LLaMA's. Exact to 10⁻¹⁵ of itself.
 public struct GiraffeBases: PaperFigure {
   private static let dimension = FigureParameter.dimension()
   private static let base = FigureParameter.base()

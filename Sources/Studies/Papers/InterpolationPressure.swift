@@ -3,7 +3,8 @@ public import RotaryEmbedding
 
 /// The figure `interpolation-pressure`: how far every pair is slowed, ln(θ/θ′), from 0 (kept) to ln s (fully interpolated).
 ///
-/// Ours; a reading of the ramps of YaRN (arXiv 2309.00071, eq. 17 to 20), its reference code and the handbook on one axis. Exact to 10⁻¹⁵.
+/// Ours; a reading of the ramps of YaRN (arXiv 2309.00071, eq. 17 to 20), its reference code and the handbook on one axis.
+/// Exact to 10⁻¹⁵.
 public struct InterpolationPressure: PaperFigure {
   private static let dimension = FigureParameter.dimension()
   private static let base = FigureParameter.base()

@@ -2,9 +2,9 @@ public import RotaryEmbedding
 
 /// The figure `llama31-ramp`: how Llama 3.1 blends its pairs, weight (r − 1)/(4 − 1) over the turns r.
 ///
-/// Source: Llama 3.1's `apply_scaling` (by executorch; Grattafiori et al., arXiv 2407.21783, section 3.2, has the base alone): d = 128,
-/// b = 5·10⁵, factor 8, low 1, high 4, L = 8,192. Pairs 0–28 are kept, 29–34 blended (λ from 2,401.7 to 6,695.1) and 35–63 divided by 8; the
-/// edges lie at 28.2229 and 34.9841. Exact to 10⁻¹⁴.
+/// Source: Llama 3.1's `apply_scaling` (by executorch; Grattafiori et al., arXiv 2407.21783, section 3.2, has the base
+/// alone): d = 128, b = 5·10⁵, factor 8, low 1, high 4, L = 8,192. Pairs 0–28 are kept, 29–34 blended (λ from 2,401.7 to
+/// 6,695.1) and 35–63 divided by 8; the edges lie at 28.2229 and 34.9841. Exact to 10⁻¹⁴.
 public struct Llama31Ramp: PaperFigure {
   private static let dimension = FigureParameter.dimension()
   private static let base = FigureParameter.base(500_000)

@@ -5,10 +5,10 @@ import RotaryEmbedding
 ///
 ///     log-n max(1, ln n/ln L)      YaRN (0.1 ln(n/L) + 1)²      Su's reading 1 + 0.2 ln(n/L)      LongRoPE 1 + ln(n/L)/ln L
 ///
-/// with n the number of keys, and every law by scale read at s = n/L. LongRoPE's factor on the logits is ln(sL)/ln L, the log-n law at
-/// full length, exactly. Sources: Su, kexue.fm/archives/8823 and 9948; YaRN (arXiv 2309.00071), eq. 22; LongRoPE (arXiv 2402.13753);
-/// Entropy-ABF (arXiv 2401.07004), whose code has the log-n law with c = 4,096; Llama 4's and Scalable-Softmax's laws
-/// as the catalogue has them. Exact to 10⁻¹⁴.
+/// with n the number of keys, and every law by scale read at s = n/L. LongRoPE's factor on the logits is ln(sL)/ln L, the
+/// log-n law at full length, exactly. Sources: Su, kexue.fm/archives/8823 and 9948; YaRN (arXiv 2309.00071), eq. 22; LongRoPE
+/// (arXiv 2402.13753); Entropy-ABF (arXiv 2401.07004), whose code has the log-n law with c = 4,096; Llama 4's and
+/// Scalable-Softmax's laws as the catalogue has them. Exact to 10⁻¹⁴.
 public struct LogNLaws: PaperFigure {
   private static let context = FigureParameter.context(2_048)
   private static let last = FigureParameter(

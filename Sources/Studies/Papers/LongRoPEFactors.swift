@@ -4,9 +4,10 @@ public import RotaryEmbedding
 ///
 ///     h(θᵢ) = θᵢ/λᵢ,   λ short up to L and long beyond
 ///
-/// Source: LongRoPE (arXiv 2402.13753), section 3; the lists are those of the public configuration of Phi-3-mini-128k-instruct (d = 96,
-/// b = 10⁴, L = 4,096, s = 32), in single precision as it ships them. They are compared with Position Interpolation (s for all), NTK-aware
-/// (s^(i/(d/2 − 1))) and the wavelengths' own turns r = L/λ. No other model's lists are in this repository.
+/// Source: LongRoPE (arXiv 2402.13753), section 3; the lists are those of the public configuration of
+/// Phi-3-mini-128k-instruct (d = 96, b = 10⁴, L = 4,096, s = 32), in single precision as it ships them. They are compared
+/// with Position Interpolation (s for all), NTK-aware (s^(i/(d/2 − 1))) and the wavelengths' own turns r = L/λ. No other
+/// model's lists are in this repository.
 public struct LongRoPEFactors: PaperFigure {
   /// None: the lists are what they are.
   public static let parameters: [FigureParameter] = []

@@ -6,9 +6,10 @@ public import RotaryEmbedding
 ///     kept       share of the pairs whose turn between neighbours is that of training, |θ′/θ − 1| < 10⁻⁹
 ///     overshoot  max over pairs of min(1, θ′D/2π)/min(1, θL/2π)
 ///
-/// with D the farthest distance, in tokens, at which the query at sL − 1 sees a key: sL where a method leaves distances alone. An overshoot of 1 says that no
-/// pair meets a phase that it did not meet in training; pairs with a whole turn never do. A method at (1, 1) keeps both ends: those that act on
-/// distances do it by telling far keys apart less well. Ours; exact to 10⁻¹².
+/// with D the farthest distance, in tokens, at which the query at sL − 1 sees a key: sL where a method leaves distances
+/// alone. An overshoot of 1 says that no pair meets a phase that it did not meet in training; pairs with a whole turn never
+/// do. A method at (1, 1) keeps both ends: those that act on distances do it by telling far keys apart less well. Ours; exact
+/// to 10⁻¹².
 public struct MethodMap: PaperFigure {
   private static let dimension = FigureParameter.dimension()
   private static let base = FigureParameter.base()

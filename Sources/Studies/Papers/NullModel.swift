@@ -6,10 +6,10 @@ public import RotaryEmbedding
 ///
 ///     ΔH = H_method(sL) − H_RoPE(sL) on the same draw      isotropic q and k: every method has the same distribution
 ///
-/// With independent isotropic Gaussian q and k the logits of a row are independent given q, whatever the frequencies, so ΔH has mean 0; the
-/// band is the widest 95 % interval that a method has on isotropic draws. Ours; section 2.1 of the catalogue of figures, after
-/// arXiv 2309.00071, which claims entropies to rise under interpolation. Means are over paired seeds with Student's interval; every H is
-/// exact to 10⁻¹² of the drawn vectors.
+/// With independent isotropic Gaussian q and k the logits of a row are independent given q, whatever the frequencies, so ΔH
+/// has mean 0; the band is the widest 95 % interval that a method has on isotropic draws. Ours; section 2.1 of the catalogue
+/// of figures, after arXiv 2309.00071, which claims entropies to rise under interpolation. Means are over paired seeds with
+/// Student's interval; every H is exact to 10⁻¹² of the drawn vectors.
 public struct NullModel: PaperFigure {
   private static let dimension = FigureParameter(
     "d", "head dimension d, all of which rotates", usual: 64, range: 8...256, step: 2)

@@ -6,11 +6,12 @@ public import RotaryEmbedding
 ///     printed    d·w²/(32 ln b)                corrected    (w²/8)·Σθⱼ²,   Σθⱼ² = (1 − b^(−2))/(1 − b^(−4/d))
 ///     attained   Σⱼ (1 − cos(wθⱼ/2))           all-ones     |Σⱼ cos(wθⱼ/2)(1 − cos(wθⱼ/2))|
 ///
-/// the deviation from the chord half way between two positions w apart, over max |hⱼ|. Source: arXiv 2306.15595, theorem 2.1, with
-/// w = 1. Its proof needs Σθⱼ² ≤ d/(4 ln b) and takes it from cˣ ≤ 1 + x ln c for x < 0; convexity gives the opposite, so that
-/// d/(4 ln b) lies below the sum. At d = 128 and b = 10⁴ the printed bound is 0.434294; all-ones vectors already deviate by 0.459282
-/// and hⱼ = e^(−iwθⱼ/2), for which the middle of the chord is worst, by 0.493876. The corrected bound is 0.499789. The ratio to the
-/// extrapolation bound 2B, “about 600” in the paper, is 16d/Σθⱼ² = 512 at B = d. All values to 10⁻¹³.
+/// the deviation from the chord half way between two positions w apart, over max |hⱼ|. Source: arXiv 2306.15595, theorem 2.1,
+/// with w = 1. Its proof needs Σθⱼ² ≤ d/(4 ln b) and takes it from cˣ ≤ 1 + x ln c for x < 0; convexity gives the opposite,
+/// so that d/(4 ln b) lies below the sum. At d = 128 and b = 10⁴ the printed bound is 0.434294; all-ones vectors already
+/// deviate by 0.459282 and hⱼ = e^(−iwθⱼ/2), for which the middle of the chord is worst, by 0.493876. The corrected bound is
+/// 0.499789. The ratio to the extrapolation bound 2B, “about 600” in the paper, is 16d/Σθⱼ² = 512 at B = d. All values to
+/// 10⁻¹³.
 public struct PIBound: PaperFigure {
   private static let dimension = FigureParameter(
     "d", "greatest head dimension d", usual: 1_024, range: 8...4_096, step: 2)

@@ -5,9 +5,10 @@ public import RotaryEmbedding
 ///
 ///     B(Δ) = Σₖ |Σ_{j<k} e^(iΔθⱼ)|
 ///
-/// Position Interpolation (arXiv 2306.15595), appendix B and figure 5: d = 128, b = 10⁴, Δ to 4,095; the paper reads off B/d ≥ 1 and
-/// builds its factor of about 600 on it. It holds on the plot, where the least value is 1.1159 at 3,643, but not beyond: the first
-/// whole distance with B/d < 1 is 4,861. Twice this is ``RoFormerDecay``'s curve. Each value errs by less than 10⁻¹² of that at 0.
+/// Position Interpolation (arXiv 2306.15595), appendix B and figure 5: d = 128, b = 10⁴, Δ to 4,095; the paper reads off B/d
+/// ≥ 1 and builds its factor of about 600 on it. It holds on the plot, where the least value is 1.1159 at 3,643, but not
+/// beyond: the first whole distance with B/d < 1 is 4,861. Twice this is ``RoFormerDecay``'s curve. Each value errs by less
+/// than 10⁻¹² of that at 0.
 public struct PIBoundOverDimension: PaperFigure {
   private static let dimension = FigureParameter.dimension()
   private static let base = FigureParameter.base()

@@ -6,14 +6,15 @@ public import RotaryEmbedding
 ///
 ///     a(s) = Σⱼ uⱼ sin(sθⱼ) + vⱼ cos(sθⱼ)      (XᵀX + εI)c = Xᵀy,   y ~ N(0, 1) at s = 0 … L − 1
 ///
-/// Source: Position Interpolation (arXiv 2306.15595), figure 2 and appendix C: d = 128, b = 10⁴, L = 2,048, normal equations with ε = 0 in
-/// single precision, and a peak above 8,000 beyond L. That number is of the solver, not of RoPE: XᵀX has numerical rank 79 of 128
-/// (condition some 10³⁴), and the peak runs from about 1 (ε = 1) over hundreds (10⁻⁶) to 10¹² (singular values to the last bit). So the
-/// regulariser is stated, and what is drawn is the peak against the norm of the coefficients. Inside L the root mean square is √(rank/L) ≈ 0.19
-/// whatever the solver.
+/// Source: Position Interpolation (arXiv 2306.15595), figure 2 and appendix C: d = 128, b = 10⁴, L = 2,048, normal equations
+/// with ε = 0 in single precision, and a peak above 8,000 beyond L. That number is of the solver, not of RoPE: XᵀX has
+/// numerical rank 79 of 128 (condition some 10³⁴), and the peak runs from about 1 (ε = 1) over hundreds (10⁻⁶) to 10¹²
+/// (singular values to the last bit). So the regulariser is stated, and what is drawn is the peak against the norm of the
+/// coefficients. Inside L the root mean square is √(rank/L) ≈ 0.19 whatever the solver.
 ///
-/// The normal equations are formed from closed forms of their sums, and solved by Cholesky's method in double precision. Their condition is
-/// (λ₁ + ε)/ε with λ₁ ≤ Ld/2, told as ``condition(ridge:)``; coefficients are good to that times 10⁻¹⁵, so ε is held to 10⁻⁷ or more.
+/// The normal equations are formed from closed forms of their sums, and solved by Cholesky's method in double precision.
+/// Their condition is (λ₁ + ε)/ε with λ₁ ≤ Ld/2, told as ``condition(ridge:)``; coefficients are good to that times 10⁻¹⁵, so
+/// ε is held to 10⁻⁷ or more.
 public struct PIFit: PaperFigure {
   private static let dimension = FigureParameter.dimension(128, from: 4)
   private static let base = FigureParameter.base()
@@ -69,10 +70,13 @@ public struct PIFit: PaperFigure {
     /// - Parameters:
     ///   - position: s in tokens, of any value.
     ///   - frequencies: θⱼ in radians per token.
+    ///   - pairs: The pairs that count; all unless given.
     /// - Returns: a.
-    public func value(at position: Double, _ frequencies: [Double]) -> Double {
+    public func value(
+      at position: Double, _ frequencies: [Double], pairs: [Int]? = nil
+    ) -> Double {
       let count = frequencies.count
-      return frequencies.indices.reduce(0) {
+      return (pairs ?? Array(frequencies.indices)).reduce(0) {
         let angle = position * frequencies[$1]
         return $0 + coefficients[$1] * sin(angle) + coefficients[count + $1] * cos(angle)
       }
@@ -114,6 +118,8 @@ public struct PIFit: PaperFigure {
     public let inside: Double
     /// max |a| from L to 2L − 1.
     public let peak: Double
+    /// The same of the pairs alone that complete no turn inside the trained context.
+    public let slowPeak: Double
   }
 
   /// The L-curve: the peak beyond the trained context against the norm of the coefficients.
@@ -121,23 +127,46 @@ public struct PIFit: PaperFigure {
   /// - Complexity: O(|ε|·(L·d + d³)).
   public func extrapolations() -> [Extrapolation] {
     let (frequencies, count) = (geometry.inverseFrequencies, targets.count)
+    let slow = frequencies.indices.filter { 2 * .pi / frequencies[$0] > Double(count) }
     return onAllProcessors(fits(Self.ridges)) { fit in
       let values = (0..<2 * count).map { fit.value(at: Double($0), frequencies) }
       return Extrapolation(
         ridge: fit.ridge, norm: fit.norm,
         inside: (values.prefix(count).reduce(0) { $0 + $1 * $1 } / Double(count)).squareRoot(),
-        peak: values.dropFirst(count).reduce(0) { max($0, abs($1)) })
+        peak: values.dropFirst(count).reduce(0) { max($0, abs($1)) },
+        slowPeak: (count..<2 * count).reduce(0) {
+          max($0, abs(fit.value(at: Double($1), frequencies, pairs: slow)))
+        })
     }
   }
 
-  /// The data of the three panels: targets, the fit on whole positions to 2L, and PI's view of it.
-  public func table() throws -> Table {
+  /// The fit at the figure's own regulariser.
+  private func ownFit() throws -> Fit {
     guard let fit = fits([ridge]).first else {
       throw FigureParameterError(
         parameter: Self.ridge.name,
         "The normal equations have no solution to rounding at the regulariser \(ridge); choose a larger one."
       )
     }
+    return fit
+  }
+
+  /// The data of the right panel: the fit between whole positions, every eighth of a token from 25 to 75.
+  ///
+  /// - Returns: The table.
+  /// - Throws: ``FigureParameterError`` where there is no solution to rounding.
+  public func betweenTable() throws -> Table {
+    let fit = try ownFit()
+    let (frequencies, positions) = (geometry.inverseFrequencies, evenly(25...75, count: 401))
+    return try Table([
+      (Column("position", unit: "tokens"), positions),
+      (Column("fit under RoPE"), positions.map { fit.value(at: $0, frequencies) }),
+    ])
+  }
+
+  /// The data of the other panels: targets, the fit on whole positions to 2L, and what other methods make of it at scale 2.
+  public func table() throws -> Table {
+    let fit = try ownFit()
     let (frequencies, count) = (geometry.inverseFrequencies, targets.count)
     let positions = Array(0..<2 * count)
     let methods: [ComparedMethod] = [.interpolation, .ntkAware, .yarnCode]
@@ -166,6 +195,7 @@ public struct PIFit: PaperFigure {
       (Column("coefficient norm"), points.map(\.norm)),
       (Column("root mean square inside the trained context"), points.map(\.inside)),
       (Column("greatest value beyond the trained context"), points.map(\.peak)),
+      (Column("greatest value there of pairs without a whole turn"), points.map(\.slowPeak)),
       (Column("bound on the condition"), points.map { condition(ridge: $0.ridge) }),
     ])
   }

@@ -2,13 +2,15 @@ import AttentionEntropy
 import Foundation
 public import RotaryEmbedding
 
-/// The figure `precision-of-position`: how much a score depends on where its tokens stand, by the formats of positions and frequencies.
+/// The figure `precision-of-position`: how much a score depends on where its tokens stand, by the formats of positions and
+/// frequencies.
 ///
 ///     error(o) = |score(o + Δ, o) − score(Δ, 0)|      bound (ε_p + ε_f + ε_angle)·(2o + 2Δ)·Σᵢ |qᵢ||kᵢ|θᵢ/√d
 ///
-/// with ε half a unit in the last place of the two formats and of the finer one, in which angles are. In exact arithmetic the error is 0 for any fixed
-/// frequencies; the handbook's “relative position error” of a method is this rounding. One Gaussian query and key by seed; ours. Positions beyond 256 in
-/// bfloat16 and 2,048 in float16 fall between the format's numbers, and beyond 65,504 float16 has none.
+/// with ε half a unit in the last place of the two formats and of the finer one, in which angles are. In exact arithmetic the
+/// error is 0 for any fixed frequencies; the handbook's “relative position error” of a method is this rounding. One Gaussian
+/// query and key by seed; ours. Positions beyond 256 in bfloat16 and 2,048 in float16 fall between the format's numbers, and
+/// beyond 65,504 float16 has none.
 public struct PrecisionOfPosition: PaperFigure {
   private static let dimension = FigureParameter.dimension(64)
   private static let base = FigureParameter.base()

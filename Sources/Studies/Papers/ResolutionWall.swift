@@ -5,9 +5,10 @@ public import RotaryEmbedding
 ///
 ///     g(0) − g(1) = (2/√d)·Σᵢ (1 − cos θ′ᵢ) ≈ Σθ²/(√d·s²) under PI
 ///
-/// of all-ones vectors. Ours. At d = 128 and b = 10⁴ RoPE has 0.33699, PI 0.02202 (s = 4), 0.00552 (8), 0.00138 (16) and 0.00035 (32), NTK-aware 0.298 to
-/// 0.256 and YaRN (paper, s = 4) 0.3358, or 0.3367 at L = 4,096. Beside it the factor m on the logits that restores the entropy under PI (L = 2,048): 1.12, 1.27, 1.53, 2.43, 7.69. No
-/// temperature undoes lost resolution. Gaps to 10⁻¹⁵.
+/// of all-ones vectors. Ours. At d = 128 and b = 10⁴ RoPE has 0.33699, PI 0.02202 (s = 4), 0.00552 (8), 0.00138 (16) and
+/// 0.00035 (32), NTK-aware 0.298 to 0.256 and YaRN (paper, s = 4) 0.3358, or 0.3367 at L = 4,096. Beside it the factor m on
+/// the logits that restores the entropy under PI (L = 2,048): 1.12, 1.27, 1.53, 2.43, 7.69. No temperature undoes lost
+/// resolution. Gaps to 10⁻¹⁵.
 public struct ResolutionWall: PaperFigure {
   private static let dimension = FigureParameter.dimension()
   private static let base = FigureParameter.base()

@@ -5,9 +5,9 @@ public import RotaryEmbedding
 ///
 ///     angle(m) = mθᵢ mod 2π      λ′ = round(λ)      gap = max over m ≥ L of the least distance to an angle at m < L
 ///
-/// Source: Resonance RoPE (arXiv 2403.00071), figure 1: pair 6 on positions 0 … 127, trained on 0 … 63. It does not state the head
-/// dimension: at d = 128 λ = 14.8998 becomes 15 and the gap 0.126787 rad vanishes, at d = 64 35.3329 becomes 35 and 0.059413 vanishes.
-/// Angles to 10⁻¹³.
+/// Source: Resonance RoPE (arXiv 2403.00071), figure 1: pair 6 on positions 0 … 127, trained on 0 … 63. It does not state the
+/// head dimension: at d = 128 λ = 14.8998 becomes 15 and the gap 0.126787 rad vanishes, at d = 64 35.3329 becomes 35 and
+/// 0.059413 vanishes. Angles to 10⁻¹³.
 public struct ResonancePhase: PaperFigure {
   private static let dimension = FigureParameter.dimension()
   private static let base = FigureParameter.base()
@@ -82,8 +82,8 @@ public struct ResonancePhase: PaperFigure {
     }
   }
 
-  /// log₁₀ of the least common multiple of the rounded wavelengths that are at most the trained context: after so many tokens all of
-  /// these pairs are together where they began.
+  /// log₁₀ of the least common multiple of the rounded wavelengths that are at most the trained context: after so many tokens
+  /// all of these pairs are together where they began.
   ///
   /// - Throws: Never in practice.
   public func commonPeriodDigits() throws -> Double {

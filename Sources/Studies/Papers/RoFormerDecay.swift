@@ -6,9 +6,10 @@ public import RotaryEmbedding
 ///
 ///     f(Δ) = (2/d)·Σₖ |Sₖ(Δ)|      mean cosine (2/d)·Σᵢ cos(Δθᵢ)
 ///
-/// RoFormer (arXiv 2104.09864), section 3.4.3 and figure 2: d = 128, b = 10⁴, Δ to 256. f bounds a logit whose products vary slowly from
-/// pair to pair; with products e^(−iΔθ) the logit is the same at every distance, and on Gaussian vectors its mean is 0 at every
-/// distance. Only 55 % of unit steps of f go down, and it rises again beyond 2,048. Each value errs by less than 10⁻¹² of f(0).
+/// RoFormer (arXiv 2104.09864), section 3.4.3 and figure 2: d = 128, b = 10⁴, Δ to 256. f bounds a logit whose products vary
+/// slowly from pair to pair; with products e^(−iΔθ) the logit is the same at every distance, and on Gaussian vectors its mean
+/// is 0 at every distance. Only 55 % of unit steps of f go down, and it rises again beyond 2,048. Each value errs by less
+/// than 10⁻¹² of f(0).
 public struct RoFormerDecay: PaperFigure {
   private static let dimension = FigureParameter.dimension()
   private static let base = FigureParameter.base()

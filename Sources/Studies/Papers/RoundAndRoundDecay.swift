@@ -7,8 +7,9 @@ public import RotaryEmbedding
 ///     constant  (2/d)·Σᵢ cos(Δθᵢ)      Gaussian  qᵀR_Δk/√d, mean 0 and variance 1 at every Δ
 ///     k = R_r q:  Σᵢ ‖qᵢ‖² cos((Δ − r)θᵢ)/‖q‖², largest at Δ = r
 ///
-/// Source: Round and Round We Go! (arXiv 2410.06205), figure 2 and propositions 3.1 and 3.2. The Gaussian draws are ours, by seed; their mean
-/// over N draws at one distance is N(0, 1/N) to within the rounding of single precision. The constant curve errs by less than 10⁻¹².
+/// Source: Round and Round We Go! (arXiv 2410.06205), figure 2 and propositions 3.1 and 3.2. The Gaussian draws are ours, by
+/// seed; their mean over N draws at one distance is N(0, 1/N) to within the rounding of single precision. The constant curve
+/// errs by less than 10⁻¹².
 public struct RoundAndRoundDecay: PaperFigure {
   private static let dimension = FigureParameter.dimension(256)
   private static let base = FigureParameter.base()
@@ -68,14 +69,21 @@ public struct RoundAndRoundDecay: PaperFigure {
     )
   }
 
-  private func curve(_ products: Products, _ frequencies: [Double], shift: Int = 0) -> [Double] {
-    distances.map { distance in
-      let delta = Double(distance - shift)
-      return frequencies.indices.reduce(0) {
-        let angle = delta * frequencies[$1]
-        return $0 + products.even[$1] * cos(angle) - products.odd[$1] * sin(angle)
+  /// The scores of several products at every distance [products][distances], with one cosine and sine for all of them.
+  private func scores(_ products: [Products], shift: Int = 0) -> [[Double]] {
+    let frequencies = geometry.inverseFrequencies
+    let columns = onAllProcessors(distances) { distance in
+      let angles = frequencies.map { Double(distance - shift) * $0 }
+      let (cosines, sines) = (angles.map { cos($0) }, angles.map { sin($0) })
+      return products.map { products in
+        var sum = 0.0
+        for pair in frequencies.indices {
+          sum += products.even[pair] * cosines[pair] - products.odd[pair] * sines[pair]
+        }
+        return sum
       }
     }
+    return products.indices.map { place in columns.map { $0[place] } }
   }
 
   /// The curves.
@@ -97,20 +105,20 @@ public struct RoundAndRoundDecay: PaperFigure {
   /// - Throws: `AttentionError` when a shape is not allowed; never for these.
   /// - Complexity: O(draws·distances·d).
   public func curves() throws -> Curves {
-    let frequencies = geometry.inverseFrequencies
     let flat = Products(
-      even: frequencies.map { _ in 1 / Double(geometry.pairCount) }, odd: frequencies.map { _ in 0 }
-    )
+      even: [Double](repeating: 1 / Double(geometry.pairCount), count: geometry.pairCount),
+      odd: [Double](repeating: 0, count: geometry.pairCount))
     let drawn = try seeds.map(draw)
     let root = Double(geometry.headDimension).squareRoot()
-    let scores = onAllProcessors(drawn.map(\.other)) { curve($0, frequencies).map { $0 / root } }
+    let found = scores([flat] + drawn.map(\.other))
+    let scores = found.dropFirst().map { $0.map { $0 / root } }
     let estimates = distances.indices.map { index in Estimate(scores.map { $0[index] }) }
     let own = drawn[0].own
     let squared = own.even.reduce(0, +)
     return Curves(
-      constant: curve(flat, frequencies), gaussian: scores[0], mean: estimates.map(\.mean),
+      constant: found[0], gaussian: scores[0], mean: estimates.map(\.mean),
       deviation: estimates.map { $0.standardError * Double($0.count).squareRoot() },
-      preferred: curve(own, frequencies, shift: preferredDistance).map { $0 / squared })
+      preferred: self.scores([own], shift: preferredDistance)[0].map { $0 / squared })
   }
 
   /// The data.

@@ -5,8 +5,8 @@ import Foundation
 ///
 ///     softmax  1/(1 + (n − 1)e^(−G))      SSMax  1/(1 + (n − 1)n^(−kG))
 ///
-/// Source: Scalable-Softmax (arXiv 2501.19399), figure 1: entries −2 and +3, so G = 5, and k = 0.43. SSMax is least at n = 2 (0.8161),
-/// where it lies below softmax (0.9933). Exact to 10⁻¹⁵.
+/// Source: Scalable-Softmax (arXiv 2501.19399), figure 1: entries −2 and +3, so G = 5, and k = 0.43. SSMax is least at n = 2
+/// (0.8161), where it lies below softmax (0.9933). Exact to 10⁻¹⁵.
 public struct ScalableSoftmaxFigure: PaperFigure {
   private static let gap = FigureParameter(
     "gap", "gap G in nats", usual: 5, range: 0...50)

@@ -5,8 +5,8 @@ public import RotaryEmbedding
 ///
 ///     aₜ² = 2(ln(t/τ + 1) + ½)      mₜ = 1 − aₜ²      E weight √e/(t/τ + 1)      decade → τ√e·ln 10
 ///
-/// Source: Scale-invariant attention (arXiv 2505.17083), by notes; τ = 10. The decade from 10 to 100 holds 28.4471 and the next ones 36.6228,
-/// 37.8230, 37.9491 and 37.9618 of the limit 37.9632. Exact to 10⁻¹², sums to 10⁻⁹.
+/// Source: Scale-invariant attention (arXiv 2505.17083), by notes; τ = 10. The decade from 10 to 100 holds 28.4471 and the
+/// next ones 36.6228, 37.8230, 37.9491 and 37.9618 of the limit 37.9632. Exact to 10⁻¹², sums to 10⁻⁹.
 public struct ScaleInvariantFigure: PaperFigure {
   private static let timescale = FigureParameter(
     "tau", "timescale τ in tokens", usual: 10, range: 0.1...10_000)

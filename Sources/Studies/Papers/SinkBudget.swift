@@ -5,9 +5,9 @@ import Foundation
 ///
 ///     H = h₂(p) + (1 − p)·H_rest,   h₂(p) = −p ln p − (1 − p) ln(1 − p)
 ///
-/// with H_rest of n Gaussian logits of spread σ by quadrature, and p the share of a sink of fixed logit b, or one held by a logit that grows as ln n.
-/// Ours. The split is exact for every row; putting the mean share and the mean H_rest into it errs by their covariance, some (e^(σ²) − 1)/n.
-/// Quadratures at powers of two are most of the figure's time.
+/// with H_rest of n Gaussian logits of spread σ by quadrature, and p the share of a sink of fixed logit b, or one held by a
+/// logit that grows as ln n. Ours. The split is exact for every row; putting the mean share and the mean H_rest into it errs
+/// by their covariance, some (e^(σ²) − 1)/n. Quadratures at powers of two are most of the figure's time.
 public struct SinkBudget: PaperFigure {
   private static let strength = FigureParameter(
     "sink", "logit b of the sink in nats", usual: 8, range: -20...60)

@@ -4,9 +4,9 @@ import AttentionEntropy
 ///
 ///     p = e^b/(e^b + n·e^(σ²/2))      b = ln(p/(1 − p)) + ln n + σ²/2
 ///
-/// A teaching form of attention sinks (StreamingLLM, arXiv 2309.17453, which gives none): n Gaussian logits of spread σ beside one of b.
-/// With b = 8 and σ = 1: 0.7793 (n = 512), 0.4689 (2,048), 0.1808 (8,192). The mean of the sum stands for the sum, which is good to some
-/// √((e^(σ²) − 1)/n) of p(1 − p).
+/// A teaching form of attention sinks (StreamingLLM, arXiv 2309.17453, which gives none): n Gaussian logits of spread σ
+/// beside one of b. With b = 8 and σ = 1: 0.7793 (n = 512), 0.4689 (2,048), 0.1808 (8,192). The mean of the sum stands for
+/// the sum, which is good to some √((e^(σ²) − 1)/n) of p(1 − p).
 public struct SinkShare: PaperFigure {
   private static let strength = FigureParameter(
     "sink", "logit b of the sink in nats", usual: 8, range: -20...60)

@@ -5,10 +5,11 @@ import Foundation
 ///
 ///     E H(sL, mσ) = E H(L, σ)      leading m = √(1 + 2 ln s/σ²)      implied a = (√m − 1)/ln s
 ///
-/// Ours, after YaRN (arXiv 2309.00071, section 3.4), whose a = 0.1 was found by perplexity. By quadrature a is nearly constant at σ = 2: 0.119,
-/// 0.109, 0.102, 0.095, 0.090 at s = 2 … 32 (L = 2,048), and 0.352 … 0.199 at σ = 1. The slope κ = dm/d ln s at s = 1 has three readings,
-/// κ = 1/σ² (entropy matching) = 1/G (a needle's gap kept) = 1/ln L_eff (log-n): YaRN's 0.2 is σ² = 5, G = 5 nats, L_eff = e⁵.
-/// Factors to 10⁻⁷ of themselves. Nearly all of the figure's time are quadratures.
+/// Ours, after YaRN (arXiv 2309.00071, section 3.4), whose a = 0.1 was found by perplexity. By quadrature a is nearly
+/// constant at σ = 2: 0.119, 0.109, 0.102, 0.095, 0.090 at s = 2 … 32 (L = 2,048), and 0.352 … 0.199 at σ = 1. The slope κ =
+/// dm/d ln s at s = 1 has three readings, κ = 1/σ² (entropy matching) = 1/G (a needle's gap kept) = 1/ln L_eff (log-n):
+/// YaRN's 0.2 is σ² = 5, G = 5 nats, L_eff = e⁵. Factors to 10⁻⁷ of themselves. Nearly all of the figure's time are
+/// quadratures.
 public struct TemperatureLawFromEntropy: PaperFigure {
   private static let context = FigureParameter(
     "L", "trained context L in tokens", usual: 2_048, range: 16...131_072, step: 1)

@@ -4,9 +4,9 @@ public import RotaryEmbedding
 ///
 ///     trained min(1, θL/2π)      reached min(1, θ′sL/2π)     in turns; both are whole circles from one turn on
 ///
-/// Ours. A pair that completed a turn in training can meet no new phase; one that did not meets new ones where it reaches further: NTK-aware up to
-/// 1.3911 times its arc (pair 48) at d = 128, b = 10⁴, L = 4,096 and s = 4, PI never. In phase alone pair 46 goes furthest, 1.4537 times
-/// (``NTKOvershoot``), but its circle is closed before. Exact to 10⁻¹⁵ of itself.
+/// Ours. A pair that completed a turn in training can meet no new phase; one that did not meets new ones where it reaches
+/// further: NTK-aware up to 1.3911 times its arc (pair 48) at d = 128, b = 10⁴, L = 4,096 and s = 4, PI never. In phase alone
+/// pair 46 goes furthest, 1.4537 times (``NTKOvershoot``), but its circle is closed before. Exact to 10⁻¹⁵ of itself.
 public struct TrainedArc: PaperFigure {
   private static let dimension = FigureParameter.dimension()
   private static let base = FigureParameter.base()

@@ -1,6 +1,7 @@
 import Foundation
 
-/// The distances or lengths that a table has rows for: every whole one up to 4,096, then powers of two, a regular grid and the last.
+/// The distances or lengths that a table has rows for: every whole one up to 4,096, then powers of two, a regular grid and
+/// the last.
 ///
 /// The grid's step is the least of 1, 2 and 5 times a power of ten that leaves at most 4,096 steps.
 ///

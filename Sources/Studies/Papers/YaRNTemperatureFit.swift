@@ -2,15 +2,16 @@ import AttentionEntropy
 import Foundation
 public import RotaryEmbedding
 
-/// The figure `yarn-temperature-fit`: factors that give the stretched all-ones row the entropy it had, and the law fitted to them.
+/// The figure `yarn-temperature-fit`: factors that give the stretched all-ones row the entropy it had, and the law fitted to
+/// them.
 ///
 ///     H(mℓ_method; sL) = H(ℓ_RoPE; L)      a = Σ x(√m − 1)/Σx²,   x = ln s
 ///
-/// with ℓ the ``AttentionEntropy/PositionalKernel`` times an amplitude. YaRN (arXiv 2309.00071), section 3.4 and figures 2 to 4, found
-/// √m = 0.1 ln s + 1 by perplexity for LLaMA (L = 2,048), and its Mistral models use 0.07 (8,192). At d = 128, b = 10⁴ and amplitude 1 the fit
-/// over s = 2 … 32 gives 0.0823 for YaRN with the paper's ramp, 0.0719 with the code's and 0.0644 for NTK-aware; for PI the factors run
-/// away (7.69 at s = 32), since no temperature undoes lost resolution. It is suggestive and no derivation: the amplitude 1 is a convention, and
-/// half of it gives 0.213, twice 0.024. m to 10⁻⁹ of itself.
+/// with ℓ the ``AttentionEntropy/PositionalKernel`` times an amplitude. YaRN (arXiv 2309.00071), section 3.4 and figures 2 to
+/// 4, found √m = 0.1 ln s + 1 by perplexity for LLaMA (L = 2,048), and its Mistral models use 0.07 (8,192). At d = 128, b =
+/// 10⁴ and amplitude 1 the fit over s = 2 … 32 gives 0.0823 for YaRN with the paper's ramp, 0.0719 with the code's and 0.0644
+/// for NTK-aware; for PI the factors run away (7.69 at s = 32), since no temperature undoes lost resolution. It is suggestive
+/// and no derivation: the amplitude 1 is a convention, and half of it gives 0.213, twice 0.024. m to 10⁻⁹ of itself.
 public struct YaRNTemperatureFit: PaperFigure {
   private static let dimension = FigureParameter.dimension()
   private static let base = FigureParameter.base()

@@ -43,9 +43,41 @@ struct PaperFigureTests {
   func usual() throws {
     let figure = try RoFormerDecay(["b": 500])
     #expect(figure.geometry.headDimension == 128 && figure.geometry.base == 500)
-    for parameter in RoFormerDecay.parameters + PIFit.parameters + BaseBound.parameters {
-      #expect(parameter.range.contains(parameter.usual))
+    for entry in PaperFigures.all {
+      for parameter in entry.figure.parameters {
+        #expect(throws: Never.self) { try entry.figure.init([parameter.name: parameter.usual]) }
+      }
+      #expect(Set(entry.figure.parameters.map(\.name)).count == entry.figure.parameters.count)
     }
+    #expect(Set(PaperFigures.all.map(\.id)).count == 35)
+  }
+
+  /// Values that keep a figure small enough for a debug build.
+  private static let small: [String: [String: Double]] = [
+    "pi-fit": ["d": 16, "L": 64], "abf-score-decay": ["distance": 300],
+    "base-bound": ["b": 2_000, "parts": 20],
+    "yarn-temperature-fit": ["d": 16, "L": 64, "s": 4],
+    "roundround-decay": ["d": 16, "distance": 50],
+    "null-model": ["d": 16, "L": 32, "draws": 3, "s": 2], "temperature-law-from-entropy": ["s": 2],
+    "resolution-wall": ["d": 16, "L": 64, "s": 4], "pair-attribution": ["d": 8, "L": 32],
+    "effective-context": ["d": 16, "L": 64], "sink-budget": ["n": 64],
+    "precision-of-position": ["d": 16, "positions": 64], "method-map": ["d": 16, "L": 256],
+    "scale-invariant-attention": ["distance": 5_000], "critical-scaling": ["parts": 20],
+  ]
+
+  @Test(
+    "every table has rows, and names that a program can read",
+    arguments: PaperFigures.all.map(\.id))
+  func tables(_ id: String) throws {
+    let entry = try #require(PaperFigures.all.first { $0.id == id })
+    let table = try entry.figure.init(Self.small[id] ?? [:]).table()
+    #expect(table.rows.count >= 2 && table.columns.count >= 2)
+    // Every number is one; what has no value is missing and not NaN.
+    for cell in table.rows.joined() {
+      if case .number(let number) = cell { #expect(number.isFinite) }
+    }
+    // A table in CSV has a line for its heads and one for each row.
+    #expect(table.rendered(as: .csv).split(separator: "\n").count == table.rows.count + 1)
   }
 
   @Test("a table has every whole number up to 4,096, then powers of two, a grid and the last")

@@ -114,12 +114,23 @@ struct SpectrumFigureTests {
   }
 
   @Test(
-    "yarn-temperature-fit: slopes over s = 2 … 32",
-    .enabled(if: isRelease, "about fifty times slower in debug builds"),
-    arguments: [(ComparedMethod.yarnPaper, 0.0823), (.yarnCode, 0.0719), (.ntkAware, 0.0644)])
-  func slope(method: ComparedMethod, expected: Double) throws {
-    let points = try YaRNTemperatureFit().points(method)
+    "yarn-temperature-fit: slopes over s = 2 … 32 at two contexts",
+    arguments: [
+      (2_048.0, ComparedMethod.yarnPaper, 0.0823), (2_048, .yarnCode, 0.0719),
+      (2_048, .ntkAware, 0.0644), (4_096, .yarnPaper, 0.0715), (4_096, .yarnCode, 0.0628),
+      (4_096, .ntkAware, 0.0627),
+    ])
+  func slope(context: Double, method: ComparedMethod, expected: Double) throws {
+    let points = try YaRNTemperatureFit(["L": context]).points(method)
     #expect(abs(try #require(YaRNTemperatureFit.fit(points)).slope - expected) < 5.1e-5)
+  }
+
+  @Test("yarn-temperature-fit: under PI the factor runs away, to 7.69 at s = 32")
+  func interpolationRunsAway() throws {
+    let points = try YaRNTemperatureFit().points(.interpolation)
+    for (point, expected) in zip(points, [1.1172, 1.2699, 1.5348, 2.4259, 7.6923]) {
+      #expect(abs(try #require(point.outcome.multiplier) - expected) < 6e-5)
+    }
   }
 
   @Test("pi-fit: coefficients, peak and root mean square of numpy's least squares")
@@ -162,9 +173,15 @@ struct SpectrumFigureTests {
     for inside in curve { #expect(abs(inside / 0.1855 - 1) < 4 * 0.0845) }
     #expect(throws: FigureParameterError.self) { try PIFit(["ridge": 0]) }
     #expect(try PIFit(["d": 16, "L": 64]).table().rows.count == 128)
+    // Between whole positions the fit is as small: five standard deviations of 0.1855.
+    let between = try column("fit under RoPE", of: figure.betweenTable())
+    #expect(between.count == 401 && between.allSatisfy { abs($0) < 5 * 0.1855 })
     let small = try PIFit(["d": 16, "L": 64])
     let points = small.extrapolations()
+    // At a small regulariser the peak is that of pairs without a whole turn, whose sines and cosines look alike inside.
+    #expect(points[0].slowPeak > 0.5 * points[0].peak)
     // A larger regulariser never has larger coefficients.
     #expect(zip(points, points.dropFirst()).allSatisfy { $0.norm >= $1.norm * (1 - 1e-6) })
+    #expect(try small.extrapolationTable().rows.count == PIFit.ridges.count)
   }
 }

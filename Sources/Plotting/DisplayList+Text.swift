@@ -47,18 +47,11 @@ extension DisplayList {
       let (dx, dy) = (left + dx, down + dy)
       return Point(anchor.x + cosine * dx + sine * dy, anchor.y - sine * dx + cosine * dy)
     }
-    for rule in text.rules {
-      let ends = [place(rule.dx, rule.dy), place(rule.dx + rule.length, rule.dy)]
-      commands.append(
-        .stroke([.move(ends[0]), .line(ends[1])], Stroke(color, width: rule.width)))
-    }
-    let start = commands.count
     for run in text.runs {
       commands.append(
         .text(
           run.string, at: place(run.dx, run.dy), face: run.face, size: run.size, color: color,
           angle: angle))
     }
-    if !text.rules.isEmpty { labels.append(start..<commands.count) }
   }
 }

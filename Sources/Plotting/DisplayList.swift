@@ -159,8 +159,6 @@ public struct DisplayList: Sendable, Hashable {
   public var background: Color?
   /// Commands in painting order.
   public var commands: [DrawCommand]
-  /// Ranges of commands that set one label each whose parts do not touch, such as a fraction.
-  package var labels: [Range<Int>] = []
 
   /// Makes a display list for a page of the given size.
   public init(size: Size, background: Color?, commands: [DrawCommand] = []) {

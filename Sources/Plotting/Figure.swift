@@ -40,7 +40,7 @@ public struct Figure: Sendable, Hashable {
   /// A colour bar shared by all heatmaps that have no bar of their own.
   public var sharedColorBar: ColorScale?
   /// Whether height that square panels cannot use is cut off the page.
-  public var trimsHeight: Bool
+  package var trimsHeight = false
   /// The narrowest page that the figure can be laid out for, in points at the sizes of paper; `nil` for any.
   public var leastWidth: Double?
   /// Fonts, line widths and inks.
@@ -52,7 +52,7 @@ public struct Figure: Sendable, Hashable {
     rows: [[Panel]],
     alignsColumns: Bool = false, columnWeights: [Double] = [], rowWeights: [Double] = [],
     legend: Legend = .automatic,
-    sharedColorBar: ColorScale? = nil, trimsHeight: Bool = false, leastWidth: Double? = nil,
+    sharedColorBar: ColorScale? = nil, leastWidth: Double? = nil,
     theme: Theme = .paper
   ) {
     self.id = id
@@ -66,7 +66,6 @@ public struct Figure: Sendable, Hashable {
     self.rowWeights = rowWeights
     self.legend = legend
     self.sharedColorBar = sharedColorBar
-    self.trimsHeight = trimsHeight
     self.leastWidth = leastWidth
     self.theme = theme
   }
@@ -110,15 +109,12 @@ public struct Panel: Sendable, Hashable {
   public var columnSpan: Int
   /// How many rows of the grid the panel takes, from its own downwards.
   public var rowSpan: Int
-  /// Details drawn larger in corners of the panel.
-  public var insets: [Inset]
 
   /// Makes a panel from its axes and marks.
   public init(
     tag: String? = nil, title: String? = nil, x: Axis, y: Axis, marks: [Mark],
     color: ColorScale? = nil, showsColorBar: Bool = true, isSquare: Bool = false,
-    secondX: SecondAxis? = nil, secondY: SecondAxis? = nil, columnSpan: Int = 1, rowSpan: Int = 1,
-    insets: [Inset] = []
+    secondX: SecondAxis? = nil, secondY: SecondAxis? = nil, columnSpan: Int = 1, rowSpan: Int = 1
   ) {
     self.tag = tag
     self.title = title
@@ -132,7 +128,6 @@ public struct Panel: Sendable, Hashable {
     self.secondY = secondY
     self.columnSpan = columnSpan
     self.rowSpan = rowSpan
-    self.insets = insets
   }
 }
 

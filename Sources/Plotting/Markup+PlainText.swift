@@ -1,7 +1,7 @@
 /// A label in mini-markup as plain characters, for where nothing can be set: alt text, titles, columns of a table.
 ///
-/// Faces are dropped and Greek stays Greek. `θ_i` and `10^{4}` become `θ_i` and `10^4`, `\frac{a}{b}` becomes
-/// `a/b`, and `\sqrt{x}` becomes `√x`; parts of several terms get round brackets, as in `(a + b)/c`.
+/// Faces are dropped and Greek stays Greek. `θ_i` and `10^{4}` become `θ_i` and `10^4`; scripts of several terms
+/// get round brackets, as in `x_(i + 1)`.
 ///
 /// - Parameter markup: The label.
 /// - Returns: The same in plain characters.
@@ -17,9 +17,6 @@ extension [Markup] {
       case .text(let string, _): string
       case .script(let script, let inner):
         (script == .sub ? "_" : "^") + inner.plainText.bracketed
-      case .fraction(let upper, let lower):
-        upper.plainText.bracketed + "/" + lower.plainText.bracketed
-      case .root(let inner): "√" + inner.plainText.bracketed
       }
     }.joined()
   }

@@ -1,8 +1,8 @@
 extension Figure {
   /// The display list that all formats draw: marks, ticks and text resolved to points.
   ///
-  /// Coordinates are rounded to a thousandth of a point. The page is as wide as the figure and as high,
-  /// or lower where ``trimsHeight`` says so.
+  /// Coordinates are rounded to a thousandth of a point. The page is as wide as the figure and as high, or lower where
+  /// the figure was fitted to a width at which its square panels leave height over.
   ///
   /// - Throws: ``PlottingError`` when the data cannot be drawn: not finite, not positive on a logarithmic
   ///   axis, lengths that differ, a missing glyph, or no room for the plot area.
@@ -31,7 +31,6 @@ extension Figure {
         var painter = PanelPainter(
           content: content, frame: layout.frames[row][column], plot: plot,
           leftRoom: layout.leftRoom[row][column], theme: theme, type: type, list: list)
-        painter.insets = try preparedInsets(content, plot: plot, type: type)
         try painter.draw(direct: names, directPlaces: places)
         list = painter.list
       }

@@ -15,22 +15,8 @@ package struct MeasuredText: Sendable, Hashable {
     package var dy: Double
   }
 
-  /// A straight line of a fraction or a root, level with the text.
-  package struct Rule: Sendable, Hashable {
-    /// Where it starts, right of the start of the text.
-    package var dx: Double
-    /// Its middle, below (positive) or above (negative) the baseline of the text.
-    package var dy: Double
-    /// Its length.
-    package var length: Double
-    /// Its thickness, at least 0.4 points.
-    package var width: Double
-  }
-
   /// The runs in reading order.
   package var runs: [Run]
-  /// The lines of fractions and roots.
-  package var rules: [Rule] = []
   /// Distance from the start to where more text would go on.
   package var width: Double
   /// Height above the baseline, raised scripts included.
@@ -40,11 +26,6 @@ package struct MeasuredText: Sendable, Hashable {
   /// Height of the optical middle above the baseline: scripts do not shift it, so that labels with
   /// and without them stand in line.
   package var midline: Double
-
-  /// What fractions and roots add above the capitals of a line without any.
-  package var rise: Double = 0
-  /// How far a text with fractions or roots reaches below the baseline; 0 without any.
-  package var drop: Double = 0
 
   /// Height of the text.
   package var height: Double { ascent + descent }
@@ -83,15 +64,10 @@ package func measure(
   setter.text.midline = (base.ascent - base.descent) / 2 * size
   try setter.set(Markup.parse(markup, face: face), size: size, baseline: 0)
   try setter.rejectMissingGlyphs()
-  if !setter.text.rules.isEmpty {
-    let ink = setter.text.ink
-    setter.text.rise = max(ink.top - Typesetter.capHeight * size, 0)
-    setter.text.drop = max(ink.bottom, 0)
-  }
   return setter.text
 }
 
-struct TextSetter<Metrics: FontMetrics> {
+private struct TextSetter<Metrics: FontMetrics> {
   let metrics: Metrics
   let label: String
   var text = MeasuredText(runs: [], width: 0, ascent: 0, descent: 0, midline: 0)
@@ -122,22 +98,8 @@ struct TextSetter<Metrics: FontMetrics> {
         try set(inner, size: size * scriptSize, baseline: baseline + shift * size)
         text.width = max(text.width, end)
         previous = isPair ? nil : (script, start)
-      case .fraction(let upper, let lower):
-        try setFraction(upper, over: lower, size: size, baseline: baseline)
-        previous = nil
-      case .root(let inner):
-        try setRoot(inner, size: size, baseline: baseline)
-        previous = nil
       }
     }
-  }
-
-  /// Sets nodes by themselves, from the origin.
-  mutating func part(_ nodes: [Markup], size: Double) throws(PlottingError) -> MeasuredText {
-    var setter = TextSetter(metrics: metrics, label: label)
-    try setter.set(nodes, size: size, baseline: 0)
-    for scalar in setter.missing where !missing.contains(scalar) { missing.append(scalar) }
-    return setter.text
   }
 
   private mutating func append(
@@ -152,7 +114,7 @@ struct TextSetter<Metrics: FontMetrics> {
   }
 
   /// The width of a run in em, with kerning.
-  mutating func advance(of string: String, face: FontFace) throws(PlottingError) -> Double {
+  private mutating func advance(of string: String, face: FontFace) throws(PlottingError) -> Double {
     var width = 0.0
     var previous: Unicode.Scalar?
     for scalar in string.unicodeScalars {

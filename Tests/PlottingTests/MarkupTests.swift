@@ -92,6 +92,12 @@ private func runs(_ markup: String, size: Double = 10) throws -> [MeasuredText.R
     }
   }
 
+  @Test("As plain text, faces are dropped and scripts of several terms have brackets")
+  func plain() throws {
+    #expect(try plainText(#"10^{−4} **tokens**\_x"#) == "10^−4 tokens_x")
+    #expect(try plainText("θ_{*i*+1}/*L*′") == "θ_(i+1)/L′")
+  }
+
   @Test(arguments: [0, -1, Double.nan, .infinity])
   func `A size that is not a positive number is an error`(size: Double) {
     #expect(throws: PlottingError.self) { try measure("a", size: size, metrics: metrics) }

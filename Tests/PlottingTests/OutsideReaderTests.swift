@@ -46,14 +46,6 @@ private func output(
     }
   }
 
-  @Test(.enabled(if: program("pdftotext") != nil))
-  func `Roots and the parts of fractions can be searched for in a PDF`() throws {
-    let pdf = try Specimen.formulas.figure.rendered(as: .pdf)
-    let text = String(
-      decoding: try output(of: "pdftotext", { ["-raw", $0, "-"] }, file: pdf), as: UTF8.self)
-    for words in ["1/√s", "√d", "√x2", "rotations ri = L", "λ"] { #expect(text.contains(words)) }
-  }
-
   @Test(.enabled(if: program("pdffonts") != nil))
   func `Every font of a PDF is embedded, subset and searchable`() throws {
     let pdf = try sampleList().encoded(as: .pdf, provenance: sampleProvenance())

@@ -41,28 +41,6 @@ import Testing
     #expect(abs(letters[0].1.x - 1.5) < 1e-9)
   }
 
-  @Test("Small multiples that share scales put one value at one place in every panel")
-  func sharedScales() throws {
-    let panels = [1.0, 3, 10].map { top in
-      Panel(
-        x: Axis("x"), y: Axis("y"), marks: [.line(Line(x: [0, top], y: [-top, top]))])
-    }
-    var figure = Figure(
-      id: "multiples", title: "", altText: "", width: 397, height: 150, rows: [panels])
-    let shared = try figure.sharingScales()
-    for panel in shared.rows[0] {
-      #expect(panel.x.domain == 0...10)
-      // Four per cent of 20 on either side.
-      #expect(panel.y.domain == -10.8...10.8)
-    }
-    let own = try figure.sharingScales(x: false)
-    #expect(own.rows[0].allSatisfy { $0.x.domain == nil && $0.y.domain == -10.8...10.8 })
-    figure.rows[0][0].x = Axis("x", scale: .log10)
-    figure.rows[0][0].marks = [.line(Line(x: [1, 10], y: [0, 1]))]
-    let error = #expect(throws: PlottingError.self) { try figure.sharingScales() }
-    #expect(error?.description.contains("cannot share x") == true)
-  }
-
   @Test("Heatmaps under one bar have the colour of a value in common, and one bar is drawn")
   func sharedBar() throws {
     let panel = { (values: [Double]) in

@@ -56,20 +56,6 @@ import Testing
     #expect(pair[0][1].width > pair[0][0].width + 50)
   }
 
-  @Test("Letters follow the order of reading, by row and from left to right")
-  func letters() throws {
-    let tagged = figure([[panel(rows: 2), plain, plain], [panel(columns: 2)]]).lettered()
-    #expect(tagged.rows.map { $0.map(\.tag) } == [["a", "b", "c"], ["d"]])
-    // The letters stand in that order on the page: by height, then from the left.
-    let words = try boxes(
-      of: tagged.resolved(metrics: FixedFontMetrics()).list, metrics: FixedFontMetrics())
-    let found = words.filter { ["a", "b", "c", "d"].contains($0.string) }
-      .sorted { ($0.start.y, $0.start.x) < ($1.start.y, $1.start.x) }
-    #expect(found.map(\.string) == ["a", "b", "c", "d"])
-    let many = figure([Array(repeating: plain, count: 28)]).lettered()
-    #expect(many.rows[0].suffix(3).map(\.tag) == ["z", "aa", "ab"])
-  }
-
   @Test("Spans that overlap, leave the grid or leave holes are refused with the panel's name")
   func refusals() throws {
     let wrong: [([[Panel]], String)] = [

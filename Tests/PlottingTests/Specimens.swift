@@ -21,8 +21,6 @@ struct Specimen: Sendable, CustomTestStringConvertible {
 
   static let all: [Specimen] = [
     spectra, wavelengths, ramps, dots, heatmaps, surfaces, entropies, tall, multiples, spans,
-    details,
-    formulas,
   ]
 
   private static let index = (0..<8).map { Double($0 * 4) }
@@ -127,16 +125,15 @@ struct Specimen: Sendable, CustomTestStringConvertible {
         y: Axis("query", isReversed: true, showsLabels: isLeft), marks: [.heatmap(heatmap)],
         isSquare: true)
     }
-    return Specimen(
-      "heatmaps",
-      Figure(
-        id: "heatmaps", title: "", altText: "", width: 234, height: 260,
-        rows: [
-          [panel("a", false, true), panel("b", false, false)],
-          [panel("c", true, true), panel("d", true, false)],
-        ],
-        sharedColorBar: ColorScale(.viridis, kind: .log(floor: 1e-2), label: "weight"),
-        trimsHeight: true))
+    var figure = Figure(
+      id: "heatmaps", title: "", altText: "", width: 234, height: 260,
+      rows: [
+        [panel("a", false, true), panel("b", false, false)],
+        [panel("c", true, true), panel("d", true, false)],
+      ],
+      sharedColorBar: ColorScale(.viridis, kind: .log(floor: 1e-2), label: "weight"))
+    figure.trimsHeight = true
+    return Specimen("heatmaps", figure)
   }()
 
   static let surfaces: Specimen = {

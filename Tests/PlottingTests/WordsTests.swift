@@ -55,15 +55,6 @@ import Testing
         + "RoPE falls from 1 to 0.1; rule L at 0.5; words: a word.")
   }
 
-  @Test("Fractions and roots are told on one line")
-  func fractions() {
-    let axis = Axis("\\frac{*s* + 1}{24} and \\sqrt{*d*}")
-    let text = words([
-      Panel(x: Axis(""), y: axis, marks: [.line(Line(x: [0, 1], y: [0, 1], label: "s"))])
-    ])
-    #expect(text == "One panel. (s + 1)/24 and √d: s rises from 0 to 1.")
-  }
-
   @Test("Categories are told by name, maps by their range and what is left out")
   func categoriesAndMaps() {
     let bars = words([

@@ -153,10 +153,9 @@ extension Figure {
       (labels[$0].end.y, $0) < (labels[$1].end.y, $1)
     }
     let half = 0.4 * theme.tickSize
-    let extra = labels.map { $0.text.rise + $0.text.drop }.max() ?? 0
     guard
       let spread = spreadLabels(
-        order.map { labels[$0].end.y * plot.height }, gap: 1.2 * theme.tickSize + extra,
+        order.map { labels[$0].end.y * plot.height }, gap: 1.2 * theme.tickSize,
         bounds: (half - 3)...max(plot.height - half + 3, half - 3))
     else { return nil }
     var places = Array(repeating: 0.0, count: labels.count)

@@ -66,8 +66,6 @@ extension Figure {
       }
     }
     let sample = hasCurves ? 17.0 : isHorizontal ? 11.0 : 6.0
-    let extra =
-      entries.map { 2 * max($0.name.rise, $0.name.drop - 0.24 * theme.tickSize) }.max() ?? 0
     for columnCount in stride(from: entries.count, through: 1, by: -1) {
       let rows = (entries.count + columnCount - 1) / columnCount
       let even = (entries.count + rows - 1) / rows
@@ -78,7 +76,7 @@ extension Figure {
             .map { entries[$0].name.width }.max() ?? 0)
       }
       let frame = LegendFrame(
-        entries: entries, columns: columns, pitch: 1.5 * theme.tickSize + extra, sample: sample)
+        entries: entries, columns: columns, pitch: 1.5 * theme.tickSize, sample: sample)
       if frame.width <= room { return frame }
     }
     throw .notDrawable(

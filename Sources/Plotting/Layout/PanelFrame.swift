@@ -35,10 +35,6 @@ struct FrameTicks {
 
   /// Width of the widest label.
   var width: Double { major.map(\.label.width).max() ?? 0 }
-  /// What fractions and roots add above the capitals of the labels.
-  var rise: Double { major.map(\.label.rise).max() ?? 0 }
-  /// What they add below.
-  var drop: Double { major.map(\.label.drop).max() ?? 0 }
 }
 
 /// The furniture of a panel at one size of its plot area: ticks, titles and the room they need.
@@ -137,7 +133,6 @@ extension Figure {
         } else {
           let hasExponent = panel.x.ticks == nil && content.x.kind != .linear
           margins.bottom += tickSize * (Typesetter.capHeight + (hasExponent ? 0.18 : 0))
-          margins.bottom += frame.x.rise + frame.x.drop
           for (value, label) in frame.x.major {
             let center = content.x.fraction(value) * plot.width
             margins.left = max(margins.left, label.width / 2 - center)
@@ -161,9 +156,9 @@ extension Figure {
         var room = Spacing.majorTick + Spacing.tickPad + frame.y.width
         for (value, _) in frame.y.major {
           let center = (1 - content.y.fraction(value)) * plot.height
-          margins.top = max(margins.top, tickSize * 0.5 + frame.y.rise - center)
+          margins.top = max(margins.top, tickSize * 0.5 - center)
           margins.bottom = max(
-            margins.bottom, center + tickSize * 0.4 + frame.y.drop - plot.height)
+            margins.bottom, center + tickSize * 0.4 - plot.height)
         }
         if !panel.y.label.isEmpty {
           let block = try type.block(panel.y.label, size: labelSize, within: yRoom)
@@ -205,7 +200,7 @@ extension Figure {
     }
     if let height = [frame.title?.capHeight, frame.tag?.capHeight].compactMap({ $0 }).max() {
       margins.top = max(margins.top, frame.secondX.room + Spacing.titlePad) + height
-      margins.top += 0.15 * labelSize + max(frame.title?.drop ?? 0, frame.tag?.drop ?? 0)
+      margins.top += 0.15 * labelSize
     }
     if content.hasOwnBar, let color = content.color {
       let bar = try barFrame(color, height: plot.height, type: type)

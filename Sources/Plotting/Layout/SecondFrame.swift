@@ -41,8 +41,6 @@ extension Figure {
       Spacing.majorTick + Spacing.tickPad
       + (isX
         ? size * (Typesetter.capHeight + (hasExponent ? 0.18 : 0))
-          + frame.ticks.reduce(0) { max($0, $1.label.rise) }
-          + frame.ticks.reduce(0) { max($0, $1.label.drop) }
         : frame.ticks.map(\.label.width).max() ?? 0)
     if !second.label.isEmpty {
       let block = try type.block(

@@ -76,42 +76,25 @@ struct TextBlock {
   /// Width of the widest line.
   var width: Double { lines.map(\.width).max() ?? 0 }
 
-  /// Depth kept below a baseline, in em.
-  static let descent = 0.24
-
-  /// Height from the top of the capitals of the first line, or of a fraction in it, to the baseline of the last.
+  /// Height from the top of the capitals of the first line to the baseline of the last.
   var capHeight: Double {
-    size * (Typesetter.capHeight + Typesetter.leading * Double(lines.count - 1)) + extra
-  }
-
-  /// What fractions and roots add above the last baseline.
-  private var extra: Double {
-    lines.map(\.rise).reduce(0, +) + lines.dropLast().map(beyondDescent).reduce(0, +)
+    size * (Typesetter.capHeight + Typesetter.leading * Double(lines.count - 1))
   }
 
   /// The baselines of a block whose top is given.
   func baselines(from top: Double) -> [Double] {
     var baseline = top + size * Typesetter.capHeight
     return lines.indices.map { index in
-      baseline += index == 0 ? lines[index].rise : step(to: index)
+      if index > 0 { baseline += step }
       return baseline
     }
   }
 
-  /// Distance of the baseline of a line, but the first, from that of the line above.
-  func step(to index: Int) -> Double {
-    size * Typesetter.leading + beyondDescent(lines[index - 1]) + lines[index].rise
-  }
-
-  /// What fractions and roots add below the descenders of the last line.
-  var drop: Double { lines.last.map(beyondDescent) ?? 0 }
-
-  private func beyondDescent(_ line: MeasuredText) -> Double {
-    max(line.drop - Self.descent * size, 0)
-  }
+  /// Distance of two baselines.
+  var step: Double { size * Typesetter.leading }
 
   /// Room kept below the last baseline for descenders and subscripts.
-  var descent: Double { Self.descent * size + drop }
+  var descent: Double { 0.24 * size }
 
   /// Room kept above the capitals of the first line for superscripts.
   var overshoot: Double { 0.2 * size }

@@ -24,8 +24,7 @@ extension PlacedLabel {
   /// The labels of a display list, in painting order.
   ///
   /// A run belongs to the label before it when it starts where one of its runs starts or ends, which is how
-  /// words with scripts are set; separate labels never touch. The parts of fractions do not either, so the
-  /// list says where labels with such begin and end.
+  /// words with scripts are set; separate labels never touch.
   ///
   /// - Throws: ``PlottingError`` when the font cannot be read.
   static func all(
@@ -38,11 +37,7 @@ extension PlacedLabel {
       let run = PlacedLabel(
         string, at: start, width: try width(of: string, face: face, metrics: metrics) * size,
         size: size, color: color, angle: angle, index: index)
-      let isInside = list.labels.contains { $0.lowerBound < index && $0.contains(index) }
-      let isFirst = list.labels.contains { $0.lowerBound == index }
-      if let last = labels.last, last.index == index - 1,
-        isInside || !isFirst && last.isContinued(by: run)
-      {
+      if let last = labels.last, last.index == index - 1, last.isContinued(by: run) {
         labels[labels.count - 1].add(run)
       } else {
         labels.append(run)
@@ -110,4 +105,11 @@ extension PlacedLabel {
     box = Rect(
       x: x, y: y, width: max(box.maxX, run.box.maxX) - x, height: max(box.maxY, run.box.maxY) - y)
   }
+}
+
+extension String {
+  /// Whether some letter reaches below the baseline.
+  ///
+  /// Only some do; counting all would find digits over each other.
+  fileprivate var hasDescender: Bool { contains { "gjpqyQ,;()[]{}βγμρφψ_".contains($0) } }
 }

@@ -79,7 +79,7 @@ extension PanelPainter {
             horizontal: .trailing, angle: turnedLabelAngle, color: theme.ink)
         }
       } else {
-        bottom += size * (Typesetter.capHeight + (hasExponent ? 0.18 : 0)) + frame.x.rise
+        bottom += size * (Typesetter.capHeight + (hasExponent ? 0.18 : 0))
         for (value, label) in frame.x.major {
           list.append(
             label, at: Point(horizontal(value), bottom), horizontal: .center, color: theme.ink)
@@ -128,7 +128,7 @@ extension PanelPainter {
         let y = min(max(center, half + 0.5), max(list.size.height - half - 0.5, half + 0.5))
         list.append(
           line, at: Point(baseline, y), horizontal: .center, angle: .pi / 2, color: theme.ink)
-        if index > 0 { baseline -= block.step(to: index) }
+        if index > 0 { baseline -= block.step }
       }
     }
   }
@@ -143,19 +143,16 @@ extension PanelPainter {
   /// The letter stands on the last line of the title, so that letters of a row are level.
   mutating func drawTitle() {
     let top = plot.y - frame.secondX.room - Spacing.titlePad
-    let drop = max(frame.tag?.drop ?? 0, frame.title?.drop ?? 0)
     var start = plot.x
     if let tag = frame.tag {
       let left = plot.x - leftRoom
       append(
-        tag,
-        at: Point(left, top - drop - tag.capHeight / 2),
-        horizontal: .leading, color: theme.ink)
+        tag, at: Point(left, top - tag.capHeight / 2), horizontal: .leading, color: theme.ink)
       start = max(start, left + tag.width + 4)
     }
     if let title = frame.title {
       append(
-        title, at: Point(start, top - drop - title.capHeight / 2), horizontal: .leading,
+        title, at: Point(start, top - title.capHeight / 2), horizontal: .leading,
         color: theme.ink)
     }
   }

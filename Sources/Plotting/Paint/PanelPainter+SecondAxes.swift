@@ -18,8 +18,7 @@ extension PanelPainter {
       }
     }
     list.commands.append(.stroke(lines, stroke))
-    let drop = frame.secondX.ticks.map(\.label.drop).max() ?? 0
-    let baseline = plot.y - Spacing.majorTick - Spacing.tickPad - drop
+    let baseline = plot.y - Spacing.majorTick - Spacing.tickPad
     for (place, label) in frame.secondX.ticks {
       list.append(
         label, at: Point(plot.x + place * plot.width, baseline), horizontal: .center,

@@ -159,8 +159,7 @@ extension PanelPainter {
     }
     guard let (candidate, box) = choice else { return }
     if obstacles.cost(of: box) > 0, !content.hasHeatmap { clear(box.grown(0.5)) }
-    // The middle of the letters, which fractions may shift.
-    let cap = theme.tickSize * Typesetter.capHeight + text.rise - text.drop
+    let cap = theme.tickSize * Typesetter.capHeight
     if candidate.isUpright {
       list.append(
         text, at: Point(box.x + box.width / 2 + cap / 2, box.y + box.height / 2),
@@ -186,7 +185,7 @@ extension PanelPainter {
   }
 
   private func bandCandidates(_ text: MeasuredText, _ area: Rect) -> [Ranked] {
-    let height = theme.tickSize * 0.95 + text.rise + text.drop
+    let height = theme.tickSize * 0.95
     var candidates: [Ranked] = []
     for step in 0...12 {
       let share = Double(step) / 12
@@ -218,7 +217,7 @@ extension PanelPainter {
   }
 
   private func ruleCandidates(_ text: MeasuredText, _ rule: Rule) -> [Ranked] {
-    let height = theme.tickSize * 0.95 + text.rise + text.drop
+    let height = theme.tickSize * 0.95
     let gap = 2.2
     var candidates: [Ranked] = []
     if rule.isVertical {

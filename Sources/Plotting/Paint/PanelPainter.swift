@@ -12,8 +12,6 @@ struct PanelPainter {
   let type: Typesetter
   var list: DisplayList
   var obstacles = Obstacles()
-  /// Details to be drawn in corners.
-  var insets: [PreparedInset] = []
 
   /// The place on the page of a data position.
   func place(_ x: Double, _ y: Double) -> Point {
@@ -40,7 +38,6 @@ struct PanelPainter {
     drawAxes()
     try reserveRoom()
     try drawMarks()
-    try drawInsets()
     drawTitle()
     try drawTexts()
     try drawRangeLabels()

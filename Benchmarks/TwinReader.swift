@@ -1,5 +1,5 @@
+import Figures
 import Foundation
-import Plotting
 
 /// The drawn numbers of a figure, read from the CSV that is written beside it.
 struct Twin {

@@ -1,6 +1,6 @@
 public import AttentionEntropy
+public import Figures
 import Foundation
-public import Plotting
 
 /// Draws the attention of one head as a map, with the entropy of its rows in the margin.
 ///

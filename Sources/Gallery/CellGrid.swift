@@ -1,5 +1,5 @@
+import Figures
 import Foundation
-import Plotting
 
 extension AxisScale {
   /// Centres of equal cells along an axis, in data units.

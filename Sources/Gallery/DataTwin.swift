@@ -1,4 +1,4 @@
-public import Plotting
+public import Figures
 public import Studies
 
 extension Figure {

@@ -1,4 +1,5 @@
-import Plotting
+import Drawing
+import Figures
 import RotaryEmbedding
 import Studies
 

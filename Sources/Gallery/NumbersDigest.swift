@@ -1,4 +1,5 @@
-import Plotting
+import Drawing
+import Figures
 
 extension Figure {
   /// SHA-256 of the drawn numbers in single precision, panel by panel and mark by mark, with the series' names.

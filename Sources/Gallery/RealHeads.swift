@@ -1,6 +1,6 @@
 import AttentionEntropy
+import Figures
 import ModelFiles
-import Plotting
 import RopeSystems
 import RotaryEmbedding
 import Studies

@@ -1,6 +1,7 @@
+import Drawing
+import Figures
 import Foundation
 import ModelFiles
-import Plotting
 import RopeSystems
 import RotaryEmbedding
 import Studies

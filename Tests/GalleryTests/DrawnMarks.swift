@@ -1,4 +1,5 @@
-import Plotting
+import Drawing
+import Figures
 import Testing
 
 /// What matplotlib says about one drawn number: fractions of the axes, and a colour from 0 to 255.

@@ -1,0 +1,114 @@
+import Drawing
+
+/// One entry of a legend: a sample of the look, and the name.
+struct LegendEntry {
+  var name: MeasuredText
+  var label: String
+  /// Marks that share the name, with their styles; the sample shows them all.
+  var marks: [(mark: Mark, style: ResolvedStyle)]
+}
+
+/// A legend set in rows and aligned columns, measured and not yet placed.
+struct LegendFrame {
+  var entries: [LegendEntry]
+  /// Widths of the columns in points, samples included.
+  var columns: [Double]
+  /// Distance of rows in points.
+  var pitch: Double
+  /// Width of the samples in points: shorter when no curve has to show its dashes.
+  var sample: Double
+  static let samplePad = 3.5
+  static let columnPad = 11.0
+
+  /// Number of rows.
+  var rowCount: Int { (entries.count + columns.count - 1) / max(columns.count, 1) }
+  /// Height of the whole legend in points.
+  var height: Double { Double(rowCount) * pitch }
+  /// Width of the whole legend in points.
+  var width: Double {
+    columns.reduce(0, +) + LegendFrame.columnPad * Double(max(columns.count - 1, 0))
+  }
+}
+
+extension Figure {
+  /// All named series of the figure, each name once, in order of first appearance.
+  func legendEntries(
+    _ contents: [[PanelContent]], type: Typesetter
+  ) throws(DrawingError) -> [LegendEntry] {
+    var entries: [LegendEntry] = []
+    for content in contents.flatMap({ $0 }) {
+      for (mark, style) in zip(content.panel.marks, content.styles) {
+        guard let style, let label = mark.series?.label else { continue }
+        if let index = entries.firstIndex(where: { $0.label == label }) {
+          // A sample shows each kind of mark once, whatever the number of panels.
+          if !entries[index].marks.contains(where: { $0.mark.kind == mark.kind }) {
+            entries[index].marks.append((mark, style))
+          }
+        } else {
+          entries.append(
+            LegendEntry(
+              name: try type.measure(label, size: theme.tickSize), label: label,
+              marks: [(mark, style)]))
+        }
+      }
+    }
+    return entries
+  }
+
+  /// A legend in as few rows as the page allows, the rows filled evenly.
+  func legendFrame(_ entries: [LegendEntry]) throws(DrawingError) -> LegendFrame? {
+    guard !entries.isEmpty else { return nil }
+    let room = width - 2 * Spacing.pageMargin
+    let hasCurves = entries.contains { entry in
+      entry.marks.contains { $0.mark.kind.isCurve || $0.mark.kind == .area }
+    }
+    let isHorizontal = entries.contains { entry in
+      entry.marks.contains {
+        if case .errorBars(let bars) = $0.mark { bars.isHorizontal } else { false }
+      }
+    }
+    let sample = hasCurves ? 17.0 : isHorizontal ? 11.0 : 6.0
+    for columnCount in stride(from: entries.count, through: 1, by: -1) {
+      let rows = (entries.count + columnCount - 1) / columnCount
+      let even = (entries.count + rows - 1) / rows
+      guard even == columnCount else { continue }
+      let columns = (0..<columnCount).map { column in
+        sample + LegendFrame.samplePad
+          + (stride(from: column, to: entries.count, by: columnCount)
+            .map { entries[$0].name.width }.max() ?? 0)
+      }
+      let frame = LegendFrame(
+        entries: entries, columns: columns, pitch: 1.5 * theme.tickSize, sample: sample)
+      if frame.width <= room { return frame }
+    }
+    throw .notDrawable(
+      "A name in the legend of figure \(id) is wider than the page; shorten the labels.")
+  }
+}
+
+extension Mark {
+  /// What a mark is, without its data.
+  enum Kind {
+    case line, markedLine, step, points, errorBars, rule, band, area, bars, text, heatmap, contour
+
+    /// Whether the mark runs along x and has an end that a name can stand beside.
+    var isCurve: Bool { self == .line || self == .markedLine || self == .step }
+  }
+
+  /// What the mark is, without its data.
+  var kind: Kind {
+    switch self {
+    case .line(let line): line.showsMarkers ? .markedLine : .line
+    case .step: .step
+    case .points: .points
+    case .errorBars: .errorBars
+    case .rule: .rule
+    case .band: .band
+    case .area: .area
+    case .bars: .bars
+    case .text: .text
+    case .heatmap: .heatmap
+    case .contour: .contour
+    }
+  }
+}

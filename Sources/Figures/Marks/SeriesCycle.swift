@@ -1,0 +1,114 @@
+package import Drawing
+
+/// The colours, dashes and markers given to series in turn.
+///
+/// Colours are those of M. Okabe and K. Ito, “Color Universal Design” (2008), without yellow and sky blue;
+/// because some of them are equally dark, neighbours also differ in dash and marker.
+package enum SeriesCycle {
+  /// Blue, vermillion, green, purple, orange, black.
+  package static let colors: [Color] = [
+    0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x000000,
+  ].map { Color(hex: $0) }
+
+  /// Dashes and gaps in points, one list per colour.
+  package static let dashes: [[Double]] = [
+    [], [4.5, 1.6], [4.5, 1.4, 1.1, 1.4], [1.2, 1.3], [7, 1.6], [2.6, 1.3],
+  ]
+
+  /// Markers, one per colour.
+  package static let markers: [Marker] = [
+    .circle, .square, .triangle, .diamond, .triangleDown, .cross,
+  ]
+
+  /// The colour at a place in the cycle.
+  package static func color(_ place: Int) -> Color { colors[wrap(place, colors.count)] }
+
+  /// The dash at a place; each further round through the colours starts at another dash.
+  package static func dash(_ place: Int) -> [Double] {
+    dashes[wrap(place + 2 * floorDivide(place, colors.count), dashes.count)]
+  }
+
+  /// The marker at a place.
+  package static func marker(_ place: Int) -> Marker {
+    markers[wrap(place + 2 * floorDivide(place, colors.count), markers.count)]
+  }
+
+  fileprivate static func wrap(_ place: Int, _ count: Int) -> Int {
+    ((place % count) + count) % count
+  }
+
+  private static func floorDivide(_ place: Int, _ count: Int) -> Int {
+    (place - wrap(place, count)) / count
+  }
+}
+
+extension Theme {
+  /// The ink at a place in the theme's own cycle; the series' ink is the text's where the theme has none.
+  package func seriesInk(_ place: Int) -> Color {
+    seriesInks.isEmpty ? ink : seriesInks[SeriesCycle.wrap(place, seriesInks.count)]
+  }
+}
+
+/// A style with nothing left open.
+package struct ResolvedStyle: Sendable, Hashable {
+  package var color: Color
+  package var dash: [Double]
+  package var marker: Marker
+  package var width: Double
+}
+
+extension Mark {
+  /// The name and style of a mark that belongs to a series; `nil` for all others.
+  package var series: (label: String?, style: SeriesStyle)? {
+    switch self {
+    case .line(let line): (line.label, line.style)
+    case .step(let step): (step.line.label, step.line.style)
+    case .points(let points): (points.label, points.style)
+    case .errorBars(let bars): (bars.points.label, bars.points.style)
+    case .area(let area): (area.label, area.style)
+    case .bars(let bars): (bars.label, bars.style)
+    case .rule, .band, .text, .heatmap, .contour: nil
+    }
+  }
+}
+
+/// The styles of all marks of a figure, panel by panel, mark by mark.
+///
+/// Series with the same label share a place in the cycle, in order of first appearance; a place asked for
+/// by one of them holds for all. An unlabelled mark takes the first place free in its panel.
+package func resolvedStyles(_ panels: [Panel], theme: Theme) -> [[ResolvedStyle?]] {
+  var places: [String: Int] = [:]
+  var order: [String] = []
+  for series in panels.flatMap(\.marks).compactMap(\.series) {
+    guard let label = series.label else { continue }
+    if !order.contains(label) { order.append(label) }
+    if let place = series.style.cycle, places[label] == nil { places[label] = place }
+  }
+  var taken = Set(places.values)
+  for label in order where places[label] == nil {
+    let place = (0...).first { !taken.contains($0) } ?? 0
+    places[label] = place
+    taken.insert(place)
+  }
+  return panels.map { panel in
+    var used = Set(
+      panel.marks.compactMap { $0.series?.label }.compactMap { places[$0] }
+        + panel.marks.compactMap { $0.series?.style.cycle })
+    return panel.marks.map { mark in
+      guard let (label, style) = mark.series else { return nil }
+      let place: Int
+      if let own = style.cycle {
+        place = own
+      } else if let label, let shared = places[label] {
+        place = shared
+      } else {
+        place = (0...).first { !used.contains($0) } ?? 0
+        used.insert(place)
+      }
+      return ResolvedStyle(
+        color: style.color.map(theme.shown) ?? theme.seriesInk(place),
+        dash: style.dash ?? SeriesCycle.dash(place),
+        marker: style.marker ?? SeriesCycle.marker(place), width: style.width ?? theme.lineWidth)
+    }
+  }
+}

@@ -117,15 +117,14 @@ extension FigureOutline.Panel {
     isSquare = panel.isSquare
     color = content.hasHeatmap ? content.color.map(FigureOutline.Color.init) : nil
     bar = content.hasOwnBar ? "own" : panel.color == nil ? "figure" : "another"
-    heatmaps = panel.marks.compactMap { mark in
-      guard case .heatmap(let heatmap) = mark else { return nil }
-      return FigureOutline.Cells(
+    heatmaps = panel.heatmaps.map { heatmap in
+      FigureOutline.Cells(
         rowCount: heatmap.rowCount, columnCount: heatmap.columnCount,
         left: heatmap.x.lowerBound, right: heatmap.x.upperBound,
         bottom: heatmap.y.lowerBound, top: heatmap.y.upperBound)
     }
     words = panel.marks.compactMap { mark in
-      guard case .text(let text) = mark else { return nil }
+      guard let text = mark.kind as? Text else { return nil }
       return FigureOutline.Words(text: text.string, x: text.x, y: text.y)
     }
   }

@@ -136,8 +136,7 @@ extension Figure {
     var sentences: [String] = []
     for (row, line) in try contents().enumerated() {
       for (column, content) in line.enumerated() {
-        for mark in content.panel.marks {
-          guard case .heatmap(let heatmap) = mark else { continue }
+        for heatmap in content.panel.heatmaps {
           let plot = plots[row][column]
           let part = content.share(of: heatmap)
           let size = Size(part.width * plot.width, part.height * plot.height)

@@ -5,12 +5,23 @@ import Foundation
 struct DataRange {
   var low = Double.infinity
   var high = -Double.infinity
-  /// Whether a mark reaches the ends with some width of its own, so that it needs a margin.
-  var needsMargin = false
-  /// Whether bars grow along the axis, which then ends at zero where they start there.
+  /// Whether curves, points, the cells of a picture, or bars that grow along the axis are among the marks.
+  var hasCurve = false
+  var hasPoints = false
+  var hasGrid = false
   var hasBars = false
+  /// Whether distance is proportional to the value.
+  var isLinear = true
   /// Whether zeros have a place of their own, apart from the range.
   var leavesOutZero = false
+
+  private var ground: [Double] = []
+
+  /// Adds the ends of what lies under the data, which count where there are no data.
+  mutating func addGround(_ values: [Double]) { ground += values }
+
+  /// The range of what lies under the data, where there are no data.
+  mutating func settle() { if low > high { add(ground) } }
 
   mutating func add(_ values: [Double]) {
     for value in values where !value.isNaN && !(leavesOutZero && value == 0) {
@@ -40,12 +51,15 @@ extension Figure {
     }
     var low = range.low
     var high = range.high
+    // What reaches the ends with some width of its own needs a margin.
+    let needsMargin =
+      !range.hasGrid && (range.hasPoints || range.hasBars || (range.hasCurve && !isX))
     switch axis.scale {
     case .linear:
       if low == high {
         let reach = low == 0 ? 0.5 : max(abs(low) * 0.05, .leastNormalMagnitude)
         (low, high) = (low - reach, high + reach)
-      } else if range.needsMargin {
+      } else if needsMargin {
         let margin = 0.04 * (high - low)
         let endsAtZero = (low: range.hasBars && low == 0, high: range.hasBars && high == 0)
         low = endsAtZero.low || low > 0 && low < 4 * margin ? 0 : low - margin
@@ -55,7 +69,7 @@ extension Figure {
       if low == high {
         let reach = axis.scale == .log10 ? 10.0.squareRoot() : 2
         (low, high) = (low / reach, high * reach)
-      } else if range.needsMargin {
+      } else if needsMargin {
         let factor = pow(high / low, 0.04)
         (low, high) = (low / factor, high * factor)
       }
@@ -66,65 +80,12 @@ extension Figure {
   }
 
   private func dataRange(_ panel: Panel, isX: Bool) -> DataRange {
+    let axis = isX ? panel.x : panel.y
     var range = DataRange()
-    range.leavesOutZero = (isX ? panel.x : panel.y).showsZero
-    var hasCurve = false
-    var hasPoints = false
-    var hasGrid = false
-    var hasBars = false
-    for mark in panel.marks {
-      switch mark {
-      case .line(let line):
-        range.add(isX ? line.x : line.y)
-        hasCurve = true
-        hasPoints = hasPoints || line.showsMarkers
-      case .step(let step):
-        range.add(isX ? step.line.x : step.line.y)
-        hasCurve = true
-      case .points(let points):
-        range.add(isX ? points.x : points.y)
-        hasPoints = true
-      case .errorBars(let bars):
-        range.add(isX ? bars.points.x : bars.points.y)
-        if bars.isHorizontal == isX {
-          range.add(bars.low)
-          range.add(bars.high)
-        }
-        hasPoints = true
-      case .rule(let rule):
-        if rule.isVertical == isX { range.add([rule.value]) }
-      case .area(let area):
-        range.add(isX ? area.x : area.low + area.high)
-        hasCurve = true
-      case .bars(let bars):
-        if bars.isHorizontal == isX {
-          range.add(bars.values)
-          if (isX ? panel.x : panel.y).scale == .linear { range.add([bars.base]) }
-          hasBars = true
-        } else {
-          range.add(bars.sides.flatMap { [$0.lowerBound, $0.upperBound] })
-        }
-      case .heatmap(let heatmap):
-        let edges = isX ? heatmap.x : heatmap.y
-        range.add([edges.lowerBound, edges.upperBound])
-        hasGrid = true
-      case .contour(let contour):
-        range.add(isX ? contour.x : contour.y)
-      case .text(let text):
-        range.add([isX ? text.x : text.y])
-      case .band:
-        break
-      }
-    }
-    if range.low > range.high {
-      for mark in panel.marks {
-        if case .band(let band) = mark, band.isVertical == isX {
-          range.add([band.range.lowerBound, band.range.upperBound])
-        }
-      }
-    }
-    range.needsMargin = !hasGrid && (hasPoints || hasBars || (hasCurve && !isX))
-    range.hasBars = hasBars
+    range.leavesOutZero = axis.showsZero
+    range.isLinear = axis.scale == .linear
+    for mark in panel.marks { mark.kind.extend(&range, isX: isX) }
+    range.settle()
     return range
   }
 }

@@ -70,7 +70,7 @@ extension Figure {
     if !isForced {
       // Names that belong to points need a sample of the marker, which a legend shows.
       let areCurves = entries.allSatisfy { entry in
-        entry.marks.contains { $0.mark.kind.isCurve }
+        entry.marks.contains { $0.mark.kind.curve != nil }
       }
       guard entries.count <= 6, areCurves else { return nil }
     }
@@ -81,7 +81,7 @@ extension Figure {
       if !isForced {
         let last = Set(ends.last?.map(\.label) ?? [])
         let others = Set(
-          line.flatMap { $0.panel.marks }.compactMap { $0.series?.label })
+          line.flatMap { $0.panel.marks }.compactMap { $0.kind.series?.label })
         if others.isSubset(of: last) {
           for index in ends.indices.dropLast() { ends[index] = [] }
         } else if line.count > 1 {
@@ -111,15 +111,9 @@ extension Figure {
   ) throws(DrawingError) -> [DirectLabel] {
     var labels: [DirectLabel] = []
     for (mark, style) in zip(content.panel.marks, content.styles) {
-      let line: Line
-      switch mark {
-      case .line(let own): line = own
-      case .step(let step): line = step.line
-      default: continue
-      }
-      guard let style, let name = line.label, !labels.contains(where: { $0.label == name }) else {
-        continue
-      }
+      guard let line = mark.kind.curve, let style, let name = line.label,
+        !labels.contains(where: { $0.label == name })
+      else { continue }
       let points = zip(line.x, line.y).map { Point(content.x.fraction($0), content.y.fraction($1)) }
       let isVisible = { (point: Point) in
         point.x >= -1e-9 && point.x <= 1 + 1e-9 && point.y >= -1e-9 && point.y <= 1 + 1e-9

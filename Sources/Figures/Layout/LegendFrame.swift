@@ -38,10 +38,10 @@ extension Figure {
     var entries: [LegendEntry] = []
     for content in contents.flatMap({ $0 }) {
       for (mark, style) in zip(content.panel.marks, content.styles) {
-        guard let style, let label = mark.series?.label else { continue }
+        guard let style, let label = mark.kind.series?.label else { continue }
         if let index = entries.firstIndex(where: { $0.label == label }) {
           // A sample shows each kind of mark once, whatever the number of panels.
-          if !entries[index].marks.contains(where: { $0.mark.kind == mark.kind }) {
+          if !entries[index].marks.contains(where: { $0.mark.kind.looksLike(mark.kind) }) {
             entries[index].marks.append((mark, style))
           }
         } else {
@@ -59,15 +59,7 @@ extension Figure {
   func legendFrame(_ entries: [LegendEntry]) throws(DrawingError) -> LegendFrame? {
     guard !entries.isEmpty else { return nil }
     let room = width - 2 * Spacing.pageMargin
-    let hasCurves = entries.contains { entry in
-      entry.marks.contains { $0.mark.kind.isCurve || $0.mark.kind == .area }
-    }
-    let isHorizontal = entries.contains { entry in
-      entry.marks.contains {
-        if case .errorBars(let bars) = $0.mark { bars.isHorizontal } else { false }
-      }
-    }
-    let sample = hasCurves ? 17.0 : isHorizontal ? 11.0 : 6.0
+    let sample = entries.flatMap(\.marks).map(\.mark.kind.sampleWidth).max() ?? 6
     for columnCount in stride(from: entries.count, through: 1, by: -1) {
       let rows = (entries.count + columnCount - 1) / columnCount
       let even = (entries.count + rows - 1) / rows
@@ -86,29 +78,9 @@ extension Figure {
   }
 }
 
-extension Mark {
-  /// What a mark is, without its data.
-  enum Kind {
-    case line, markedLine, step, points, errorBars, rule, band, area, bars, text, heatmap, contour
-
-    /// Whether the mark runs along x and has an end that a name can stand beside.
-    var isCurve: Bool { self == .line || self == .markedLine || self == .step }
-  }
-
-  /// What the mark is, without its data.
-  var kind: Kind {
-    switch self {
-    case .line(let line): line.showsMarkers ? .markedLine : .line
-    case .step: .step
-    case .points: .points
-    case .errorBars: .errorBars
-    case .rule: .rule
-    case .band: .band
-    case .area: .area
-    case .bars: .bars
-    case .text: .text
-    case .heatmap: .heatmap
-    case .contour: .contour
-    }
+extension MarkKind {
+  /// Whether a sample of one also shows the other.
+  fileprivate func looksLike(_ other: any MarkKind) -> Bool {
+    tableName == other.tableName && drawing == other.drawing
   }
 }

@@ -25,11 +25,7 @@ struct PanelContent {
       && panel.y.ticks == nil
   }
 
-  var hasHeatmap: Bool {
-    panel.marks.contains {
-      if case .heatmap = $0 { true } else { false }
-    }
-  }
+  var hasHeatmap: Bool { panel.hasHeatmap }
 }
 
 extension Figure {
@@ -56,7 +52,7 @@ extension Figure {
     let styles = resolvedStyles(rows.flatMap { $0 }, theme: theme)
     for (row, panels) in rows.enumerated() {
       for (column, panel) in panels.enumerated() {
-        try check(panel, name: panelName(row, column))
+        try panel.check(name: panelName(row, column))
       }
     }
     let shared = try sharedColor()
@@ -68,11 +64,11 @@ extension Figure {
         let name = panelName(row, column)
         let color: ResolvedColorScale?
         if let own = panel.color {
-          color = try resolvedColor(own, heatmaps(of: [panel]))
+          color = try resolvedColor(own, panel.heatmaps)
         } else {
           color = shared
         }
-        guard color != nil || heatmaps(of: [panel]).isEmpty else {
+        guard color != nil || panel.heatmaps.isEmpty else {
           throw .notDrawable(
             "The heatmap of \(name) has no colour scale; give the panel a `color` or the figure a "
               + "`sharedColorBar`.")
@@ -97,19 +93,13 @@ extension Figure {
   func sharedColor() throws(DrawingError) -> ResolvedColorScale? {
     guard let sharedColorBar else { return nil }
     return try resolvedColor(
-      sharedColorBar, heatmaps(of: rows.flatMap { $0 }.filter { $0.color == nil }))
+      sharedColorBar, rows.joined().filter { $0.color == nil }.flatMap(\.heatmaps))
   }
 
   func panelName(_ row: Int, _ column: Int) -> String {
     if let tag = rows[row][column].tag { return "panel \(tag)" }
     if rows.count == 1, rows[0].count == 1 { return "the panel" }
     return "the panel in row \(row + 1), column \(column + 1)"
-  }
-
-  private func heatmaps(of panels: [Panel]) -> [Heatmap] {
-    panels.flatMap(\.marks).compactMap {
-      if case .heatmap(let heatmap) = $0 { heatmap } else { nil }
-    }
   }
 
   private func resolvedColor(

@@ -23,9 +23,8 @@ extension Figure {
     for (panel, looks) in zip(panels, styles) {
       let series = panel.series(looks)
       quiet.formUnion(looks.compactMap { $0?.color })
-      let hasHeatmap = panel.marks.contains { if case .heatmap = $0 { true } else { false } }
       // Markers on a heatmap have a rim of their own.
-      if !hasHeatmap { findings += faint(series) }
+      if !panel.hasHeatmap { findings += faint(series) }
       findings += alike(series)
     }
     findings += try list.lint(quiet: quiet)
@@ -84,9 +83,8 @@ extension Figure {
 
 /// A series with what the reader can tell it by.
 private struct NamedSeries {
-  enum Kind { case line, points, area }
   var name: String
-  var kind: Kind
+  var kind: SeriesDrawing.Kind
   var style: ResolvedStyle
   /// Its dash; `nil` where it has no line.
   var dash: [Double]?
@@ -99,21 +97,15 @@ extension Panel {
   fileprivate func series(_ styles: [ResolvedStyle?]) -> [NamedSeries] {
     var series: [NamedSeries] = []
     for (mark, style) in zip(marks, styles) {
-      guard let style, let name = mark.series?.label, !series.contains(where: { $0.name == name })
+      guard let style, let name = mark.kind.series?.label,
+        !series.contains(where: { $0.name == name })
       else { continue }
-      switch mark {
-      case .line(let line):
-        series.append(
-          NamedSeries(
-            name: name, kind: .line, style: style, dash: style.dash,
-            marker: line.showsMarkers ? style.marker : nil))
-      case .step:
-        series.append(NamedSeries(name: name, kind: .line, style: style, dash: style.dash))
-      case .points, .errorBars:
-        series.append(NamedSeries(name: name, kind: .points, style: style, marker: style.marker))
-      default:
-        series.append(NamedSeries(name: name, kind: .area, style: style))
-      }
+      let drawing = mark.kind.drawing
+      series.append(
+        NamedSeries(
+          name: name, kind: drawing.kind, style: style,
+          dash: drawing.kind == .line ? style.dash : nil,
+          marker: drawing.hasMarkers ? style.marker : nil))
     }
     return series
   }

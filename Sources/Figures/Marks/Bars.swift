@@ -62,31 +62,86 @@ public struct Bars: Sendable, Hashable {
   }
 }
 
-extension PanelPainter {
+extension Bars: MarkKind {
+  var noun: String { "bars" }
+  var form: [MarkForm] { [.boxes(isHorizontal: isHorizontal)] }
+  var series: SeriesName? { SeriesName(label, style) }
+  var tableName: String { "bar" }
+  var digestName: String { "bars \(label ?? "")" }
+  var channels: Channels {
+    get { isHorizontal ? [(.y, positions), (.x, values)] : [(.x, positions), (.y, values)] }
+    set {
+      (positions, values) =
+        isHorizontal ? (newValue[.y], newValue[.x]) : (newValue[.x], newValue[.y])
+    }
+  }
+  var drawing: SeriesDrawing { SeriesDrawing(.area) }
+  var sampleWidth: Double { 6 }
+
+  func extend(_ range: inout DataRange, isX: Bool) {
+    guard isHorizontal == isX else {
+      range.add(sides.flatMap { [$0.lowerBound, $0.upperBound] })
+      return
+    }
+    range.add(values)
+    if range.isLinear { range.add([base]) }
+    range.hasBars = true
+  }
+
+  func check(with checker: MarkChecker) throws(DrawingError) {
+    try checker.count(values, "values", positions.count)
+    guard !positions.isEmpty else {
+      throw .notDrawable("The \(checker.what) have no positions; give at least one.")
+    }
+    guard count > 0, (0..<count).contains(index), groupWidth > 0, groupWidth.isFinite else {
+      throw .notDrawable(
+        "The \(checker.what) are number \(index) of \(count) in groups \(groupWidth) wide; count "
+          + "from 0 and give a width above 0.")
+    }
+    for side in sides {
+      let axis = isHorizontal ? checker.panel.y : checker.panel.x
+      try checker.number(side.lowerBound, "side", along: axis)
+      try checker.number(side.upperBound, "side", along: axis)
+    }
+    try checker.finite(base, "base")
+    try checker.values(values, "values", along: isHorizontal ? checker.panel.x : checker.panel.y)
+  }
+
   /// Bars as filled rectangles, cut at the plot area.
-  mutating func drawBars(_ bars: Bars, _ style: ResolvedStyle) {
-    let along = bars.isHorizontal ? content.x : content.y
-    let base = along.kind == .linear ? bars.base : along.domain.lowerBound
+  func paint(_ painter: inout PanelPainter, style: ResolvedStyle?) {
+    guard let style else { return }
+    let along = isHorizontal ? painter.content.x : painter.content.y
+    let start = along.kind == .linear ? base : along.domain.lowerBound
     var path: [PathElement] = []
-    for (side, value) in zip(bars.sides, bars.values) where !value.isNaN {
+    for (side, value) in zip(sides, values) where !value.isNaN {
       let corners =
-        bars.isHorizontal
-        ? (place(base, side.lowerBound), place(value, side.upperBound))
-        : (place(side.lowerBound, base), place(side.upperBound, value))
+        isHorizontal
+        ? (painter.place(start, side.lowerBound), painter.place(value, side.upperBound))
+        : (painter.place(side.lowerBound, start), painter.place(side.upperBound, value))
       let box = Rect(
         x: min(corners.0.x, corners.1.x), y: min(corners.0.y, corners.1.y),
         width: abs(corners.0.x - corners.1.x), height: abs(corners.0.y - corners.1.y))
-      guard let seen = box.intersection(plot) else { continue }
+      guard let seen = box.intersection(painter.plot) else { continue }
       // Neighbours of a group stay apart by a hair, so that they are told apart in grey.
-      let hair = min(0.3, 0.1 * (bars.isHorizontal ? seen.height : seen.width))
+      let hair = min(0.3, 0.1 * (isHorizontal ? seen.height : seen.width))
       path +=
         Rect(
-          x: seen.x + (bars.isHorizontal ? 0 : hair), y: seen.y + (bars.isHorizontal ? hair : 0),
-          width: seen.width - (bars.isHorizontal ? 0 : 2 * hair),
-          height: seen.height - (bars.isHorizontal ? 2 * hair : 0)
+          x: seen.x + (isHorizontal ? 0 : hair), y: seen.y + (isHorizontal ? hair : 0),
+          width: seen.width - (isHorizontal ? 0 : 2 * hair),
+          height: seen.height - (isHorizontal ? 2 * hair : 0)
         ).path
-      obstacles.boxes.append(seen)
+      painter.obstacles.boxes.append(seen)
     }
-    if !path.isEmpty { list.commands.append(.fill(path, style.color)) }
+    if !path.isEmpty { painter.list.commands.append(.fill(path, style.color)) }
+  }
+
+  func paintSample(_ list: inout DisplayList, _ sample: LegendSample) {
+    let middle = sample.middle
+    list.fill(Rect(x: middle.x - 3, y: middle.y - 3, width: 6, height: 6), sample.style.color)
+  }
+
+  func tell(in words: inout PanelWords) {
+    let (x, y) = isHorizontal ? (values, positions) : (positions, values)
+    words.tell("a row of bars", label, x, y)
   }
 }

@@ -57,21 +57,6 @@ package struct ResolvedStyle: Sendable, Hashable {
   package var width: Double
 }
 
-extension Mark {
-  /// The name and style of a mark that belongs to a series; `nil` for all others.
-  package var series: (label: String?, style: SeriesStyle)? {
-    switch self {
-    case .line(let line): (line.label, line.style)
-    case .step(let step): (step.line.label, step.line.style)
-    case .points(let points): (points.label, points.style)
-    case .errorBars(let bars): (bars.points.label, bars.points.style)
-    case .area(let area): (area.label, area.style)
-    case .bars(let bars): (bars.label, bars.style)
-    case .rule, .band, .text, .heatmap, .contour: nil
-    }
-  }
-}
-
 /// The styles of all marks of a figure, panel by panel, mark by mark.
 ///
 /// Series with the same label share a place in the cycle, in order of first appearance; a place asked for
@@ -79,7 +64,7 @@ extension Mark {
 package func resolvedStyles(_ panels: [Panel], theme: Theme) -> [[ResolvedStyle?]] {
   var places: [String: Int] = [:]
   var order: [String] = []
-  for series in panels.flatMap(\.marks).compactMap(\.series) {
+  for series in panels.flatMap(\.marks).compactMap(\.kind.series) {
     guard let label = series.label else { continue }
     if !order.contains(label) { order.append(label) }
     if let place = series.style.cycle, places[label] == nil { places[label] = place }
@@ -92,10 +77,11 @@ package func resolvedStyles(_ panels: [Panel], theme: Theme) -> [[ResolvedStyle?
   }
   return panels.map { panel in
     var used = Set(
-      panel.marks.compactMap { $0.series?.label }.compactMap { places[$0] }
-        + panel.marks.compactMap { $0.series?.style.cycle })
+      panel.marks.compactMap { $0.kind.series?.label }.compactMap { places[$0] }
+        + panel.marks.compactMap { $0.kind.series?.style.cycle })
     return panel.marks.map { mark in
-      guard let (label, style) = mark.series else { return nil }
+      guard let series = mark.kind.series else { return nil }
+      let (label, style) = (series.label, series.style)
       let place: Int
       if let own = style.cycle {
         place = own

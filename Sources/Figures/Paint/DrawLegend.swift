@@ -13,7 +13,10 @@ extension DisplayList {
         + Double(column) * LegendFrame.columnPad
       let y = top + (Double(row) + 0.5) * legend.pitch
       for (mark, style) in entry.marks {
-        drawSample(mark, style, at: Point(x, y), width: legend.sample, theme: theme)
+        mark.kind.paintSample(
+          &self,
+          LegendSample(
+            style: style, start: Point(x, y), width: legend.sample, markerSize: theme.markerSize))
       }
       append(
         entry.name,
@@ -22,38 +25,25 @@ extension DisplayList {
         color: theme.ink)
     }
   }
+}
 
-  private mutating func drawSample(
-    _ mark: Mark, _ style: ResolvedStyle, at point: Point, width: Double, theme: Theme
-  ) {
-    let end = point.x + width
-    let middle = Point(point.x + width / 2, point.y)
-    let line = [point, Point(end, point.y)]
-    switch mark {
-    case .line(let own):
-      stroke(line, Stroke(style.color, width: style.width, dash: style.dash))
-      if own.showsMarkers {
-        drawMarkers(style.marker, at: [middle], diameter: theme.markerSize, color: style.color)
-      }
-    case .step: stroke(line, Stroke(style.color, width: style.width, dash: style.dash))
-    case .points(let points):
-      drawMarkers(
-        style.marker, at: [middle], diameter: points.size ?? theme.markerSize, color: style.color)
-    case .errorBars(let bars):
-      let arm = bars.isHorizontal ? Point(5, 0) : Point(0, 4)
-      stroke(
-        [Point(middle.x - arm.x, middle.y - arm.y), Point(middle.x + arm.x, middle.y + arm.y)],
-        Stroke(style.color, width: 0.8))
-      drawMarkers(
-        style.marker, at: [middle], diameter: bars.points.size ?? theme.markerSize,
-        color: style.color)
-    case .area:
-      fill(
-        Rect(x: point.x, y: point.y - 3, width: width, height: 6),
-        style.color.opacity(0.18))
-    case .bars:
-      fill(Rect(x: middle.x - 3, y: point.y - 3, width: 6, height: 6), style.color)
-    case .rule, .band, .text, .heatmap, .contour: break
-    }
+/// Where the sample of a mark goes in a legend, and how it looks.
+struct LegendSample {
+  let style: ResolvedStyle
+  /// The left end, half-way up.
+  let start: Point
+  let width: Double
+  let markerSize: Double
+
+  /// The point in the middle.
+  var middle: Point { Point(start.x + width / 2, start.y) }
+  /// From the left end to the right one.
+  var line: [Point] { [start, Point(start.x + width, start.y)] }
+  /// How a curve is stroked.
+  var stroke: Stroke { Stroke(style.color, width: style.width, dash: style.dash) }
+
+  /// Draws the series' marker in the middle, in its own size or the theme's.
+  func drawMarker(_ list: inout DisplayList, size: Double?) {
+    list.drawMarkers(style.marker, at: [middle], diameter: size ?? markerSize, color: style.color)
   }
 }

@@ -28,19 +28,15 @@ struct Obstacles {
     return cost
   }
 
-  /// The first candidate of least cost.
-  func best<Candidate>(
-    _ candidates: [(candidate: Candidate, box: Rect, bias: Double)]
-  )
-    -> (candidate: Candidate, box: Rect)?
-  {
-    var best: (candidate: Candidate, box: Rect)?
+  /// The first place of least cost.
+  func best(_ places: [LabelPlace]) -> LabelPlace? {
+    var best: LabelPlace?
     var least = Double.infinity
-    for (candidate, box, bias) in candidates {
-      let total = cost(of: box) + bias
+    for place in places {
+      let total = cost(of: place.box) + place.bias
       if total < least - 1e-9 {
         least = total
-        best = (candidate, box)
+        best = place
       }
     }
     return best

@@ -34,15 +34,16 @@ struct PanelPainter {
   }
 
   mutating func draw(direct: [DirectLabel], directPlaces: [Double]) throws(DrawingError) {
-    drawBands()
+    drawZeroStrips()
+    try paint(.ground)
     drawGrid()
-    drawHeatmaps()
+    try paint(.picture)
     drawAxes()
-    try reserveRoom()
-    try drawMarks()
+    for mark in content.panel.marks { try mark.kind.reserveRoom(&self) }
+    try paint(.data)
     drawTitle()
-    try drawTexts()
-    try drawRangeLabels()
+    try paint(.words)
+    for mark in content.panel.marks { try mark.kind.paintName(&self) }
     drawDirectLabels(direct, places: directPlaces)
     if let bar = frame.bar {
       list.drawBar(

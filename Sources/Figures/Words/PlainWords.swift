@@ -37,3 +37,10 @@ private func trimmed(_ digits: String) -> String {
   let end = digits.lastIndex { $0 != "0" } ?? digits.startIndex
   return digits[end] == "." ? String(digits[..<end]) : String(digits[...end])
 }
+
+/// Whether the labels of ticks begin as numbers do.
+func isNumeric(_ ticks: [Tick]) -> Bool {
+  ticks.allSatisfy { tick in
+    tick.label.first.map { $0.isNumber || "−-.+".contains($0) } ?? true
+  }
+}

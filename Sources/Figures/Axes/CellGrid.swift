@@ -1,4 +1,3 @@
-import Figures
 import Foundation
 
 extension AxisScale {
@@ -8,7 +7,7 @@ extension AxisScale {
   ///   - range: Outer edges in data units.
   ///   - count: Number of cells.
   /// - Returns: `count` centres: midpoints on a linear axis, geometric means on a logarithmic one.
-  func cellCentres(of range: ClosedRange<Double>, count: Int) -> [Double] {
+  package func cellCentres(of range: ClosedRange<Double>, count: Int) -> [Double] {
     (0..<count).map { cell in
       let t = (Double(cell) + 0.5) / Double(count)
       switch self {
@@ -23,7 +22,7 @@ extension AxisScale {
   ///
   /// - Parameter centres: At least two centres, evenly spaced as the axis is drawn.
   /// - Returns: The edges in data units.
-  func cellEdges(aroundCentres centres: [Double]) -> ClosedRange<Double> {
+  package func cellEdges(aroundCentres centres: [Double]) -> ClosedRange<Double> {
     let (first, last, steps) = (centres[0], centres[centres.count - 1], centres.count - 1)
     switch self {
     case .linear:

@@ -1,11 +1,84 @@
-import Drawing
+public import Drawing
 import Foundation
+
+/// Lines of equal value over a grid of nodes.
+public struct Contour: Sendable, Hashable {
+  /// Node coordinates along x, increasing.
+  public var x: [Double]
+  /// Node coordinates along y, increasing.
+  public var y: [Double]
+  /// Values at the nodes, `y.count` rows of `x.count`.
+  public var values: [Double]
+  /// Values to draw lines at.
+  public var levels: [Double]
+  /// Whether each line carries its value.
+  public var showsLabels: Bool
+  /// Ink; `nil` takes the theme's for text.
+  public var color: Color?
+
+  /// Makes contour lines over a grid.
+  public init(
+    x: [Double], y: [Double], values: [Double], levels: [Double], showsLabels: Bool = true,
+    color: Color? = nil
+  ) {
+    self.x = x
+    self.y = y
+    self.values = values
+    self.levels = levels
+    self.showsLabels = showsLabels
+    self.color = color
+  }
+}
+
+extension Contour: MarkKind {
+  var noun: String { "contour" }
+  var form: [MarkForm] { [] }
+  var tableName: String { "contour" }
+  var digestName: String { "contour" }
+  var channels: Channels {
+    get { [(.value, levels)] }
+    set { levels = newValue[.value] }
+  }
+
+  func extend(_ range: inout DataRange, isX: Bool) { range.add(isX ? x : y) }
+
+  func check(with checker: MarkChecker) throws(DrawingError) {
+    let what = checker.what
+    guard x.count > 1, y.count > 1, values.count == x.count * y.count else {
+      throw .notDrawable(
+        "The \(what) has \(values.count) values for \(y.count) × \(x.count) "
+          + "nodes; give it one value per node and at least two nodes each way.")
+    }
+    for (nodes, name, axis) in [(x, "x", checker.panel.x), (y, "y", checker.panel.y)] {
+      for (index, node) in nodes.enumerated() {
+        try checker.number(node, "\(name)[\(index)]", along: axis)
+      }
+      guard zip(nodes, nodes.dropFirst()).allSatisfy({ $0 < $1 }) else {
+        throw .notDrawable("The nodes of the \(what) along \(name) must increase.")
+      }
+    }
+    for (index, value) in values.enumerated() where value.isInfinite {
+      throw .notDrawable(
+        "The \(what) has values[\(index)] = \(value); nodes must be finite or NaN.")
+    }
+    for level in levels { try checker.finite(level, "level") }
+  }
+
+  func paint(_ painter: inout PanelPainter, style: ResolvedStyle?) throws(DrawingError) {
+    try painter.drawContour(self)
+  }
+
+  func tell(in words: inout PanelWords) {
+    guard let low = levels.min(), let high = levels.max() else { return }
+    words.add("\(levels.count) contours from \(worded(low)) to \(worded(high))")
+  }
+}
 
 extension PanelPainter {
   /// Draws the lines of each level, with the value set on the longest of them.
   ///
   /// On a heatmap a line is dark or light, whichever stands out from the colours under it.
-  mutating func drawContour(_ contour: Contour) throws(DrawingError) {
+  fileprivate mutating func drawContour(_ contour: Contour) throws(DrawingError) {
     let xs = contour.x.map { horizontal($0) }
     let ys = contour.y.map { vertical($0) }
     let names = numberLabels(contour.levels)
@@ -41,20 +114,6 @@ extension PanelPainter {
         obstacles.boxes.append(box)
       }
     }
-  }
-
-  /// Dark or light ink, whichever stands out from the heatmap under a line.
-  func contrasting(_ line: [Point]) -> Color {
-    let lumas = line.compactMap { colorUnder($0)?.luma }
-    guard !lumas.isEmpty else { return theme.ink }
-    return ink(onLuma: lumas.reduce(0, +) / Double(lumas.count))
-  }
-
-  /// Dark or light ink, whichever stands out from a colour.
-  func inkOn(_ color: Color) -> Color { ink(onLuma: color.luma) }
-
-  private func ink(onLuma luma: Double) -> Color {
-    luma < 0.42 ? Color(hex: 0xFFFFFF) : Theme.paper.ink
   }
 
   /// Length in points below which a piece of a contour reads as a speck of dirt and is left out.

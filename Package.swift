@@ -166,7 +166,8 @@ let package = Package(
     .testTarget(
       name: "DocumentationTests",
       dependencies: [
-        "EntropeCommand", "Gallery", "AttentionEntropy", "RotaryEmbedding", "TestSupport",
+        "EntropeCommand", "Gallery", "Figures", "Drawing", "Studies", "AttentionEntropy",
+        "RotaryEmbedding", "TestSupport",
       ],
       swiftSettings: strict),
   ],

@@ -6,6 +6,8 @@ public enum DrawingError: Error, Sendable, Hashable, CustomStringConvertible {
   case renderer(stage: String, reason: String)
   /// A font file cannot be found or read.
   case font(String)
+  /// A file cannot be written.
+  case file(String)
   /// Characters that the font has no glyph for.
   case missingGlyphs(String, in: String)
 
@@ -14,7 +16,7 @@ public enum DrawingError: Error, Sendable, Hashable, CustomStringConvertible {
     switch self {
     case .notDrawable(let sentence): sentence
     case .renderer(let stage, let reason): "Cairo could not \(stage): \(reason)."
-    case .font(let sentence): sentence
+    case .font(let sentence), .file(let sentence): sentence
     case .missingGlyphs(let characters, let text):
       "The font has no glyph for \(characters) in “\(text)”."
     }

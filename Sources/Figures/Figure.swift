@@ -73,12 +73,15 @@ public struct Figure: Sendable, Hashable {
 
 /// Where the names of the series go.
 public enum Legend: Sendable, Hashable {
-  /// Direct labels at line ends where every line has room for one, otherwise one legend below.
+  /// Direct labels at line ends where every line has room for one, otherwise legends: one below all panels, or one below
+  /// each where no two panels have a series in common.
   case automatic
   /// Direct labels at line ends.
   case direct
   /// One legend for all panels, below them.
   case below
+  /// A legend below each panel, of its own series.
+  case belowEach
   /// No names.
   case none
 }

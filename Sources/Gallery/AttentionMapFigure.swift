@@ -72,7 +72,8 @@ private func panel(of profile: DistanceProfile, _ trainedContext: Int?) -> Panel
   let line = Line(
     x: seen.map(Double.init), y: seen.map { profile.weights[$0] },
     style: SeriesStyle(cycle: 0, width: 0.8))
-  var marks: [Mark] = [.line(line)]
+  // As many distances as a page has points are drawn as their envelope.
+  var marks: [Mark] = [seen.count > 1_000 ? .envelope(Envelope(line)) : .line(line)]
   if let trainedContext, (2..<last).contains(trainedContext) {
     marks.append(.rule(Rule(x: Double(trainedContext), label: "*L*")))
   }

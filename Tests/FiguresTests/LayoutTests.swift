@@ -199,7 +199,7 @@ func boxes(of list: DisplayList, metrics: any FontMetrics) throws -> [WordBox] {
       return Rect(x: xs[0], y: ys[0], width: xs[3] - xs[0], height: ys[3] - ys[0])
     }
     // Turned category labels overlap in their bounding boxes although their letters do not.
-    let isSlanted = angle != 0 && abs(angle - .pi / 2) > 1e-3
+    let isSlanted = angle != 0 && abs(abs(angle) - .pi / 2) > 1e-3
     return WordBox(
       string: string, start: at, size: size, rect: box(0.73 * size, 0.22 * size),
       core: isSlanted ? Rect(x: at.x, y: at.y, width: 0, height: 0) : box(0.7 * size, 0))

@@ -68,6 +68,35 @@ import Testing
     #expect(rasters[0].pixels[1] == ColorMap.viridis.color(at: 0.5).pixel)
   }
 
+  @Test("The label of a colour bar reads downwards beside its bar, those of axes upwards")
+  func barLabel() throws {
+    let panel = Panel(
+      x: Axis("x"), y: Axis("height"),
+      marks: [
+        .heatmap(Heatmap(rowCount: 1, columnCount: 2, values: [0, 1], x: 0...2, y: 0...1))
+      ], color: ColorScale(label: "weight"))
+    let figure = Figure(
+      id: "bars", title: "", altText: "", width: 397, height: 120, rows: [[panel, panel]])
+    let drawn = try figure.resolved(metrics: FixedFontMetrics())
+    let turned = drawn.list.commands.compactMap { command -> (String, Point, Double)? in
+      guard case .text(let string, let at, _, _, _, let angle) = command, angle != 0 else {
+        return nil
+      }
+      return (string, at, angle)
+    }
+    #expect(turned.map(\.0) == ["height", "weight", "height", "weight"])
+    for (string, _, angle) in turned {
+      #expect(abs(angle - (string == "height" ? 1 : -1) * .pi / 2) < 1e-6)
+    }
+    // The feet of the letters are towards the bar, and the letters end before the next axis begins.
+    let words = try boxes(of: drawn.list, metrics: FixedFontMetrics())
+      .filter { $0.string == "weight" }
+    for (word, plot) in zip(words, drawn.plots[0]) {
+      #expect(word.rect.x > plot.maxX && abs(word.core.x - word.start.x) < 1e-9)
+    }
+    #expect(words[0].rect.maxX < drawn.plots[0][1].x)
+  }
+
   @Test("Masked and NaN cells have inks of their own, and the bar shows both with their names")
   func inks() throws {
     func drawn(values: [Double], mask: [Bool]) throws -> (words: [String], inks: Set<UInt32>) {

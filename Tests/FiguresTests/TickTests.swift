@@ -157,6 +157,33 @@ import Testing
     #expect(try labelsFit(ticks.major, on: scale, length: length, gap: 4, extent: extent))
     #expect(Set(ticks.minor).isDisjoint(with: Set(values)))
   }
+
+  @Test("Axes of one kind are written in one way all over a figure")
+  func styles() throws {
+    func panel(_ scale: AxisScale, _ domain: ClosedRange<Double>) -> Panel {
+      Panel(
+        x: Axis("x", scale: scale, domain: domain), y: Axis("y", domain: 0...1, showsLabels: false),
+        marks: [])
+    }
+    func labels(_ panels: [Panel]) throws -> Set<String> {
+      let figure = Figure(
+        id: "styles", title: "", altText: "", width: 397, height: 100, rows: [panels])
+      let list = try figure.resolved(metrics: FixedFontMetrics()).list
+      return Set(try boxes(of: list, metrics: FixedFontMetrics()).map(\.string))
+    }
+    // Alone, multiples of 1024 end in k and few decades are plain.
+    let (kilo, whole) = (panel(.log2, 4096...65536), panel(.log2, 256...4096))
+    #expect(try labels([kilo]).contains("16k"))
+    let octaves = try labels([kilo, whole])
+    #expect(octaves.contains("16,384") && octaves.contains("1,024"))
+    #expect(!octaves.contains { $0.hasSuffix("k") })
+    let (plain, powers) = (panel(.log10, 0.1...100), panel(.log10, 1e-6...1))
+    #expect(try labels([plain]).isSuperset(of: ["0.1", "1", "10", "100"]))
+    #expect(try !labels([plain, powers]).contains("0.1"))
+    let (thousands, tens) = (panel(.linear, 0...4000), panel(.linear, 0...40_000))
+    #expect(try labels([thousands]).contains("2000"))
+    #expect(try labels([thousands, tens]).contains("2,000"))
+  }
 }
 
 /// Numbers from 0 to 1 by SplitMix64 (Steele, Lea and Flood, 2014).

@@ -12,12 +12,13 @@ package import Drawing
 ///   - length: Length of the axis in points.
 ///   - spacing: Wanted distance of labelled ticks on a linear axis, in points.
 ///   - gap: Smallest free space between neighbouring labels in points.
+///   - style: How other axes of the figure are written.
 ///   - extent: Size of a label along the axis in points.
 /// - Returns: Ticks inside the domain whose labels do not overlap.
 /// - Throws: What `extent` throws.
 package func axisTicks(
   _ scale: Scale, place: ((Double) -> Double)? = nil, length: Double, spacing: Double, gap: Double,
-  extent: (String) throws(DrawingError) -> Double
+  style: TickStyle = TickStyle(), extent: (String) throws(DrawingError) -> Double
 ) throws(DrawingError) -> TickProposal {
   func fits(_ proposal: TickProposal) throws(DrawingError) -> Bool {
     try labelsFit(
@@ -26,15 +27,16 @@ package func axisTicks(
   let wanted = min(max(Int(min(length / spacing, 9)) + 1, 2), 9)
   if scale.kind != .linear {
     let isDecimal = scale.kind == .log10
-    let everyPower =
+    func powers(_ stride: Int) -> TickProposal {
       isDecimal
-      ? decadeTicks(scale.domain, stride: 1) : octaveTicks(scale.domain, stride: 1)
+        ? decadeTicks(scale.domain, stride: stride, style: style)
+        : octaveTicks(scale.domain, stride: stride, style: style)
+    }
+    let everyPower = powers(1)
     let isInsideOne = scale.domain.upperBound / scale.domain.lowerBound < (isDecimal ? 10 : 2)
     if everyPower.major.count >= 2 {
       for stride in 1...max(everyPower.major.count, 1) {
-        let proposal =
-          isDecimal
-          ? decadeTicks(scale.domain, stride: stride) : octaveTicks(scale.domain, stride: stride)
+        let proposal = powers(stride)
         if proposal.major.count < 2 { break }
         if try fits(proposal) { return proposal }
       }
@@ -47,15 +49,17 @@ package func axisTicks(
       return TickProposal(major: [everyPower.major[0]], minor: everyPower.minor)
     }
   }
-  for count in stride(from: wanted, through: 2, by: -1) {
-    let values = linearTicks(scale.domain, count: count)
-    let proposal = TickProposal(
-      major: zip(values, numberLabels(values)).map { Tick($0, $1) }, minor: [])
-    if values.count >= 2, try fits(proposal) { return proposal }
+  func round(_ values: [Double]) -> TickProposal {
+    let labels = numberLabels(values, isGrouped: style.isGrouped)
+    var proposal = TickProposal(major: zip(values, labels).map { Tick($0, $1) }, minor: [])
+    proposal.style.isGrouped = numberLabels(values).contains { $0.contains(",") }
+    return proposal
   }
-  let values = linearTicks(scale.domain, count: 2).prefix(1)
-  return TickProposal(
-    major: zip(values, numberLabels(Array(values))).map { Tick($0, $1) }, minor: [])
+  for count in stride(from: wanted, through: 2, by: -1) {
+    let proposal = round(linearTicks(scale.domain, count: count))
+    if proposal.major.count >= 2, try fits(proposal) { return proposal }
+  }
+  return round(Array(linearTicks(scale.domain, count: 2).prefix(1)))
 }
 
 /// Whether neighbouring labels keep a distance when each is centred on its tick.

@@ -1,11 +1,39 @@
 import Foundation
 
+/// How the numbers of axes are written, where there is a choice.
+package struct TickStyle: Sendable, Hashable {
+  /// Whether decades are powers of ten rather than plain numbers.
+  package var hasPowersOfTen = false
+  /// Whether powers of two are numbers rather than multiples of 1024.
+  package var hasWholeOctaves = false
+  /// Whether digits are grouped by commas.
+  package var isGrouped = false
+
+  package init() {}
+
+  /// What both can do.
+  func union(_ other: TickStyle) -> TickStyle {
+    var both = self
+    both.hasPowersOfTen = hasPowersOfTen || other.hasPowersOfTen
+    both.hasWholeOctaves = hasWholeOctaves || other.hasWholeOctaves
+    both.isGrouped = isGrouped || other.isGrouped
+    return both
+  }
+}
+
 /// Ticks of one axis before it is known whether their labels fit.
 package struct TickProposal: Sendable, Hashable {
   /// Labelled ticks, increasing.
   package var major: [Tick]
   /// Unlabelled ticks, increasing.
   package var minor: [Double]
+  /// How the labels are written.
+  package var style = TickStyle()
+
+  package init(major: [Tick], minor: [Double]) {
+    self.major = major
+    self.minor = minor
+  }
 }
 
 /// Decimal ticks at every `stride`-th power of ten, with minor ticks between them.
@@ -17,22 +45,28 @@ package struct TickProposal: Sendable, Hashable {
 /// - Parameters:
 ///   - domain: Positive range in data units.
 ///   - stride: Distance of labelled powers in decades, 1 or more.
+///   - style: How other axes of the figure are written.
 /// - Returns: Ticks inside the range.
-package func decadeTicks(_ domain: ClosedRange<Double>, stride: Int) -> TickProposal {
+package func decadeTicks(
+  _ domain: ClosedRange<Double>, stride: Int, style: TickStyle = TickStyle()
+) -> TickProposal {
   let powers = exponents(domain, base: 10)
   let labelled = powers.filter { $0 % stride == 0 }
-  let isPlain = labelled.allSatisfy { (-2...3).contains($0) }
+  let isPlain = !style.hasPowersOfTen && labelled.allSatisfy { (-2...3).contains($0) }
   let major = labelled.map { exponent in
     Tick(
       powerOfTen(exponent),
       isPlain
-        ? decimal(powerOfTen(exponent), places: max(-exponent, 0), isGrouped: false)
+        ? decimal(powerOfTen(exponent), places: max(-exponent, 0), isGrouped: style.isGrouped)
         : "10^{\(integer(exponent))}")
   }
-  if stride > 1 {
-    return TickProposal(major: major, minor: powers.filter { $0 % stride != 0 }.map(powerOfTen))
-  }
-  return TickProposal(major: major, minor: digitMultiples(domain, [2, 3, 4, 5, 6, 7, 8, 9]))
+  let minor =
+    stride > 1
+    ? powers.filter { $0 % stride != 0 }.map(powerOfTen)
+    : digitMultiples(domain, [2, 3, 4, 5, 6, 7, 8, 9])
+  var proposal = TickProposal(major: major, minor: minor)
+  proposal.style.hasPowersOfTen = !isPlain
+  return proposal
 }
 
 /// Decimal ticks at 1, 2 and 5 times powers of ten, with minor ticks at the other digits.
@@ -63,13 +97,16 @@ package func oneTwoFiveTicks(_ domain: ClosedRange<Double>) -> TickProposal {
 /// - Parameters:
 ///   - domain: Positive range in data units.
 ///   - stride: Distance of labelled powers in octaves, 1 or more.
+///   - style: How other axes of the figure are written.
 /// - Returns: Ticks inside the range.
-package func octaveTicks(_ domain: ClosedRange<Double>, stride: Int) -> TickProposal {
+package func octaveTicks(
+  _ domain: ClosedRange<Double>, stride: Int, style: TickStyle = TickStyle()
+) -> TickProposal {
   let powers = exponents(domain, base: 2)
   let labelled = powers.filter { $0 % stride == 0 }
-  let isKilo = labelled.allSatisfy { (10..<40).contains($0) }
+  let isKilo = !style.hasWholeOctaves && labelled.allSatisfy { (10..<40).contains($0) }
   let isPlain = labelled.allSatisfy { (-3..<20).contains($0) }
-  let isGrouped = labelled.contains { $0 >= 14 }
+  let isGrouped = style.isGrouped || labelled.contains { $0 >= 14 }
   let major = labelled.map { exponent in
     let label: String
     if isKilo {
@@ -86,7 +123,10 @@ package func octaveTicks(_ domain: ClosedRange<Double>, stride: Int) -> TickProp
     return Tick(exp2(Double(exponent)), label)
   }
   let left = powers.filter { $0 % stride != 0 }
-  return TickProposal(major: major, minor: left.map { exp2(Double($0)) })
+  var proposal = TickProposal(major: major, minor: left.map { exp2(Double($0)) })
+  proposal.style.hasWholeOctaves = !isKilo
+  proposal.style.isGrouped = !isKilo && isPlain && labelled.contains { $0 >= 14 }
+  return proposal
 }
 
 /// The whole powers inside a positive range, give or take a rounding error of its ends.

@@ -6,12 +6,17 @@ import Foundation
 /// five or more digits before the point, all are grouped by commas (`5,000`, `10,000`); otherwise none
 /// is, so that years and powers of two stay whole. From a million up, or when a thousandth would not
 /// do, labels are multiples of powers of ten, such as `2.5×10^{−4}`.
-package func numberLabels(_ values: [Double]) -> [String] {
+///
+/// - Parameters:
+///   - values: The numbers.
+///   - isGrouped: Whether digits are grouped whatever the numbers, as elsewhere in a figure.
+/// - Returns: A label for each.
+package func numberLabels(_ values: [Double], isGrouped: Bool = false) -> [String] {
   let largest = values.map(abs).max() ?? 0
   guard largest > 0 else { return values.map { _ in "0" } }
   let decimals = decimalPlaces(values, unit: 1, limit: 4)
   if largest < 1e6, let decimals, largest >= 1e-3 {
-    let isGrouped = largest >= 9999.5
+    let isGrouped = isGrouped || largest >= 9999.5
     return values.map { decimal($0, places: decimals, isGrouped: isGrouped) }
   }
   let exponent = Int(floor(log10(largest) + 1e-9))

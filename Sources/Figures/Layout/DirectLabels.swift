@@ -16,18 +16,23 @@ extension Figure {
   ///
   /// Names stand beside the ends of curves when there are at most six, all of them curves that end near the
   /// right edge, when one panel per row can carry them, and when none has to move by more than a line and
-  /// a half; otherwise in one legend below.
+  /// a half; otherwise in one legend below, or in one below each panel where no two have a series in common.
   func arranged(
     _ contents: [[PanelContent]], type: Typesetter
   ) throws(DrawingError) -> FigureLayout {
     let none = contents.map { $0.map { _ in [DirectLabel]() } }
-    let entries = try legendEntries(contents, type: type)
+    let entries = try legendEntries(contents.flatMap { $0 }, type: type)
     if legend == .none || entries.isEmpty {
       return try layout(contents, direct: none, legend: nil, type: type)
     }
-    if legend != .below, let names = try directLabels(contents, entries: entries, type: type) {
+    if legend == .automatic || legend == .direct,
+      let names = try directLabels(contents, entries: entries, type: type)
+    {
       let attempt = try directAttempt(contents, names: names, type: type)
       if let attempt { return attempt }
+    }
+    if namesPanelsApart {
+      return try layout(contents, direct: none, legend: nil, namesEach: true, type: type)
     }
     return try layout(contents, direct: none, legend: try legendFrame(entries), type: type)
   }
@@ -129,7 +134,7 @@ extension Figure {
       labels.append(
         DirectLabel(
           label: name, text: try type.measure(name, size: theme.tickSize),
-          color: theme.wordInk(style.color), end: end,
+          color: theme.wordInk(style.color.opacity(1)), end: end,
           radius: line.showsMarkers ? theme.markerSize / 2 : 0))
     }
     return labels
@@ -149,10 +154,14 @@ extension Figure {
       (labels[$0].end.y, $0) < (labels[$1].end.y, $1)
     }
     let half = 0.4 * theme.tickSize
+    // How far below the top of the page the middle of the highest name stands at least.
+    let cap = Typesetter.capHeight * theme.tickSize
+    let rise = labels.flatMap(\.text.runs).map { Typesetter.capHeight * $0.size - $0.dy }.max()
+    let top = (rise ?? cap) - cap / 2 + Spacing.pageMargin / 2
     guard
       let spread = spreadLabels(
         order.map { labels[$0].end.y * plot.height }, gap: 1.2 * theme.tickSize,
-        bounds: (half - 3)...max(plot.height - half + 3, half - 3))
+        bounds: (half - 3)...max(min(plot.height - half + 3, plot.maxY - top), half - 3))
     else { return nil }
     var places = Array(repeating: 0.0, count: labels.count)
     for (position, index) in order.enumerated() { places[index] = spread[position] }

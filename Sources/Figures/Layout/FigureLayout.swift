@@ -20,11 +20,11 @@ extension Figure {
   /// Solves the grid: room for furniture first, what is left for plot areas.
   ///
   /// Ticks depend on the size of the plot area and its size on the ticks, so the solution is repeated;
-  /// three rounds settle it. Plot areas of a column share their left and right edges, those of a row
+  /// three rounds settle it, and up to two more where names turn out to need leaders. Plot areas of a column share their left and right edges, those of a row
   /// their top and bottom edges.
   func layout(
     _ contents: [[PanelContent]], direct names: [[[DirectLabel]]], legend: LegendFrame?,
-    type: Typesetter
+    namesEach: Bool = false, type: Typesetter
   ) throws(DrawingError) -> FigureLayout {
     let shared = try sharedColor()
     var plots = contents.map { row in
@@ -37,19 +37,33 @@ extension Figure {
     var result = FigureLayout(
       contents: contents, frames: [], plots: plots, leftRoom: [], direct: names, legend: legend,
       sharedBar: nil, height: height)
-    for _ in 0..<3 {
+    // Room for leaders, once needed, is kept, so that the last round cannot take it away.
+    var hasLeaders = contents.map { $0.map { _ in false } }
+    for round in 0..<5 {
+      // Ticks of one kind are written in one way: as the axis that can least do otherwise.
+      let style = result.frames.joined().map(\.tickStyle).reduce(TickStyle()) { $0.union($1) }
       var frames: [[PanelFrame]] = []
       for (row, line) in contents.enumerated() {
         var built: [PanelFrame] = []
         for (column, content) in line.enumerated() {
           let plot = plots[row][column]
-          var frame = try frame(content, plot: Size(plot.width, plot.height), type: type)
+          var frame = try frame(
+            content, plot: Size(plot.width, plot.height), style: style, type: type)
           if let widest = names[row][column].map(\.text.width).max() {
-            let hasLeaders = directLabelsMove(names[row][column], plot: plot)
+            let labels = names[row][column]
+            if directLabelsMove(labels, plot: plot) { hasLeaders[row][column] = true }
             frame.directWidth =
-              Spacing.directGap + (hasLeaders ? Spacing.directLeader : 0) + widest
-              + (names[row][column].map(\.radius).max() ?? 0)
+              Spacing.directGap + (hasLeaders[row][column] ? Spacing.directLeader : 0) + widest
+              + (labels.map(\.radius).max() ?? 0)
             frame.margins.right = max(frame.margins.right, frame.directWidth)
+          }
+          if namesEach {
+            let room = plot.width + frame.margins.left + frame.margins.right
+            frame.legend = try legendFrame(
+              try legendEntries([content], type: type), within: room)
+            if let legend = frame.legend {
+              frame.margins.bottom += Spacing.legendPad + legend.height
+            }
           }
           built.append(frame)
         }
@@ -62,6 +76,13 @@ extension Figure {
       result.frames = frames
       if hasSpans { try solveSpans(&result) } else { try solve(&result) }
       plots = result.plots
+      let lacksLeaders = contents.indices.contains { row in
+        contents[row].indices.contains { column in
+          !hasLeaders[row][column] && !names[row][column].isEmpty
+            && directLabelsMove(names[row][column], plot: plots[row][column])
+        }
+      }
+      if round >= 2, !lacksLeaders { break }
     }
     if let shared, let first = plots.first?.first, let last = plots.last?.first {
       result.sharedBar = try barFrame(shared, height: last.maxY - first.y, type: type)

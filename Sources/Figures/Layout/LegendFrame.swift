@@ -31,12 +31,26 @@ struct LegendFrame {
 }
 
 extension Figure {
+  /// Whether each panel names its own series, and no two panels have one in common.
+  ///
+  /// The cycle then begins anew in each.
+  var namesPanelsApart: Bool {
+    switch legend {
+    case .below: return false
+    case .belowEach: return true
+    case .automatic, .direct, .none: break
+    }
+    let names = rows.joined().map { Set($0.marks.compactMap { $0.kind.series?.label }) }
+      .filter { !$0.isEmpty }
+    return names.count > 1 && names.map(\.count).reduce(0, +) == Set(names.joined()).count
+  }
+
   /// All named series of the figure, each name once, in order of first appearance.
   func legendEntries(
-    _ contents: [[PanelContent]], type: Typesetter
+    _ contents: [PanelContent], type: Typesetter
   ) throws(DrawingError) -> [LegendEntry] {
     var entries: [LegendEntry] = []
-    for content in contents.flatMap({ $0 }) {
+    for content in contents {
       for (mark, style) in zip(content.panel.marks, content.styles) {
         guard let style, let label = mark.kind.series?.label else { continue }
         if let index = entries.firstIndex(where: { $0.label == label }) {
@@ -55,10 +69,12 @@ extension Figure {
     return entries
   }
 
-  /// A legend in as few rows as the page allows, the rows filled evenly.
-  func legendFrame(_ entries: [LegendEntry]) throws(DrawingError) -> LegendFrame? {
+  /// A legend in as few rows as the room allows, the rows filled evenly; the page is the room unless given.
+  func legendFrame(
+    _ entries: [LegendEntry], within limit: Double? = nil
+  ) throws(DrawingError) -> LegendFrame? {
     guard !entries.isEmpty else { return nil }
-    let room = width - 2 * Spacing.pageMargin
+    let room = limit ?? width - 2 * Spacing.pageMargin
     let sample = entries.flatMap(\.marks).map(\.mark.kind.sampleWidth).max() ?? 6
     for columnCount in stride(from: entries.count, through: 1, by: -1) {
       let rows = (entries.count + columnCount - 1) / columnCount
@@ -71,7 +87,8 @@ extension Figure {
       }
       let frame = LegendFrame(
         entries: entries, columns: columns, pitch: 1.5 * theme.tickSize, sample: sample)
-      if frame.width <= room { return frame }
+      // Below a panel, a name wider than the panel reaches over its edges.
+      if frame.width <= room || (columnCount == 1 && limit != nil) { return frame }
     }
     throw .notDrawable(
       "A name in the legend of figure \(id) is wider than the page; shorten the labels.")

@@ -49,7 +49,7 @@ extension Figure {
           + "or none.")
     }
     let cells = try gridCells()
-    let styles = resolvedStyles(rows.flatMap { $0 }, theme: theme)
+    let styles = resolvedStyles(rows.flatMap { $0 }, theme: theme, apart: namesPanelsApart)
     for (row, panels) in rows.enumerated() {
       for (column, panel) in panels.enumerated() {
         try panel.check(name: panelName(row, column))

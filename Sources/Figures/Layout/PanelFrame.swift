@@ -34,6 +34,8 @@ struct FrameTicks {
   var minor: [Double] = []
   /// Whether labels are turned to fit long categories.
   var isTurned = false
+  /// How the labels are written.
+  var style = TickStyle()
 
   /// Width of the widest label.
   var width: Double { major.map(\.label.width).max() ?? 0 }
@@ -50,6 +52,8 @@ struct PanelFrame {
   /// Second readings: ticks in their own units, and what is left of the axes for their labels.
   var secondX = SecondFrame()
   var secondY = SecondFrame()
+  /// The names of the panel's own series, below everything else.
+  var legend: LegendFrame?
   /// Ticks of the panel's own colour bar.
   var bar: BarFrame?
   /// Width of tick labels that the label of y stands clear of: the widest of its column.
@@ -60,6 +64,11 @@ struct PanelFrame {
   var directWidth = 0.0
   /// Room needed around the plot area.
   var margins = Margins()
+
+  /// How the numbers of all its axes are written.
+  var tickStyle: TickStyle {
+    x.style.union(y.style).union(secondX.style).union(secondY.style)
+  }
 }
 
 /// Angle of turned category labels: steep enough to clear neighbours, flat enough to read.
@@ -68,7 +77,7 @@ let turnedLabelAngle = 0.6108652381980153
 extension Figure {
   /// The ticks of a panel axis at a length.
   func frameTicks(
-    _ axis: Axis, scale: Scale, length: Double, isX: Bool, type: Typesetter
+    _ axis: Axis, scale: Scale, length: Double, isX: Bool, style: TickStyle, type: Typesetter
   ) throws(DrawingError) -> FrameTicks {
     let size = theme.tickSize
     func extent(_ label: String) throws(DrawingError) -> Double {
@@ -91,7 +100,8 @@ extension Figure {
       }
     } else {
       proposal = try axisTicks(
-        scale, length: length, spacing: isX ? 34 : 25, gap: gap, extent: extent)
+        scale, length: length, spacing: isX ? 34 : 25, gap: gap, style: style, extent: extent)
+      ticks.style = proposal.style
     }
     // The strip for zeros is set apart from the rest, and so is its label.
     if scale.hasZero { ticks.major.append((0, try type.measure("0", size: size))) }
@@ -104,16 +114,17 @@ extension Figure {
 
   /// The furniture of a panel whose plot area has a size, and the room it needs.
   func frame(
-    _ content: PanelContent, plot: Size, type: Typesetter
+    _ content: PanelContent, plot: Size, style: TickStyle, type: Typesetter
   ) throws(DrawingError) -> PanelFrame {
     let panel = content.panel
     var frame = PanelFrame()
-    frame.x = try frameTicks(panel.x, scale: content.x, length: plot.width, isX: true, type: type)
+    frame.x = try frameTicks(
+      panel.x, scale: content.x, length: plot.width, isX: true, style: style, type: type)
     if content.sharesTicks {
       frame.y = frame.x
     } else {
       frame.y = try frameTicks(
-        panel.y, scale: content.y, length: plot.height, isX: false, type: type)
+        panel.y, scale: content.y, length: plot.height, isX: false, style: style, type: type)
     }
     let labelSize = theme.labelSize
     let tickSize = theme.tickSize
@@ -176,7 +187,8 @@ extension Figure {
     }
     if let second = panel.secondX, let scale = content.secondX {
       frame.secondX = try secondFrame(
-        second, scale: scale, first: content.x, length: plot.width, isX: true, type: type)
+        second, scale: scale, first: content.x, length: plot.width, isX: true, style: style,
+        type: type)
       margins.top = max(margins.top, frame.secondX.room)
       for item in frame.secondX.ticks {
         let center = item.place * plot.width
@@ -186,7 +198,8 @@ extension Figure {
     }
     if let second = panel.secondY, let scale = content.secondY {
       frame.secondY = try secondFrame(
-        second, scale: scale, first: content.y, length: plot.height, isX: false, type: type)
+        second, scale: scale, first: content.y, length: plot.height, isX: false, style: style,
+        type: type)
       margins.right = max(margins.right, frame.secondY.room)
       margins.top = max(margins.top, tickSize * 0.5)
     }

@@ -9,6 +9,8 @@ struct SecondFrame {
   var label: TextBlock?
   /// Distance from the plot area to the near side of the label.
   var labelStart = 0.0
+  /// How the labels are written.
+  var style = TickStyle()
   /// Room outside the plot area; 0 when there is no second reading.
   var room = 0.0
 }
@@ -16,7 +18,8 @@ struct SecondFrame {
 extension Figure {
   /// Chooses and measures the ticks of a second reading along an axis of a length.
   func secondFrame(
-    _ second: SecondAxis, scale: Scale, first: Scale, length: Double, isX: Bool, type: Typesetter
+    _ second: SecondAxis, scale: Scale, first: Scale, length: Double, isX: Bool,
+    style: TickStyle, type: Typesetter
   ) throws(DrawingError) -> SecondFrame {
     let size = theme.tickSize
     func place(_ value: Double) -> Double {
@@ -28,12 +31,13 @@ extension Figure {
     } else {
       proposal = try axisTicks(
         scale, place: place, length: length, spacing: isX ? 34 : 25,
-        gap: isX ? 0.65 * size : 0.75 * size
+        gap: isX ? 0.65 * size : 0.75 * size, style: style
       ) { label throws(DrawingError) in
         isX ? try type.width(label, size: size) : size * Typesetter.capHeight
       }
     }
     var frame = SecondFrame()
+    frame.style = proposal.style
     for tick in proposal.major {
       frame.ticks.append((place(tick.value), try type.measure(tick.label, size: size)))
     }

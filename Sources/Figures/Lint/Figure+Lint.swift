@@ -7,7 +7,7 @@ extension Figure {
   /// 3 : 1 with what lies under, nothing off the page, no label over another. Checked on the
   /// named series of each panel: neighbours at least 10 apart in CAM02-UCS with normal vision and under three kinds of
   /// colour blindness, and every two told apart without colour by dash, marker, kind or 15 steps
-  /// of lightness. A series may go down to a contrast of 2 : 1 where it is at least 1 pt wide and has a dash or marker
+  /// of lightness, and no ink given twice by the cycle. A series may go down to a contrast of 2 : 1 where it is at least 1 pt wide and has a dash or marker
   /// of its own. Strokes that run over pictures are not judged.
   ///
   /// - Returns: Findings, none for a figure that is fit for print.
@@ -15,7 +15,7 @@ extension Figure {
   public func lint() throws(DrawingError) -> [LintFinding] {
     let list = try displayList()
     let panels = rows.flatMap { $0 }
-    let styles = resolvedStyles(panels, theme: theme)
+    let styles = resolvedStyles(panels, theme: theme, apart: namesPanelsApart)
     // Grids and bands stay behind; strokes in the colour of the page part things.
     var quiet: Set<Color> = [theme.gridInk, theme.bandInk, Color(hex: 0xFFFFFF)]
     if let page = theme.background { quiet.insert(page) }
@@ -25,7 +25,7 @@ extension Figure {
       quiet.formUnion(looks.compactMap { $0?.color })
       // Markers on a heatmap have a rim of their own.
       if !panel.hasHeatmap { findings += faint(series) }
-      findings += alike(series)
+      findings += alike(series) + repeated(series)
     }
     findings += try list.lint(quiet: quiet)
     var seen: Set<LintFinding> = []
@@ -44,6 +44,17 @@ extension Figure {
         rule: .lowContrast, subject: "series “\(one.name)”", measured: contrast, limit: limit,
         suggestion: "Leave its colour to the cycle, or give it a dash or marker and 1 pt of width.")
     }
+  }
+
+  /// More series than the cycle has inks.
+  private func repeated(_ series: [NamedSeries]) -> [LintFinding] {
+    guard let first = series.first(where: \.style.repeatsInk) else { return [] }
+    return [
+      LintFinding(
+        rule: .repeatedColor, subject: "series “\(first.name)”", measured: Double(series.count),
+        limit: Double(theme.seriesInks.count),
+        suggestion: "Give it a colour and dash of its own, name fewer series, or make more panels.")
+    ]
   }
 
   private func alike(_ series: [NamedSeries]) -> [LintFinding] {

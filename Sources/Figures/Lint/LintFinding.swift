@@ -20,6 +20,8 @@ public struct LintFinding: Sendable, Hashable, CustomStringConvertible {
     case similarColors = "similar colours"
     /// Series can be told apart without colour.
     case sameInGrey = "same in grey"
+    /// The cycle has an ink for every series that asks for none.
+    case repeatedColor = "colours repeat"
   }
 
   /// What was checked.
@@ -28,7 +30,7 @@ public struct LintFinding: Sendable, Hashable, CustomStringConvertible {
   public var subject: String
   /// What was measured, in the unit of the rule: points, a ratio, or a distance in CAM02-UCS.
   public var measured: Double
-  /// The least that is allowed, or the most for what lies off the page or overlaps.
+  /// The least that is allowed, or the most for what lies off the page, overlaps or repeats.
   public var limit: Double
   /// What to change.
   public var suggestion: String

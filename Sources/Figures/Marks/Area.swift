@@ -71,7 +71,8 @@ extension Area: MarkKind {
       path.append(.close)
     }
     if !path.isEmpty {
-      painter.list.commands.append(.fill(path, style.color.opacity(0.18), clip: painter.plot))
+      painter.list.commands.append(
+        .fill(path, style.color.opacity(style.areaOpacity), clip: painter.plot))
     }
   }
 
@@ -79,7 +80,7 @@ extension Area: MarkKind {
     let start = sample.line[0]
     list.fill(
       Rect(x: start.x, y: start.y - 3, width: sample.width, height: 6),
-      sample.style.color.opacity(0.18))
+      sample.style.color.opacity(sample.style.areaOpacity))
   }
 
   func tell(in words: inout PanelWords) {

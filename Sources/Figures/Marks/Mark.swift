@@ -8,6 +8,8 @@ public struct Mark: Sendable, Hashable {
 
   /// A line through points.
   public static func line(_ line: Line) -> Mark { Mark(line) }
+  /// A dense curve from its least to its greatest values.
+  public static func envelope(_ envelope: Envelope) -> Mark { Mark(envelope) }
   /// A piecewise constant line.
   public static func step(_ step: Step) -> Mark { Mark(step) }
   /// Unconnected points.

@@ -10,7 +10,11 @@ extension Panel {
       let kind = mark.kind
       let subject =
         kind.quoted.map { "\(kind.noun) “\($0)”" } ?? "\(kind.noun) (mark \(index + 1))"
-      try kind.check(with: MarkChecker(panel: self, what: "\(subject) in \(name)"))
+      let checker = MarkChecker(panel: self, what: "\(subject) in \(name)")
+      try kind.check(with: checker)
+      if let opacity = kind.series?.style.opacity, !(0...1).contains(opacity) {
+        throw .notDrawable("The \(checker.what) has the opacity \(opacity); give one from 0 to 1.")
+      }
     }
   }
 }

@@ -23,22 +23,48 @@ package func decimated(_ points: [Point], column: Double = 0.25) -> [Point] {
   guard steps.allSatisfy({ $0.x <= $1.x }) || steps.allSatisfy({ $0.x >= $1.x }) else {
     return points
   }
-  var kept: [Point] = []
-  var start = 0
-  while start < points.count {
-    let name = (points[start].x / column).rounded(.down)
-    var end = start
-    var lowest = start
-    var highest = start
-    while end < points.count, (points[end].x / column).rounded(.down) == name {
-      if points[end].y < points[lowest].y { lowest = end }
-      if points[end].y > points[highest].y { highest = end }
-      end += 1
-    }
-    for index in Set([start, lowest, highest, end - 1]).sorted() { kept.append(points[index]) }
-    start = end
+  return pageColumns(points, width: column).flatMap { run in
+    Set([run.first, run.top, run.bottom, run.last]).sorted().map { points[$0] }
   }
-  return kept
+}
+
+/// Points that share a column of the page, by their places in a polyline.
+private struct PageColumn {
+  var first: Int
+  var top: Int
+  var bottom: Int
+  var last: Int
+}
+
+/// The runs of neighbouring points that lie in one column of the page.
+private func pageColumns(_ points: [Point], width: Double) -> [PageColumn] {
+  var columns: [PageColumn] = []
+  var name: Double?
+  for (index, point) in points.enumerated() {
+    let own = (point.x / width).rounded(.down)
+    if own != name {
+      columns.append(PageColumn(first: index, top: index, bottom: index, last: index))
+      name = own
+      continue
+    }
+    var column = columns.removeLast()
+    if point.y < points[column.top].y { column.top = index }
+    if point.y > points[column.bottom].y { column.bottom = index }
+    column.last = index
+    columns.append(column)
+  }
+  return columns
+}
+
+/// The highest and the lowest points of every column of the page that a run of points crosses, from left to right or from right to left.
+///
+/// - Parameters:
+///   - points: Points without NaN whose x do not turn back.
+///   - column: Width of a column in points.
+/// - Returns: Two polylines with a point per column, one along the top of the points, the other along their bottom.
+package func envelope(_ points: [Point], column: Double) -> (upper: [Point], lower: [Point]) {
+  let columns = pageColumns(points, width: column)
+  return (columns.map { points[$0.top] }, columns.map { points[$0.bottom] })
 }
 
 /// The parts of a polyline inside a rectangle.

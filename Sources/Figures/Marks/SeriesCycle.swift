@@ -55,25 +55,38 @@ package struct ResolvedStyle: Sendable, Hashable {
   package var dash: [Double]
   package var marker: Marker
   package var width: Double
+  /// How solid areas are.
+  package var areaOpacity: Double
+  /// Whether the cycle gave it an ink that another place has too.
+  package var repeatsInk: Bool
 }
 
 /// The styles of all marks of a figure, panel by panel, mark by mark.
 ///
 /// Series with the same label share a place in the cycle, in order of first appearance; a place asked for
 /// by one of them holds for all. An unlabelled mark takes the first place free in its panel.
-package func resolvedStyles(_ panels: [Panel], theme: Theme) -> [[ResolvedStyle?]] {
+///
+/// - Parameters:
+///   - panels: The panels in reading order.
+///   - theme: Inks and widths.
+///   - apart: Whether each panel names its own series, so that every panel begins with the first place that none of
+///     its series has; otherwise no two series of the figure share a place.
+/// - Returns: Styles, `nil` for marks that are no series.
+package func resolvedStyles(
+  _ panels: [Panel], theme: Theme, apart: Bool = false
+) -> [[ResolvedStyle?]] {
+  let names = panels.map { $0.marks.compactMap { $0.kind.series?.label } }
   var places: [String: Int] = [:]
-  var order: [String] = []
   for series in panels.flatMap(\.marks).compactMap(\.kind.series) {
-    guard let label = series.label else { continue }
-    if !order.contains(label) { order.append(label) }
-    if let place = series.style.cycle, places[label] == nil { places[label] = place }
-  }
-  var taken = Set(places.values)
-  for label in order where places[label] == nil {
-    let place = (0...).first { !taken.contains($0) } ?? 0
+    guard let label = series.label, let place = series.style.cycle, places[label] == nil else {
+      continue
+    }
     places[label] = place
-    taken.insert(place)
+  }
+  for label in names.joined() where places[label] == nil {
+    let rivals = apart ? names.filter { $0.contains(label) } : names
+    let taken = Set(rivals.joined().compactMap { places[$0] })
+    places[label] = (0...).first { !taken.contains($0) } ?? 0
   }
   return panels.map { panel in
     var used = Set(
@@ -81,20 +94,24 @@ package func resolvedStyles(_ panels: [Panel], theme: Theme) -> [[ResolvedStyle?
         + panel.marks.compactMap { $0.kind.series?.style.cycle })
     return panel.marks.map { mark in
       guard let series = mark.kind.series else { return nil }
-      let (label, style) = (series.label, series.style)
+      let style = series.style
       let place: Int
       if let own = style.cycle {
         place = own
-      } else if let label, let shared = places[label] {
+      } else if let label = series.label, let shared = places[label] {
         place = shared
       } else {
         place = (0...).first { !used.contains($0) } ?? 0
         used.insert(place)
       }
+      var color = style.color.map(theme.shown) ?? theme.seriesInk(place)
+      if let opacity = style.opacity { color.alpha = opacity }
+      let isChosen = style.cycle != nil || style.color != nil
       return ResolvedStyle(
-        color: style.color.map(theme.shown) ?? theme.seriesInk(place),
-        dash: style.dash ?? SeriesCycle.dash(place),
-        marker: style.marker ?? SeriesCycle.marker(place), width: style.width ?? theme.lineWidth)
+        color: color, dash: style.dash ?? SeriesCycle.dash(place),
+        marker: style.marker ?? SeriesCycle.marker(place), width: style.width ?? theme.lineWidth,
+        areaOpacity: style.opacity ?? 0.18,
+        repeatsInk: !isChosen && place >= theme.seriesInks.count)
     }
   }
 }

@@ -14,17 +14,20 @@ public struct SeriesStyle: Sendable, Hashable {
   public var marker: Marker?
   /// Line width in points instead of the theme's.
   public var width: Double?
+  /// How solid the ink is, from 0 (invisible) to 1, instead of the ink's own; areas have 0.18 unless it is given.
+  public var opacity: Double?
 
   /// Makes a style; everything left out comes from the cycle.
   public init(
     cycle: Int? = nil, color: Color? = nil, dash: [Double]? = nil, marker: Marker? = nil,
-    width: Double? = nil
+    width: Double? = nil, opacity: Double? = nil
   ) {
     self.cycle = cycle
     self.color = color
     self.dash = dash
     self.marker = marker
     self.width = width
+    self.opacity = opacity
   }
 
   /// Everything from the cycle.

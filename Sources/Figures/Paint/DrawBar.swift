@@ -46,11 +46,12 @@ extension DisplayList {
         color: theme.ink)
     }
     if let label = bar.label {
-      let left = origin.x + bar.labelLeft + label.overshoot
-      for (line, baseline) in zip(label.lines, label.baselines(from: left)) {
+      // Downwards, its feet towards the bar: upwards it would read as the label of an axis to its right.
+      let right = origin.x + bar.labelLeft + label.height
+      for (line, distance) in zip(label.lines, label.baselines(from: 0)) {
         append(
-          line, at: Point(baseline, origin.y + bar.height / 2), horizontal: .center,
-          angle: .pi / 2, color: theme.ink)
+          line, at: Point(right - distance, origin.y + bar.height / 2), horizontal: .center,
+          angle: -.pi / 2, color: theme.ink)
       }
     }
   }

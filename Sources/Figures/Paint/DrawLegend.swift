@@ -1,9 +1,9 @@
 import Drawing
 
 extension DisplayList {
-  /// Draws a legend centred on a page, its rows below a height.
-  mutating func drawLegend(_ legend: LegendFrame, top: Double, theme: Theme) {
-    let left = max((size.width - legend.width) / 2, 0)
+  /// Draws a legend centred on an x, as far as it stays on the page, its rows below a height.
+  mutating func drawLegend(_ legend: LegendFrame, center: Double, top: Double, theme: Theme) {
+    let left = max(min(center - legend.width / 2, size.width - legend.width), 0)
     let size = theme.tickSize
     for (index, entry) in legend.entries.enumerated() {
       let column = index % legend.columns.count

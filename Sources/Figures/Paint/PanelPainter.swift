@@ -45,6 +45,11 @@ struct PanelPainter {
     try paint(.words)
     for mark in content.panel.marks { try mark.kind.paintName(&self) }
     drawDirectLabels(direct, places: directPlaces)
+    if let legend = frame.legend {
+      list.drawLegend(
+        legend, center: plot.x + (plot.width + frame.margins.right - frame.margins.left) / 2,
+        top: plot.maxY + frame.margins.bottom - legend.height, theme: theme)
+    }
     if let bar = frame.bar {
       list.drawBar(
         bar, at: Point(plot.maxX + frame.secondY.room + Spacing.barGap, plot.y),

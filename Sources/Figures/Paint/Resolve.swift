@@ -44,7 +44,8 @@ extension Figure {
     }
     if let legend = layout.legend {
       list.drawLegend(
-        legend, top: layout.height - Spacing.pageMargin - legend.height, theme: theme)
+        legend, center: list.size.width / 2,
+        top: layout.height - Spacing.pageMargin - legend.height, theme: theme)
     }
     return (try list.rounded(figure: id), layout.plots)
   }

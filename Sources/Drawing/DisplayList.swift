@@ -1,14 +1,14 @@
 /// How a path is stroked: width and dashes in points.
-public struct Stroke: Sendable, Hashable {
+package struct Stroke: Sendable, Hashable {
   /// Ink.
-  public var color: Color
+  package var color: Color
   /// Line width in points.
-  public var width: Double
+  package var width: Double
   /// Lengths of dashes and gaps in points; empty is a solid line.
-  public var dash: [Double]
+  package var dash: [Double]
 
   /// Makes a stroke of the given ink and width.
-  public init(_ color: Color, width: Double, dash: [Double] = []) {
+  package init(_ color: Color, width: Double, dash: [Double] = []) {
     self.color = color
     self.width = width
     self.dash = dash
@@ -16,7 +16,7 @@ public struct Stroke: Sendable, Hashable {
 }
 
 /// One step of a path.
-public enum PathElement: Sendable, Hashable {
+package enum PathElement: Sendable, Hashable {
   /// Lifts the pen and puts it down at a position.
   case move(Point)
   /// Draws a straight line to a position.
@@ -28,7 +28,7 @@ public enum PathElement: Sendable, Hashable {
 }
 
 /// One drawing command; all lengths are points and all numbers finite.
-public enum DrawCommand: Sendable, Hashable {
+package enum DrawCommand: Sendable, Hashable {
   /// Strokes a path, inside a rectangle where one is given.
   case stroke([PathElement], Stroke, clip: Rect? = nil)
   /// Fills a path (non-zero winding), inside a rectangle where one is given.
@@ -43,16 +43,16 @@ public enum DrawCommand: Sendable, Hashable {
 /// A resolved figure: what to draw, in order, on a page of a given size in points.
 ///
 /// The list is a value, so tests compare it, and every output format draws the same one.
-public struct DisplayList: Sendable, Hashable {
+package struct DisplayList: Sendable, Hashable {
   /// Page size in points.
-  public var size: Size
+  package var size: Size
   /// Page colour; `nil` leaves the page transparent.
-  public var background: Color?
+  package var background: Color?
   /// Commands in painting order.
-  public var commands: [DrawCommand]
+  package var commands: [DrawCommand]
 
   /// Makes a display list for a page of the given size.
-  public init(size: Size, background: Color?, commands: [DrawCommand] = []) {
+  package init(size: Size, background: Color?, commands: [DrawCommand] = []) {
     self.size = size
     self.background = background
     self.commands = commands

@@ -13,32 +13,32 @@ public struct Point: Sendable, Hashable {
 }
 
 /// A width and a height, in points.
-public struct Size: Sendable, Hashable {
+package struct Size: Sendable, Hashable {
   /// Points across.
-  public var width: Double
+  package var width: Double
   /// Points down.
-  public var height: Double
+  package var height: Double
 
   /// Makes a size from points across and points down.
-  public init(_ width: Double, _ height: Double) {
+  package init(_ width: Double, _ height: Double) {
     self.width = width
     self.height = height
   }
 }
 
 /// An upright rectangle on the page, in points.
-public struct Rect: Sendable, Hashable {
+package struct Rect: Sendable, Hashable {
   /// Points from the left edge of the page to the left edge of the rectangle.
-  public var x: Double
+  package var x: Double
   /// Points from the top edge of the page to the top edge of the rectangle.
-  public var y: Double
+  package var y: Double
   /// Points across.
-  public var width: Double
+  package var width: Double
   /// Points down.
-  public var height: Double
+  package var height: Double
 
   /// Makes a rectangle from its top-left corner and its size.
-  public init(x: Double, y: Double, width: Double, height: Double) {
+  package init(x: Double, y: Double, width: Double, height: Double) {
     self.x = x
     self.y = y
     self.width = width
@@ -46,9 +46,9 @@ public struct Rect: Sendable, Hashable {
   }
 
   /// The right edge, in points from the left edge of the page.
-  public var maxX: Double { x + width }
+  package var maxX: Double { x + width }
   /// The bottom edge, in points from the top edge of the page.
-  public var maxY: Double { y + height }
+  package var maxY: Double { y + height }
 }
 
 extension Rect {

@@ -1,14 +1,14 @@
 /// A rectangle of pixels, row by row from the top-left, each `0xAARRGGBB` with straight alpha.
-public struct Raster: Sendable, Hashable {
+package struct Raster: Sendable, Hashable {
   /// Pixels across.
-  public var width: Int
+  package var width: Int
   /// Pixels down.
-  public var height: Int
+  package var height: Int
   /// `width · height` pixels, `0xAARRGGBB`.
-  public var pixels: [UInt32]
+  package var pixels: [UInt32]
 
   /// Makes a raster from its pixels, row by row from the top-left.
-  public init(width: Int, height: Int, pixels: [UInt32]) {
+  package init(width: Int, height: Int, pixels: [UInt32]) {
     self.width = width
     self.height = height
     self.pixels = pixels

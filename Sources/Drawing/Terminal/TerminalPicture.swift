@@ -49,7 +49,7 @@ public enum TerminalGraphics: String, Sendable, Hashable, CaseIterable {
 ///   - png: The file.
 ///   - columns: Width to show it at, in characters; `nil` is its own size.
 /// - Returns: Escape codes, with a line feed at the end.
-public func kittyCodes(png: [UInt8], columns: Int? = nil) -> String {
+package func kittyCodes(png: [UInt8], columns: Int? = nil) -> String {
   let text = Array(Data(png).base64EncodedString().utf8)
   let width = columns.map { ",c=\($0)" } ?? ""
   var codes = ""
@@ -69,7 +69,7 @@ extension Raster {
   /// The last row of an odd number has no ground. Transparent pixels count as on white.
   ///
   /// - Returns: One line for two rows of pixels, each ending in a reset and a line feed.
-  public func halfBlocks() -> String {
+  package func halfBlocks() -> String {
     var text = ""
     for row in stride(from: 0, to: height, by: 2) {
       var last: (upper: UInt32, lower: UInt32?)?
@@ -94,7 +94,7 @@ extension Raster {
   /// rows, `-` goes to the next, `!n` repeats. Transparent pixels count as on white.
   ///
   /// - Returns: Escape codes, with a line feed at the end.
-  public func sixels() -> String {
+  package func sixels() -> String {
     let levels = (0..<(width * height)).map { register(onWhite($0 / width, $0 % width)) }
     var text = "\u{1B}P0;1q\"1;1;\(width);\(height)"
     for used in Set(levels).sorted() {
@@ -133,7 +133,7 @@ extension Raster {
   ///   - newWidth: Pixels across, at least 1 and at most as many as now.
   ///   - newHeight: Pixels down, likewise.
   /// - Returns: The smaller picture, solid on white.
-  public func reduced(width newWidth: Int, height newHeight: Int) -> Raster {
+  package func reduced(width newWidth: Int, height newHeight: Int) -> Raster {
     let columns = min(max(newWidth, 1), width)
     let rows = min(max(newHeight, 1), height)
     var pixels: [UInt32] = []

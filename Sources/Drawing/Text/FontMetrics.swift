@@ -1,5 +1,5 @@
 /// The faces of the pinned font family.
-public enum FontFace: String, Sendable, Hashable, CaseIterable {
+package enum FontFace: String, Sendable, Hashable, CaseIterable {
   /// Upright, normal weight.
   case regular
   /// Slanted, normal weight.

@@ -65,19 +65,19 @@ enum PinnedFonts {
 }
 
 /// A font file that figures need.
-public struct PinnedFontFile: Sendable, Hashable {
+package struct PinnedFontFile: Sendable, Hashable {
   /// The name of the file.
-  public let name: String
+  package let name: String
   /// Where it was found; `nil` when it is missing.
-  public let path: String?
+  package let path: String?
   /// What to do about a missing file, as a sentence; empty when it is there.
-  public let advice: String
+  package let advice: String
 }
 
 /// The font files that figures need, and where they are.
 ///
 /// - Returns: Regular, italic and bold.
-public func pinnedFontFiles() -> [PinnedFontFile] {
+package func pinnedFontFiles() -> [PinnedFontFile] {
   [FontFace.regular, .italic, .bold].map { face in
     let name = PinnedFonts.fileName(of: face)
     do throws(DrawingError) {

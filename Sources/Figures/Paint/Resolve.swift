@@ -1,4 +1,4 @@
-public import Drawing
+package import Drawing
 
 extension Figure {
   /// The display list that all formats draw: marks, ticks and text resolved to points.
@@ -8,7 +8,7 @@ extension Figure {
   ///
   /// - Throws: ``DrawingError`` when the data cannot be drawn: not finite, not positive on a logarithmic
   ///   axis, lengths that differ, a missing glyph, or no room for the plot area.
-  public func displayList() throws(DrawingError) -> DisplayList {
+  package func displayList() throws(DrawingError) -> DisplayList {
     try resolved(metrics: PinnedFontMetrics()).list
   }
 

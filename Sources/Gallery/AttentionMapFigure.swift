@@ -127,9 +127,8 @@ private func range(
     x += x.count.isMultiple(of: 4) ? ends : ends.reversed()
     y += [height, height]
   }
-  let ink = SeriesStyle(cycle: 0).faintInk
   return Line(
-    x: x, y: y, label: "rows", style: SeriesStyle(cycle: 0, color: ink, dash: [], width: 0.6))
+    x: x, y: y, label: "rows", style: SeriesStyle(cycle: 0, dash: [], width: 0.6, opacity: 0.25))
 }
 
 /// Positions along one side of the map.

@@ -22,8 +22,8 @@ let package = Package(
     .library(
       name: "Entrope",
       targets: [
-        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Plotting",
-        "Gallery",
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Drawing",
+        "Figures", "Gallery",
       ]),
     .executable(name: "entrope", targets: ["EntropeCommand"]),
   ],
@@ -73,11 +73,13 @@ let package = Package(
 
     // MARK: Figures
 
-    .target(name: "Plotting", dependencies: ["CairoShim"], swiftSettings: strict),
+    .target(name: "Drawing", dependencies: ["CairoShim"], swiftSettings: strict),
+    .target(name: "Figures", dependencies: ["Drawing"], swiftSettings: strict),
     .target(
       name: "Gallery",
       dependencies: [
-        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Plotting",
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Drawing",
+        "Figures",
       ],
       resources: [.copy("Vectors")],
       swiftSettings: strict),
@@ -87,8 +89,8 @@ let package = Package(
     .target(
       name: "Notebooks",
       dependencies: [
-        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Plotting",
-        "Gallery",
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Drawing",
+        "Figures", "Gallery",
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       path: "Notebooks",
@@ -96,8 +98,8 @@ let package = Package(
     .executableTarget(
       name: "EntropeCommand",
       dependencies: [
-        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Plotting",
-        "Gallery",
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Drawing",
+        "Figures", "Gallery",
         "Notebooks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -105,8 +107,8 @@ let package = Package(
     .executableTarget(
       name: "entrope-bench",
       dependencies: [
-        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Plotting",
-        "Gallery",
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Drawing",
+        "Figures", "Gallery",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks", exclude: ["README.md", "peers", "results"], swiftSettings: strict),
@@ -114,7 +116,7 @@ let package = Package(
     // MARK: Tests
 
     .target(
-      name: "TestSupport", dependencies: ["ModelFiles", "CAllocationCount"],
+      name: "TestSupport", dependencies: ["ModelFiles", "Drawing", "CAllocationCount"],
       path: "Tests/TestSupport",
       swiftSettings: strict),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount", cSettings: strictC),
@@ -144,22 +146,28 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "PlottingTests", dependencies: ["Plotting", "TestSupport"], swiftSettings: strict),
+      name: "DrawingTests", dependencies: ["Drawing", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "FiguresTests", dependencies: ["Figures", "Drawing", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "GalleryTests",
       dependencies: [
-        "Gallery", "Plotting", "Studies", "AttentionEntropy", "RotaryEmbedding", "TestSupport",
+        "Gallery", "Figures", "Drawing", "Studies", "AttentionEntropy", "RotaryEmbedding",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "NotebooksTests", dependencies: ["Notebooks", "TestSupport"], swiftSettings: strict),
+      name: "NotebooksTests", dependencies: ["Notebooks", "Figures", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests", dependencies: ["EntropeCommand", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "DocumentationTests",
       dependencies: [
-        "EntropeCommand", "Gallery", "AttentionEntropy", "RotaryEmbedding", "TestSupport",
+        "EntropeCommand", "Gallery", "Figures", "Drawing", "Studies", "AttentionEntropy",
+        "RotaryEmbedding", "TestSupport",
       ],
       swiftSettings: strict),
   ],

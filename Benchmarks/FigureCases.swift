@@ -1,6 +1,7 @@
 import AttentionEntropy
+import Drawing
+import Figures
 import Foundation
-import Plotting
 
 extension Suite {
   /// A figure as wide as a column of print with two panels, from arrays of numbers to the bytes of all three formats, and

@@ -1,8 +1,9 @@
 import ArgumentParser
+import Drawing
+import Figures
 import Foundation
 import Gallery
 import ModelFiles
-import Plotting
 import Studies
 
 /// Draws the whole gallery from its files of numbers, whenever it is told to; other programs measure themselves against it.

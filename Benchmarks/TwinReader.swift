@@ -1,5 +1,5 @@
+import Figures
 import Foundation
-import Plotting
 
 /// The drawn numbers of a figure, read from the CSV that is written beside it.
 struct Twin {
@@ -48,56 +48,13 @@ struct Twin {
   }
 
   private mutating func fill(_ mark: Mark) -> Mark {
-    switch mark {
-    case .line(var line):
-      fill(&line)
-      return .line(line)
-    case .step(var step):
-      fill(&step.line)
-      return .step(step)
-    case .points(var points):
-      fill(&points, take(points.x.count))
-      return .points(points)
-    case .errorBars(var bars):
-      let numbers = take(bars.points.x.count)
-      fill(&bars.points, numbers)
-      (bars.low, bars.high) = (numbers("low"), numbers("high"))
-      return .errorBars(bars)
-    case .area(var area):
-      let numbers = take(area.x.count)
-      (area.x, area.low, area.high) = (numbers("x"), numbers("low"), numbers("high"))
-      return .area(area)
-    case .bars(var bars):
-      let numbers = take(bars.positions.count)
-      (bars.positions, bars.values) =
-        bars.isHorizontal ? (numbers("y"), numbers("x")) : (numbers("x"), numbers("y"))
-      return .bars(bars)
-    case .rule(var rule):
-      rule.value = take(1)(rule.isVertical ? "x" : "y")[0]
-      return .rule(rule)
-    case .band(var band):
-      let numbers = take(1)
-      band.range = numbers("low")[0]...numbers("high")[0]
-      return .band(band)
-    case .heatmap(var heatmap):
-      let seen = heatmap.values.indices.filter { heatmap.mask.isEmpty || !heatmap.mask[$0] }
-      let values = take(seen.count)("value")
-      for (index, value) in zip(seen, values) { heatmap.values[index] = value }
-      return .heatmap(heatmap)
-    case .contour(var contour):
-      contour.levels = take(contour.levels.count)("value")
-      return .contour(contour)
-    case .text:
-      return mark
+    var channels = mark.channels
+    let rows = mark.tableRows ?? Array(0..<channels.count)
+    let numbers = take(rows.count)
+    for index in channels.columns.indices where !rows.isEmpty {
+      let column = numbers(channels.columns[index].name.rawValue)
+      for (row, number) in zip(rows, column) { channels.columns[index].values[row] = number }
     }
-  }
-
-  private mutating func fill(_ line: inout Line) {
-    let numbers = take(line.x.count)
-    (line.x, line.y) = (numbers("x"), numbers("y"))
-  }
-
-  private func fill(_ points: inout Points, _ numbers: (String) -> [Double]) {
-    (points.x, points.y) = (numbers("x"), numbers("y"))
+    return mark.with(channels)
   }
 }

@@ -1,5 +1,5 @@
+package import Figures
 package import Gallery
-package import Plotting
 import RealModule
 package import Studies
 

@@ -130,9 +130,6 @@ def words(text):
         part = re.sub(r"\*([^*]+)\*", r"}\\mathit{\1}\\mathrm{", part)
         return f"\\mathrm{{{part}}}".replace(r"\mathrm{}", "").replace(" ", r"\ ")
 
-    # Fractions and roots in a line: mathtext inside mathtext is not worth a parser here.
-    text = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"(\1)/(\2)", text)
-    text = re.sub(r"\\sqrt\{([^{}]*)\}", r"√(\1)", text)
     text = re.sub(r"\\(.)|\$", keep, text)
     text = re.sub(r"([_^])(?:\{([^{}]*)\}|(\w))", lambda found: f"${found[1]}{{{math(found[2] or found[3])}}}$", text)
     # Every other part is plain words.

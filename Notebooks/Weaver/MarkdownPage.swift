@@ -1,4 +1,5 @@
-import Plotting
+import Drawing
+import Figures
 import Studies
 
 /// The page as Markdown, its figures as files beside it.

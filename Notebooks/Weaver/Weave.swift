@@ -1,7 +1,8 @@
+import Drawing
+import Figures
 public import Foundation
 import Gallery
 import ModelFiles
-import Plotting
 
 /// Runs a notebook and writes its page.
 ///

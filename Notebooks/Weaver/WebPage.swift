@@ -1,5 +1,6 @@
+import Drawing
+import Figures
 import Foundation
-import Plotting
 import Studies
 
 /// The page as one HTML file: styles inside, figures inside, no scripts, and well-formed XML.

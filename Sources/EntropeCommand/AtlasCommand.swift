@@ -1,9 +1,10 @@
 import ArgumentParser
 import AttentionEntropy
+import Drawing
+import Figures
 import Foundation
 import Gallery
 import ModelFiles
-import Plotting
 import Studies
 
 /// `entrope atlas`: every head of a capture at a glance, and what methods change in each.

@@ -1,8 +1,9 @@
 import ArgumentParser
+import Drawing
+import Figures
 import Foundation
 import Gallery
 import ModelFiles
-import Plotting
 import RopeSystems
 import RotaryEmbedding
 import Studies

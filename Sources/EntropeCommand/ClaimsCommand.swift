@@ -1,9 +1,9 @@
 import ArgumentParser
 import AttentionEntropy
+import Drawing
 import Foundation
 import Gallery
 import ModelFiles
-import Plotting
 import RotaryEmbedding
 import Studies
 

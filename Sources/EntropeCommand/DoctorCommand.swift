@@ -1,7 +1,7 @@
 import ArgumentParser
 import AttentionEntropy
+import Drawing
 import Foundation
-import Plotting
 import Studies
 
 /// `entrope doctor`: what this machine offers, and whether anything is missing.

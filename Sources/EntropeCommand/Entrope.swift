@@ -1,6 +1,6 @@
 import ArgumentParser
+import Drawing
 import Foundation
-import Plotting
 
 /// The `entrope` command line.
 @main

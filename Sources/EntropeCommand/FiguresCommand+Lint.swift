@@ -1,6 +1,6 @@
+import Figures
 import Foundation
 import Gallery
-import Plotting
 
 extension FiguresCommand {
   /// Prints what in each figure, as it would be drawn, is not fit for print, one line for each finding.

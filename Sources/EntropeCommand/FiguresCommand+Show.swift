@@ -1,13 +1,14 @@
+import Drawing
+import Figures
 import Foundation
 import Gallery
-import Plotting
 
 /// Writes pictures of figures to the terminal, in the best graphics it says it understands.
 ///
 /// Widths follow the variable `COLUMNS` where it is exported, and are 100 characters otherwise.
 ///
 /// - Parameter figures: What to show, in order.
-/// - Throws: ``CommandFailure`` when standard output cannot be written; `PlottingError` when a figure cannot be drawn.
+/// - Throws: ``CommandFailure`` when standard output cannot be written; `DrawingError` when a figure cannot be drawn.
 func showInTerminal(_ figures: [Figure]) throws {
   let environment = ProcessInfo.processInfo.environment
   let graphics = TerminalGraphics.detected(environment)

@@ -1,7 +1,7 @@
+import Drawing
 import Foundation
 import Gallery
 import ModelFiles
-import Plotting
 
 extension FiguresCommand {
   /// Compares the chosen figures of the gallery with their files in the folder; with all of them the methods too.

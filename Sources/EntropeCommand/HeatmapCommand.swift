@@ -1,9 +1,10 @@
 public import ArgumentParser
 public import AttentionEntropy
+import Drawing
+import Figures
 import Foundation
 import Gallery
 import ModelFiles
-import Plotting
 import RotaryEmbedding
 import Studies
 
@@ -11,12 +12,13 @@ import Studies
 struct HeatmapCommand: DrawingCommand {
   static let configuration = CommandConfiguration(
     commandName: "heatmap",
-    abstract: "Draw the attention of one head, with the entropy of its rows in the margin.",
+    abstract: "Draw the attention of one head, its rows' entropies and its weight by distance.",
     discussion: """
       Vectors, method and mask are given as for `entrope entropy`; --head and --layer choose \
       the head by its number in the model. Every weight counts at any length: beyond --bins \
       cells along a side, a cell shows the largest or the mean of the weights that fall into \
-      it, and the n × n matrix is never held. Scores are in single precision, those of methods \
+      it, and the n × n matrix is never held. The trained context is marked where the vectors \
+      reach it; below, methods that rotate have the mean weight of every distance. Scores are in single precision, those of methods \
       that act on distances in double. Prints the path written; the picture carries its caption as its \
       description and its arguments as its recipe, so that `entrope figures verify` can draw it \
       again. With --show it appears in the terminal.
@@ -116,12 +118,28 @@ struct HeatmapCommand: DrawingCommand {
       ? attention.queryPositions.map {
         chosen.study.mask.seenCount(queries: [$0], keys: attention.keyPositions)
       } : nil
+    let method = chosen.methods[0].configuration
     let figure = attentionMapFigure(
       attention, rule: rule, id: "heatmap", title: "\(title), \(shortened(input.words))",
-      caption: caption(attention, title: title, input, chosen), seenCounts: seen)
+      caption: caption(attention, title: title, input, chosen), seenCounts: seen,
+      trainedContext: method.knowsTrainedContext ? method.geometry.trainedContext : nil,
+      profile: try heatmapProfile(of: vectors, method.schedule, chosen.study.mask, threads: threads)
+    )
     let isFromFile = self.input.synthesis.ensemble == nil || self.input.synthesis.resample != nil
     return CommandDrawing(
       figure: figure, data: isFromFile ? vectorDigest(of: vectors) : nil, notes: input.notes)
+  }
+
+  /// The mean weight of each distance; `nil` for methods that act on distances and masks that show keys ahead.
+  private func heatmapProfile(
+    of vectors: HeadVectors, _ schedule: RotarySchedule, _ mask: AttentionMask, threads: Int?
+  ) throws -> DistanceProfile? {
+    guard schedule.relativePositions == nil, mask.isCausal else { return nil }
+    return try interruptible {
+      try distanceProfile(
+        of: vectors, schedule: schedule, mask: mask, threads: threads,
+        observer: AttentionObserver(isCancelled: { Interruption.isRequested }))
+    }
   }
 
   /// The cells of one head, with progress, until they are done or the user interrupts.

@@ -1,8 +1,9 @@
 import ArgumentParser
 import AttentionEntropy
+import Drawing
+import Figures
 import Gallery
 import ModelFiles
-import Plotting
 import RopeSystems
 import Studies
 

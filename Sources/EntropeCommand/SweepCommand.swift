@@ -1,9 +1,10 @@
 import ArgumentParser
 import AttentionEntropy
+import Drawing
+import Figures
 import Foundation
 import Gallery
 import ModelFiles
-import Plotting
 import RotaryEmbedding
 import Studies
 

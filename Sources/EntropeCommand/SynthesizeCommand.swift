@@ -1,8 +1,8 @@
 import ArgumentParser
 import AttentionEntropy
+import Drawing
 import Foundation
 import ModelFiles
-import Plotting
 import RotaryEmbedding
 
 /// `entrope synthesize`: vectors of an ensemble as a file.

@@ -1,6 +1,7 @@
 import AttentionEntropy
+import Drawing
+public import Figures
 import Foundation
-public import Plotting
 import RotaryEmbedding
 public import Studies
 

@@ -1,4 +1,4 @@
-import Plotting
+import Figures
 import RotaryEmbedding
 
 /// The setting in which the atlas shows methods: a head of 128 components stretched eight times, to the last token.

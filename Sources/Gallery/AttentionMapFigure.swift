@@ -1,12 +1,14 @@
 public import AttentionEntropy
+import Drawing
+public import Figures
 import Foundation
-public import Plotting
 
-/// Draws the attention of one head as a map, with the entropy of its rows in the margin.
+/// Draws the attention of one head as a map, with the entropy of its rows in the margin and the mean weight of each distance below.
 ///
-/// Weights are on a logarithmic scale of five decades below the largest; cells that the mask hides are grey. The margin has the
-/// mean entropy of the rows in a row of cells, the range where a cell holds several rows, and where it is known the entropy of
-/// uniform rows, ln of the keys seen.
+/// Weights are on a logarithmic scale of five decades below the largest; cells that the mask hides are grey. A token's cell ends half
+/// a token before and after its position. The margin has the mean entropy of the rows in a row of cells, the range where a cell
+/// holds several rows, and where it is known the entropy of uniform rows, ln of the keys seen. The trained context is marked in
+/// every panel where it lies inside.
 ///
 /// - Parameters:
 ///   - attention: What was measured.
@@ -15,10 +17,13 @@ public import Plotting
 ///   - title: What is drawn, such as method and head: plain characters.
 ///   - caption: Everything about it in sentences, for readers who cannot see it.
 ///   - seenCounts: Keys that each row sees, in the order of positions; `nil` leaves the uniform rows out.
-/// - Returns: A figure of two panels.
+///   - trainedContext: L in tokens; `nil` where no one knows it.
+///   - profile: Mean weight by distance; `nil` leaves the panel below out.
+/// - Returns: A figure of two panels, or three with a profile.
 public func attentionMapFigure(
   _ attention: BinnedAttention, rule: BinnedAttention.Rule, id: String, title: String,
-  caption: String, seenCounts: [Int]? = nil
+  caption: String, seenCounts: [Int]? = nil, trainedContext: Int? = nil,
+  profile: DistanceProfile? = nil
 ) -> Figure {
   let rows = MapAxis(
     positions: attention.queryPositions, perBin: attention.rowsPerBin, noun: "query")
@@ -41,13 +46,40 @@ public func attentionMapFigure(
           rowCount: attention.cells.count, columnCount: attention.cells.first?.count ?? 0,
           values: values.map { $0.isNaN ? 0 : $0 }, mask: values.map(\.isNaN), x: keys.edges,
           y: rows.edges))
-    ],
+    ] + keys.marks(at: trainedContext, isVertical: true, label: "*L*")
+      + rows.marks(at: trainedContext, isVertical: false),
     color: ColorScale(
       .viridis, kind: .log(floor: top * 1e-5), domain: top * 1e-5...top,
       label: "attention weight\(pairs)"))
-  return Figure(
+  var margin = margin(attention, rows, seenCounts)
+  margin.marks += rows.marks(at: trainedContext, isVertical: false)
+  var figure = Figure(
     id: id, title: title, altText: caption, width: PageWidth.full, height: 330,
-    rows: [[map, margin(attention, rows, seenCounts)]], columnWeights: [3.4, 1], legend: .below)
+    rows: [[map, margin]], columnWeights: [3.4, 1], legend: .below)
+  if let profile, let panel = panel(of: profile, trainedContext) {
+    figure.rows.append([panel])
+    figure.alignsColumns = true
+    figure.rowWeights = [3.6, 1]
+    figure.height = 430
+  }
+  return figure
+}
+
+/// The mean weight of each distance from 1 on, distance 0 having no logarithm; `nil` where none is above 0.
+private func panel(of profile: DistanceProfile, _ trainedContext: Int?) -> Panel? {
+  let seen = profile.weights.indices.dropFirst().filter { profile.weights[$0] > 0 }
+  guard let last = seen.last, last > 1 else { return nil }
+  let line = Line(
+    x: seen.map(Double.init), y: seen.map { profile.weights[$0] },
+    style: SeriesStyle(cycle: 0, width: 0.8))
+  // As many distances as a page has points are drawn as their envelope.
+  var marks: [Mark] = [seen.count > 1_000 ? .envelope(Envelope(line)) : .line(line)]
+  if let trainedContext, (2..<last).contains(trainedContext) {
+    marks.append(.rule(Rule(x: Double(trainedContext), label: "*L*")))
+  }
+  return Panel(
+    tag: "c", x: Axis("distance of query and key (tokens)", scale: .log2, domain: 1...Double(last)),
+    y: Axis("mean weight", scale: .log10), marks: marks)
 }
 
 /// The entropies of the rows beside their cells.
@@ -95,9 +127,8 @@ private func range(
     x += x.count.isMultiple(of: 4) ? ends : ends.reversed()
     y += [height, height]
   }
-  let ink = SeriesStyle(cycle: 0).faintInk
   return Line(
-    x: x, y: y, label: "rows", style: SeriesStyle(cycle: 0, color: ink, dash: [], width: 0.6))
+    x: x, y: y, label: "rows", style: SeriesStyle(cycle: 0, dash: [], width: 0.6, opacity: 0.25))
 }
 
 /// Positions along one side of the map.
@@ -105,18 +136,36 @@ private struct MapAxis {
   let label: String
   /// Outer edges of the cells.
   let edges: ClosedRange<Double>
+  private let isEven: Bool
   private let first: Double
   private let step: Double
 
   init(positions: [Int], perBin: Int, noun: String) {
     let steps = zip(positions, positions.dropFirst()).map { $1 - $0 }
     let step = steps.first ?? 1
-    let isEven = step > 0 && steps.allSatisfy { $0 == step }
+    isEven = step > 0 && steps.allSatisfy { $0 == step }
     label = isEven ? "\(noun) position (tokens)" : "\(noun), in the order of positions"
     self.step = isEven ? Double(step) : 1
     first = isEven ? Double(positions.first ?? 0) : 0
     let bins = (positions.count + perBin - 1) / perBin
     edges = first - self.step / 2...first + self.step * (Double(bins * perBin) - 0.5)
+  }
+
+  /// A line in two inks, which shows on every colour of a map, where a position lies inside the edges; none where it does not.
+  func marks(at position: Int?, isVertical: Bool, label: String? = nil) -> [Mark] {
+    guard let position, isEven, position > 0, edges.contains(Double(position)) else { return [] }
+    // The first position that was not trained starts half a token before itself.
+    let place = Double(position) - 0.5
+    let inks: [(hex: UInt32, dash: [Double], label: String?)] = [
+      (0xFFFFFF, [], nil), (0x1A1A1A, [2.4, 1.6], label),
+    ]
+    return inks.map { ink in
+      let color = Color(hex: ink.hex)
+      return .rule(
+        isVertical
+          ? Rule(x: place, label: ink.label, color: color, dash: ink.dash)
+          : Rule(y: place, label: ink.label, color: color, dash: ink.dash))
+    }
   }
 
   /// Where the middle of some rows stands.

@@ -1,6 +1,6 @@
 import AttentionEntropy
+import Figures
 import Foundation
-import Plotting
 import RotaryEmbedding
 import Studies
 

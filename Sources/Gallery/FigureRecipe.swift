@@ -1,4 +1,4 @@
-public import Plotting
+public import Figures
 public import Studies
 
 /// How to make one figure of the gallery: who it is, where it comes from, and the code that measures and draws it.

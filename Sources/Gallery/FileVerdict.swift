@@ -1,4 +1,4 @@
-import Plotting
+import Drawing
 
 /// How a file compares with the drawing made again from the recipe it carries.
 public enum FileVerdict: Sendable, Hashable, CustomStringConvertible {

@@ -1,6 +1,7 @@
+public import Drawing
+public import Figures
 public import Foundation
 import ModelFiles
-public import Plotting
 import Studies
 
 /// Makes a figure and writes it with the numbers it draws.

@@ -1,4 +1,4 @@
-public import Plotting
+public import Figures
 public import Studies
 
 /// Draws what attention is like in every head as maps of layers × heads, and what each method changes.

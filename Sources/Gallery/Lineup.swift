@@ -1,4 +1,4 @@
-import Plotting
+import Figures
 import RotaryEmbedding
 import Studies
 
@@ -63,15 +63,6 @@ enum Lineup: String, CaseIterable {
     case .yarnPaper: NTKByParts(ramp: try Ramp(.rotations))
     case .yarnHandbook: NTKByParts(ramp: try Ramp(.wavelength))
     }
-  }
-}
-
-extension SeriesStyle {
-  /// The ink of the style's place in the cycle, faint enough to lie behind a line of the same ink.
-  var faintInk: Color {
-    var ink = SeriesCycle.color(cycle ?? 0)
-    ink.alpha = 0.25
-    return ink
   }
 }
 

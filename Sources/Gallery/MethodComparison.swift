@@ -1,5 +1,6 @@
 import AttentionEntropy
-import Plotting
+import Drawing
+import Figures
 import RotaryEmbedding
 import Studies
 

@@ -1,5 +1,5 @@
+public import Figures
 import Foundation
-public import Plotting
 public import RotaryEmbedding
 
 /// The small picture of a method, for its page of the guide, drawn from nothing but its resolved schedule.

@@ -1,6 +1,6 @@
+import Drawing
 public import Foundation
 import ModelFiles
-import Plotting
 import RotaryEmbedding
 
 /// The folder of the method pictures, inside that of the figures.

@@ -1,5 +1,5 @@
+import Figures
 import Foundation
-import Plotting
 import RotaryEmbedding
 
 /// The factor on the logits of turning components over the scale.

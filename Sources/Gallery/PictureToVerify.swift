@@ -1,5 +1,5 @@
+public import Drawing
 public import Foundation
-public import Plotting
 
 /// A picture file with the recipe it carries.
 public struct PictureToVerify: Sendable {

@@ -1,6 +1,6 @@
 import AttentionEntropy
+import Figures
 import ModelFiles
-import Plotting
 import RopeSystems
 import RotaryEmbedding
 import Studies
@@ -51,7 +51,8 @@ extension Gallery {
             .points(
               Points(
                 x: positions, y: rows[method][head].map(\.entropy),
-                style: SeriesStyle(color: methods[method].style.faintInk, marker: .circle),
+                style: SeriesStyle(
+                  cycle: methods[method].style.cycle, marker: .circle, opacity: 0.25),
                 size: 1.2))
           }
           + methods.indices.map { method in

@@ -1,6 +1,7 @@
+public import Drawing
+public import Figures
 public import Foundation
 import ModelFiles
-public import Plotting
 import Studies
 
 /// A drawing made again, to be held against its files.
@@ -42,10 +43,10 @@ public struct Redrawing: Sendable {
   ///   - format: Kind of file.
   ///   - presentation: Width, looks and resolution.
   /// - Returns: The whole file.
-  /// - Throws: `PlottingError` when it cannot be drawn.
+  /// - Throws: `DrawingError` when it cannot be drawn.
   public func rendered(
     as format: OutputFormat, presentation: Presentation = .standard
-  ) throws(PlottingError) -> [UInt8] {
+  ) throws(DrawingError) -> [UInt8] {
     try figure.rendered(as: format, presentation: presentation, recipe: recipe)
   }
 
@@ -55,10 +56,10 @@ public struct Redrawing: Sendable {
   ///   - formats: Kinds of file.
   ///   - presentation: Width, looks and resolution.
   /// - Returns: The whole files, in the order of the formats.
-  /// - Throws: `PlottingError` when it cannot be drawn.
+  /// - Throws: `DrawingError` when it cannot be drawn.
   func rendered(
     as formats: [OutputFormat], presentation: Presentation
-  ) throws(PlottingError) -> [[UInt8]] {
+  ) throws(DrawingError) -> [[UInt8]] {
     try figure.rendered(as: formats, presentation: presentation, recipe: recipe)
   }
 
@@ -69,7 +70,7 @@ public struct Redrawing: Sendable {
   ///
   /// - Parameter picture: A picture whose recipe names this drawing.
   /// - Returns: The verdict.
-  /// - Throws: `PlottingError` when the drawing cannot be made so.
+  /// - Throws: `DrawingError` when the drawing cannot be made so.
   public func verdict(on picture: PictureToVerify) throws -> FileVerdict {
     let again = try rendered(as: picture.format, presentation: Presentation(picture.recipe))
     if again == picture.bytes { return .identical }

@@ -1,5 +1,5 @@
 import AttentionEntropy
-import Plotting
+import Figures
 import RotaryEmbedding
 import Studies
 

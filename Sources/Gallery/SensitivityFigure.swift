@@ -1,5 +1,6 @@
+import Drawing
+public import Figures
 import Foundation
-public import Plotting
 import RotaryEmbedding
 public import Studies
 

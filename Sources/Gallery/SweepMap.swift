@@ -1,5 +1,6 @@
+import Drawing
+import Figures
 import Foundation
-import Plotting
 import RotaryEmbedding
 import Studies
 

@@ -1,6 +1,7 @@
+import Drawing
+import Figures
 import Foundation
 import ModelFiles
-import Plotting
 import RopeSystems
 import RotaryEmbedding
 import Studies
@@ -140,11 +141,12 @@ private struct CurveName {
 private func naming(_ names: [CurveName], in panel: Panel) -> Panel {
   var panel = panel
   for name in names where name.curve < panel.marks.count {
-    guard case .line(let line) = panel.marks[name.curve] else { continue }
+    let heights = panel.marks[name.curve].channels[.y]
+    guard name.pair < heights.count else { continue }
     panel.marks.append(
       .text(
         Text(
-          name.words, x: Double(name.pair), y: line.y[name.pair], anchor: name.anchor,
+          name.words, x: Double(name.pair), y: heights[name.pair], anchor: name.anchor,
           offset: name.offset)))
   }
   return panel

@@ -1,5 +1,5 @@
+public import Figures
 import Foundation
-public import Plotting
 public import RopeSystems
 import RotaryEmbedding
 import Studies

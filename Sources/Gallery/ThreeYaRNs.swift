@@ -1,6 +1,7 @@
 import AttentionEntropy
+import Drawing
+import Figures
 import Foundation
-import Plotting
 import RotaryEmbedding
 import Studies
 

@@ -1,6 +1,7 @@
+public import Drawing
+import Figures
 public import Foundation
 import ModelFiles
-public import Plotting
 import RotaryEmbedding
 
 /// Picture files of one drawing, which is made again once and held against each.
@@ -72,7 +73,7 @@ public struct Verification: Sendable {
     for picture in pictures {
       do {
         verdicts.append((picture.url, try drawing.verdict(on: picture)))
-      } catch let error as PlottingError {
+      } catch let error as DrawingError {
         verdicts.append(
           (picture.url, .unknown("It cannot be drawn again: \(error.description)")))
         continue

@@ -201,6 +201,21 @@ struct SweepTests {
   }
 
   @Test(
+    "lines of equal value are drawn over smooth measures and not over stairs",
+    arguments: [("ntk-by-parts", true), ("yarn", false)])
+  func stairs(method: String, hasLines: Bool) throws {
+    // The ramp of yarn's reference code is rounded to whole pairs, so that most steps of α and β change nothing.
+    try withTemporaryFolder { folder in
+      let flags =
+        "--alpha 1:4:6 --beta 16:64:6 --length 512 --head-dimension 64 --trained-context 128 --scale 4"
+      let result = try entrope("sweep \(flags) --method \(method) --figure s.svg", in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+      let text = try String(contentsOf: folder.appending(path: "s.svg"), encoding: .utf8)
+      #expect(text.contains(" contours from ") == hasLines)
+    }
+  }
+
+  @Test(
     "what is too much, or makes no grid, is refused by the flag that can mend it",
     arguments: [
       ("--alpha 0.1:1:1000 --beta 2:64:1000", "--yes", "1000000 cells"),

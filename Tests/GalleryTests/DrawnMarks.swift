@@ -1,4 +1,5 @@
-import Plotting
+import Drawing
+import Figures
 import Testing
 
 /// What matplotlib says about one drawn number: fractions of the axes, and a colour from 0 to 255.
@@ -49,49 +50,47 @@ struct Comparison {
     return Array(rows.prefix(count))
   }
 
+  /// Looks for everything that a mark is drawn as.
   mutating func compare(_ mark: Mark) throws {
-    switch mark {
-    case .line(let line): try vertices("line", take(line.x.count).map { ($0.x, $0.y) })
-    case .step(let step):
-      // Every run without a gap is a path of its own.
-      for run in take(step.line.x.count).split(whereSeparator: { $0.x.isNaN || $0.y.isNaN }) {
-        try vertices("step", run.map { ($0.x, $0.y) })
+    let rows = take(mark.tableRows?.count ?? mark.channels.count)
+    for form in mark.forms { try compare(form, rows, mark) }
+  }
+
+  private mutating func compare(_ form: MarkForm, _ rows: [MatplotlibRow], _ mark: Mark) throws {
+    let name = mark.tableName
+    switch form {
+    case .path(isBroken: false): try vertices(name, rows.map { ($0.x, $0.y) })
+    case .path(isBroken: true):
+      for run in rows.split(whereSeparator: { $0.x.isNaN || $0.y.isNaN }) {
+        try vertices(name, run.map { ($0.x, $0.y) })
       }
-    case .points(let points): try markers(take(points.x.count))
-    case .errorBars(let bars):
-      let rows = take(bars.points.x.count)
-      try markers(rows)
+    case .markers: try markers(rows)
+    case .intervals(let isHorizontal):
       try vertices(
-        "interval",
+        name,
         rows.flatMap {
-          bars.isHorizontal
+          isHorizontal
             ? [($0.lowX, $0.y), ($0.highX, $0.y)] : [($0.x, $0.lowY), ($0.x, $0.highY)]
         }, ends: true)
-    case .area(let area):
-      let rows = take(area.x.count)
+    case .outline:
       for run in rows.split(whereSeparator: { $0.highY.isNaN || $0.lowY.isNaN }) {
-        try vertices(
-          "area", run.map { ($0.x, $0.highY) } + run.reversed().map { ($0.x, $0.lowY) })
+        try vertices(name, run.map { ($0.x, $0.highY) } + run.reversed().map { ($0.x, $0.lowY) })
       }
-    case .bars(let bars): try boxes(take(bars.positions.count), isHorizontal: bars.isHorizontal)
-    case .rule(let rule):
-      let row = take(1)[0]
-      let at = rule.isVertical ? row.x : row.y
+    case .boxes(let isHorizontal): try boxes(rows, isHorizontal: isHorizontal)
+    case .across(let isVertical):
+      let at = isVertical ? rows[0].x : rows[0].y
       guard (0...1).contains(at) else { return }
-      try vertices(
-        "rule", rule.isVertical ? [(at, 0), (at, 1)] : [(0, at), (1, at)], anyOrder: true)
-    case .band(let band):
-      let row = take(1)[0]
+      try vertices(name, isVertical ? [(at, 0), (at, 1)] : [(0, at), (1, at)], anyOrder: true)
+    case .edges(let isVertical):
       // A band goes to the edge where it goes on beyond it; a logarithmic axis has no place for 0.
       func inside(_ at: Double) -> Double { at.isFinite ? min(max(at, 0), 1) : 0 }
-      let ends = band.isVertical ? [row.lowX, row.highX] : [row.lowY, row.highY]
+      let ends = isVertical ? [rows[0].lowX, rows[0].highX] : [rows[0].lowY, rows[0].highY]
       for end in ends.map(inside) {
         try vertices(
-          "band", band.isVertical ? [(end, 1), (end, 0)] : [(0, end), (1, end)], anyOrder: true)
+          name, isVertical ? [(end, 1), (end, 0)] : [(0, end), (1, end)], anyOrder: true)
       }
-    case .heatmap(let heatmap): try cells(heatmap)
-    case .contour(let contour): _ = take(contour.levels.count)
-    case .text: break
+    case .cells(let height, let width):
+      try cells(rows, mark, width: width, height: height)
     }
   }
 
@@ -219,10 +218,10 @@ struct Comparison {
   // MARK: Cells
 
   /// Asks for an image whose cells stand at the places and have the colours.
-  private mutating func cells(_ heatmap: Heatmap) throws {
-    let indices = heatmap.values.indices.filter { heatmap.mask.isEmpty || !heatmap.mask[$0] }
-    let rows = take(indices.count)
-    let (width, height) = (heatmap.columnCount, heatmap.rowCount)
+  private mutating func cells(_ rows: [MatplotlibRow], _ mark: Mark, width: Int, height: Int) throws
+  {
+    let values = mark.channels[.value]
+    let indices = mark.tableRows ?? Array(values.indices)
     var best: (place: Double, shade: Double)?
     for case .image(let raster, let area) in list.commands
     where raster.width == width && raster.height == height && plot.grown(by: 0.01).holds(area) {
@@ -236,7 +235,7 @@ struct Comparison {
           area.x + area.width * (Double(column) + 0.5) / Double(width),
           area.y + area.height * (Double(line) + 0.5) / Double(height))
         worst.place = max(worst.place, distance(centre, page((row.x, row.y))))
-        guard !heatmap.values[index].isNaN else { continue }
+        guard !values[index].isNaN else { continue }
         let pixel = raster.pixels[line * width + column]
         for (component, shade) in zip([16, 8, 0], row.shade) {
           worst.shade = max(worst.shade, abs(Double((pixel >> component) & 255) - shade))

@@ -1,6 +1,7 @@
+import Drawing
+import Figures
 import Foundation
 import Gallery
-import Plotting
 import RotaryEmbedding
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
+import Drawing
+import Figures
 import Foundation
 import Gallery
-import Plotting
 import RotaryEmbedding
 import TestSupport
 import Testing
@@ -42,7 +43,7 @@ struct PrintTests {
       let least = max(
         (figure.leastWidth ?? 0) * (isSlide ? 2 : 1), isSlide ? Presentation.leastSlideWidth : 0)
       let width = presentation.width ?? .infinity
-      do throws(PlottingError) {
+      do throws(DrawingError) {
         let shown = try figure.presented(presentation)
         for finding in try shown.lint() { Issue.record("\(showing): \(finding)") }
         #expect(width >= least, "\(showing)")

@@ -1,6 +1,6 @@
+import Figures
 import Foundation
 import Notebooks
-import Plotting
 import Studies
 import Testing
 

@@ -1,6 +1,7 @@
 public import ArgumentParser
+import Drawing
+import Figures
 public import ModelFiles
-import Plotting
 public import RotaryEmbedding
 public import Studies
 

@@ -1,4 +1,4 @@
-import Plotting
+import Drawing
 import RotaryEmbedding
 import Studies
 

@@ -1,9 +1,9 @@
 import ArgumentParser
 import AttentionEntropy
+import Drawing
 import Gallery
 import ModelFiles
 import Notebooks
-import Plotting
 import RopeSystems
 import RotaryEmbedding
 import Studies
@@ -69,7 +69,7 @@ struct CommandFailure: Error, CustomStringConvertible {
     case let error as RotaryError: self.init(.usage, error.description)
     case let error as AttentionError: self.init(.badData, error.description)
     case let error as ConversionError: self.init(.badData, error.description)
-    case let error as PlottingError: self.init(.output, error.description)
+    case let error as DrawingError: self.init(.output, error.description)
     case let error as TableError: self.init(.output, error.description)
     case GalleryError.unknownFigure: self.init(.usage, "\(error)")
     case GalleryError.missingVectors: self.init(.missingInput, "\(error)")

@@ -1,6 +1,6 @@
 import AttentionEntropy
+import Drawing
 import Foundation
-import Plotting
 import RotaryEmbedding
 import Studies
 

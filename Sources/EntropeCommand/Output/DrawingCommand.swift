@@ -1,8 +1,9 @@
 import ArgumentParser
+import Drawing
+import Figures
 import Foundation
 import Gallery
 import ModelFiles
-import Plotting
 
 /// A command whose picture carries its arguments and can be drawn again from them.
 protocol DrawingCommand: ParsableCommand {

@@ -1,5 +1,6 @@
+import Drawing
+import Figures
 import Foundation
-import Plotting
 
 /// A picture to write, in the format that its ending names.
 struct PictureFile {

@@ -1,5 +1,5 @@
 import AttentionEntropy
-import Plotting
+import Drawing
 import RotaryEmbedding
 import Studies
 

@@ -1,5 +1,5 @@
 import AttentionEntropy
-import Plotting
+import Drawing
 import Studies
 
 /// SHA-256 of vectors and of their positions.

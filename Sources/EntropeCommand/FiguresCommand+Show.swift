@@ -21,10 +21,10 @@ func showInTerminal(_ figures: [Figure]) throws {
 
 extension FiguresCommand {
   /// Shows figures in the terminal and writes no file.
-  func preview(_ recipes: [FigureRecipe]) async throws {
+  func preview(_ recipes: [FigureRecipe], _ chosen: [String: Double]) async throws {
     let presentation = presentation
     let outcomes = await concurrently(recipes, quiet: quiet, noun: "figures drawn") {
-      try $0.finished().figure.presented(presentation)
+      try $0.finished(chosen).figure.presented(presentation)
     }
     try showInTerminal(try allOrFailure(outcomes, names: recipes.map(\.id), noun: "figures"))
   }

@@ -28,6 +28,8 @@ struct FiguresCommand: AsyncParsableCommand {
 
       EXAMPLES
         entrope figures --list
+        entrope figures --list roformer-decay
+        entrope figures roformer-decay --set d=64 --set distance=1024 --out drawn
         entrope figures ramp --out drawn --format svg
         entrope figures ramp wavelengths --out drawn --format svg,png,pdf
         entrope figures temperature-law --out column --width icml-column --format pdf
@@ -58,6 +60,12 @@ struct FiguresCommand: AsyncParsableCommand {
     help: ArgumentHelp("paper, slides or dark. (default: paper)", valueName: "theme"),
     transform: parseLook)
   var theme: Presentation.Look = .paper
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "A parameter of the one figure, such as d=64; --list ID tells its parameters. Repeatable.",
+      valueName: "name=number"), transform: FigureSetting.parse)
+  var settings: [FigureSetting] = []
   @Flag(help: "Leave the page transparent.")
   var transparent = false
   @Option(help: ArgumentHelp("Pixels per inch of PNG files; sizes stay.", valueName: "number"))
@@ -99,31 +107,66 @@ struct FiguresCommand: AsyncParsableCommand {
     let recipes = try chosen(ids, among: Gallery.recipes) { id throws(GalleryError) in
       try Gallery.recipe(id)
     }
+    let chosen = try chosenSettings(of: recipes)
     if list {
+      if ids.count == 1 {
+        return try StandardOutput.write(parameters(of: recipes[0]).rendered(as: .text))
+      }
       try StandardOutput.write(try table(of: recipes).rendered(as: .text))
     } else if lint {
-      try await checkForPrint(recipes)
+      try await checkForPrint(recipes, chosen)
     } else if show {
-      try await preview(recipes)
+      try await preview(recipes, chosen)
     } else if verify {
       try await verifyGallery(recipes)
     } else {
-      try await draw(recipes)
+      try await draw(recipes, chosen)
     }
   }
 
   private func table(of recipes: [FigureRecipe]) throws -> Table {
     try Table(
-      columns: [Column("id"), Column("title"), Column("citation")],
-      rows: recipes.map { [.text($0.id), .text($0.title), .text($0.citation)] })
+      columns: [Column("id"), Column("title"), Column("citation"), Column("parameters")],
+      rows: recipes.map { recipe in
+        [
+          .text(recipe.id), .text(recipe.title), .text(recipe.citation),
+          .text(recipe.parameters.map { "\($0.name)=\(spelled($0.usual))" }.joined(separator: " ")),
+        ]
+      })
   }
 
-  private func draw(_ recipes: [FigureRecipe]) async throws {
+  private func parameters(of recipe: FigureRecipe) throws -> Table {
+    try Table(
+      columns: [Column("parameter"), Column("usual"), Column("allowed"), Column("meaning")],
+      rows: recipe.parameters.map {
+        [.text($0.name), .text(spelled($0.usual)), .text($0.allowed), .text($0.meaning)]
+      })
+  }
+
+  /// What `--set` chose, for the one figure that it is about.
+  private func chosenSettings(of recipes: [FigureRecipe]) throws -> [String: Double] {
+    guard !settings.isEmpty else { return [:] }
+    guard ids.count == 1, !verify else {
+      throw CommandFailure.usage("--set", "it is about one figure; name exactly one to draw.")
+    }
+    var chosen: [String: Double] = [:]
+    for setting in settings {
+      guard chosen.updateValue(setting.value, forKey: setting.name) == nil else {
+        throw CommandFailure.usage("--set", "\(setting.name) is set twice.")
+      }
+    }
+    do throws(FigureParameterError) {
+      try requireKnown(chosen, of: recipes[0].parameters)
+    } catch { throw CommandFailure.usage("--set", error.description) }
+    return chosen
+  }
+
+  private func draw(_ recipes: [FigureRecipe], _ chosen: [String: Double]) async throws {
     let folder = try madeFolder(out)
     let formats = format
     let presentation = presentation
     let outcomes = await concurrently(recipes, quiet: quiet, noun: "figures drawn") {
-      try writeFigure($0, to: folder, formats: formats, presentation: presentation)
+      try writeFigure($0, chosen, to: folder, formats: formats, presentation: presentation)
     }
     let figures = try allOrFailure(outcomes, names: recipes.map(\.id), noun: "figures")
     var names = figures.flatMap { $0.files.map(\.lastPathComponent) }

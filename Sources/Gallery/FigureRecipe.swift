@@ -9,7 +9,13 @@ public struct FigureRecipe: Sendable {
   public let title: String
   /// Where the figure, or the claim it tests, was published.
   public let citation: String
-  private let make: @Sendable () throws -> FinishedFigure
+  /// What the figure answers.
+  public let question: FigureQuestion
+  /// The publications that the citation names, where they are known as such.
+  public let publications: [Publication]
+  /// What can be varied.
+  public let parameters: [FigureParameter]
+  private let make: @Sendable ([String: Double]) throws -> FinishedFigure
 
   /// Makes a recipe from its name and its code.
   ///
@@ -17,23 +23,57 @@ public struct FigureRecipe: Sendable {
   ///   - id: Identifier: lower-case letters and hyphens.
   ///   - title: What the figure shows, in one line.
   ///   - citation: Where it was published.
+  ///   - question: What it answers.
+  ///   - publications: The publications that the citation names.
   ///   - make: Measures and draws.
   public init(
-    id: String, title: String, citation: String,
-    make: @escaping @Sendable () throws -> FinishedFigure
+    id: String, title: String, citation: String, question: FigureQuestion = .whoIsRight,
+    publications: [Publication] = [], make: @escaping @Sendable () throws -> FinishedFigure
   ) {
-    self.id = id
+    (self.id, self.title, self.citation) = (id, title, citation)
+    (self.question, self.publications) = (question, publications)
+    parameters = []
+    self.make = { _ in try make() }
+  }
+
+  /// Makes a recipe from numbers with parameters; its table is what is written beside the picture.
+  ///
+  /// - Parameters:
+  ///   - numbers: What works the numbers out; its place in `PaperFigures` names the figure.
+  ///   - title: What the figure shows, in one line.
+  ///   - source: Where it was published.
+  ///   - place: Which figure, equation or section there.
+  ///   - question: What it answers.
+  ///   - draw: Draws the numbers. Claims that are about the usual parameters alone are left out with others.
+  package init<Numbers: PaperFigure>(
+    _ numbers: Numbers.Type, title: String, source: Publication, place: String,
+    question: FigureQuestion, draw: @escaping @Sendable (Numbers) throws -> FinishedFigure
+  ) {
+    id = PaperFigures.id(of: numbers)
     self.title = title
-    self.citation = citation
-    self.make = make
+    citation = "\(source.words), \(place)"
+    (self.question, publications) = (question, [source])
+    parameters = Numbers.parameters
+    let parameters = Numbers.parameters
+    make = { chosen in
+      let figure = try Numbers(chosen)
+      var finished = try draw(figure)
+      finished.twin = try figure.table()
+      finished.state = PictureState(chosen, of: parameters)
+      if !finished.state.values.isEmpty { finished.claims.removeAll { !$0.holds } }
+      return finished
+    }
   }
 
   /// Measures and draws the figure, and describes it by its data and claims.
   ///
+  /// - Parameter chosen: Values of parameters by name; usual ones for all others.
   /// - Returns: The figure with caption, table, claims and ``FinishedFigure/altText``.
   /// - Throws: What the measurement throws; `GalleryError` when a claim of the caption is false.
-  public func finished() throws -> FinishedFigure {
-    var result = try make()
+  public func finished(_ chosen: [String: Double] = [:]) throws -> FinishedFigure {
+    // A recipe without parameters says so as one with others does.
+    if parameters.isEmpty { try requireKnown(chosen, of: []) }
+    var result = try make(chosen)
     if let broken = result.claims.first(where: { !$0.holds }) {
       throw GalleryError.falseClaim(id: id, sentence: broken.sentence, measured: broken.measured)
     }
@@ -52,6 +92,10 @@ public struct FinishedFigure: Sendable {
   public var claims: [Claim]
   /// The table that belongs to the figure, where it has one.
   public var table: Table?
+  /// The data of the figure, which are more than what is drawn; the drawn numbers stand beside the picture where there are none.
+  public var twin: Table?
+  /// The parameters that are not the usual ones.
+  public var state = PictureState([:], of: [])
 
   /// Makes a finished figure.
   public init(figure: Figure, caption: String, claims: [Claim] = [], table: Table? = nil) {

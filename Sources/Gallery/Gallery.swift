@@ -3,11 +3,12 @@ import RotaryEmbedding
 /// The named figures, in reading order.
 public enum Gallery {
   /// Every recipe.
-  public static let recipes: [FigureRecipe] = [
-    frequencySpectrum, wavelengths, ramp, temperatureLaw, entropyByMethod,
-    entropyWithTemperature, attentionHeatmaps, methodComparison, realHeads,
-    alphaBetaSurface, threeYaRNs, methodAtlas, relativePositionMaps, systemDivergence,
-  ]
+  public static let recipes: [FigureRecipe] =
+    [
+      frequencySpectrum, wavelengths, ramp, temperatureLaw, entropyByMethod,
+      entropyWithTemperature, attentionHeatmaps, methodComparison, realHeads,
+      alphaBetaSurface, threeYaRNs, methodAtlas, relativePositionMaps, systemDivergence,
+    ] + frequencyFigures + sharpnessFigures + ownFigures
 
   /// The recipe of a name, or an error that suggests the nearest one.
   ///

@@ -11,6 +11,7 @@ import Studies
 ///
 /// - Parameters:
 ///   - recipe: The figure to make.
+///   - chosen: Values of its parameters by name; usual ones for all others.
 ///   - directory: Folder to write into; it must exist.
 ///   - formats: Kinds of picture.
 ///   - presentation: Width, looks and resolution; as the recipe has them unless said.
@@ -18,10 +19,10 @@ import Studies
 /// - Throws: What making the figure throws; `FileError` when a file cannot be written.
 @discardableResult
 public func writeFigure(
-  _ recipe: FigureRecipe, to directory: URL, formats: [OutputFormat],
-  presentation: Presentation = .standard
+  _ recipe: FigureRecipe, _ chosen: [String: Double] = [:], to directory: URL,
+  formats: [OutputFormat], presentation: Presentation = .standard
 ) throws -> WrittenFigure {
-  let finished = try recipe.finished()
+  let finished = try recipe.finished(chosen)
   let files = try figureFiles(
     finished, recipe: recipe, formats: formats, presentation: presentation)
   let urls = try files.map { file in

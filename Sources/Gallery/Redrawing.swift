@@ -30,12 +30,20 @@ public struct Redrawing: Sendable {
   }
 
   /// Makes a drawing whose numbers are written beside it.
-  init(_ figure: Figure, twin: String, table: String?, caption: String) {
+  init(
+    _ figure: Figure, twin: String, table: String?, caption: String, state: PictureState
+  ) {
     self.figure = figure
-    self.caption = caption
-    recipe = DrawingRecipe(id: figure.id, numbers: sha256(twin.utf8))
+    self.caption = state.values.isEmpty ? caption : nil
+    recipe = DrawingRecipe(
+      id: figure.id,
+      parameters: state.values.isEmpty ? [] : [.init(Self.stateName, state.text)],
+      numbers: sha256(twin.utf8))
     companions = [("csv", twin)] + (table.map { [("md", $0)] } ?? [])
   }
+
+  /// What recipes call the parameters that are not the usual ones.
+  static let stateName = "set"
 
   /// The file of the drawing, with its recipe.
   ///
@@ -146,7 +154,9 @@ private let sameNumbers = 1e-6
 /// - Throws: `GalleryError` or `RotaryError` when there is none of that name; what making it throws.
 public func redrawing(_ recipe: DrawingRecipe) throws -> Redrawing? {
   switch recipe.kind {
-  case galleryKind: try Gallery.recipe(recipe.id).finished().redrawing()
+  case galleryKind:
+    try Gallery.recipe(recipe.id)
+      .finished(PictureState(text: recipe[Redrawing.stateName] ?? "")?.chosen ?? [:]).redrawing()
   case methodKind: try methodRedrawing(recipe.id)
   default: nil
   }
@@ -167,6 +177,7 @@ extension FinishedFigure {
       "# \(figure.title)\n\n\(table.rendered(as: .markdown))\n\n\(fullCaption)\n"
     }
     return Redrawing(
-      figure, twin: try figure.dataTwin().rendered(as: .csv), table: page, caption: fullCaption)
+      figure, twin: try (twin ?? figure.dataTwin()).rendered(as: .csv), table: page,
+      caption: fullCaption, state: state)
   }
 }

@@ -94,6 +94,18 @@ public struct FigureParameterError: Error, Sendable, Hashable, CustomStringConve
   }
 }
 
+/// Finds that every name is a parameter and every value inside its range.
+///
+/// - Parameters:
+///   - chosen: Values by name.
+///   - parameters: What there is.
+/// - Throws: ``FigureParameterError`` with the nearest name, or the range.
+public func requireKnown(
+  _ chosen: [String: Double], of parameters: [FigureParameter]
+) throws(FigureParameterError) {
+  _ = try FigureValues(chosen, of: parameters)
+}
+
 /// The values of a figure's parameters, all known and inside their ranges.
 struct FigureValues {
   private let chosen: [String: Double]

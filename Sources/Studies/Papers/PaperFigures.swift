@@ -8,6 +8,14 @@ public enum PaperFigures {
     public let figure: any PaperFigure.Type
   }
 
+  /// The name of a figure in the gallery.
+  ///
+  /// - Parameter figure: What works its numbers out.
+  /// - Returns: Its name; that of the type where it is none of ``all``.
+  public static func id(of figure: any PaperFigure.Type) -> String {
+    all.first { $0.figure == figure }?.id ?? "\(figure)"
+  }
+
   /// The papers' figures, then those of our own, each in the order of the guide.
   public static let all: [Entry] = [
     Entry(id: "roformer-decay", figure: RoFormerDecay.self),

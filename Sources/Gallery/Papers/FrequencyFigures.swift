@@ -1,0 +1,6 @@
+extension Gallery {
+  /// What papers show of frequencies and of the kernel that they make, in reading order.
+  static let frequencyFigures: [FigureRecipe] = [
+    roFormerDecay
+  ]
+}

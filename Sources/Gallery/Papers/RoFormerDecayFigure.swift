@@ -1,0 +1,58 @@
+import Figures
+import Studies
+
+extension Gallery {
+  /// What RoFormer's figure 2 plots, beside what attention does.
+  static let roFormerDecay = FigureRecipe(
+    RoFormerDecay.self, title: "The decay that RoFormer plots, and scores", source: .roFormer,
+    place: "section 3.4.3 and figure 2", question: .whoIsRight
+  ) { decay in
+    let distances = decay.distances.map(Double.init)
+    let bound = decay.bound
+    let start = bound[0]
+    let near = min(256, distances.count - 1)
+    let least = bound[...near].enumerated().min { $0.element < $1.element }
+    return FinishedFigure(
+      figure: Figure(
+        id: "roformer-decay", title: "The decay that RoFormer plots, and scores",
+        width: PageWidth.text, height: 170,
+        rows: [
+          [
+            Panel(
+              tag: "a", x: Axis("distance *Δ* (tokens)"), y: Axis("bound 2*B*/*d*"),
+              marks: [
+                .line(
+                  Line(
+                    x: Array(distances[...near]), y: Array(bound[...near]),
+                    style: SeriesStyle(cycle: 0)))
+              ]),
+            Panel(
+              tag: "b", x: Axis("distance *Δ* (tokens)"), y: Axis("share of its value at 0"),
+              marks: [
+                .line(
+                  Line(
+                    x: distances, y: bound.map { $0 / start }, label: "bound",
+                    style: SeriesStyle(cycle: 0))),
+                .line(
+                  Line(
+                    x: distances, y: decay.allOnes, label: "all-ones score",
+                    style: SeriesStyle(cycle: 1))),
+                .rule(Rule(y: 1, label: "largest score of any vectors")),
+              ]),
+          ]
+        ]),
+      caption:
+        "The bound on a score that RoFormer plots to show decay (a: to 256 tokens, as there), and farther (b) beside the score of "
+        + "equal vectors. Vectors that are turned against each other have their largest score at any distance they like.",
+      claims: [
+        Claim(
+          "The bound is \(decimals(bound[0], 1)) at 0 and least, \(decimals(least?.element ?? 0, 3)), at "
+            + "\(least?.offset ?? 0) within 256 tokens.", measured: Double(least?.offset ?? 0)
+        ) { $0 == 236 },
+        Claim(
+          "Beyond 2,048 tokens it rises again: \(decimals(bound[min(2_048, bound.count - 1)], 3)) there and "
+            + "\(decimals(bound[bound.count - 1], 3)) at the end.", measured: bound[bound.count - 1]
+        ) { abs($0 - 4.8828) < 1e-3 },
+      ])
+  }
+}

@@ -1,0 +1,4 @@
+extension Gallery {
+  /// What papers show of the softmax and its temperature, in reading order.
+  static let sharpnessFigures: [FigureRecipe] = []
+}

@@ -36,8 +36,8 @@ public struct PassTables: Sendable {
     }
     passes = map.passes.map { pass in
       (
-        RotationTable(schedule: schedule, places: queryPositions.map { pass.query($0) }),
-        RotationTable(schedule: schedule, places: keyPositions.map { pass.key($0) })
+        RotationTable(schedule: schedule, positions: queryPositions, place: pass.query),
+        RotationTable(schedule: schedule, positions: keyPositions, place: pass.key)
       )
     }
   }

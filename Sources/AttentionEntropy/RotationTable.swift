@@ -21,16 +21,17 @@ public struct RotationTable: Sendable {
   ///   - positions: n positions in tokens.
   /// - Complexity: O(n·d) time and memory.
   public init(schedule: RotarySchedule, positions: [Int]) {
-    self.init(schedule: schedule, places: positions.map(Double.init))
+    self.init(schedule: schedule, positions: positions, place: .token)
   }
 
   /// Works out the turns at places that need not be whole, as passes over distances take tokens to stand.
   ///
   /// - Parameters:
   ///   - schedule: What turns, and how far.
-  ///   - positions: n places in tokens.
+  ///   - positions: n positions in tokens.
+  ///   - place: Where a token at a position is taken to stand.
   /// - Complexity: O(n·d) time and memory.
-  init(schedule: RotarySchedule, places positions: [Double]) {
+  init(schedule: RotarySchedule, positions: [Int], place: RelativePositionMap.Place) {
     let pairs = schedule.inverseFrequencies.count
     let amplitude = schedule.temperature.amplitude
     var cosines: [Double] = []
@@ -39,7 +40,7 @@ public struct RotationTable: Sendable {
     sines.reserveCapacity(positions.count * pairs)
     for position in positions {
       for pair in 0..<pairs {
-        let angle = schedule.angle(position: position, pair: pair)
+        let angle = schedule.angle(position: place(position, pair: pair), pair: pair)
         cosines.append(amplitude * .cos(angle))
         sines.append(amplitude * .sin(angle))
       }

@@ -5,6 +5,7 @@ import Figures
 import Gallery
 import ModelFiles
 import RopeSystems
+import RotaryEmbedding
 import Studies
 
 /// `entrope sensitivity`: how entropy moves with the knobs of a method.
@@ -107,6 +108,14 @@ struct SensitivityCommand: DrawingCommand {
   private func report() throws -> SensitivityReport {
     let threads = try ComputeFlags.checked(threads: threads)
     let input = try resolvedInput()
+    if let method = input.layers.map(\.methods[0]).first(where: {
+      !$0.configuration.schedule.temperature.isFactor
+    }) {
+      throw CommandFailure.usage(
+        "--method",
+        "the method \(method.name) makes other logits of its scores by distance or by the entropy of the "
+          + "row; derivatives are of methods that multiply them.")
+    }
     let study = SensitivityStudy(
       layers: input.layers.enumerated().map { index, layer in
         SensitivityStudy.Layer(

@@ -7,10 +7,12 @@ import Studies
 struct DistanceView: Sendable {
   let title: String
   let schedule: RotarySchedule
+  /// The pair that looks, where pairs see distances of their own.
+  var pair = 0
 
   /// G(i, j) in tokens: the method's own, otherwise i − j.
   func distance(query: Int, key: Int) -> Double {
-    schedule.relativePositions?(query: query, key: key) ?? Double(query - key)
+    schedule.relativePositions?(query: query, key: key, pair: pair) ?? Double(query - key)
   }
 
   /// Whether a query does not see a key: one ahead of it, or one that the method hides.
@@ -36,7 +38,8 @@ enum DistanceSetting {
   static let options: [String: [String: [Double]]] = [
     "rerope": ["window": [4]], "leaky-rerope": ["window": [4]],
     "self-extend": ["window": [6], "group-size": [8]], "string": ["window": [2]],
-    "lm-infinite": ["first-keys": [2]],
+    "lm-infinite": ["first-keys": [2]], "dpe": ["window": [6]],
+    "lampe": ["head": [6], "tail": [2], "mapping-length": [9]],
   ]
 
   /// Plain RoPE, then every method of the catalogue that acts on distances, without temperature.

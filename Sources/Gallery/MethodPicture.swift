@@ -46,8 +46,11 @@ private func distanceParts(_ entry: MethodEntry) throws -> [PicturePart] {
   let geometry = try RotaryGeometry(headDimension: 128, base: 10_000, trainedContext: trained)
   let schedule = try entry.schedule(
     for: geometry, extent: try ContextExtent(scale: 2, sequenceLength: length))
-  guard schedule.relativePositions != nil else { return [] }
-  let view = DistanceView(title: entry.title, schedule: schedule)
+  guard let relativePositions = schedule.relativePositions else { return [] }
+  let views = relativePositions.unlikePairs.map {
+    DistanceView(title: entry.title, schedule: schedule, pair: $0)
+  }
+  let view = views[0]
   let map = distanceMap(
     view, tag: nil, title: "*G* by query and key", count: 64, stride: length / 64,
     column: MapColumn(), color: ColorScale(domain: 0...Double(length), label: ""))
@@ -60,8 +63,9 @@ private func distanceParts(_ entry: MethodEntry) throws -> [PicturePart] {
     PicturePart(
       panel: map,
       words:
-        "A map of the distance at which a query sees a key, for \(decimals(Double(length), 0)) tokens and a "
-        + "trained context of \(decimals(Double(trained), 0))."),
+        "A map of the distance at which \(views.count > 1 ? "pair 0 of " : "")a query sees a key, for "
+        + "\(decimals(Double(length), 0)) tokens and a trained context of \(decimals(Double(trained), 0))."
+    ),
     PicturePart(
       panel: Panel(
         title: "*G* of last query",
@@ -73,12 +77,12 @@ private func distanceParts(_ entry: MethodEntry) throws -> [PicturePart] {
           .line(
             Line(
               x: [0, Double(length)], y: [0, Double(length)],
-              style: SeriesStyle(color: Theme.paper.secondaryInk, dash: [3, 1.6], width: 0.6))),
-          .line(lastQueryLine(view, last: last)),
-        ] + firstKeyMarks(view, last: last)),
+              style: SeriesStyle(color: Theme.paper.secondaryInk, dash: [3, 1.6], width: 0.6)))
+        ] + views.map { .line(lastQueryLine($0, last: last)) } + firstKeyMarks(view, last: last)),
       words:
         "The last query sees keys at distances up to \(decimals(reach, 0)) tokens where RoPE has "
         + "\(decimals(Double(last), 0))"
+        + (views.count > 1 ? "; \(views.count) groups of pairs have distances of their own" : "")
         + (hidden > 0 ? ", and \(decimals(Double(hidden), 0)) keys not at all." : ".")),
   ]
 }
@@ -172,11 +176,15 @@ private func ratioPart(_ schedule: RotarySchedule, geometry: RotaryGeometry) -> 
     : Axis(
       "", scale: .log10, domain: min(low, interpolated) / 1.6...high * 1.6, showsZero: still > 0)
   let last = ratios.count - 1
+  // Where both ends are as trained, what changes lies between them.
+  let between =
+    ratios[0] == 1 && ratios[last] == 1
+    ? ", and \(decimals(low, 3)) at pair \(ratios.firstIndex(of: low) ?? 0) between them" : ""
   let ends =
     still == ratios.count
     ? "0, since no pair turns."
     : "from \(decimals(ratios[0], 3)) at pair 0 to \(decimals(ratios[last], 3)) at pair \(last)"
-      + (still > 0 ? "; \(still) pairs do not turn." : ".")
+      + (still > 0 ? "; \(still) pairs do not turn." : between + ".")
   return PicturePart(
     panel: Panel(
       title: "*θ*′/*θ*", x: Axis("pair *i*", domain: 0...63, ticks: pairTicks), y: y,

@@ -66,8 +66,9 @@ func lawParts(_ temperature: Temperature) -> [PicturePart] {
   let style = SeriesStyle(cycle: 0, width: 1.3)
   var parts: [PicturePart] = []
   if temperature.distanceLaw != .none {
-    let distances = (0...64).map { pow(2, Double($0) / 4) }
-    let terms = distances.map { temperature.distanceLaw.terms(distance: Int($0.rounded())) }
+    // Whole distances, each once.
+    let distances = Set((0...64).map { pow(2, Double($0) / 4).rounded() }).sorted()
+    let terms = distances.map { temperature.distanceLaw.terms(distance: Int($0)) }
     func part(_ title: String, _ values: [Double]) -> Panel {
       Panel(
         title: title,

@@ -54,7 +54,8 @@ extension Gallery {
         "Distance G(i, j) at which query i sees key j (a), attention weights of one draw (b) and entropy of every row (c) "
         + "at d = 64, b = 10,000, L = 12 and 48 tokens, without temperature; windows scaled down with L: ReRoPE and its "
         + "leaky form 4, SelfExtend 6 in groups of 8, Dual Chunk Attention chunks of 9, STRING shift 4 and window 2, "
-        + "LM-Infinite 2 first keys. Grey cells are not seen. Vectors: aligned ensemble, ρ = 0.8, flat; (b) seed 7, (c) means of "
+        + "LM-Infinite 2 first keys, DPE 6 with its usual group sizes (pair 0 is shown in a), LaMPE head 6, tail 2 and mapping "
+        + "length 9. Grey cells are not seen. Vectors: aligned ensemble, ρ = 0.8, flat; (b) seed 7, (c) means of "
         + "\(seeds.count) paired seeds with 95 % intervals, RoPE's in grey.",
       claims: [
         Claim(
@@ -129,19 +130,21 @@ private func attentionPanel(
     showsKeys: true)
 }
 
-/// A square map over key and query position with four ticks either way.
+/// A square map over key and query position with four ticks either way, across two where it is one of many.
 private func mapPanel(
   tag: String?, title: String?, count: Int, stride: Int, column: MapColumn, values: [Double],
   mask: [Bool], color: ColorScale, showsKeys: Bool
 ) -> Panel {
   let edges = -0.5 * Double(stride)...(Double(count) - 0.5) * Double(stride)
-  let ticks = Swift.stride(from: 0, to: count * stride, by: count * stride / 4).map {
-    Tick(Double($0), tokens($0))
+  func ticks(_ number: Int) -> [Tick] {
+    Swift.stride(from: 0, to: count * stride, by: count * stride / number).map {
+      Tick(Double($0), tokens($0))
+    }
   }
   return Panel(
     tag: tag, title: title,
-    x: Axis("key", domain: edges, ticks: ticks, showsLabels: showsKeys),
-    y: Axis("query", domain: edges, ticks: ticks, isReversed: true, showsLabels: column.isFirst),
+    x: Axis("key", domain: edges, ticks: ticks(stride > 1 ? 4 : 2), showsLabels: showsKeys),
+    y: Axis("query", domain: edges, ticks: ticks(4), isReversed: true, showsLabels: column.isFirst),
     marks: [
       .heatmap(
         Heatmap(
@@ -176,7 +179,9 @@ private func entropyPanel(_ samples: RowEntropySamples, method: Int) -> Panel {
     tag: method == 0 ? "c" : nil,
     x: Axis(
       "query", domain: 0...Double(rows.count - 1),
-      ticks: Swift.stride(from: 0, to: rows.count, by: step).map { Tick(Double($0), String($0)) }),
+      ticks: Swift.stride(from: 0, to: rows.count, by: 2 * step).map {
+        Tick(Double($0), String($0))
+      }),
     y: Axis(
       "*H* (nats)", domain: 0...3.6, ticks: (0...3).map { Tick(Double($0), String($0)) },
       showsLabels: method == 0),

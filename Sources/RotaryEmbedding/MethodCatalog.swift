@@ -50,6 +50,8 @@ public enum MethodCatalog {
     .dualChunkAttention,
     .string,
     .lmInfinite,
+    .dpe,
+    .lampe,
   ]
 
   /// Published methods that are not computed here, each with the reason.
@@ -66,6 +68,27 @@ public enum MethodCatalog {
     AbsentMethod(
       name: "hirope", title: "HiRoPE", citation: "Zhang et al., arXiv 2403.19115",
       reason: "how it splits the pairs between tokens and functions could not be verified"),
+    AbsentMethod(
+      name: "rope++", title: "RoPE++", citation: "Liu et al., arXiv 2512.07525",
+      reason: "its heads that take the imaginary part of the score must be trained"),
+    AbsentMethod(
+      name: "drope", title: "DroPE", citation: "Gelberg et al., arXiv 2512.12167",
+      reason: "without training on it afterwards it is no rotation, nope"),
+    AbsentMethod(
+      name: "hope", title: "HoPE", citation: "Chen et al., arXiv 2410.21216",
+      reason:
+        "it must be trained, and its formula could not be verified; two other papers have the name"),
+    AbsentMethod(
+      name: "asentmax", title: "ASEntmax", citation: "Vasylenko et al., arXiv 2506.16640",
+      reason: "its weights are not a softmax, and its factors on the logits are learned"),
+    AbsentMethod(
+      name: "dope", title: "DoPE", citation: "Xiong et al., arXiv 2511.09146",
+      reason:
+        "the bands that it replaces follow from the vectors of each head, by a rule that could not be verified"
+    ),
+    AbsentMethod(
+      name: "cosscale", title: "CosScale", citation: "Li et al., arXiv 2501.08570",
+      reason: "it is a factor on cosines of queries and keys, and models must be trained on those"),
   ]
 
   /// The entry of a name, or an error that suggests the nearest one.

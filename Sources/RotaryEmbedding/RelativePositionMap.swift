@@ -6,7 +6,8 @@
 ///     G(i, j) = place of the query i − place of the key j,      in the pass that (i, j) belongs to
 ///
 /// so that exact scores need one turn of all queries and keys for each pass, and no turn for each pair of tokens.
-/// G is in tokens, need not be whole (leaky ReRoPE), and is defined for keys that are not ahead of the query.
+/// G is in tokens, need not be whole (leaky ReRoPE), is defined for keys that are not ahead of the query, and is the same for every
+/// pair but under ``Place/byPair(_:)``.
 public struct RelativePositionMap: Sendable, Hashable {
   /// Where a token is taken to stand in one pass.
   public enum Place: Sendable, Hashable {
@@ -20,15 +21,21 @@ public struct RelativePositionMap: Sendable, Hashable {
     case grouped(by: Int, plus: Int)
     /// min((m mod n) + c, cap).
     case withinChunk(of: Int, plus: Int, atMost: Int)
+    /// ⌊m·a/b⌋ + c.
+    case mapped(to: Double, of: Double, plus: Double)
+    /// Another place for every pair of the vector, fastest first.
+    case byPair([Place])
 
     /// m itself.
     public static let token = Place.shifted(by: 0)
 
     /// The place of a token in tokens.
     ///
-    /// - Parameter position: m in tokens.
+    /// - Parameters:
+    ///   - position: m in tokens.
+    ///   - pair: Pair index i, of which only ``byPair(_:)`` takes notice.
     /// - Returns: Where it is taken to stand.
-    public func callAsFunction(_ position: Int) -> Double {
+    public func callAsFunction(_ position: Int, pair: Int = 0) -> Double {
       switch self {
       case .fixed(let place): place
       case .shifted(let offset): Double(position) + offset
@@ -36,6 +43,9 @@ public struct RelativePositionMap: Sendable, Hashable {
       case .grouped(let size, let offset): Double(flooredQuotient(position, size) + offset)
       case .withinChunk(let size, let offset, let cap):
         Double(min(position - flooredQuotient(position, size) * size + offset, cap))
+      case .mapped(let target, let length, let offset):
+        (Double(position) * target / length).rounded(.down) + offset
+      case .byPair(let places): places[pair](position)
       }
     }
   }
@@ -58,6 +68,8 @@ public struct RelativePositionMap: Sendable, Hashable {
   public enum Choice: Sendable, Hashable {
     /// The first pass below a distance, the second from there on.
     case distance(below: Int)
+    /// The first pass below a near distance, the third from a far one on, the second between.
+    case distances(near: Int, far: Int)
     /// The pass of as many chunks as the key lies behind the query, the last pass for all that lie further.
     case chunks(of: Int)
   }
@@ -99,6 +111,7 @@ public struct RelativePositionMap: Sendable, Hashable {
   public func pass(query: Int, key: Int) -> Int {
     switch choice {
     case .distance(let threshold): query - key < threshold ? 0 : 1
+    case .distances(let near, let far): query - key < near ? 0 : query - key < far ? 1 : 2
     case .chunks(let size):
       min(flooredQuotient(query, size) - flooredQuotient(key, size), passes.count - 1)
     }
@@ -109,10 +122,26 @@ public struct RelativePositionMap: Sendable, Hashable {
   /// - Parameters:
   ///   - query: Position i in tokens.
   ///   - key: Position j ≤ i in tokens.
+  ///   - pair: The pair that looks; every pair sees the same but under ``Place/byPair(_:)``.
   /// - Returns: The distance at which the query sees the key.
-  public func callAsFunction(query: Int, key: Int) -> Double {
+  public func callAsFunction(query: Int, key: Int, pair: Int = 0) -> Double {
     let pass = passes[pass(query: query, key: key)]
-    return pass.query(query) - pass.key(key)
+    return pass.query(query, pair: pair) - pass.key(key, pair: pair)
+  }
+
+  /// One pair, the fastest, of each kind that sees distances of its own; pair 0 alone where all see the same.
+  public var unlikePairs: [Int] {
+    var seen: Set<[Place]> = []
+    return (0..<pairCount).filter { pair in
+      seen.insert(passes.flatMap { [$0.query.ofPair(pair), $0.key.ofPair(pair)] }).inserted
+    }
+  }
+
+  /// Pairs that places are told apart by; 1 where none are.
+  private var pairCount: Int {
+    passes.flatMap { [$0.query, $0.key] }.reduce(1) { count, place in
+      if case .byPair(let places) = place { max(count, places.count) } else { count }
+    }
   }
 
   /// Whether a query sees a key at all.
@@ -124,6 +153,13 @@ public struct RelativePositionMap: Sendable, Hashable {
   public func admits(query: Int, key: Int) -> Bool {
     guard let window else { return true }
     return key < window.first || query - key < window.nearest
+  }
+}
+
+extension RelativePositionMap.Place {
+  /// The place that one pair takes.
+  fileprivate func ofPair(_ pair: Int) -> RelativePositionMap.Place {
+    if case .byPair(let places) = self { places[pair] } else { self }
   }
 }
 

@@ -9,6 +9,8 @@ import Testing
     let options: [String: [Double]]
     let scale: Double
     let layout: RotationLayout
+    /// Length that the method follows; L where it is not given.
+    var length: Int? = nil
     /// Entropy and log-sum-exp of the queries at positions 5, 9 and 13.
     let rows: [(entropy: Double, logSumExp: Double)]
     var testDescription: String { method }
@@ -61,6 +63,22 @@ import Testing
         (1.56420562017268, 1.83467083348113), (1.58078321094327, 1.75520573083566),
         (1.59892686063371, 2.03536764833193),
       ]),
+    // The last two in mpmath at 30 digits. DPE has groups of 2 tokens for pair 0 and of 3 for pair 1; LaMPE r = 7/13, b = 1, c = 4
+    // from distance 11 on, and the amplitude 1 + ln(2)/10.
+    Case(
+      method: "dpe", options: ["group-sizes": [2, 1, 1, 1, 3, 1, 1, 1], "window": [4]], scale: 1,
+      layout: .halfSplit,
+      rows: [
+        (1.648255434218638, 1.704307811157368), (1.952253982949415, 2.536500472138053),
+        (2.412805919655564, 2.86336360986796),
+      ]),
+    Case(
+      method: "lampe", options: ["head": [3], "tail": [2], "mapping-length": [7]], scale: 1,
+      layout: .interleaved, length: 14,
+      rows: [
+        (1.43483553557858, 1.76588488611694), (1.782835437485982, 2.698284556083364),
+        (2.292974330418202, 2.976030814970555),
+      ]),
   ]
 
   static func vectors(_ layout: RotationLayout) throws -> HeadVectors {
@@ -77,7 +95,7 @@ import Testing
     let geometry = try RotaryGeometry(
       headDimension: 6, rotaryDimension: 4, base: 100, trainedContext: 6)
     return try MethodCatalog.entry(named: golden.method).schedule(
-      for: geometry, extent: ContextExtent(scale: golden.scale),
+      for: geometry, extent: ContextExtent(scale: golden.scale, sequenceLength: golden.length),
       choice: MethodChoice(options: golden.options))
   }
 

@@ -11,6 +11,8 @@ import Testing
     ("dual-chunk", ["chunk-size": [20], "local-size": [5]]),
     ("string", ["offset": [11], "window": [3]]),
     ("lm-infinite", ["first-keys": [3], "nearest-keys": [9]]),
+    ("dpe", ["group-sizes": [1, 2, 3, 4, 5, 6, 7, 8], "window": [7]]),
+    ("lampe", ["head": [4], "tail": [2], "mapping-length": [9]]),
   ]
 
   static func schedule(
@@ -81,6 +83,7 @@ import Testing
       ("self-extend", ["window": [6], "group-size": [1]]),
       ("dual-chunk", ["chunk-size": [60], "local-size": [20]]),
       ("string", ["offset": [40]]),
+      ("dpe", ["group-sizes": [1, 1, 1, 1, 1, 1, 1, 1], "window": [6]]), ("lampe", ["head": [40]]),
     ]
     for method in unchanging {
       let distances = try Self.schedule(method)
@@ -141,7 +144,7 @@ import Testing
 
   @Test("A method has one pass of tables, two by distance, three by chunks")
   func passes() throws {
-    for (method, count) in zip(Self.methods, [2, 2, 2, 3, 2, 2]) {
+    for (method, count) in zip(Self.methods, [2, 2, 2, 3, 2, 2, 2, 3]) {
       let map = try #require(try Self.schedule(method).relativePositions)
       #expect(map.passes.count == count)
     }

@@ -25,6 +25,8 @@ struct StretchTests {
     "scale-invariant",
     "adaptive-temperature",
     "entropy-abf", "rerope", "leaky-rerope", "self-extend", "dual-chunk", "string", "lm-infinite",
+    "dpe",
+    "lampe",
   ]
 
   @Test("the three kinds are all the methods there are")

@@ -176,6 +176,117 @@ import Testing
     #expect(map.admits(query: 34, key: 11))
   }
 
+  @Test(
+    "DPE: i − j below W, then ⌊i/S⌋ − ⌊j/S⌋ + W − ⌊W/S⌋ with the S of the pair",
+    arguments: [1, 6, 25])
+  func dpe(_ window: Int) throws {
+    let sizes = [1, 2, 3, 4, 5, 6, 7, 8]
+    let map = try Self.map(DPE(groupSizes: sizes, window: window))
+    // Four pairs are in the first, third, fifth and seventh of eight groups.
+    for (pair, size) in [(0, 1), (1, 3), (2, 5), (3, 7)] {
+      for query in 0..<Self.size {
+        for key in 0...query {
+          let expected =
+            query - key < window
+            ? query - key : query / size - key / size + window - window / size
+          #expect(map(query: query, key: key, pair: pair) == Double(expected))
+        }
+      }
+    }
+    #expect(map.unlikePairs == [0, 1, 2, 3])
+  }
+
+  @Test("DPE with one size for all is SelfExtend, and with sizes of 1 RoPE")
+  func dpeLimits() throws {
+    let alike = try Self.map(DPE(groupSizes: [Int](repeating: 4, count: 8), window: 6))
+    let grouped = try Self.map(SelfExtend(groupSize: 4, window: 6))
+    #expect(Self.worst(alike) { grouped(query: $0, key: $1) } == 0)
+    #expect(alike.unlikePairs == [0] && grouped.unlikePairs == [0])
+    let single = try Self.map(DPE(groupSizes: [1]))
+    #expect(Self.worst(single) { Double($0 - $1) } == 0)
+    // Llama 3 8B: sizes 2, 8, 32 and 4 for pairs 0, 8, 32 and 56 of 64.
+    let usual = try DPE().relativePositions(for: llama2(), extent: ContextExtent())
+    #expect(usual.unlikePairs == [0, 8, 32, 56])
+    for (group, size) in DPE.llama3.enumerated() {
+      let expected = 4_096 / size + 1_024 - 1_024 / size
+      #expect(usual(query: 4_096, key: 0, pair: 8 * group) == Double(expected))
+    }
+  }
+
+  @Test("LaMPE: by hand for 14 tokens, H = 3, T = 2 and m = 7")
+  func lampe() throws {
+    let map = try LaMPE(head: 3, tail: 2, mappingLength: 7).relativePositions(
+      for: Self.geometry(), extent: ContextExtent(sequenceLength: 14))
+    // r = 7/13: ⌊3r⌋ = 1, so b = 1. T = 2 is mapped to 1, as 3 is and 4 is not, so t = 3; c = 10 − ⌊10r⌋ − 1 = 4.
+    for query in 0..<14 {
+      for key in 0...query {
+        let distance = query - key
+        let expected =
+          distance <= 3
+          ? distance : distance >= 11 ? distance - 4 : 7 * query / 13 - 7 * key / 13 + 1
+        #expect(map(query: query, key: key) == Double(expected))
+      }
+    }
+  }
+
+  @Test(
+    "LaMPE's parts join, and its last distance stays near m", arguments: [20, 64, 500, 4_096],
+    [3, 8])
+  func lampeJoins(length: Int, head: Int) throws {
+    let mapped = length / 4
+    let map = try LaMPE(head: head, tail: 4, mappingLength: mapped).relativePositions(
+      for: Self.geometry(), extent: ContextExtent(sequenceLength: length))
+    let seen = (0..<length).map { map(query: $0, key: 0) }
+    #expect(seen[head] == Double(head))
+    // The bias allows for a floor of the query and one of the key that differ by 1; for key 0 they do not, which can cost a token
+    // just beyond H and nowhere else.
+    let steps = zip(seen, seen.dropFirst()).map { $1 - $0 }
+    #expect(steps.allSatisfy { $0 >= -1 && $0 <= 2 })
+    #expect(steps.indices.filter { steps[$0] < 0 }.allSatisfy { $0 == head })
+    let reach = try #require(seen.last)
+    #expect(reach >= Double(mapped) && reach <= Double(mapped + head + 12))
+  }
+
+  @Test(
+    "LaMPE's mapping length follows the sigmoid fitted to Llama 3",
+    arguments: [
+      // int(6204.409324666837/(1+exp(-(0.00010493097327094324*l-2.466638011138158)))) in mpmath; 4501 at 32,768 is the --map_len
+      // of its InfiniteBench/run_cmd_llama3.sh.
+      (4_096, 715), (8_192, 1_036), (16_384, 1_993), (32_768, 4_501), (65_536, 6_129),
+      (131_072, 6_204),
+    ])
+  func lampeSigmoid(length: Int, mapped: Int) throws {
+    let extent = try ContextExtent(sequenceLength: length)
+    let fitted = try LaMPE().relativePositions(for: Self.geometry(), extent: extent)
+    let given = try LaMPE(mappingLength: mapped).relativePositions(
+      for: Self.geometry(), extent: extent)
+    #expect(fitted == given)
+    #expect(
+      fitted
+        != (try LaMPE(mappingLength: mapped + 1).relativePositions(
+          for: Self.geometry(), extent: extent)))
+  }
+
+  @Test("Below 2H tokens LaMPE is RoPE, and a mapping length beyond the sequence is held to it")
+  func lampeLimits() throws {
+    let short = try LaMPE(head: 49).relativePositions(
+      for: Self.geometry(), extent: ContextExtent(sequenceLength: 97))
+    #expect(Self.worst(short) { Double($0 - $1) } == 0)
+    for method in [
+      try LaMPE(head: 8, tail: 2, mappingLength: 96),
+      try LaMPE(head: 8, tail: 2, mappingLength: 5_000),
+    ] {
+      let map = try method.relativePositions(
+        for: Self.geometry(), extent: ContextExtent(sequenceLength: 97))
+      // At r = 1 the bias takes off one token from H on.
+      let worst = Self.worst(map) { query, key in
+        let distance = query - key
+        return Double(distance <= 8 ? distance : distance - 1)
+      }
+      #expect(worst == 0)
+    }
+  }
+
   @Test("Only LM-Infinite hides keys")
   func windows() throws {
     for entry in MethodCatalog.entries {

@@ -4,7 +4,7 @@ import Testing
 /// What distance methods do besides distances: frequencies, temperature, choices, refusals.
 @Suite struct DistanceMethodTests {
   static let names = [
-    "rerope", "leaky-rerope", "self-extend", "dual-chunk", "string", "lm-infinite",
+    "rerope", "leaky-rerope", "self-extend", "dual-chunk", "string", "lm-infinite", "dpe", "lampe",
   ]
 
   @Test("Frequencies stay as trained, and the distances are the method's own", arguments: names)
@@ -34,7 +34,7 @@ import Testing
     "Distances never shrink as a query moves away from a key, but at STRING's offset and chunk by chunk"
   )
   func monotonic() throws {
-    for name in ["rerope", "leaky-rerope", "self-extend", "lm-infinite"] {
+    for name in ["rerope", "leaky-rerope", "self-extend", "lm-infinite", "dpe"] {
       let map = try #require(try resolve(name, llama2(), scale: 4).relativePositions)
       for key in [0, 3, 777] {
         let seen = (key..<key + 5_000).map { map(query: $0, key: key) }
@@ -52,7 +52,8 @@ import Testing
       "rerope": logN, "leaky-rerope": logN, "self-extend": .none, "lm-infinite": .none,
       // ChunkLlama's 0.05·ln s + 1 at s = 4, and STRING's 0.1·ln 2 + 1.
       "dual-chunk": Temperature(amplitude: 0.05 * logarithm(4) + 1),
-      "string": Temperature(amplitude: 0.1 * logarithm(2) + 1),
+      "string": Temperature(amplitude: 0.1 * logarithm(2) + 1), "dpe": .none,
+      "lampe": Temperature(amplitude: 0.1 * logarithm(2) + 1),
     ]
     for name in Self.names {
       let temperature = try resolve(name, geometry, scale: 4).temperature
@@ -74,7 +75,7 @@ import Testing
       let error = #expect(throws: RotaryError.self) { try resolve(name, one) }
       #expect(error?.parameter == .trainedContext)
     }
-    for name in ["self-extend", "dual-chunk", "string", "lm-infinite"] {
+    for name in ["self-extend", "dual-chunk", "string", "lm-infinite", "dpe", "lampe"] {
       #expect(throws: Never.self) { try resolve(name, one) }
     }
   }
@@ -104,6 +105,14 @@ import Testing
       Choice(
         method: "lm-infinite", options: ["first-keys": [2], "nearest-keys": [30]],
         made: LMInfinite(firstKeys: 2, nearestKeys: 30)),
+      Choice(
+        method: "dpe", options: ["group-sizes": [1, 2, 3, 4, 5, 6, 7, 8], "window": [9]],
+        made: DPE(groupSizes: [1, 2, 3, 4, 5, 6, 7, 8], window: 9)),
+      Choice(
+        method: "lampe",
+        options: ["head": [9], "tail": [5], "sigmoid": [0.001, -1, 3_000]],
+        made: LaMPE(
+          head: 9, tail: 5, sigmoid: LaMPE.Sigmoid(slope: 0.001, offset: -1, cap: 3_000))),
     ]) ?? []
 
   @Test("Options reach the distances", arguments: choices)
@@ -128,6 +137,11 @@ import Testing
       { _ = try SelfExtend(groupSize: 0) }, { _ = try SelfExtend(window: 0) },
       { _ = try DualChunkAttention(chunkSize: 1) }, { _ = try DualChunkAttention(localSize: -1) },
       { _ = try STRING(offset: 0) }, { _ = try STRING(window: -1) },
+      { _ = try DPE(groupSizes: []) }, { _ = try DPE(groupSizes: [2, 0]) },
+      { _ = try DPE(window: 0) }, { _ = try LaMPE(head: 0) }, { _ = try LaMPE(tail: -1) },
+      { _ = try LaMPE(mappingLength: 0) },
+      { _ = try LaMPE(sigmoid: LaMPE.Sigmoid(slope: .nan, offset: 0, cap: 9)) },
+      { _ = try LaMPE(sigmoid: LaMPE.Sigmoid(slope: 0, offset: 0, cap: 0)) },
       { _ = try LMInfinite(firstKeys: -1) }, { _ = try LMInfinite(nearestKeys: 0) },
     ]
     for make in makes {

@@ -74,6 +74,8 @@ import Testing
     #expect(try make("dual-chunk") is DualChunkAttention)
     #expect(try make("string") is STRING)
     #expect(try make("lm-infinite") is LMInfinite)
+    #expect(try make("dpe") as? DPE == DPE())
+    #expect(try make("lampe") as? LaMPE == LaMPE())
   }
 
   @Test(
@@ -91,7 +93,10 @@ import Testing
 
   @Test(
     "A method that is published but not computed is answered with the reason",
-    arguments: ["clex", "fope", "pose", "hirope", "CLEX"])
+    arguments: [
+      "clex", "fope", "pose", "hirope", "CLEX", "RoPE++", "drope", "hope", "asentmax", "dope",
+      "cosscale",
+    ])
   func absent(_ name: String) {
     let error = #expect(throws: RotaryError.self) { try MethodCatalog.entry(named: name) }
     #expect(error?.description.contains("is not computed here: ") == true)

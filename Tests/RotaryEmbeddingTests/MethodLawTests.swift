@@ -15,7 +15,7 @@ import Testing
     "scale-invariant", "adaptive-temperature",
     "scalable-softmax", "llama4-scaling", "ministral3-scaling",
     "beam-scaling", "inkling-scaling", "grok2-scaling", "entropy-abf", "rerope", "leaky-rerope",
-    "string",
+    "string", "lampe",
   ]
 
   @Test(

@@ -71,7 +71,7 @@ struct SensitivityTests {
 
   @Test(
     "derivatives by every pair agree with differences, under maps and distances as well",
-    arguments: ["yarn", "pi", "longrope", "self-extend", "logn"])
+    arguments: ["yarn", "pi", "longrope", "self-extend", "dpe", "logn"])
   func pairs(method: String) throws {
     let vectors = try vectors()
     var request = request(method, rotary: 12)
@@ -83,6 +83,13 @@ struct SensitivityTests {
       (request.scale, request.temperature) = (nil, nil)
       request.settings = [
         MethodSetting(name: "group-size", values: [3]), MethodSetting(name: "window", values: [6]),
+      ]
+    }
+    if method == "dpe" {
+      (request.scale, request.temperature) = (nil, nil)
+      request.settings = [
+        MethodSetting(name: "group-sizes", values: [2, 3, 4, 5, 6, 7, 8, 9]),
+        MethodSetting(name: "window", values: [6]),
       ]
     }
     if method == "logn" { (request.scale, request.temperature) = (nil, nil) }
@@ -102,6 +109,17 @@ struct SensitivityTests {
         let found = try #require(row).pairs[pair]
         #expect(abs(found - expected) < 1e-7 * max(1, abs(expected)), "\(method) \(pair)")
       }
+    }
+  }
+
+  @Test(
+    "a law by distance or by entropy is refused",
+    arguments: ["scale-invariant", "adaptive-temperature"])
+  func laws(method: String) throws {
+    let schedule = try MethodRequest(method, headDimension: 16, trainedContext: 64).resolved()
+      .schedule
+    #expect(throws: AttentionError.self) {
+      try entropyGradients(of: vectors(), schedule: schedule, mask: .causal)
     }
   }
 

@@ -2,7 +2,7 @@ import RealModule
 import RotaryEmbedding
 
 extension RotarySchedule {
-  /// The score ⟨R(G)·q, k⟩ of one query and one key at a distance, straight from the definition.
+  /// The score ⟨R(G)·q, k⟩ of one query and one key at a distance of each pair, straight from the definition.
   ///
   ///     amplitude² · Σᵢ ( (q₁k₁ + q₂k₂)·cos Gθᵢ + (q₁k₂ − q₂k₁)·sin Gθᵢ ) + (components that do not turn)
   ///
@@ -12,11 +12,12 @@ extension RotarySchedule {
   /// - Parameters:
   ///   - query: One query [d] before rotation.
   ///   - key: One key [d] before rotation.
-  ///   - distance: G in tokens.
   ///   - layout: Which components form a pair.
+  ///   - distance: G in tokens, for a pair.
   /// - Returns: The score before the softmax scale.
   func score(
-    _ query: [Double], _ key: [Double], distance: Double, layout: RotationLayout
+    _ query: [Double], _ key: [Double], layout: RotationLayout,
+    distance: (_ pair: Int) -> Double
   ) -> Double {
     let turning = 2 * inverseFrequencies.count
     var sum = 0.0
@@ -24,7 +25,8 @@ extension RotarySchedule {
       let (first, second) = layout.components(ofPair: pair, rotaryDimension: turning)
       let along = query[first] * key[first] + query[second] * key[second]
       let across = query[first] * key[second] - query[second] * key[first]
-      sum += along * .cos(distance * frequency) + across * .sin(distance * frequency)
+      let angle = distance(pair) * frequency
+      sum += along * .cos(angle) + across * .sin(angle)
     }
     sum *= temperature.amplitude * temperature.amplitude
     for component in turning..<max(turning, query.count) {

@@ -119,9 +119,9 @@ public enum ReferenceAttention {
       let queries = (0..<vectors.queryCount).map { row($0, of: vectors.queries(ofHead: head)) }
       let keys = (0..<vectors.keyCount).map { row($0, of: vectors.keys(ofKeyHead: keyHead)) }
       return { row, key in
-        let distance = map(query: vectors.queryPositions[row], key: vectors.keyPositions[key])
-        return schedule.score(
-          queries[row], keys[key], distance: distance, layout: vectors.layout)
+        schedule.score(queries[row], keys[key], layout: vectors.layout) { pair in
+          map(query: vectors.queryPositions[row], key: vectors.keyPositions[key], pair: pair)
+        }
       }
     }
     let queries = RotationTable(schedule: schedule, positions: vectors.queryPositions).turn(

@@ -137,7 +137,7 @@ extension TurnedKeys {
           guard weight != 0 else { continue }
           if turns.hasPairPlaces {
             for pair in 0..<turns.pairCount {
-              let step = weight * (ownPlaces[pair] - pairPlaces[key * padded + pair])
+              let step = weight * (ownPlaces[pair] - pairPlaces[pass][key * padded + pair])
               sums[pair] += step * keys[key * stride + pair]
               sums[padded + pair] += step * keys[key * stride + padded + pair]
             }

@@ -10,7 +10,7 @@ struct PairTurns {
   let paddedPairs: Int
   let paddedRest: Int
   var stride: Int { 2 * paddedPairs + paddedRest }
-  /// Whether each pair has places of its own, as under a start-token rule or on several axes.
+  /// Whether each pair has places of its own, as under a start-token rule, on several axes, or where a method groups pairs.
   let hasPairPlaces: Bool
   /// Passes of the schedule; one where tokens stand at places of their own.
   let passCount: Int
@@ -20,7 +20,9 @@ struct PairTurns {
     pairCount = schedule.inverseFrequencies.count
     paddedPairs = (pairCount + 7) / 8 * 8
     paddedRest = (max(0, schedule.geometry.headDimension - 2 * pairCount) + 7) / 8 * 8
-    hasPairPlaces = schedule.relativePositions == nil && !schedule.positionMap.isLinear
+    hasPairPlaces =
+      schedule.relativePositions.map { $0.unlikePairs.count > 1 }
+      ?? !schedule.positionMap.isLinear
     passCount = schedule.relativePositions?.passes.count ?? 1
   }
 
@@ -30,7 +32,7 @@ struct PairTurns {
       return schedule.positionMap(Double(position), pair: pair)
     }
     let pass = map.passes[pass]
-    let place = isQuery ? pass.query(position) : pass.key(position)
+    let place = isQuery ? pass.query(position, pair: pair) : pass.key(position, pair: pair)
     return schedule.positionMap(place, pair: pair)
   }
 
@@ -67,8 +69,8 @@ struct TurnedKeys {
   let vectors: [[Double]]
   /// The place of each key in each pass; none where pairs have their own.
   let places: [[Double]]
-  /// The places of every pair [m · paddedPairs], where they have their own.
-  let pairPlaces: [Double]
+  /// The places of every pair [passes][m · paddedPairs], where they have their own.
+  let pairPlaces: [[Double]]
 
   init(_ vectors: HeadVectors, keyHead: Int, _ turns: PairTurns) {
     self.turns = turns
@@ -95,16 +97,17 @@ struct TurnedKeys {
       : (0..<turns.passCount).map { pass in
         positions.map { turns.place($0, isQuery: false, pass: pass) }
       }
-    var pairPlaces: [Double] = []
-    if turns.hasPairPlaces {
-      pairPlaces = [Double](repeating: 0, count: m * turns.paddedPairs)
-      for key in 0..<m {
-        for pair in 0..<turns.pairCount {
-          pairPlaces[key * turns.paddedPairs + pair] = turns.place(
-            positions[key], isQuery: false, pass: 0, pair: pair)
+    pairPlaces =
+      turns.hasPairPlaces
+      ? (0..<turns.passCount).map { pass in
+        var places = [Double](repeating: 0, count: m * turns.paddedPairs)
+        for key in 0..<m {
+          for pair in 0..<turns.pairCount {
+            places[key * turns.paddedPairs + pair] = turns.place(
+              positions[key], isQuery: false, pass: pass, pair: pair)
+          }
         }
-      }
-    }
-    self.pairPlaces = pairPlaces
+        return places
+      } : []
   }
 }

@@ -1,10 +1,12 @@
 import ArgumentParser
 import AttentionEntropy
+import Gallery
+import ModelFiles
 import RotaryEmbedding
 import Studies
 
 /// `entrope compare`: how far attention is, under methods, from what the model was trained for.
-struct CompareCommand: ParsableCommand {
+struct CompareCommand: DrawingCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
     abstract: "Compare methods by how far attention beyond the trained context is from within it.",
@@ -37,6 +39,15 @@ struct CompareCommand: ParsableCommand {
           --scale 2
       """)
 
+  static let recordedFlags = RecordedArguments.Flags(
+    files: [
+      "--vectors", "--against", "--queries", "--keys", "--query-positions", "--resample",
+      "--config",
+    ],
+    ignoredOptions: ["--figure", "--format", "--threads"],
+    ignoredFlags: ["--all", "--yes", "--quiet"], bareFlags: ["--resonance", "--allow-nonfinite"])
+  static let quietArguments = ["--quiet", "--yes"]
+
   @OptionGroup var input: InputFlags
   @Option(
     help: ArgumentHelp(
@@ -54,22 +65,63 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup(title: "Measurement") var compute: ComputeFlags
   @Option(help: "How to print the result.")
   var format = TableFormat.text
+  @Option(
+    help: ArgumentHelp(
+      "Picture of the differences in entropy to write: .svg, .png or .pdf by its ending.",
+      valueName: "file"))
+  var figure: String?
   @Flag(help: "Print every head, and not only those that differ most.")
   var all = false
   @OptionGroup var patience: PatienceFlags
   @Flag(help: "No progress and no notes on standard error.")
   var quiet = false
 
+  /// What was compared, ready to print and to draw.
+  private struct Answer {
+    let text: String
+    let notes: [String]
+    let names: [String]
+    let differences: [Estimate?]
+    let layers: [StudyLayer]
+  }
+
   func run() throws {
-    let (text, notes) =
-      input.synthesis.ensemble == nil ? try comparedStates() : try comparedDraws()
-    if !quiet { StandardError.write(notes: notes) }
-    try StandardOutput.write(text)
+    let picture = try figure.map { try PictureFile($0) }
+    let answer = try answer()
+    if let picture {
+      try writeWhole(
+        try Self.ownRedrawing(drawing(of: answer)).rendered(as: picture.format), to: picture.url)
+    }
+    if !quiet { StandardError.write(notes: answer.notes) }
+    try StandardOutput.write(answer.text)
+  }
+
+  func drawing() throws -> CommandDrawing { try drawing(of: try answer()) }
+
+  private func drawing(of answer: Answer) throws -> CommandDrawing {
+    let drawn = zip(answer.names, answer.differences).compactMap { name, difference in
+      difference.map { (name, $0) }
+    }
+    guard !drawn.isEmpty else {
+      throw CommandFailure(.badData, "--figure: there is no difference to draw.")
+    }
+    return CommandDrawing(
+      figure: intervalFigure(
+        drawn.map(\.0), drawn.map(\.1), axis: "difference in entropy (nats)", id: "compare",
+        title: "Entropy of methods told from the trained state"),
+      data: answer.layers.isEmpty
+        ? nil
+        : try vectorDigest(of: answer.layers, skipsNonFinite: input.files.allowNonfinite),
+      notes: answer.notes)
+  }
+
+  private func answer() throws -> Answer {
+    input.synthesis.ensemble == nil ? try comparedStates() : try comparedDraws()
   }
 
   // MARK: Captures
 
-  private func comparedStates() throws -> (String, notes: [String]) {
+  private func comparedStates() throws -> Answer {
     try requireCaptures()
     let choice = try heads.choice()
     let sides = try ComparedSides(input, against: against, choice, rows)
@@ -90,7 +142,11 @@ struct CompareCommand: ParsableCommand {
     }
     let report = StateReport(
       sides: sides, state: state, precision: precision, showsAllHeads: all)
-    return (try report.rendered(as: format), sides.beyond.notes + report.notes)
+    return Answer(
+      text: try report.rendered(as: format), notes: sides.beyond.notes + report.notes,
+      names: (sides.beyond.layers.first?.methods ?? []).map(\.title),
+      differences: state.methods.indices.map { state.difference(.row(.entropy), method: $0) },
+      layers: (sides.within.layers + sides.beyond.layers).map(\.study))
   }
 
   private func measured(_ study: TrainedStateStudy, _ sides: ComparedSides) throws -> TrainedState {
@@ -120,7 +176,7 @@ struct CompareCommand: ParsableCommand {
 
   // MARK: Ensembles
 
-  private func comparedDraws() throws -> (String, notes: [String]) {
+  private func comparedDraws() throws -> Answer {
     for (flag, isGiven) in [
       ("--against", against != nil), ("--heads", heads.heads != nil),
       ("--layers", heads.layers != nil),
@@ -150,6 +206,14 @@ struct CompareCommand: ParsableCommand {
       return results
     }
     let report = DrawReport(drawn: drawn, results: results)
-    return (try report.rendered(as: format), drawn.notes + report.notes)
+    let places = results.flatMap { result in result.methods.indices.map { (result, $0) } }
+    return Answer(
+      text: try report.rendered(as: format), notes: drawn.notes + report.notes,
+      names: places.map { result, method in
+        drawn.methods[method].title + (results.count > 1 ? ", \(result.length)" : "")
+      },
+      differences: places.map { result, method in
+        result.difference(method: method) { $0.values[.entropy] }
+      }, layers: [])
   }
 }

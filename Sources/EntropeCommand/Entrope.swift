@@ -68,7 +68,8 @@ struct RootCommand: ParsableCommand {
       """,
     version: entropeVersion,
     subcommands: [
-      FiguresCommand.self, MethodsCommand.self, FrequenciesCommand.self, EntropyCommand.self,
+      FiguresCommand.self, MethodsCommand.self, FrequenciesCommand.self, KernelCommand.self,
+      EntropyCommand.self,
       SynthesizeCommand.self, HeatmapCommand.self, SweepCommand.self, CompareCommand.self,
       SensitivityCommand.self, TemperatureCommand.self, AtlasCommand.self, AuditCommand.self,
       ConvertCommand.self,

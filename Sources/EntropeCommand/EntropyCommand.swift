@@ -1,10 +1,11 @@
 import ArgumentParser
 import AttentionEntropy
+import Gallery
 import ModelFiles
 import Studies
 
 /// `entrope entropy`: the exact entropy of every attention row.
-struct EntropyCommand: ParsableCommand {
+struct EntropyCommand: DrawingCommand {
   static let configuration = CommandConfiguration(
     commandName: "entropy",
     abstract: "Measure the entropy of every attention row, from files or from an ensemble.",
@@ -56,29 +57,61 @@ struct EntropyCommand: ParsableCommand {
         entrope entropy --queries q.npy --keys k.npy --config config.json
       """)
 
+  static let recordedFlags = RecordedArguments.Flags(
+    files: ["--vectors", "--queries", "--keys", "--query-positions", "--resample", "--config"],
+    ignoredOptions: ["--figure", "--format", "--threads", "--distance-profile"],
+    ignoredFlags: ["--quiet"], bareFlags: ["--divergence", "--resonance", "--allow-nonfinite"])
+  static let quietArguments = ["--quiet"]
+
   @OptionGroup var input: InputFlags
   @OptionGroup var heads: HeadFlags
   @OptionGroup(title: "Rows") var rows: RowFlags
   @OptionGroup(title: "Measurement") var measure: MeasureFlags
   @Option(help: "How to print the result.")
   var format = TableFormat.text
+  @Option(
+    help: ArgumentHelp(
+      "Picture of entropies by position to write: .svg, .png or .pdf by its ending.",
+      valueName: "file"))
+  var figure: String?
   @Flag(help: "No progress and no notes on standard error.")
   var quiet = false
 
   func run() throws {
     let profile = try measure.distanceProfile.map { try DistanceProfileFile($0) }
+    let picture = try figure.map { try PictureFile($0) }
+    let report = try measured()
+    let text = try report.rendered(as: format)
+    try profile?.write(report)
+    if let picture {
+      try writeWhole(
+        try Self.ownRedrawing(drawing(of: report)).rendered(as: picture.format), to: picture.url)
+    }
+    if !quiet { StandardError.write(notes: report.input.notes + report.notes) }
+    try StandardOutput.write(text)
+  }
+
+  func drawing() throws -> CommandDrawing { try drawing(of: try measured()) }
+
+  private func drawing(of report: EntropyReport) throws -> CommandDrawing {
+    let isFromFile = input.synthesis.ensemble == nil || input.synthesis.resample != nil
+    return CommandDrawing(
+      figure: try report.figure(),
+      data: isFromFile
+        ? try vectorDigest(
+          of: report.input.layers.map(\.study), skipsNonFinite: input.files.allowNonfinite) : nil,
+      notes: report.input.notes + report.notes)
+  }
+
+  private func measured() throws -> EntropyReport {
     let input = try input.resolved(heads.choice(input.source.layers.layer)).keeping(rows)
     let precision = ChosenPrecision(measure.compute.precision, work: input.work)
     let results = try RowMeasurement(
       input: input, flags: measure, precision: precision, files: self.input.files,
       places: self.input.places
     ).results(quiet: quiet)
-    let report = EntropyReport(
+    return EntropyReport(
       input: input, measure: measure, precision: precision,
       showsSkipped: self.input.files.allowNonfinite, results: results)
-    let text = try report.rendered(as: format)
-    try profile?.write(report)
-    if !quiet { StandardError.write(notes: input.notes + report.notes) }
-    try StandardOutput.write(text)
   }
 }

@@ -14,7 +14,7 @@ struct FiguresCommand: AsyncParsableCommand {
     discussion: """
       Writes DIR/ID.svg, .png and .pdf as asked, always the drawn numbers as DIR/ID.csv, and \
       DIR/ID.md where the figure has a table; all figures together also get a page with \
-      their captions, DIR/gallery.md, and with svg among the formats every method its \
+      their captions, DIR/gallery.md, one by question, DIR/index.html, and with svg among the formats every method its \
       picture, DIR/methods/NAME.svg. Prints the paths written. Every picture carries the \
       recipe it was made by: `figures verify` and files or folders draws each again, at the \
       width and in the theme it has, and says of each file: identical; same drawing, other \
@@ -172,7 +172,8 @@ struct FiguresCommand: AsyncParsableCommand {
     var names = figures.flatMap { $0.files.map(\.lastPathComponent) }
     if ids.isEmpty {
       try writeWhole(galleryPage(figures), to: folder.appending(path: galleryPageName))
-      names.append(galleryPageName)
+      try writeWhole(galleryIndex(figures), to: folder.appending(path: galleryIndexName))
+      names += [galleryPageName, galleryIndexName]
       if formats.contains(.svg) {
         let pictures = try madeFolder(out.path(appending: methodPicturesFolder))
         names += try writeMethodPictures(to: pictures).map {

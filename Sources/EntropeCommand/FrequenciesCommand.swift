@@ -1,9 +1,11 @@
 import ArgumentParser
+import Gallery
+import ModelFiles
 import RotaryEmbedding
 import Studies
 
 /// `entrope frequencies`: what a method does to every pair.
-struct FrequenciesCommand: ParsableCommand {
+struct FrequenciesCommand: DrawingCommand {
   static let configuration = CommandConfiguration(
     commandName: "frequencies",
     abstract: "Print the frequency of every pair and the temperature of a method.",
@@ -24,7 +26,12 @@ struct FrequenciesCommand: ParsableCommand {
         entrope frequencies --method dynamic-ntk --head-dimension 64 \\
           --trained-context 2048 --sequence-length 8192
         entrope frequencies --config config.json
+        entrope frequencies --method yarn --scale 4 --head-dimension 64 \\
+          --trained-context 2048 --figure yarn.svg
       """)
+
+  static let recordedFlags = RecordedArguments.Flags(
+    files: ["--config"], ignoredOptions: ["--figure", "--format"])
 
   @OptionGroup(title: "Configuration") var source: ConfigurationFlags
   @OptionGroup(title: "Method") var method: MethodFlags
@@ -32,32 +39,54 @@ struct FrequenciesCommand: ParsableCommand {
   @OptionGroup(title: "Model") var model: GeometryFlags
   @Option(help: "How to print the result.")
   var format = TableFormat.text
+  @Option(
+    help: ArgumentHelp(
+      "Picture of the pairs to write: .svg, .png or .pdf by its ending.", valueName: "file"))
+  var figure: String?
 
   func run() throws {
-    if let model = try source.model(with: method, thresholds, model) {
-      _ = try method.method()
-      let (methods, notes) = try RequestFlags.list(
-        model, method, thresholds, defaults: MethodDefaults())
-      // What a method of the flags makes of other layers, the file does not tell.
-      let kinds =
-        method.methods.isEmpty
-        ? try LayerKindReport(model, sequenceLength: method.sequenceLength) : nil
-      try print(methods[0].configuration, kinds, notes)
-    } else {
+    let picture = try figure.map { try PictureFile($0) }
+    let answer = try answer()
+    let text = try FrequencyReport(answer.method, kinds: answer.kinds).rendered(as: format)
+    if let picture {
+      try writeWhole(
+        try Self.ownRedrawing(drawing(of: answer.method)).rendered(as: picture.format),
+        to: picture.url)
+    }
+    StandardError.write(notes: answer.notes)
+    try StandardOutput.write(text)
+  }
+
+  func drawing() throws -> CommandDrawing { try drawing(of: try answer().method) }
+
+  private func drawing(of method: ResolvedMethod) throws -> CommandDrawing {
+    let schedule = method.schedule
+    guard !schedule.inverseFrequencies.isEmpty else {
+      throw CommandFailure.usage("--figure", "nothing rotates, so there is no frequency to draw.")
+    }
+    return CommandDrawing(
+      figure: frequencyFigure(
+        [(method.entry.title, schedule.effectiveInverseFrequencies, schedule.frequencyRatios)],
+        id: "frequencies", title: "Frequencies under \(method.entry.title)"))
+  }
+
+  private func answer() throws -> (method: ResolvedMethod, kinds: LayerKindReport?, notes: [String])
+  {
+    guard let model = try source.model(with: method, thresholds, model) else {
       guard source.layers.layer == nil else {
         throw CommandFailure.usage("--layer", "it belongs to --config; give that too.")
       }
       let configuration = try resolved()
-      try print(configuration, nil, configuration.notes.map(\.words))
+      return (configuration, nil, configuration.notes.map(\.words))
     }
-  }
-
-  private func print(
-    _ configuration: ResolvedMethod, _ kinds: LayerKindReport?, _ notes: [String]
-  ) throws {
-    let text = try FrequencyReport(configuration, kinds: kinds).rendered(as: format)
-    StandardError.write(notes: notes)
-    try StandardOutput.write(text)
+    _ = try method.method()
+    let (methods, notes) = try RequestFlags.list(
+      model, method, thresholds, defaults: MethodDefaults())
+    // What a method of the flags makes of other layers, the file does not tell.
+    let kinds =
+      method.methods.isEmpty
+      ? try LayerKindReport(model, sequenceLength: method.sequenceLength) : nil
+    return (methods[0].configuration, kinds, notes)
   }
 
   private func resolved() throws -> ResolvedMethod {

@@ -128,7 +128,8 @@ extension Gallery {
   /// Entropy of the all-ones kernel over both thresholds of the paper's ramp.
   static let alphaBetaSurface = FigureRecipe(
     id: "alpha-beta-surface", title: "Entropy over the ramp thresholds α and β",
-    citation: "Peng et al., arXiv 2309.00071, section 3.2 (α = 1, β = 32); measured here"
+    citation: "Peng et al., arXiv 2309.00071, section 3.2 (α = 1, β = 32); measured here",
+    question: .entropy, publications: [.yarn]
   ) {
     let alphas = (0...28).map { pow(2, -2 + Double($0) / 8) }
     let betas = (0...46).map { pow(2, 1.75 + Double($0) / 8) }

@@ -7,7 +7,8 @@ extension Gallery {
   /// Attention matrices of four methods as small multiples.
   static let attentionHeatmaps = FigureRecipe(
     id: "attention-heatmaps", title: "Attention under four methods",
-    citation: "Language AI Handbook, YaRN chapter (attention heatmaps); measured here"
+    citation: "Language AI Handbook, YaRN chapter (attention heatmaps); measured here",
+    question: .entropy, publications: [.handbook]
   ) {
     let length = 96
     let geometry = try RotaryGeometry(headDimension: 64, base: 10_000, trainedContext: 24)

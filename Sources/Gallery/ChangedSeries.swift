@@ -38,7 +38,8 @@ private struct DrawnSeries {
 
   static func all(in csv: String) -> [DrawnSeries] {
     let lines = csv.split(separator: "\n").map { cells($0) }
-    guard let header = lines.first, header.count > 3 else { return [] }
+    guard let header = lines.first, lines.count > 1 else { return [] }
+    guard header.first == "panel", header.count > 3 else { return columns(lines, header) }
     let columns = Array(header[3...])
     var series: [DrawnSeries] = []
     var places: [String: Int] = [:]
@@ -57,6 +58,15 @@ private struct DrawnSeries {
       series[place].rows.append(isWhole ? Array(cells[3...]) : cells)
     }
     return series
+  }
+
+  /// The columns of a table that is not one of drawn marks, each as a series.
+  private static func columns(_ lines: [[Substring]], _ header: [Substring]) -> [DrawnSeries] {
+    header.enumerated().map { place, name in
+      DrawnSeries(
+        name: "column \(name)", columns: [name],
+        rows: lines.dropFirst().map { place < $0.count ? [$0[place]] : [] })
+    }
   }
 
   /// The cells of a line; commas inside quotes do not part them.

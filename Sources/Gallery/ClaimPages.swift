@@ -117,10 +117,6 @@ private func bySource(_ claims: [DecidedClaim]) -> [(source: ClaimSource, claims
   return groups
 }
 
-private func htmlText(_ text: String) -> String {
-  text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("\"", with: "&quot;")
-}
-
 private let ledgerStyle = """
   :root{color-scheme:light dark;--ink:#1a1a1a;--dim:#5c5c5c;--line:#d9d9d9;--page:#fff;--holds:#0b6b3a;--fails:#b3261e;--part:#8a5a00;--open:#5c5c5c;--link:#0059b3}
   @media(prefers-color-scheme:dark){:root{--ink:#e8e8e8;--dim:#a8a8a8;--line:#3a3a3a;--page:#161616;--holds:#6fd39c;--fails:#ff9a90;--part:#f0c060;--open:#a8a8a8;--link:#8ab8ff}}

@@ -8,7 +8,8 @@ extension Gallery {
   /// What each method does to the entropy of the last row, ensemble by ensemble.
   static let entropyByMethod = FigureRecipe(
     id: "entropy-by-method", title: "Entropy by method, against unmodified RoPE",
-    citation: "Language AI Handbook, YaRN chapter (entropy under different schemes); measured here"
+    citation: "Language AI Handbook, YaRN chapter (entropy under different schemes); measured here",
+    question: .entropy, publications: [.handbook]
   ) {
     let study = try EnsembleStudy.shared.get()
     let methods = Lineup.allCases.dropFirst()

@@ -8,7 +8,8 @@ extension Gallery {
   /// How far each temperature law brings the entropy back to what the model saw in training.
   static let entropyWithTemperature = FigureRecipe(
     id: "entropy-with-temperature", title: "Entropy with temperature, against the trained context",
-    citation: "Peng et al., arXiv 2309.00071, section 3.4; Language AI Handbook; measured here"
+    citation: "Peng et al., arXiv 2309.00071, section 3.4; Language AI Handbook; measured here",
+    question: .temperature, publications: [.yarn, .handbook]
   ) {
     let study = try EnsembleStudy.shared.get()
     let rows = indices(Lineup.allCases.count)

@@ -110,6 +110,17 @@ public struct FinishedFigure: Sendable {
     ([caption] + claims.map(\.sentence)).joined(separator: " ")
   }
 
+  /// What the figure is and what it shows, in at most 300 characters: its title, and as many sentences of the caption as fit.
+  public var shortAltText: String {
+    var text = figure.title.hasSuffix(".") ? figure.title : figure.title + "."
+    for sentence in fullCaption.split(separator: ". ").map(String.init) {
+      let next = "\(text) \(sentence)\(sentence.hasSuffix(".") ? "" : ".")"
+      guard next.count <= 300 else { break }
+      text = next
+    }
+    return text
+  }
+
   /// The figure for readers who cannot see it: what its axes and data say, then the claims that measurement bore out.
   ///
   /// Nobody writes it, so that it cannot contradict the picture.

@@ -6,7 +6,8 @@ extension Gallery {
   /// Inverse frequencies of the classic methods, and their ratio to RoPE's.
   static let frequencySpectrum = FigureRecipe(
     id: "frequency-spectrum", title: "Frequency spectrum under four methods",
-    citation: "Language AI Handbook, YaRN chapter; Peng et al., arXiv 2309.00071, section 3"
+    citation: "Language AI Handbook, YaRN chapter; Peng et al., arXiv 2309.00071, section 3",
+    question: .frequencies, publications: [.handbook, .yarn]
   ) {
     let geometry = try HandbookSetting.geometry()
     let scale = HandbookSetting.scale

@@ -31,7 +31,9 @@ public func writeFigure(
     return url
   }
   return WrittenFigure(
-    files: urls, section: gallerySection(finished, recipe: recipe, formats: formats))
+    files: urls, section: gallerySection(finished, recipe: recipe, formats: formats),
+    question: recipe.question,
+    entry: try galleryEntry(finished, recipe: recipe, formats: formats))
 }
 
 /// The files of a figure that was written, and its place in the gallery's page.
@@ -40,6 +42,10 @@ public struct WrittenFigure: Sendable {
   public let files: [URL]
   /// Heading, picture, caption and citation in Markdown, with links relative to the files' folder.
   public let section: String
+  /// Under which question it stands.
+  public let question: FigureQuestion
+  /// Its article on the page in HTML.
+  let entry: String
 }
 
 /// The name of the page that shows a whole gallery.
@@ -59,12 +65,13 @@ func gallerySection(
   _ finished: FinishedFigure, recipe: FigureRecipe, formats: [OutputFormat]
 ) -> String {
   let picture = [OutputFormat.svg, .png].first(where: formats.contains).map {
-    "![\(finished.figure.altText)](\(recipe.id).\($0.rawValue))\n\n"
+    "![\(finished.shortAltText)](\(recipe.id).\($0.rawValue))\n\n"
   }
   let endings = formats.map(\.rawValue) + ["csv"] + (finished.table == nil ? [] : ["md"])
   let links = endings.map { "[\($0)](\(recipe.id).\($0))" }.joined(separator: " · ")
   return "## \(recipe.title)\n\n\(picture ?? "")\(finished.fullCaption)\n\n"
-    + "Source: \(recipe.citation). Files: \(links)\n"
+    + "Source: \(recipe.citation). Files: \(links)\n\n"
+    + "<details><summary>In words</summary>\n\n\(finished.altText)\n\n</details>\n"
 }
 
 /// The files of a finished figure, by name.

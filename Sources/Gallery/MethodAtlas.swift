@@ -6,7 +6,8 @@ extension Gallery {
   /// The ratio θ′/θ of every method of the catalogue that changes frequencies, as small multiples.
   static let methodAtlas = FigureRecipe(
     id: "method-atlas", title: "Atlas of frequency methods",
-    citation: "the method's own publication, as `entrope methods` lists it; drawn here"
+    citation: "the method's own publication, as `entrope methods` lists it; drawn here",
+    question: .frequencies, publications: [.entrope]
   ) {
     let geometry = try AtlasSetting.geometry()
     let extent = try AtlasSetting.extent()

@@ -8,7 +8,8 @@ extension Gallery {
   /// The handbook's closing table with exact numbers: entropy, its distance from the original, position error.
   static let methodComparison = FigureRecipe(
     id: "method-comparison", title: "Methods side by side",
-    citation: "Language AI Handbook, YaRN chapter (comparison table); measured here"
+    citation: "Language AI Handbook, YaRN chapter (comparison table); measured here",
+    question: .whoIsRight, publications: [.handbook]
   ) {
     let geometry = try HandbookSetting.geometry()
     let scale = HandbookSetting.scale

@@ -103,6 +103,9 @@ extension Publication {
     "Overcoming a Theoretical Limitation of Self-Attention", "2202.12172", 2022)
   static let longRoPE = Publication(
     "ding2024longrope", "Ding, Yiran and others", "LongRoPE", "2402.13753", 2024)
+  static let handbook = Publication(
+    "brenndoerfer2025yarn", "Brenndoerfer, Michael", "YaRN: Yet another RoPE extensioN",
+    "Language AI Handbook, mbrenndoerfer.com", 2025)
   static let entrope = Publication(
     "entrope", "{The Entrope authors}", "Entrope: what context extension does to attention",
     "this repository", 2026)

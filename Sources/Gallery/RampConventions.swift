@@ -6,7 +6,8 @@ extension Gallery {
   /// The three ramps that circulate as YaRN's.
   static let ramp = FigureRecipe(
     id: "ramp", title: "Three ramps that go by the name of YaRN",
-    citation: "Peng et al., arXiv 2309.00071, eq. 18; its reference code; Language AI Handbook"
+    citation: "Peng et al., arXiv 2309.00071, eq. 18; its reference code; Language AI Handbook",
+    question: .frequencies, publications: [.yarn, .handbook]
   ) {
     let geometry = try HandbookSetting.geometry()
     let scale = HandbookSetting.scale

@@ -10,7 +10,8 @@ extension Gallery {
   static let realHeads = FigureRecipe(
     id: "real-heads", title: "Entropy by position in three heads of a trained model",
     citation:
-      "SmolLM2-135M-Instruct (HuggingFaceTB, Apache-2.0), layer 10, key head 2; measured here"
+      "SmolLM2-135M-Instruct (HuggingFaceTB, Apache-2.0), layer 10, key head 2; measured here",
+    question: .models, publications: [.entrope]
   ) {
     let capture = try CapturedVectors(
       path: pathOfVectors(named: "smollm2-135m_jargon_n16384_native.safetensors"))

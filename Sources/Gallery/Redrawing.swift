@@ -14,6 +14,8 @@ public struct Redrawing: Sendable {
   public let companions: [(ending: String, text: String)]
   /// The caption on the page of the gallery, where it has one.
   let caption: String?
+  /// The caption without its claims.
+  private let words: String
 
   /// Makes a drawing whose numbers are written to no file.
   ///
@@ -26,14 +28,16 @@ public struct Redrawing: Sendable {
     recipe = DrawingRecipe(
       kind: kind, id: figure.id, parameters: parameters, numbers: figure.numbersDigest())
     companions = []
-    caption = nil
+    (caption, words) = (nil, "")
   }
 
   /// Makes a drawing whose numbers are written beside it.
   init(
-    _ figure: Figure, twin: String, table: String?, caption: String, state: PictureState
+    _ figure: Figure, twin: String, table: String?, caption: String, words: String,
+    state: PictureState
   ) {
     self.figure = figure
+    self.words = words
     self.caption = state.values.isEmpty ? caption : nil
     recipe = DrawingRecipe(
       id: figure.id,
@@ -134,11 +138,12 @@ public struct Redrawing: Sendable {
         ending == "csv" ? changedSeries(from: before, to: now) : ["Its words or numbers changed."]
       return (file, .changed(sentences))
     }
-    let page = picture.url.deletingLastPathComponent().appending(path: galleryPageName)
-    if let caption, other == nil, let text = try? String(contentsOf: page, encoding: .utf8),
-      !text.contains(caption)
-    {
-      verdicts.append((page, .changed(["It has another caption of “\(figure.id)”."])))
+    guard let caption, other == nil else { return verdicts }
+    for (name, words) in [(galleryPageName, caption), (galleryIndexName, htmlText(self.words))] {
+      let page = picture.url.deletingLastPathComponent().appending(path: name)
+      if let text = try? String(contentsOf: page, encoding: .utf8), !text.contains(words) {
+        verdicts.append((page, .changed(["It has another caption of “\(figure.id)”."])))
+      }
     }
     return verdicts
   }
@@ -178,6 +183,6 @@ extension FinishedFigure {
     }
     return Redrawing(
       figure, twin: try (twin ?? figure.dataTwin()).rendered(as: .csv), table: page,
-      caption: fullCaption, state: state)
+      caption: fullCaption, words: caption, state: state)
   }
 }

@@ -7,7 +7,8 @@ extension Gallery {
   /// Distances, attention and entropies of every method that acts on distances, beside plain RoPE's.
   static let relativePositionMaps = FigureRecipe(
     id: "relative-position-maps", title: "Methods that act on distances",
-    citation: "the method's own publication, as `entrope methods` lists it; measured here"
+    citation: "the method's own publication, as `entrope methods` lists it; measured here",
+    question: .frequencies, publications: [.entrope]
   ) {
     let methods = try DistanceSetting.methods()
     let length = DistanceSetting.length

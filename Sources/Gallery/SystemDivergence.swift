@@ -14,7 +14,8 @@ extension Gallery {
       "Rules read in transformers 5.23.0, vLLM 0.33.0, SGLang 0.5.23, llama.cpp 0c1e57098, "
       + "mlx-lm 0.32.2, "
       + "mlx-swift-lm 14414441 and exllamav3 4f8ad01; YaRN of transformers, vLLM, "
-      + "mlx-lm and exllamav3 run, mlx-swift-lm's transliterated, the rest by reading, 2026"
+      + "mlx-lm and exllamav3 run, mlx-swift-lm's transliterated, the rest by reading, 2026",
+    question: .whoIsRight, publications: [.entrope]
   ) {
     let amplitudes = try AmplitudeCase.all.map { row in
       let report = try systems(of: yarnFile(row.keys))

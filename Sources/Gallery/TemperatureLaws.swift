@@ -7,7 +7,8 @@ extension Gallery {
   /// The laws that set the softmax's sharpness by the scale.
   static let temperatureLaw = FigureRecipe(
     id: "temperature-law", title: "Temperature laws",
-    citation: "Peng et al., arXiv 2309.00071, eq. 22; Su, kexue.fm 8823; Language AI Handbook"
+    citation: "Peng et al., arXiv 2309.00071, eq. 22; Su, kexue.fm 8823; Language AI Handbook",
+    question: .temperature, publications: [.yarn, .su8823, .handbook]
   ) {
     let context = try HandbookSetting.geometry().trainedContext
     let scales = (0...56).map { pow(2, Double($0) / 8) }

@@ -10,7 +10,8 @@ extension Gallery {
   static let threeYaRNs = FigureRecipe(
     id: "three-yarns", title: "Three YaRNs: paper, reference code and handbook",
     citation:
-      "Peng et al., arXiv 2309.00071, eq. 17–22; its reference code; Language AI Handbook; measured here"
+      "Peng et al., arXiv 2309.00071, eq. 17–22; its reference code; Language AI Handbook; measured here",
+    question: .whoIsRight, publications: [.yarn, .handbook]
   ) {
     let geometry = try HandbookSetting.geometry()
     let turns = geometry.rotations

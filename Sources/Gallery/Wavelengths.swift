@@ -6,7 +6,8 @@ extension Gallery {
   /// Wavelength of every pair against the trained context, and the arc seen in training.
   static let wavelengths = FigureRecipe(
     id: "wavelengths", title: "Wavelengths and the trained arc",
-    citation: "Language AI Handbook, YaRN chapter; Peng et al., arXiv 2309.00071, eq. 13 and 17"
+    citation: "Language AI Handbook, YaRN chapter; Peng et al., arXiv 2309.00071, eq. 13 and 17",
+    question: .frequencies, publications: [.handbook, .yarn]
   ) {
     let geometry = try HandbookSetting.geometry()
     let context = Double(geometry.trainedContext)

@@ -87,7 +87,8 @@ extension DrawingCommand {
 func redrawnByCommand(_ picture: PictureToVerify) throws -> Redrawing? {
   let commands: [any DrawingCommand.Type] = [
     HeatmapCommand.self, SweepCommand.self, AuditCommand.self, AtlasCommand.self,
-    SensitivityCommand.self,
+    SensitivityCommand.self, KernelCommand.self, FrequenciesCommand.self, EntropyCommand.self,
+    CompareCommand.self,
   ]
   return try commands.first { $0.configuration.commandName == picture.recipe.kind }?
     .redrawn(picture)

@@ -1,0 +1,173 @@
+import ArgumentParser
+import AttentionEntropy
+import Drawing
+import Figures
+import Gallery
+import ModelFiles
+import RotaryEmbedding
+import Studies
+
+/// `entrope kernel`: the logit of equal vectors by distance.
+struct KernelCommand: DrawingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kernel",
+    abstract: "Print and draw the positional kernel: the logit of all-ones vectors by distance.",
+    discussion: """
+      g(Δ) = (2/√d)·Σ cos(Δθ′) with the method's own temperature; √d at Δ = 0 for plain RoPE. \
+      It is what position alone does to attention, and what RoFormer's, ABF's and the bases' \
+      figures rest on. Text shows powers of two and the first distance with a negative logit; \
+      CSV and JSON hold every distance from 0 to --length less one, for every --method.
+
+      EXAMPLES
+        entrope kernel --head-dimension 128 --length 2048
+        entrope kernel --method rope --method pi --method yarn --scale 4 \\
+          --head-dimension 64 --trained-context 512 --length 2048 --format csv
+        entrope kernel --base 500000 --head-dimension 64 \\
+          --length 1024 --figure kernel.svg
+      """)
+
+  static let recordedFlags = RecordedArguments.Flags(
+    files: ["--config"], ignoredOptions: ["--figure", "--format"], ignoredFlags: ["--quiet"])
+  static let quietArguments = ["--quiet"]
+
+  @OptionGroup(title: "Configuration") var source: ConfigurationFlags
+  @OptionGroup(title: "Method") var method: MethodFlags
+  @OptionGroup(title: "Ramp") var thresholds: ThresholdFlags
+  @OptionGroup(title: "Model") var model: GeometryFlags
+  @Option(
+    parsing: .unconditional, help: "Distances, from 0 on. (default: the trained context, else 4096)"
+  )
+  var length: Int?
+  @Option(help: "How to print the result.")
+  var format = TableFormat.text
+  @Option(
+    help: ArgumentHelp(
+      "Picture of the kernels to write: .svg, .png or .pdf by its ending.", valueName: "file"))
+  var figure: String?
+  @Flag(help: "No notes on standard error.")
+  var quiet = false
+
+  func run() throws {
+    let picture = try figure.map { try PictureFile($0) }
+    let kernels = try kernels()
+    if let picture {
+      try writeWhole(
+        try Self.ownRedrawing(drawing(of: kernels)).rendered(as: picture.format), to: picture.url)
+    }
+    let text = try rendered(kernels)
+    if !quiet { StandardError.write(notes: kernels.notes) }
+    try StandardOutput.write(text)
+  }
+
+  func drawing() throws -> CommandDrawing { drawing(of: try kernels()) }
+
+  // MARK: Kernels
+
+  private struct Kernels {
+    let methods: [NamedMethod]
+    let logits: [[Double]]
+    let notes: [String]
+  }
+
+  private func kernels() throws -> Kernels {
+    var flags = try InputFlags.parse([])
+    (flags.source, flags.method) = (source, method)
+    (flags.thresholds, flags.model) = (thresholds, model)
+    let config = try source.model(with: method, thresholds, model)
+    guard model.headDimension != nil || config != nil else {
+      throw CommandFailure.usage(
+        "--head-dimension", "it is missing; give the size of one head, or --config.")
+    }
+    if let length { try Self.requireAllowed(length) }
+    let (methods, notes) = try flags.methods(
+      config, headDimension: model.headDimension ?? 0, sequenceLength: length, targetLength: length)
+    if let other = methods.first(where: {
+      !$0.configuration.schedule.dependsOnDistanceAlone
+    }) {
+      throw CommandFailure.usage(
+        "--method",
+        "under \(other.name) the logit of equal vectors depends on more than the distance; entrope heatmap --ensemble "
+          + "all-ones draws it.")
+    }
+    let first = methods[0].configuration
+    let count = length ?? (first.knowsTrainedContext ? first.geometry.trainedContext : 4_096)
+    try Self.requireAllowed(count)
+    return Kernels(
+      methods: methods,
+      logits: methods.map {
+        PositionalKernel(schedule: $0.configuration.schedule, count: count).logits
+      }, notes: notes)
+  }
+
+  private static func requireAllowed(_ count: Int) throws(CommandFailure) {
+    guard (1...VectorLimits.greatestLength).contains(count) else {
+      throw .usage(
+        "--length",
+        "\(count) distances were asked for; from 1 to \(VectorLimits.greatestLength) are allowed.")
+    }
+  }
+
+  private func drawing(of kernels: Kernels) -> CommandDrawing {
+    let first = kernels.methods[0].configuration
+    return CommandDrawing(
+      figure: kernelFigure(
+        zip(kernels.methods, kernels.logits).map { ($0.title, $1) },
+        trainedContext: first.knowsTrainedContext ? first.geometry.trainedContext : nil,
+        id: "kernel", title: "Positional kernels"), notes: kernels.notes)
+  }
+
+  // MARK: Printing
+
+  private func rendered(_ kernels: Kernels) throws -> String {
+    let count = kernels.logits[0].count
+    switch format {
+    case .csv: return try table(kernels, Array(0..<count), forPeople: false).rendered(as: .csv)
+    case .text, .markdown:
+      let powers = [0] + (0..<62).map { 1 << $0 }.filter { $0 < count - 1 } + [count - 1]
+      return words(kernels) + "\n\n"
+        + (try table(
+          kernels, powers.reduce(into: []) { if $0.last != $1 { $0.append($1) } }, forPeople: true
+        )
+        .rendered(as: format))
+    case .json:
+      var object = JSONObject()
+      try object.set("schema", reportSchema)
+      try object.set("version", entropeVersion)
+      try object.set(
+        "kernels",
+        objects: zip(kernels.methods, kernels.logits).map { method, logits in
+          var kernel = try method.object()
+          try kernel.set("entropy", entropy(logits))
+          try kernel.set("first_negative", logits.firstIndex { $0 < 0 })
+          try kernel.set("logits", logits)
+          return kernel
+        })
+      return object.text
+    }
+  }
+
+  private func words(_ kernels: Kernels) -> String {
+    zip(kernels.methods, kernels.logits).map { method, logits in
+      let negative =
+        logits.firstIndex { $0 < 0 }.map { "first negative at Δ = \($0)" }
+        ?? "nowhere negative below \(logits.count)"
+      return
+        "\(method.title): g(0) = \(logits[0].words(6)) nats, \(negative); the row over \(logits.count) keys has an entropy of "
+        + "\(entropy(logits).words(6)) nats."
+    }.joined(separator: "\n")
+  }
+
+  private func entropy(_ logits: [Double]) -> Double {
+    LogitRow(logits: logits, distances: Array(logits.indices), position: logits.count - 1)
+      .statistics(at: 1).entropy
+  }
+
+  private func table(_ kernels: Kernels, _ distances: [Int], forPeople: Bool) throws -> Table {
+    try Table(
+      columns: [Column("distance", unit: "tokens")]
+        + kernels.methods.map { Column(forPeople ? $0.title : $0.name, unit: "nats") },
+      rows: distances.map { distance in
+        [Cell(distance)] + kernels.logits.map { .number($0[distance]) }
+      })
+  }
+}

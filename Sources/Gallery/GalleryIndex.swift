@@ -6,8 +6,10 @@ import Studies
 /// The name of the page that shows a whole gallery by question.
 public let galleryIndexName = "index.html"
 
-/// The gallery as a page that needs no other file to be looked at: contents by question, thumbnails inside, captions with their claims,
-/// commands, citations; full pictures are links to the files beside it. No script, light and dark, from phone to wide.
+/// The gallery as a page that needs no other file to be looked at.
+///
+/// Contents by question, thumbnails inside, captions with their claims, commands, citations; full pictures are links to the files
+/// beside it. No script, light and dark, from phone to wide.
 ///
 /// - Parameter figures: Figures as written, in reading order.
 /// - Returns: HTML for ``galleryIndexName`` in the folder of the figures.

@@ -38,7 +38,8 @@ import Testing
   @Test(
     "What has no kernel is refused by its flag",
     arguments: [
-      ("--method rerope --head-dimension 64 --trained-context 64", "--method"), ("--length 9", "--head-dimension"),
+      ("--method rerope --head-dimension 64 --trained-context 64", "--method"),
+      ("--length 9", "--head-dimension"),
       ("--head-dimension 64 --length 0", "--length"),
       ("--head-dimension 64 --figure k.gif", "--figure"),
     ])

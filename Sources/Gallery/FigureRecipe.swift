@@ -58,7 +58,8 @@ public struct FigureRecipe: Sendable {
     make = { chosen in
       let figure = try Numbers(chosen)
       var finished = try draw(figure)
-      finished.twin = try figure.table()
+      // Drawings whose numbers take long hand on their table.
+      if finished.twin == nil { finished.twin = try figure.table() }
       finished.state = PictureState(chosen, of: parameters)
       if !finished.state.values.isEmpty { finished.claims.removeAll { !$0.holds } }
       return finished

@@ -99,8 +99,14 @@ public struct NullModel: PaperFigure {
   }
 
   /// The data.
-  public func table() throws -> Table {
-    let differences = try differences()
+  public func table() throws -> Table { try table(of: differences()) }
+
+  /// The data, of differences that were measured.
+  ///
+  /// - Parameter differences: As ``differences()`` gives them.
+  /// - Returns: A row for each ensemble and method.
+  /// - Throws: Never for these.
+  package func table(of differences: [Difference]) throws -> Table {
     let band = Self.nullBand(differences)
     return try Table(
       columns: [

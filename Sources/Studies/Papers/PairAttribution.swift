@@ -83,10 +83,16 @@ public struct PairAttribution: PaperFigure {
   public static let methods: [ComparedMethod] = [.ntkAware, .yarnPaper, .yarnCode, .interpolation]
 
   /// The data: the part of every pair, and below them a row with what the parts leave.
-  public func table() throws -> Table {
+  public func table() throws -> Table { try table(of: Self.methods.map { try attribution($0) }) }
+
+  /// The data, of parts that were worked out.
+  ///
+  /// - Parameter attributions: One for each of ``methods``.
+  /// - Returns: A row for each method and pair.
+  /// - Throws: Never for these.
+  package func table(of attributions: [ShiftAttribution]) throws -> Table {
     var rows: [[Cell]] = []
-    for method in Self.methods {
-      let found = try attribution(method)
+    for (method, found) in zip(Self.methods, attributions) {
       rows += found.pairs.enumerated().map { pair, part in
         [
           Cell(method.rawValue), Cell(pair), Cell(part), Cell(found.shift), Cell(found.residual),

@@ -1,0 +1,141 @@
+import Drawing
+import Figures
+import Foundation
+import RotaryEmbedding
+import Studies
+
+extension Gallery {
+  /// Every catalogued method by what it keeps near and what it makes new far away.
+  static let methodMap = FigureRecipe(
+    MethodMap.self, title: "A map of methods", source: .entrope, place: "over the whole catalogue",
+    question: .frequencies
+  ) { map in
+    let places = try map.places().places
+    let families = try places.map { try MethodFamily(of: $0, on: map) }
+    let top = max(1.3, Double(map.scale))
+    let series = MethodFamily.allCases.compactMap { family -> Mark? in
+      let own = places.indices.filter { families[$0] == family }.map { places[$0] }
+      guard !own.isEmpty else { return nil }
+      return .points(
+        Points(
+          x: own.map(\.kept), y: own.map(\.overshoot), label: family.rawValue,
+          style: family.style, size: 4.2))
+    }
+    let inside = places.filter { $0.overshoot > 0 && $0.overshoot <= 1 + 1e-9 }
+    let best = zip(places, families).filter {
+      $1 != .distances && $0.overshoot > 0 && $0.overshoot <= 1 + 1e-9
+    }.map(\.0).max { $0.kept < $1.kept }
+    let both = inside.filter { $0.kept == 1 }
+    let yarn = places.first { $0.name == "yarn" }
+    return FinishedFigure(
+      figure: Figure(
+        id: "method-map", title: "A map of methods", width: PageWidth.text, height: 265,
+        rows: [
+          [
+            Panel(
+              x: Axis("share of pairs kept as trained", domain: -0.04...1.04),
+              y: Axis(
+                "greatest arc reached / trained", scale: .log2,
+                domain: pow(top, -0.1)...pow(top, 1.15), showsZero: true),
+              marks: [.rule(Rule(y: 1))] + series + labels(places, top: top))
+          ]
+        ], legend: .below, leastWidth: 330),
+      caption:
+        "Every method of the catalogue, with its usual parameters, by the share of pairs that rotate between neighbours as in "
+        + "training and the greatest arc that a pair reaches at s·L tokens over the one it saw; \(map.geometry.words), s = "
+        + "\(map.scale). At 1 (dashed) or below nothing is new to any pair; in the strip nothing rotates. Inks tell what happens to the pairs’ frequencies; “+2” counts further "
+        + "methods at one place. Lower right keeps both ends, which methods on distances pay for by telling far keys apart less well.",
+      claims: [
+        Claim(
+          "\(inside.count) of \(places.count) methods meet no new phase.",
+          measured: Double(inside.count)
+        ) { $0 > 0 },
+        Claim(
+          "Of those that change frequencies \(best?.title ?? "none") keeps most pairs, "
+            + "\(decimals(100 * (best?.kept ?? 0), 0)) %; YaRN keeps \(decimals(100 * (yarn?.kept ?? 0), 0)) %.",
+          measured: best?.kept ?? 0
+        ) { $0 > (yarn?.kept ?? 1) && (yarn?.overshoot ?? 2) <= 1 + 1e-9 },
+        Claim(
+          "These keep all pairs and meet nothing new: \(both.map(\.title).joined(separator: ", ")).",
+          measured: Double(both.count)
+        ) { $0 > 0 && both.contains { $0.name == "rerope" } },
+      ])
+  }
+
+  /// Names of well-known methods, with how many others share their place; those that would stand on another are left out.
+  private static func labels(_ places: [MethodMap.Place], top: Double) -> [Mark] {
+    let named: [(name: String, anchor: Text.Anchor, offset: Point)] = [
+      ("rope", .trailing, Point(4, -10)), ("pi", .leading, Point(-3, 8)),
+      ("yarn", .center, Point(0, 8)), ("ntk-aware", .leading, Point(6, -1)),
+      ("rerope", .trailing, Point(4, 8)), ("llama3", .center, Point(0, 8)),
+      ("nope", .leading, Point(6, 0)), ("cope", .trailing, Point(-6, 0)),
+      ("giraffe-truncated", .trailing, Point(-6, 0)), ("riflex", .trailing, Point(-6, 0)),
+      ("string", .trailing, Point(-6, 2)),
+      ("ms-poe", .leading, Point(6, 0)), ("resonance", .leading, Point(6, 0)),
+      ("part-ntk", .leading, Point(6, -1)), ("hard-clip", .center, Point(0, 8)),
+      ("leaky-rerope", .trailing, Point(-6, -2)), ("giraffe-power", .leading, Point(6, -2)),
+    ]
+    func height(_ place: MethodMap.Place) -> Double {
+      place.overshoot > 0 ? log(place.overshoot) / log(top) : -0.15
+    }
+    func isNear(_ a: MethodMap.Place, _ b: MethodMap.Place) -> Bool {
+      abs(a.kept - b.kept) <= 0.02 && abs(height(a) - height(b)) <= 0.004
+    }
+    var taken: [Point] = []
+    return named.compactMap { label in
+      guard let place = places.first(where: { $0.name == label.name }) else { return nil }
+      // About where the words stand, in shares of the axes.
+      let shift = label.anchor == .leading ? 0.06 : label.anchor == .trailing ? -0.06 : 0
+      let middle = Point(place.kept + shift, height(place) - label.offset.y / 190)
+      guard !taken.contains(where: { abs($0.x - middle.x) <= 0.11 && abs($0.y - middle.y) <= 0.05 })
+      else { return nil }
+      taken.append(middle)
+      let others = places.filter { isNear($0, place) }.count - 1
+      return .text(
+        Text(
+          place.title + (others > 0 ? " +\(others)" : ""), x: place.kept, y: place.overshoot,
+          anchor: label.anchor, offset: label.offset, color: Theme.paper.secondaryInk))
+    }
+  }
+}
+
+/// What a method does to pairs, by what its schedule shows.
+private enum MethodFamily: String, CaseIterable {
+  case none = "all kept"
+  case all = "all divided alike"
+  case some = "some kept"
+  case each = "each changed"
+  case stopped = "some stopped"
+  case distances = "by distance"
+
+  init(of place: MethodMap.Place, on map: MethodMap) throws {
+    let extent = try ContextExtent(
+      scale: Double(map.scale), sequenceLength: map.scale * map.geometry.trainedContext)
+    let schedule = try MethodCatalog.entry(named: place.name)
+      .schedule(for: map.geometry, extent: extent)
+    let ratios = schedule.ratios(to: map.geometry)
+    if schedule.relativePositions != nil {
+      self = .distances
+    } else if ratios.contains(0) {
+      self = .stopped
+    } else if place.kept == 1 {
+      self = .none
+    } else if let first = ratios.first, ratios.allSatisfy({ abs($0 / first - 1) < 1e-9 }) {
+      self = .all
+    } else {
+      self = place.kept > 0.1 ? .some : .each
+    }
+  }
+
+  /// RoPE's, PI's, YaRN's and NTK-aware's inks for their families, and two that none of these has.
+  var style: SeriesStyle {
+    switch self {
+    case .none: Lineup.rope.style
+    case .all: Lineup.interpolation.style
+    case .some: Lineup.yarn.style
+    case .each: Lineup.ntkAware.style
+    case .stopped: SeriesStyle(color: Color(hex: 0x8A8A8A), marker: .triangleDown)
+    case .distances: SeriesStyle(color: Color(hex: 0x7B3294), marker: .diamond)
+    }
+  }
+}

@@ -191,14 +191,23 @@ struct Comparison {
     note(worst ?? .infinity, "point", count: seen.count)
   }
 
-  /// Asks for boxes that end at the values and stand across the positions, whose middle they are on linear axes alone.
+  /// Asks for boxes that end at the values and stand across the positions, whose middle they are on linear axes alone; a value on
+  /// the line that most boxes share has a box without height, which is not drawn.
   private mutating func boxes(_ rows: [MatplotlibRow], isHorizontal: Bool) throws {
     let seen = visible(rows.map { ($0.x, $0.y) })
     guard !seen.isEmpty else { return }
     let boxes = list.commands.compactMap(\.path).flatMap(subpaths).filter { $0.count == 4 }
+    func along(_ point: Point) -> Double { isHorizontal ? point.x : point.y }
+    let ends = boxes.flatMap { box in Set(box.map { (100 * along($0)).rounded() / 100 }) }
+    let base = Dictionary(ends.map { ($0, 1) }, uniquingKeysWith: +).max { $0.value < $1.value }?
+      .key
     var worst = 0.0
     for place in seen {
       var nearest = Double.infinity
+      if let base {
+        nearest = distance(
+          place, isHorizontal ? Point(base, place.y) : Point(place.x, base))
+      }
       for corners in boxes {
         let across = (corners.map(\.x).min() ?? 0)...(corners.map(\.x).max() ?? 0)
         let down = (corners.map(\.y).min() ?? 0)...(corners.map(\.y).max() ?? 0)

@@ -21,17 +21,20 @@ let quickFigures: [String] = {
 @Suite("Gallery")
 struct GalleryTests {
   @Test(
-    "The gallery holds the figures of the handbook chapter, real vectors, the surface and the methods"
+    "The gallery holds the figures of the handbook chapter, real vectors, the surface, the methods, then those of papers"
   )
   func identifiers() {
+    let ids = Gallery.recipes.map(\.id)
     #expect(
-      Gallery.recipes.map(\.id) == [
+      ids.prefix(14) == [
         "frequency-spectrum", "wavelengths", "ramp", "temperature-law", "entropy-by-method",
         "entropy-with-temperature", "attention-heatmaps", "method-comparison", "real-heads",
         "alpha-beta-surface", "three-yarns", "method-atlas", "relative-position-maps",
         "system-divergence",
       ])
-    #expect(Set(Gallery.recipes.map(\.id)).count == Gallery.recipes.count)
+    // Figures with numbers of their own, each once, and the atlas of captured heads.
+    let further = Set(PaperFigures.all.map(\.id) + ["real-head-atlas"])
+    #expect(Set(ids.dropFirst(14)).isSubset(of: further) && Set(ids).count == ids.count)
   }
 
   @Test("A mistyped figure is answered with the nearest one")

@@ -24,7 +24,8 @@ public struct Publication: Sendable, Hashable {
   /// In a few words: “Su et al., RoFormer, arXiv 2104.09864”.
   public var words: String {
     let all = authors.components(separatedBy: " and ")
-    let first = all[0].split(separator: ",")[0]
+    // Braces keep a name whole in BibTeX.
+    let first = all[0].split(separator: ",")[0].filter { !"{}".contains($0) }
     return "\(first)\(all.count > 1 ? " et al." : ""), \(isOnArXiv ? "arXiv \(place)" : place)"
   }
 

@@ -12,7 +12,7 @@ extension Gallery {
   ) { map in
     let places = try map.places().places
     let families = try places.map { try MethodFamily(of: $0, on: map) }
-    let top = max(1.3, Double(map.scale))
+    let top = max(1.3, places.map(\.overshoot).max() ?? 1)
     let series = MethodFamily.allCases.compactMap { family -> Mark? in
       let own = places.indices.filter { families[$0] == family }.map { places[$0] }
       guard !own.isEmpty else { return nil }
@@ -82,6 +82,7 @@ extension Gallery {
       abs(a.kept - b.kept) <= 0.02 && abs(height(a) - height(b)) <= 0.004
     }
     var taken: [Point] = []
+    var counted = Set(named.map(\.name))
     return named.compactMap { label in
       guard let place = places.first(where: { $0.name == label.name }) else { return nil }
       // About where the words stand, in shares of the axes.
@@ -90,10 +91,12 @@ extension Gallery {
       guard !taken.contains(where: { abs($0.x - middle.x) <= 0.11 && abs($0.y - middle.y) <= 0.05 })
       else { return nil }
       taken.append(middle)
-      let others = places.filter { isNear($0, place) }.count - 1
+      let others = places.filter { isNear($0, place) && !counted.contains($0.name) }.map(\.name)
+      counted.formUnion(others)
       return .text(
         Text(
-          place.title + (others > 0 ? " +\(others)" : ""), x: place.kept, y: place.overshoot,
+          place.title + (others.isEmpty ? "" : " +\(others.count)"), x: place.kept,
+          y: place.overshoot,
           anchor: label.anchor, offset: label.offset, color: Theme.paper.secondaryInk))
     }
   }

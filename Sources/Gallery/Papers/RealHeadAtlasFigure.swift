@@ -1,4 +1,5 @@
 import AttentionEntropy
+import Drawing
 import Figures
 import ModelFiles
 import RopeSystems
@@ -45,17 +46,20 @@ private func realHeadAtlasFigure(_ beyond: HeadAtlas, within: HeadAtlas) -> Fini
   func row(
     _ tag: String, _ title: String, _ axis: Axis, _ value: (HeadAtlas.Entry) -> Double?
   ) -> Panel {
-    func points(_ atlas: HeadAtlas, _ label: String, _ marker: Marker) -> Mark {
+    func points(_ atlas: HeadAtlas, _ label: String, _ style: SeriesStyle) -> Mark {
       .points(
         Points(
           x: atlas.heads.indices.map { value(atlas[method: 0, head: $0]) ?? .nan }, y: rows,
-          label: label, style: SeriesStyle(color: Theme.paper.ink, marker: marker), size: 4))
+          label: label, style: style, size: 4))
     }
     return Panel(
       tag: tag, title: title, x: axis, y: methodRows(names, showsLabels: tag == "a"),
       marks: [
-        points(within, "RoPE, last quarter within *L*", .ring),
-        points(beyond, "RoPE, beyond *L*", .circle),
+        points(
+          within, "RoPE, last quarter within *L*",
+          SeriesStyle(color: Color(hex: 0x8A8A8A), marker: .ring)),
+        points(
+          beyond, "RoPE, beyond *L*", SeriesStyle(cycle: Lineup.rope.style.cycle, marker: .circle)),
       ])
   }
   let methods = Array(Lineup.classic.enumerated().dropFirst())

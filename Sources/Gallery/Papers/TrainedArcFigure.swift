@@ -17,7 +17,7 @@ extension Gallery {
     let worst = ntk.indices.max { ntk[$0] < ntk[$1] } ?? 0
     let pairs = shownPairs(trained, worst: worst)
     let slow = trained.filter { $0 < 1 }.count
-    let most = max(arc.scale, 1.01)
+    let most = max(1.3, excess.joined().max() ?? 1)
     // Pairs that went full circle all have 1.
     let first = max(0, trained.count - slow - 6)
     let phasors = pairs.enumerated().map { place, pair in

@@ -1,4 +1,6 @@
 extension Gallery {
   /// What papers show of the softmax and its temperature, in reading order.
-  static let sharpnessFigures: [FigureRecipe] = []
+  static let sharpnessFigures: [FigureRecipe] = [
+    scalableSoftmax, adaptiveTemperature, entropyCollapseBound, sinkShare,
+  ]
 }

@@ -1,6 +1,7 @@
 extension Gallery {
   /// What papers show of frequencies and of the kernel that they make, in reading order.
   static let frequencyFigures: [FigureRecipe] = [
-    roFormerDecay
+    roFormerDecay, piBound, piBoundOverDimension, ntkOvershoot, llama31Ramp, abfScoreDecay,
+    abfGranularity, baseBound, criticalDimension,
   ]
 }

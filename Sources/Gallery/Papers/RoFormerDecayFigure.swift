@@ -27,16 +27,19 @@ extension Gallery {
                     style: SeriesStyle(cycle: 0)))
               ]),
             Panel(
-              tag: "b", x: Axis("distance *Δ* (tokens)"), y: Axis("share of its value at 0"),
+              tag: "b", x: Axis("distance *Δ* (tokens)", scale: .log10),
+              y: Axis("share of its value at 0"),
               marks: [
-                .line(
-                  Line(
-                    x: distances, y: bound.map { $0 / start }, label: "bound",
-                    style: SeriesStyle(cycle: 0))),
-                .line(
-                  Line(
-                    x: distances, y: decay.allOnes, label: "all-ones score",
-                    style: SeriesStyle(cycle: 1))),
+                .envelope(
+                  Envelope(
+                    Line(
+                      x: Array(distances.dropFirst()), y: bound.dropFirst().map { $0 / start },
+                      label: "bound", style: SeriesStyle(cycle: 0)))),
+                .envelope(
+                  Envelope(
+                    Line(
+                      x: Array(distances.dropFirst()), y: Array(decay.allOnes.dropFirst()),
+                      label: "equal vectors", style: Lineup.rope.style))),
                 .rule(Rule(y: 1, label: "largest score of any vectors")),
               ]),
           ]

@@ -1,0 +1,55 @@
+import Figures
+import Foundation
+import Studies
+
+extension Gallery {
+  /// What a larger base and Position Interpolation cost in resolution.
+  static let abfGranularity = FigureRecipe(
+    ABFGranularity.self, title: "What resolution costs: base against interpolation", source: .abf,
+    place: "appendix B", question: .frequencies
+  ) { numbers in
+    let raised = try numbers.bases.map { try numbers.squaredDistance(base: $0) }
+    let squeezed = try numbers.scales.map {
+      try numbers.squaredDistance(base: 10_000, scale: $0)
+    }
+    let axis = Axis("squared distance *D*²", scale: .log10)
+    let (half, four) = (
+      try numbers.squaredDistance(base: 500_000),
+      try numbers.squaredDistance(base: 10_000, scale: 4)
+    )
+    return FinishedFigure(
+      figure: Figure(
+        id: "abf-granularity", title: "What resolution costs: base against interpolation",
+        width: PageWidth.text, height: 175,
+        rows: [
+          [
+            Panel(
+              tag: "a", x: Axis("base *b*", scale: .log10), y: axis,
+              marks: [
+                .line(
+                  Line(
+                    x: numbers.bases, y: raised, label: "exact", style: SeriesStyle(cycle: 3))),
+                .line(
+                  Line(
+                    x: numbers.bases, y: numbers.bases.map(numbers.approximation),
+                    label: "0.48/ln *b*", style: SeriesStyle(cycle: 5, dash: [2, 2]))),
+              ]),
+            Panel(
+              tag: "b", x: Axis("scale *s* of PI", scale: .log2), y: axis,
+              marks: [
+                .points(
+                  Points(x: numbers.scales, y: squeezed, style: Lineup.interpolation.style))
+              ]),
+          ]
+        ], legend: .below),
+      caption:
+        "Squared distance of a flat unit vector from itself one token on, d = \(numbers.dimension). A larger base costs as 1/ln b (a); Position "
+        + "Interpolation as 1/s² (b).",
+      claims: [
+        Claim(
+          "It is \(decimals(half, 5)) at a base of 500,000 and \(decimals(four, 5)) under PI by 4.",
+          measured: half
+        ) { abs($0 - 0.0441816) < 1e-6 && abs(four - 0.003893) < 1e-6 }
+      ])
+  }
+}

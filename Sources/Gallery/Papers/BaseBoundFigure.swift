@@ -1,0 +1,60 @@
+import Figures
+import Studies
+
+extension Gallery {
+  /// How far a base keeps equal keys above random ones.
+  static let baseBound = FigureRecipe(
+    BaseBound.self, title: "The reach of a base is jagged", source: .baseBound,
+    place: "theorem 1, figure 1 and table 1", question: .whoIsRight
+  ) { numbers in
+    let found = try numbers.reaches()
+    let reaches = found.map { $0.map(Double.init) ?? .nan }
+    func reach(_ base: Double) -> Double {
+      let place = numbers.bases.indices.min {
+        abs(numbers.bases[$0] / base - 1) < abs(numbers.bases[$1] / base - 1)
+      }
+      return place.map { reaches[$0] } ?? .nan
+    }
+    let falls = zip(reaches, reaches.dropFirst()).count { $1 < $0 }
+    let published = BaseBound.published.filter { $0.paper <= (numbers.bases.last ?? 0) }
+    var marks: [Mark] = [
+      .line(
+        Line(
+          x: numbers.bases, y: reaches, label: "first negative distance",
+          style: SeriesStyle(cycle: 0))),
+      .line(
+        Line(
+          x: numbers.bases, y: numbers.bases.map { BaseBound.asymptoticShare * $0 },
+          label: "asymptote 0.617 *b*", style: SeriesStyle(cycle: 5, dash: [3, 2]))),
+    ]
+    if !published.isEmpty {
+      marks.append(
+        .points(
+          Points(
+            x: published.map(\.paper), y: published.map { Double($0.context) },
+            label: "published least base", style: SeriesStyle(cycle: 1))))
+    }
+    return FinishedFigure(
+      figure: Figure(
+        id: "base-bound", title: "The reach of a base is jagged", width: PageWidth.text,
+        height: 215,
+        rows: [
+          [
+            Panel(
+              x: Axis("base *b*", scale: .log10),
+              y: Axis("reach *L*_{*θ*} (tokens)", scale: .log10),
+              marks: marks)
+          ]
+        ], legend: .below),
+      caption:
+        "The first distance at which Σcos(Δθ) is negative, by base, at d = \(numbers.dimension): up to there a key like the query scores above a "
+        + "random one on average. It is no function that grows: a larger base may reach less far. Points: the paper's least base for a context; the "
+        + "one for 2,048 tokens is not the least.",
+      claims: [
+        Claim(
+          "A base of 10,000 reaches \(decimals(reach(10_000), 0)) tokens; \(falls) of \(reaches.count - 1) steps to a larger base lose reach.",
+          measured: reach(10_000)
+        ) { $0 == 1_707 && falls > 10 }
+      ])
+  }
+}

@@ -1,0 +1,47 @@
+import Figures
+import RotaryEmbedding
+import Studies
+
+extension Gallery {
+  /// How far NTK-aware scaling takes slow pairs beyond what they were trained on.
+  static let ntkOvershoot = FigureRecipe(
+    NTKOvershoot.self, title: "NTK-aware scaling leaves the trained arc", source: .ntkAware,
+    place: "b′ = b·s^(d/(d − 2))", question: .frequencies
+  ) { numbers in
+    let reaches = try numbers.reaches()
+    let out = try numbers.outOfBound()
+    let slow = numbers.geometry.rotations.count { $0 < 1 }
+    let first = numbers.geometry.pairCount - slow
+    let worst = out.map { reaches[$0] }.max() ?? 1
+    return FinishedFigure(
+      figure: Figure(
+        id: "ntk-overshoot", title: "NTK-aware scaling leaves the trained arc",
+        width: PageWidth.text, height: 170,
+        rows: [
+          [
+            Panel(
+              x: Axis("pair index *i*"), y: Axis("phase at *sL* over that at *L*"),
+              marks: [
+                .band(
+                  Band(
+                    x: Double(first) - 0.5...Double(numbers.geometry.pairCount) - 0.5,
+                    label: "under one turn")),
+                .rule(Rule(y: 1)),
+                .points(
+                  Points(
+                    x: indices(reaches.count), y: reaches, style: Lineup.ntkAware.style)),
+              ])
+          ]
+        ]),
+      caption:
+        "How far each pair turns over sL tokens under NTK-aware scaling, over what it turned within L: d = \(numbers.geometry.headDimension), b = "
+        + "\(spelled(numbers.geometry.base)), L = \(decimals(Double(numbers.geometry.trainedContext), 0)), s = \(spelled(numbers.scale)). Only the last pair comes back to 1; pairs that made less than "
+        + "one turn in training (grey) meet angles that they have not seen.",
+      claims: [
+        Claim(
+          "\(out.count) of \(slow) pairs with less than one turn leave their arc, by \(decimals(worst, 4)) at worst.",
+          measured: worst
+        ) { abs($0 - 1.4537) < 5e-5 && out.count == 17 && slow == 18 }
+      ])
+  }
+}

@@ -58,7 +58,7 @@ public struct FigureRecipe: Sendable {
     make = { chosen in
       let figure = try Numbers(chosen)
       var finished = try draw(figure)
-      finished.twin = try figure.table()
+      finished.twin = try finished.twin ?? figure.table()
       finished.state = PictureState(chosen, of: parameters)
       if !finished.state.values.isEmpty { finished.claims.removeAll { !$0.holds } }
       return finished

@@ -91,8 +91,8 @@ public struct Theme: Sendable, Hashable {
       red: mixed(color.red), green: mixed(color.green), blue: mixed(color.blue), alpha: color.alpha)
   }
 
-  /// The ink for words in the colour of a series, which need more contrast than a line.
-  func wordInk(_ color: Color) -> Color { isDark ? shown(color) : color.readable }
+  /// The ink for words in an ink as this page shows it; words need more contrast than a line.
+  func wordInk(_ shown: Color) -> Color { isDark ? shown : shown.readable }
 
   /// What lies behind markers and words on a heatmap.
   var haloInk: Color { isDark ? Color(hex: 0x161616) : Color(hex: 0xFFFFFF) }

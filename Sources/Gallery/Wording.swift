@@ -12,6 +12,7 @@ func decimals(_ value: Double, _ digits: Int) -> String {
 /// A number in words of a caption as a digit times a power of ten.
 func scientific(_ value: Double) -> String {
   guard value > 0 else { return "0" }
+  guard value.isFinite else { return "∞" }
   var exponent = Int(log10(value).rounded(.down))
   var digit = (value / pow(10, Double(exponent))).rounded()
   if digit == 10 {

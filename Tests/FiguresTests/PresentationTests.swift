@@ -87,6 +87,16 @@ import Testing
     }
   }
 
+  @Test("The name beside a black curve stays as readable on a dark page as the curve")
+  func darkNames() throws {
+    let panel = Panel(
+      x: Axis("x"), y: Axis("y"),
+      marks: [.line(Line(x: [0, 1], y: [0, 1], label: "black", style: SeriesStyle(cycle: 5)))])
+    let figure = Figure(
+      id: "black", title: "Black", width: 234, height: 120, rows: [[panel]], legend: .direct)
+    #expect(try figure.presented(Presentation(look: .dark)).lint() == [])
+  }
+
   @Test("Every ink of the dark theme stands out 3 : 1 from its page, text 7 : 1")
   func dark() {
     let theme = Theme.dark

@@ -76,7 +76,8 @@ extension Rule: MarkKind {
     let theme = painter.theme
     let text = try painter.type.measure(label, size: theme.tickSize)
     painter.put(
-      text, candidates(text, in: painter), color: color.map(theme.wordInk) ?? theme.secondaryInk)
+      text, candidates(text, in: painter),
+      color: color.map { theme.wordInk(theme.shown($0)) } ?? theme.secondaryInk)
   }
 
   /// Places beside an upright rule from the top down, or over and under a lying one from its right end.

@@ -24,7 +24,7 @@ extension Gallery {
           [
             Panel(
               x: Axis("head dimension *d*", scale: .log2),
-              y: Axis("deviation over the printed bound"),
+              y: Axis("deviation over the printed bound", scale: .log2),
               marks: [
                 line(over(\.corrected), "corrected bound", 2),
                 line(over(\.attained), "largest deviation", 1),

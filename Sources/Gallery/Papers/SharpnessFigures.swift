@@ -1,6 +1,24 @@
+import Studies
+
 extension Gallery {
   /// What papers show of the softmax and its temperature, in reading order.
   static let sharpnessFigures: [FigureRecipe] = [
-    scalableSoftmax, adaptiveTemperature, entropyCollapseBound, sinkShare,
+    scalableSoftmax, adaptiveTemperature, entropyCollapseBound, sinkShare, logNLaws,
+    criticalScaling, scaleInvariantAttention, entropyInvariance, yarnTemperatureFit,
+    temperatureLawFromEntropy, entropyPhaseDiagram, needleCapacity, sinkBudget,
   ]
+}
+
+extension Table {
+  /// The numbers of a column by its name, NaN where it has none: for figures whose table takes long to work out.
+  func numbers(_ name: String) -> [Double] {
+    guard let place = columns.firstIndex(where: { $0.name == name }) else { return [] }
+    return rows.map { row in
+      switch row[place] {
+      case .number(let value): value
+      case .integer(let value): Double(value)
+      default: .nan
+      }
+    }
+  }
 }

@@ -71,7 +71,7 @@ extension Gallery {
         "n tokens with a common inner product ρ, and logits multiplied by γ ln n. a: angle between two outputs over that "
         + "between two tokens at n = \(decimals(numbers.count, 0)): below γ_c = 1/(1 − ρ) all outputs become one, above it they stay "
         + "apart. b: the weight of a token on itself turns at γ_c, the more sharply the more tokens. So ln n is the right "
-        + "growth, with a factor that the tokens' likeness sets and no constant of a paper can.",
+        + "growth, but its factor depends on how alike the tokens are: no one constant serves all.",
       claims: [
         Claim(
           "At γ_c the weight on itself is \(decimals(landmarks[0][1], 4)) for 100 tokens and tends to ½.",

@@ -1,7 +1,13 @@
+import Drawing
+
 extension Gallery {
   /// What papers show of frequencies and of the kernel that they make, in reading order.
   static let frequencyFigures: [FigureRecipe] = [
-    roFormerDecay, piBound, piBoundOverDimension, ntkOvershoot, llama31Ramp, abfScoreDecay,
-    abfGranularity, baseBound, criticalDimension,
+    roFormerDecay, piFit, piBound, piBoundOverDimension, ntkOvershoot, llama31Ramp, abfScoreDecay,
+    abfGranularity, baseBound, criticalDimension, roundAndRoundDecay, resonancePhase, giraffeBases,
+    longRoPEFactors,
   ]
 }
+
+/// Grey of curves that are no method, such as asymptotes.
+let referenceInk = Color(hex: 0x777777)

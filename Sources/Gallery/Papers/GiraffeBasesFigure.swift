@@ -1,0 +1,68 @@
+import Figures
+import RotaryEmbedding
+import Studies
+
+extension Gallery {
+  /// Giraffe's power and truncated bases beside RoPE's frequencies.
+  static let giraffeBases = FigureRecipe(
+    GiraffeBases.self, title: "Giraffe's power and truncated bases", source: .giraffe,
+    place: "power basis and truncated basis, with its reference code", question: .frequencies
+  ) { bases in
+    let geometry = bases.geometry
+    let (power, truncated) = try (bases.power(), bases.truncated())
+    let pairs = indices(geometry.pairCount)
+    let frequencies = geometry.inverseFrequencies
+    let cut = 2 * Double.pi / Double(geometry.trainedContext)
+    let standing = truncated.filter { $0 == 0 }.count
+    let slowed = zip(truncated, frequencies).filter { $0 != $1 && $0 > 0 }.count
+    let series: [(String, [Double], SeriesStyle)] = [
+      ("power", power, SeriesStyle(cycle: 3, marker: .triangle)),
+      ("truncated", truncated, SeriesStyle(cycle: 4, marker: .square)),
+    ]
+    func marks(_ values: ([Double]) -> [Double]) -> [Mark] {
+      series.map { name, own, style in
+        .points(
+          Points(
+            x: pairs, y: values(own), label: name, style: style,
+            size: name == "truncated" ? 1.7 : 2.6))
+      }
+    }
+    return FinishedFigure(
+      figure: Figure(
+        id: "giraffe-bases", title: "Giraffe's power and truncated bases", width: PageWidth.text,
+        height: 180,
+        rows: [
+          [
+            Panel(
+              tag: "a", x: Axis("pair index *i*"),
+              y: Axis("frequency (radians per token)", scale: .log10, showsZero: true),
+              marks: [
+                .rule(Rule(y: cut, label: "one turn in *T*")),
+                .points(
+                  Points(
+                    x: pairs, y: frequencies, label: Lineup.rope.rawValue,
+                    style: Lineup.rope.style, size: 2.8)),
+              ] + marks { $0 }),
+            Panel(
+              tag: "b", x: Axis("pair index *i*"), y: Axis("ratio to RoPE's", domain: -0.03...1.05),
+              marks: marks { zip($0, frequencies).map { $0 / $1 } }),
+          ]
+        ]),
+      caption:
+        "Frequencies at d = \(geometry.headDimension), b = \(decimals(geometry.base, 0)), T = \(tokens(geometry.trainedContext)) and "
+        + "k = \(decimals(bases.exponent, 1)) (a; 0 below the break), and their ratio to RoPE's (b). The power basis slows every pair but the first; the "
+        + "truncated one leaves those alone that complete a turn in T, gives the next ones one slow frequency, and stops the rest, "
+        + "which then tell nothing of position. The paper states no head dimension for its bases.",
+      claims: [
+        Claim(
+          "Truncation leaves \(geometry.pairCount - slowed - standing) pairs alone, gives \(slowed) one frequency and stops "
+            + "\(standing).", source: "arXiv 2308.10882", measured: Double(standing)
+        ) { $0 > 0 && slowed > 0 },
+        Claim(
+          "The power basis divides the last pair by \(decimals(frequencies[frequencies.count - 1] / power[power.count - 1], 1)).",
+          source: "arXiv 2308.10882",
+          measured: frequencies[frequencies.count - 1] / power[power.count - 1]
+        ) { abs($0 - 64) < 1e-9 },
+      ])
+  }
+}

@@ -31,9 +31,9 @@ extension Gallery {
               x: Double(full) - 0.5...Double(rotations.count) - 0.2,
               label: place == 0 ? "under one turn" : nil)),
           .rule(Rule(y: 0, dash: [])),
-          .bars(
-            Bars(
-              at: indices(rotations.count), values: parts[place],
+          .points(
+            Points(
+              x: indices(rotations.count), y: parts[place],
               style: SeriesStyle(
                 cycle: methods[place].ownStyle.cycle, opacity: found[place].isClosed ? 0.9 : 0.35))),
         ])

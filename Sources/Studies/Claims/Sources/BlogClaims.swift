@@ -37,7 +37,7 @@ let blogClaims: [LedgerClaim] = [
   LedgerClaim(
     "blog-parts-between", .blog, "NTK-by-parts",
     "NTK-by-parts keeps every frequency between that of Position Interpolation and the trained one.",
-    test: "figure ramp-conventions", unit: "θ′/θ, least and greatest"
+    test: "figure ramp", unit: "θ′/θ, least and greatest"
   ) { _ in
     let ratios = try claimRequest("ntk-by-parts", scale: 4, ramp: .rotations).resolved().schedule
       .frequencyRatios
@@ -48,7 +48,7 @@ let blogClaims: [LedgerClaim] = [
   LedgerClaim(
     "blog-ramp-ends", .blog, "NTK-by-parts",
     "With α = 1 and β = 32 short wavelengths are left alone and long ones fully interpolated.",
-    test: "figure ramp-conventions", unit: "pairs"
+    test: "figure ramp", unit: "pairs"
   ) { _ in
     let ratios = try claimRequest("ntk-by-parts", scale: 4, ramp: .rotations).resolved().schedule
       .frequencyRatios

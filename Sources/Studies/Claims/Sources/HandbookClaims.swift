@@ -85,7 +85,7 @@ let handbookClaims: [LedgerClaim] = [
   },
   LedgerClaim(
     "handbook-log-ramp", .handbook, "The YaRN Ramp Function",
-    "The handbook's ramp is linear on the log-wavelength axis.", test: "figure ramp-conventions",
+    "The handbook's ramp is linear on the log-wavelength axis.", test: "figure ramp",
     derivation:
       "Its formula is linear in λ/L. Pairs are evenly spaced in ln λ, so a ramp linear in ln λ would have equal steps from pair to pair inside the band."
   ) { _ in
@@ -97,7 +97,7 @@ let handbookClaims: [LedgerClaim] = [
   LedgerClaim(
     "handbook-full-interpolation", .handbook, "The YaRN Ramp Function",
     "With thresholds 1 and 32 on λ/L the slowest pairs are fully interpolated.",
-    test: "figure ramp-conventions", unit: "pairs",
+    test: "figure ramp", unit: "pairs",
     derivation:
       "The largest λ/L at d = 64, b = 10⁴, L = 2048 is 23.0, below 32: no pair reaches the factor 1/s."
   ) { _ in
@@ -106,7 +106,7 @@ let handbookClaims: [LedgerClaim] = [
   LedgerClaim(
     "handbook-thresholds", .handbook, "Key Parameters",
     "The thresholds 1 and 32 leave as many pairs alone as in YaRN's paper.",
-    test: "figure ramp-conventions", unit: "pairs",
+    test: "figure ramp", unit: "pairs",
     derivation:
       "The paper's 1 and 32 are on r = L/λ, the handbook's on λ/L = 1/r: its band begins where the paper's ends, and it keeps 21 pairs where the paper keeps 9."
   ) { _ in
@@ -126,7 +126,7 @@ let handbookClaims: [LedgerClaim] = [
   LedgerClaim(
     "handbook-paper-correction", .handbook, "Attention Temperature Scaling",
     "At s = 4 the factor on the scores is √t = 1.067, as in YaRN's paper.",
-    test: "figure temperature-laws",
+    test: "figure temperature-law",
     derivation:
       "The paper has 1/√t = 0.1 ln s + 1 on queries and on keys, so logits are multiplied by (0.1 ln s + 1)² = 1.296. The handbook takes t = 0.1 ln s + 1 and √t: the fourth root of the paper's factor."
   ) { _ in
@@ -135,14 +135,14 @@ let handbookClaims: [LedgerClaim] = [
   },
   LedgerClaim(
     "handbook-subtle-correction", .handbook, "Attention Temperature Scaling",
-    "Even at s = 128 the factor on the scores stays below 1.2.", test: "figure temperature-laws",
+    "Even at s = 128 the factor on the scores stays below 1.2.", test: "figure temperature-law",
     derivation: "√(0.1 ln 128 + 1) = √1.4852 = 1.2187."
   ) { _ in
     .number(try PublishedMultipliers(scale: 128, trainedContext: 2_048).handbook) { $0 < 1.2 }
   },
   LedgerClaim(
     "handbook-doubling", .handbook, "Attention Temperature Scaling",
-    "Doubling s adds the same 0.0693 to t whatever s is.", test: "figure temperature-laws"
+    "Doubling s adds the same 0.0693 to t whatever s is.", test: "figure temperature-law"
   ) { _ in
     let scales = (0..<7).map { pow(2, Double($0)) }
     let laws = try scales.map {

@@ -85,7 +85,7 @@ let interpolationClaims: [LedgerClaim] = [
 let yarnClaims: [LedgerClaim] = [
   LedgerClaim(
     "yarn-temperature-8", .yarn, "Equation 22", "At s = 8 the recommended √(1/t) is 1.208.",
-    test: "figure temperature-laws"
+    test: "figure temperature-law"
   ) { _ in
     .number(try claimRequest("yarn", scale: 8).resolved().schedule.temperature.amplitude) {
       abs($0 - 1.208) < 5e-4
@@ -101,7 +101,7 @@ let yarnClaims: [LedgerClaim] = [
   },
   LedgerClaim(
     "yarn-code-is-paper", .yarn, "Equation 18 and the authors' code",
-    "The shipped ramp is the paper's.", test: "figure ramp-conventions",
+    "The shipped ramp is the paper's.", test: "figure ramp",
     unit: "largest difference of θ′/θ",
     derivation:
       "The paper's γ is linear in r = L/λ, the code's in the pair index, that is in ln λ, between bounds rounded to whole pairs. At d = 128, L = 4096, s = 4 they are 0.275 apart at pair 30."

@@ -172,7 +172,7 @@ let softmaxClaims: [LedgerClaim] = [
   LedgerClaim(
     "entropy-abf-reading", .entropyABF, "Section 3",
     "YaRN's factor keeps entropy stable, read as a multiplier 0.1 ln s + 1 on the logits.",
-    test: "figure temperature-laws", unit: "multiplier at s = 4 over YaRN's",
+    test: "figure temperature-law", unit: "multiplier at s = 4 over YaRN's",
     derivation:
       "YaRN puts 0.1 ln s + 1 on queries and on keys; logits get its square, 1.296 at s = 4, and not 1.139."
   ) { _ in

@@ -87,11 +87,7 @@ struct AtlasCommand: DrawingCommand {
       case .text, .markdown:
         try AtlasPage(report: report, showsAll: all).rendered(as: format)
       }
-    if let picture {
-      let bytes = try Self.ownRedrawing(drawing(of: report)).rendered(as: picture.format)
-      try Interruption.check()
-      try writeWhole(bytes, to: picture.url)
-    }
+    if let picture { try Self.write(drawing(of: report), to: picture) }
     if !quiet { StandardError.write(notes: notes) }
     try StandardOutput.write(text)
   }

@@ -74,10 +74,7 @@ struct AuditCommand: DrawingCommand {
       file: file, modelType: configuration.modelType, reports: reports, advice: advice,
       isAdviceAsked: advise, layerCount: kinds.reduce(0) { $0 + $1.layers.count }
     ).rendered(as: format)
-    if let picture {
-      let drawing = Self.ownRedrawing(try drawing(reports, of: kinds))
-      try writeWhole(try drawing.rendered(as: picture.format), to: picture.url)
-    }
+    if let picture { try Self.write(drawing(reports, of: kinds), to: picture) }
     if scale != nil, try method.map({ try MethodCatalog.entry(named: $0).name }) == "rope" {
       StandardError.write(notes: ["--scale changes nothing: the method rope has no scale."])
     }

@@ -158,7 +158,7 @@ struct ClaimsCommand: ParsableCommand {
   private func details(_ claim: DecidedClaim) -> String {
     var lines = [
       "\(claim.verdict.words): \(claim.claim.claim)", "measured: \(claim.measuredWords)",
-      "source:   \(claim.claim.source.title), \(claim.claim.section) (\(claim.claim.source.citation))",
+      "source:   \(claim.claim.source.heading), \(claim.claim.section) (\(claim.claim.source.citation))",
       "test:     \(claim.claim.test)",
     ]
     if let remark = claim.remark { lines.append("remark:   \(remark)") }

@@ -88,10 +88,7 @@ struct CompareCommand: DrawingCommand {
   func run() throws {
     let picture = try figure.map { try PictureFile($0) }
     let answer = try answer()
-    if let picture {
-      try writeWhole(
-        try Self.ownRedrawing(drawing(of: answer)).rendered(as: picture.format), to: picture.url)
-    }
+    if let picture { try Self.write(drawing(of: answer), to: picture) }
     if !quiet { StandardError.write(notes: answer.notes) }
     try StandardOutput.write(answer.text)
   }

@@ -83,10 +83,7 @@ struct EntropyCommand: DrawingCommand {
     let report = try measured()
     let text = try report.rendered(as: format)
     try profile?.write(report)
-    if let picture {
-      try writeWhole(
-        try Self.ownRedrawing(drawing(of: report)).rendered(as: picture.format), to: picture.url)
-    }
+    if let picture { try Self.write(drawing(of: report), to: picture) }
     if !quiet { StandardError.write(notes: report.input.notes + report.notes) }
     try StandardOutput.write(text)
   }

@@ -48,11 +48,7 @@ struct FrequenciesCommand: DrawingCommand {
     let picture = try figure.map { try PictureFile($0) }
     let answer = try answer()
     let text = try FrequencyReport(answer.method, kinds: answer.kinds).rendered(as: format)
-    if let picture {
-      try writeWhole(
-        try Self.ownRedrawing(drawing(of: answer.method)).rendered(as: picture.format),
-        to: picture.url)
-    }
+    if let picture { try Self.write(drawing(of: answer.method), to: picture) }
     StandardError.write(notes: answer.notes)
     try StandardOutput.write(text)
   }

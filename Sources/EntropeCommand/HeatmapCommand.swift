@@ -68,11 +68,7 @@ struct HeatmapCommand: DrawingCommand {
     }
     let picture = try output.map { try PictureFile($0, flag: "--output") }
     let drawing = try drawing()
-    if let picture {
-      let bytes = try Self.ownRedrawing(drawing).rendered(as: picture.format)
-      try Interruption.check()
-      try writeWhole(bytes, to: picture.url)
-    }
+    if let picture { try Self.write(drawing, to: picture) }
     if !quiet { StandardError.write(notes: drawing.notes) }
     if show { try showInTerminal([drawing.figure]) }
     if let output { try StandardOutput.write(output + "\n") }

@@ -50,10 +50,7 @@ struct KernelCommand: DrawingCommand {
   func run() throws {
     let picture = try figure.map { try PictureFile($0) }
     let kernels = try kernels()
-    if let picture {
-      try writeWhole(
-        try Self.ownRedrawing(drawing(of: kernels)).rendered(as: picture.format), to: picture.url)
-    }
+    if let picture { try Self.write(drawing(of: kernels), to: picture) }
     let text = try rendered(kernels)
     if !quiet { StandardError.write(notes: kernels.notes) }
     try StandardOutput.write(text)
@@ -65,7 +62,7 @@ struct KernelCommand: DrawingCommand {
 
   private struct Kernels {
     let methods: [NamedMethod]
-    let logits: [[Double]]
+    let kernels: [PositionalKernel]
     let notes: [String]
   }
 
@@ -94,8 +91,8 @@ struct KernelCommand: DrawingCommand {
     try Self.requireAllowed(count)
     return Kernels(
       methods: methods,
-      logits: methods.map {
-        PositionalKernel(schedule: $0.configuration.schedule, count: count).logits
+      kernels: methods.map {
+        PositionalKernel(schedule: $0.configuration.schedule, count: count)
       }, notes: notes)
   }
 
@@ -111,7 +108,7 @@ struct KernelCommand: DrawingCommand {
     let first = kernels.methods[0].configuration
     return CommandDrawing(
       figure: kernelFigure(
-        zip(kernels.methods, kernels.logits).map { ($0.title, $1) },
+        zip(kernels.methods, kernels.kernels).map { ($0.title, $1.logits) },
         trainedContext: first.knowsTrainedContext ? first.geometry.trainedContext : nil,
         id: "kernel", title: "Positional kernels"), notes: kernels.notes)
   }
@@ -119,7 +116,7 @@ struct KernelCommand: DrawingCommand {
   // MARK: Printing
 
   private func rendered(_ kernels: Kernels) throws -> String {
-    let count = kernels.logits[0].count
+    let count = kernels.kernels[0].logits.count
     switch format {
     case .csv: return try table(kernels, Array(0..<count), forPeople: false).rendered(as: .csv)
     case .text, .markdown:
@@ -135,9 +132,10 @@ struct KernelCommand: DrawingCommand {
       try object.set("version", entropeVersion)
       try object.set(
         "kernels",
-        objects: zip(kernels.methods, kernels.logits).map { method, logits in
+        objects: zip(kernels.methods, kernels.kernels).map { method, found in
+          let logits = found.logits
           var kernel = try method.object()
-          try kernel.set("entropy", entropy(logits))
+          try kernel.set("entropy", found.lastRow.entropy)
           try kernel.set("first_negative", logits.firstIndex { $0 < 0 })
           try kernel.set("logits", logits)
           return kernel
@@ -147,19 +145,15 @@ struct KernelCommand: DrawingCommand {
   }
 
   private func words(_ kernels: Kernels) -> String {
-    zip(kernels.methods, kernels.logits).map { method, logits in
+    zip(kernels.methods, kernels.kernels).map { method, found in
+      let logits = found.logits
       let negative =
         logits.firstIndex { $0 < 0 }.map { "first negative at Δ = \($0)" }
         ?? "nowhere negative below \(logits.count)"
       return
         "\(method.title): g(0) = \(logits[0].words(6)) nats, \(negative); the row over \(logits.count) keys has an entropy of "
-        + "\(entropy(logits).words(6)) nats."
+        + "\(found.lastRow.entropy.words(6)) nats."
     }.joined(separator: "\n")
-  }
-
-  private func entropy(_ logits: [Double]) -> Double {
-    LogitRow(logits: logits, distances: Array(logits.indices), position: logits.count - 1)
-      .statistics(at: 1).entropy
   }
 
   private func table(_ kernels: Kernels, _ distances: [Int], forPeople: Bool) throws -> Table {
@@ -167,7 +161,7 @@ struct KernelCommand: DrawingCommand {
       columns: [Column("distance", unit: "tokens")]
         + kernels.methods.map { Column(forPeople ? $0.title : $0.name, unit: "nats") },
       rows: distances.map { distance in
-        [Cell(distance)] + kernels.logits.map { .number($0[distance]) }
+        [Cell(distance)] + kernels.kernels.map { .number($0.logits[distance]) }
       })
   }
 }

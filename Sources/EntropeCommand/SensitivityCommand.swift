@@ -80,10 +80,7 @@ struct SensitivityCommand: DrawingCommand {
     let picture = try figure.map { try PictureFile($0) }
     let report = try report()
     let text = try report.rendered(as: format)
-    if let picture {
-      let bytes = try Self.ownRedrawing(drawing(of: report)).rendered(as: picture.format)
-      try writeWhole(bytes, to: picture.url)
-    }
+    if let picture { try Self.write(drawing(of: report), to: picture) }
     if !quiet { StandardError.write(notes: report.input.notes + report.notes) }
     try StandardOutput.write(text)
   }

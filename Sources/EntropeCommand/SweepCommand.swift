@@ -117,10 +117,7 @@ struct SweepCommand: DrawingCommand {
     let report = try measured()
     let drawing = picture == nil ? nil : try self.drawing(of: report)
     let text = try report.rendered(as: format)
-    if let picture, let drawing {
-      try writeWhole(
-        try Self.ownRedrawing(drawing).rendered(as: picture.format), to: picture.url)
-    }
+    if let picture, let drawing { try Self.write(drawing, to: picture) }
     if !quiet { StandardError.write(notes: report.notes) }
     try StandardOutput.write(text)
   }

@@ -14,7 +14,7 @@ extension Gallery {
     let geometry = try RotaryGeometry(headDimension: 64, base: 10_000, trainedContext: 24)
     let ensemble = try AlignedEnsemble(correlation: 0.8)
     let vectors = try ensemble.vectors(headDimension: 64, length: length, seed: 7)
-    let shown: [(String, RotarySchedule)] = try Lineup.classic.map {
+    let shown: [(String, RotarySchedule)] = try ComparedMethod.classic.map {
       ($0.rawValue, try $0.schedule(for: geometry, scale: 4))
     }
     let ticks = stride(from: 0, to: length, by: geometry.trainedContext).map {

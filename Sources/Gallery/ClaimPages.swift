@@ -9,7 +9,7 @@ public func claimPageInMarkdown(_ claims: [DecidedClaim]) -> String {
   var page = "# Ledger of claims\n\n\(ledgerLead(claims))\n"
   for (source, claims) in bySource(claims) {
     page +=
-      "\n## \(source.title)\n\n\(source.citation) · `entrope claims --source \(source.name)`\n\n"
+      "\n## \(source.heading)\n\n\(source.citation) · `entrope claims --source \(source.name)`\n\n"
     page += "| verdict | claim | measured | test |\n|---|---|---|---|\n"
     for claim in claims {
       let remarks = [claim.remark, claim.claim.derivation].compactMap { $0 }.joined(separator: " ")
@@ -29,12 +29,12 @@ public func claimPageInHTML(_ claims: [DecidedClaim]) -> String {
   var body = "<h1>Ledger of claims</h1>\n<p>\(htmlText(ledgerLead(claims)))</p>\n"
   body += "<nav>"
   body += bySource(claims).map { source, _ in
-    "<a href=\"#\(source.name)\">\(htmlText(source.title))</a>"
+    "<a href=\"#\(source.name)\">\(htmlText(source.heading))</a>"
   }.joined(separator: "\n")
   body += "</nav>\n"
   for (source, claims) in bySource(claims) {
     body +=
-      "<section id=\"\(source.name)\"><h2>\(htmlText(source.title))</h2>\n<p class=\"source\">"
+      "<section id=\"\(source.name)\"><h2>\(htmlText(source.heading))</h2>\n<p class=\"dim\">"
       + "\(htmlText(source.citation)) · <code>entrope claims --source \(source.name)</code></p>\n"
     for claim in claims {
       body += """
@@ -48,20 +48,12 @@ public func claimPageInHTML(_ claims: [DecidedClaim]) -> String {
         body += "<p>\(htmlText(remark))</p>\n"
       }
       body +=
-        "<p class=\"source\">\(htmlText(claim.claim.section)) · <a href=\"#\(claim.claim.id)\">"
+        "<p class=\"dim\">\(htmlText(claim.claim.section)) · <a href=\"#\(claim.claim.id)\">"
         + "\(claim.claim.id)</a></p></div></article>\n"
     }
     body += "</section>\n"
   }
-  return """
-    <!doctype html>
-    <html lang="en"><head><meta charset="utf-8"><title>Ledger of claims</title>
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <style>\(ledgerStyle)</style></head>
-    <body>
-    \(body)</body></html>
-
-    """
+  return htmlPage("Ledger of claims", style: ledgerStyle, body: body)
 }
 
 extension DecidedClaim {
@@ -105,8 +97,8 @@ package func ledgerLead(_ claims: [DecidedClaim]) -> String {
     + "what was measured; brackets are 95 % intervals, parentheses ranges over settings."
 }
 
-private func bySource(_ claims: [DecidedClaim]) -> [(source: ClaimSource, claims: [DecidedClaim])] {
-  var groups: [(source: ClaimSource, claims: [DecidedClaim])] = []
+private func bySource(_ claims: [DecidedClaim]) -> [(source: Publication, claims: [DecidedClaim])] {
+  var groups: [(source: Publication, claims: [DecidedClaim])] = []
   for claim in claims {
     if let place = groups.firstIndex(where: { $0.source == claim.claim.source }) {
       groups[place].claims.append(claim)
@@ -118,13 +110,10 @@ private func bySource(_ claims: [DecidedClaim]) -> [(source: ClaimSource, claims
 }
 
 private let ledgerStyle = """
-  :root{color-scheme:light dark;--ink:#1a1a1a;--dim:#5c5c5c;--line:#d9d9d9;--page:#fff;--holds:#0b6b3a;--fails:#b3261e;--part:#8a5a00;--open:#5c5c5c;--link:#0059b3}
-  @media(prefers-color-scheme:dark){:root{--ink:#e8e8e8;--dim:#a8a8a8;--line:#3a3a3a;--page:#161616;--holds:#6fd39c;--fails:#ff9a90;--part:#f0c060;--open:#a8a8a8;--link:#8ab8ff}}
-  body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--page);max-width:60rem;margin:0 auto;padding:1rem}
-  h1{font-size:1.7rem}h2{font-size:1.25rem;margin:2.5rem 0 0}h3{font-size:1rem;font-weight:600;margin:0}
-  nav{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem}a{color:var(--link)}
-  article{display:grid;grid-template-columns:7.5rem 1fr;gap:0 1rem;padding:.8rem 0;border-top:1px solid var(--line)}
-  article p{margin:.25rem 0}.verdict{font-weight:600}.source,.measured{color:var(--dim);font-size:.9rem}.measured b{color:var(--ink)}
-  .holds .verdict{color:var(--holds)}.fails .verdict{color:var(--fails)}.holds-where .verdict{color:var(--part)}.open .verdict{color:var(--open)}
-  code{font-size:.9em}@media(max-width:34rem){article{grid-template-columns:1fr}}
+  body{max-width:60rem}h1{font-size:1.7rem}h2{font-size:1.25rem;margin:2.5rem 0 0}h3{font-size:1rem;font-weight:600}
+  nav{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem}
+  article{grid-template-columns:7.5rem 1fr;gap:0 1rem;padding:.8rem 0}article p{margin:.25rem 0}
+  .verdict{font-weight:600}.measured{color:var(--dim);font-size:.9rem}.measured b{color:var(--ink)}
+  .holds .verdict{color:var(--holds)}.fails .verdict{color:var(--fails)}.holds-where .verdict{color:var(--part)}.open .verdict{color:var(--dim)}
+  code{font-size:.9em}
   """

@@ -55,7 +55,7 @@ struct EnsembleStudy: Sendable {
     return EnsembleStudy(
       settings: settings,
       samples: try compareLastRows(
-        try Lineup.allCases.map { try $0.schedule(for: geometry, scale: scale) },
+        try ComparedMethod.allCases.map { try $0.schedule(for: geometry, scale: scale) },
         on: settings.map(\.ensemble),
         multipliers: try Law.allCases.map {
           try $0.temperature.temperature(atScale: scale).logitMultiplier

@@ -12,7 +12,7 @@ extension Gallery {
     question: .entropy, publications: [.handbook]
   ) {
     let study = try EnsembleStudy.shared.get()
-    let methods = Lineup.allCases.dropFirst()
+    let methods = ComparedMethod.allCases.dropFirst()
     let rows = indices(methods.count)
     let panels = study.settings.indices.map { setting in
       let samples = study.samples[setting]
@@ -29,7 +29,7 @@ extension Gallery {
         y: methodRows(methods.map(\.rawValue), showsLabels: setting == 0),
         marks: marks)
     }
-    func difference(_ setting: Int, _ method: Lineup) -> Estimate {
+    func difference(_ setting: Int, _ method: ComparedMethod) -> Estimate {
       study.samples[setting].difference(method: method.place, from: 0)
     }
     let null = methods.map { difference(0, $0) }
@@ -71,7 +71,7 @@ extension Gallery {
       Column("minus RoPE over L", unit: "nats", format: .decimals(4)),
     ])
     for (setting, samples) in zip(study.settings, study.samples) {
-      for (index, method) in Lineup.allCases.enumerated() {
+      for (index, method) in ComparedMethod.allCases.enumerated() {
         let entropy = samples.entropy(method: index)
         let difference = samples.difference(method: index, from: 0)
         try table.appendRow([

@@ -12,7 +12,7 @@ extension Gallery {
     question: .temperature, publications: [.yarn, .handbook]
   ) {
     let study = try EnsembleStudy.shared.get()
-    let rows = indices(Lineup.allCases.count)
+    let rows = indices(ComparedMethod.allCases.count)
     let laws = EnsembleStudy.Law.allCases
     let panels = study.settings.indices.map { setting in
       let samples = study.samples[setting]
@@ -26,10 +26,10 @@ extension Gallery {
       return Panel(
         tag: panelTag(setting), title: study.settings[setting].name,
         x: Axis("*H* − *H*_{trained} (nats)", domain: -1.4...2.3),
-        y: methodRows(Lineup.allCases.map(\.rawValue), showsLabels: setting == 0),
+        y: methodRows(ComparedMethod.allCases.map(\.rawValue), showsLabels: setting == 0),
         marks: [.rule(Rule(x: 0))] + marks)
     }
-    func restored(_ setting: Int, _ method: Lineup, _ law: EnsembleStudy.Law) -> Double {
+    func restored(_ setting: Int, _ method: ComparedMethod, _ law: EnsembleStudy.Law) -> Double {
       let samples = study.samples[setting]
       let before = samples.differenceFromOriginal(method: method.place).mean
       let after = samples.differenceFromOriginal(method: method.place, multiplier: law.rawValue)
@@ -37,7 +37,7 @@ extension Gallery {
       return (before - after) / before
     }
     let null = (restored(0, .rope, .paper), restored(0, .rope, .handbook))
-    let allOnes = (restored(4, .interpolation, .paper), restored(4, .yarn, .paper))
+    let allOnes = (restored(4, .interpolation, .paper), restored(4, .yarnCode, .paper))
     return FinishedFigure(
       figure: Figure(
         id: "entropy-with-temperature",

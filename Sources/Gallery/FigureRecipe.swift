@@ -44,7 +44,7 @@ public struct FigureRecipe: Sendable {
   ///   - source: Where it was published.
   ///   - place: Which figure, equation or section there.
   ///   - question: What it answers.
-  ///   - draw: Draws the numbers. Claims that are about the usual parameters alone are left out with others.
+  ///   - draw: Draws the numbers. Claims need only hold at the usual parameters; at others those that do not are left out.
   package init<Numbers: PaperFigure>(
     _ numbers: Numbers.Type, title: String, source: Publication, place: String,
     question: FigureQuestion, draw: @escaping @Sendable (Numbers) throws -> FinishedFigure
@@ -72,8 +72,7 @@ public struct FigureRecipe: Sendable {
   /// - Returns: The figure with caption, table, claims and ``FinishedFigure/altText``.
   /// - Throws: What the measurement throws; `GalleryError` when a claim of the caption is false.
   public func finished(_ chosen: [String: Double] = [:]) throws -> FinishedFigure {
-    // A recipe without parameters says so as one with others does.
-    if parameters.isEmpty { try requireKnown(chosen, of: []) }
+    try requireKnown(chosen, of: parameters)
     var result = try make(chosen)
     if let broken = result.claims.first(where: { !$0.holds }) {
       throw GalleryError.falseClaim(id: id, sentence: broken.sentence, measured: broken.measured)

@@ -14,7 +14,7 @@ extension Gallery {
     let pairs = indices(geometry.pairCount)
     var spectrum: [Mark] = []
     var ratios: [Mark] = [.rule(Rule(y: 1 / scale, label: "1/*s*"))]
-    for method in Lineup.classic {
+    for method in ComparedMethod.classic {
       let schedule = try method.schedule(for: geometry, scale: scale)
       spectrum.append(
         .line(
@@ -25,7 +25,7 @@ extension Gallery {
         .line(
           Line(x: pairs, y: schedule.frequencyRatios, label: method.rawValue, style: method.style)))
     }
-    let ntk = try Lineup.ntkAware.schedule(for: geometry, scale: scale)
+    let ntk = try ComparedMethod.ntkAware.schedule(for: geometry, scale: scale)
     let base = try geometry.base(stretching: scale)
     let slope = ntk.frequencyRatios
     return FinishedFigure(

@@ -24,18 +24,15 @@ public func galleryIndex(_ figures: [WrittenFigure]) -> String {
     "<section id=\"\(anchor(question))\"><h2>\(htmlText(question.rawValue))</h2>\n"
       + figures.map(\.entry).joined() + "</section>\n"
   }.joined()
-  return """
-    <!doctype html>
-    <html lang="en"><head><meta charset="utf-8"><title>Gallery</title>
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <style>\(indexStyle)</style></head>
-    <body><h1>Gallery</h1>
-    <p>\(figures.count) figures, each with the numbers that it shows. What the literature claims of them stands in the
-    <a href="claims.html">ledger of claims</a>.</p>
-    <ul>\(contents)</ul>
-    \(sections)</body></html>
-
-    """
+  return htmlPage(
+    "Gallery", style: indexStyle,
+    body: """
+      <h1>Gallery</h1>
+      <p>\(figures.count) figures, each with the numbers that it shows. What the literature claims of them stands in the
+      <a href="claims.html">ledger of claims</a>.</p>
+      <ul>\(contents)</ul>
+      \(sections)
+      """)
 }
 
 /// The article of one figure.
@@ -77,17 +74,9 @@ private func thumbnail(of figure: Figure) throws -> [UInt8] {
 
 private func anchor(_ question: FigureQuestion) -> String { "\(question)" }
 
-/// Text inside an element or an attribute of HTML.
-func htmlText(_ text: String) -> String {
-  text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("\"", with: "&quot;")
-}
-
 private let indexStyle = """
-  :root{color-scheme:light dark;--ink:#1a1a1a;--dim:#5c5c5c;--line:#d9d9d9;--page:#fff;--ok:#0b6b3a;--link:#0059b3}
-  @media(prefers-color-scheme:dark){:root{--ink:#e8e8e8;--dim:#a8a8a8;--line:#3a3a3a;--page:#161616;--ok:#6fd39c;--link:#8ab8ff}}
-  body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--page);max-width:72rem;margin:0 auto;padding:1rem}
-  h2{margin:2.5rem 0 .5rem}h3{margin:0}a{color:var(--link)}.dim{color:var(--dim);font-size:.9rem}
-  article{display:grid;grid-template-columns:minmax(0,23rem) 1fr;gap:1.5rem;padding:1.2rem 0;border-top:1px solid var(--line)}
-  article img{width:100%;height:auto;background:#fff}article p{margin:.4rem 0}.claims{list-style:none;padding:0;margin:.4rem 0;color:var(--ok)}
-  details p,pre{font-size:.9rem;color:var(--dim)}pre{overflow-x:auto}@media(max-width:48rem){article{grid-template-columns:1fr}}
+  body{max-width:72rem}h2{margin:2.5rem 0 .5rem}
+  article{grid-template-columns:minmax(0,23rem) 1fr;gap:1.5rem;padding:1.2rem 0}article p{margin:.4rem 0}
+  article img{width:100%;height:auto;background:#fff}.claims{list-style:none;padding:0;margin:.4rem 0;color:var(--holds)}
+  details p,pre{font-size:.9rem;color:var(--dim)}pre{overflow-x:auto}
   """

@@ -1,5 +1,4 @@
 import Figures
-import RotaryEmbedding
 import Studies
 
 /// Widths of the printed page in points.
@@ -10,58 +9,19 @@ enum PageWidth {
   static let full = 486.0
 }
 
-/// The handbook chapter's setting: d = 64, b = 10⁴, L = 2,048 stretched four times.
-enum HandbookSetting {
-  /// s = L′/L.
-  static let scale = 4.0
-
-  static func geometry() throws(RotaryError) -> RotaryGeometry {
-    try RotaryGeometry(headDimension: 64, base: 10_000, trainedContext: 2_048)
-  }
-}
-
-/// The methods that the gallery compares, each with one name and one look in every figure.
-enum Lineup: String, CaseIterable {
-  case rope = "RoPE"
-  case interpolation = "PI"
-  case ntkAware = "NTK-aware"
-  case yarn = "YaRN (code)"
-  case yarnPaper = "YaRN (paper)"
-  case yarnHandbook = "YaRN (handbook)"
-
+extension ComparedMethod {
   /// RoPE, PI, NTK-aware and YaRN as shipped.
-  static let classic: [Lineup] = [.rope, .interpolation, .ntkAware, .yarn]
+  static let classic: [ComparedMethod] = [.rope, .interpolation, .ntkAware, .yarnCode]
 
-  /// Place in the cycle of colours, dashes and markers; unmodified RoPE is black.
+  /// Place in the cycle of colours, dashes and markers, the same in every figure; unmodified RoPE is black.
   var style: SeriesStyle {
     switch self {
     case .rope: SeriesStyle(cycle: 5, dash: [])
     case .interpolation: SeriesStyle(cycle: 0)
     case .ntkAware: SeriesStyle(cycle: 1)
-    case .yarn: SeriesStyle(cycle: 2)
+    case .yarnCode: SeriesStyle(cycle: 2)
     case .yarnPaper: SeriesStyle(cycle: 3)
     case .yarnHandbook: SeriesStyle(cycle: 4)
-    }
-  }
-
-  /// Where the method stands among all cases, as in studies of them.
-  var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
-
-  /// The method resolved without its temperature, so that figures of frequencies and of temperature stay apart.
-  func schedule(
-    for geometry: RotaryGeometry, scale: Double
-  ) throws(RotaryError) -> RotarySchedule {
-    try method().schedule(for: geometry, extent: ContextExtent(scale: scale))
-  }
-
-  private func method() throws(RotaryError) -> any ContextExtension {
-    switch self {
-    case .rope: UnmodifiedRoPE()
-    case .interpolation: PositionInterpolation()
-    case .ntkAware: try NTKAware()
-    case .yarn: NTKByParts(ramp: try Ramp(.pairIndex(truncated: true)))
-    case .yarnPaper: NTKByParts(ramp: try Ramp(.rotations))
-    case .yarnHandbook: NTKByParts(ramp: try Ramp(.wavelength))
     }
   }
 }

@@ -17,7 +17,7 @@ extension Gallery {
     let laws: [(String, TemperatureLaw)] = [("", .none), (" + temp.", .paper)]
     var compared: [NamedSchedule] = []
     for (method, law) in [
-      (Lineup.rope, 0), (.interpolation, 0), (.ntkAware, 0), (.yarn, 0), (.yarn, 1),
+      (ComparedMethod.rope, 0), (.interpolation, 0), (.ntkAware, 0), (.yarnCode, 0), (.yarnCode, 1),
       (.yarnHandbook, 0),
     ] {
       let schedule = try method.schedule(for: geometry, scale: scale)

@@ -5,8 +5,16 @@ public import Studies
 /// Its text is `key=value&key=value` with the keys in the order of their declaration, which recorded recipes hold and from which
 /// the picture is drawn again.
 public struct PictureState: Sendable, Hashable {
-  /// Values by name, in the order of declaration.
-  public let values: [(key: String, value: Double)]
+  /// One value by its name.
+  public struct Value: Sendable, Hashable {
+    /// The parameter's name.
+    public let key: String
+    /// What it is.
+    public let value: Double
+  }
+
+  /// Values in the order of declaration.
+  public let values: [Value]
 
   /// Keeps the values that are not the usual ones.
   ///
@@ -16,17 +24,17 @@ public struct PictureState: Sendable, Hashable {
   public init(_ chosen: [String: Double], of parameters: [FigureParameter]) {
     values = parameters.compactMap { parameter in
       guard let value = chosen[parameter.name], value != parameter.usual else { return nil }
-      return (parameter.name, value)
+      return Value(key: parameter.name, value: value)
     }
   }
 
   /// Reads a text that ``text`` wrote; `nil` where it is none.
   public init?(text: String) {
-    var values: [(String, Double)] = []
+    var values: [Value] = []
     for part in text.split(separator: "&", omittingEmptySubsequences: false) where !part.isEmpty {
       let pieces = part.split(separator: "=", omittingEmptySubsequences: false)
       guard pieces.count == 2, !pieces[0].isEmpty, let value = Double(pieces[1]) else { return nil }
-      values.append((String(pieces[0]), value))
+      values.append(Value(key: String(pieces[0]), value: value))
     }
     self.values = values
   }
@@ -40,17 +48,4 @@ public struct PictureState: Sendable, Hashable {
   public var text: String {
     values.map { "\($0.key)=\(spelled($0.value))" }.joined(separator: "&")
   }
-
-  /// Whether keys and values agree.
-  public static func == (first: PictureState, second: PictureState) -> Bool {
-    first.text == second.text
-  }
-
-  /// Hashes keys and values.
-  public func hash(into hasher: inout Hasher) { hasher.combine(text) }
-}
-
-/// A number in the fewest digits that read back to it, without the fraction of a whole one.
-package func spelled(_ value: Double) -> String {
-  value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
 }

@@ -12,7 +12,7 @@ extension Gallery {
     let geometry = try HandbookSetting.geometry()
     let scale = HandbookSetting.scale
     let pairs = indices(geometry.pairCount)
-    let conventions: [Lineup] = [.yarnPaper, .yarn, .yarnHandbook]
+    let conventions: [ComparedMethod] = [.yarnPaper, .yarnCode, .yarnHandbook]
     let names = ["paper", "reference code", "handbook"]
     let schedules = try conventions.map { try $0.schedule(for: geometry, scale: scale) }
     func lines(_ values: (RotarySchedule) -> [Double]) -> [Mark] {

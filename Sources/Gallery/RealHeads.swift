@@ -19,7 +19,7 @@ extension Gallery {
       throw FileError.unsuitable(path: capture.path, sentence: "it tells no rope")
     }
     let methods: [(name: String, style: SeriesStyle, schedule: RotarySchedule)] =
-      try Lineup.classic.map {
+      try ComparedMethod.classic.map {
         ($0.rawValue, $0.style, try $0.schedule(for: geometry, scale: 2))
       } + [
         (

@@ -117,10 +117,10 @@ private enum YaRNVariant: CaseIterable {
     }
   }
 
-  var lineup: Lineup {
+  var lineup: ComparedMethod {
     switch self {
     case .paper: .yarnPaper
-    case .code: .yarn
+    case .code: .yarnCode
     case .handbook: .yarnHandbook
     }
   }
@@ -167,7 +167,9 @@ private struct YaRNGrowth {
   func panel(tag: String, title: String, behind other: YaRNGrowth?) -> Panel {
     let growths = Self.scales.map { growth(scale: $0) }
     let series =
-      YaRNVariant.allCases.map { ($0.name, $0.lineup.style) } + [("RoPE", Lineup.rope.style)]
+      YaRNVariant.allCases.map { ($0.name, $0.lineup.style) } + [
+        ("RoPE", ComparedMethod.rope.style)
+      ]
     var marks: [Mark] = []
     if let other {
       let behind = Self.scales.map { other.growth(scale: $0) }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct ClaimLedgerTests {
   // MARK: Verdicts
 
-  private static let source = ClaimSource("test", "A test", "nowhere")
+  private static let source = Publication("test", "test", "Nobody", "A test", "nowhere", 2026)
 
   private func verdict(_ evidence: ClaimEvidence) throws -> DecidedClaim {
     try LedgerClaim("test", Self.source, "1", "It is so.", test: "this") { _ in evidence }

@@ -39,11 +39,20 @@ extension DrawingCommand {
   }
 
   /// The drawing with the arguments that this process was started with.
-  static func ownRedrawing(_ drawing: CommandDrawing) -> Redrawing {
+  private static func ownRedrawing(_ drawing: CommandDrawing) -> Redrawing {
     redrawing(
       drawing,
       RecordedArguments(
         RowFlags.completed(Array(CommandLine.arguments.dropFirst(2))), recordedFlags))
+  }
+
+  /// Writes a drawing with the arguments that this process was started with.
+  ///
+  /// - Throws: `DrawingError` when it cannot be drawn, `FileError` about the file, ``CommandFailure`` when it was interrupted.
+  static func write(_ drawing: CommandDrawing, to picture: PictureFile) throws {
+    let bytes = try ownRedrawing(drawing).rendered(as: picture.format)
+    try Interruption.check()
+    try writeWhole(bytes, to: picture.url)
   }
 
   /// Draws again what a picture's recipe asks for; files are looked for beside the picture, then in the folder

@@ -38,7 +38,7 @@ extension Gallery {
               tag: "b", x: Axis("scale *s* of PI", scale: .log2), y: axis,
               marks: [
                 .points(
-                  Points(x: numbers.scales, y: squeezed, style: Lineup.interpolation.style))
+                  Points(x: numbers.scales, y: squeezed, style: ComparedMethod.interpolation.style))
               ]),
           ]
         ], legend: .below),

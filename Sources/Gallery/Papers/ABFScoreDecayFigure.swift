@@ -13,7 +13,7 @@ extension Gallery {
       ($0, try numbers.scores($0))
     }
     let looks: [ABFScoreDecay.Curve: SeriesStyle] = [
-      .rope: Lineup.rope.style, .interpolated: Lineup.interpolation.style,
+      .rope: ComparedMethod.rope.style, .interpolated: ComparedMethod.interpolation.style,
       .adjustedBase: SeriesStyle(cycle: 3), .decaying: SeriesStyle(cycle: 1),
     ]
     func below(_ curve: ABFScoreDecay.Curve) -> Int {

@@ -34,7 +34,7 @@ extension Gallery {
             x: published.map(\.paper), y: published.map { Double($0.context) },
             label: "published least base", style: SeriesStyle(cycle: 1))))
     }
-    return FinishedFigure(
+    var finished = FinishedFigure(
       figure: Figure(
         id: "base-bound", title: "The reach of a base is jagged", width: PageWidth.text,
         height: 215,
@@ -56,5 +56,7 @@ extension Gallery {
           measured: reach(10_000)
         ) { $0 == 1_707 && falls > 10 }
       ])
+    finished.twin = try numbers.table(of: found)
+    return finished
   }
 }

@@ -40,7 +40,7 @@ extension Gallery {
         .line(
           Line(
             x: lengths, y: counts.map(measure.value), label: method.rawValue,
-            style: method.ownStyle))
+            style: method.style))
       }
       return Panel(
         tag: panelTag(place), title: measure.title,

@@ -1,5 +1,3 @@
-import Drawing
-
 extension Gallery {
   /// What papers show of frequencies and of the kernel that they make, in reading order.
   static let frequencyFigures: [FigureRecipe] = [
@@ -8,6 +6,3 @@ extension Gallery {
     longRoPEFactors,
   ]
 }
-
-/// Grey of curves that are no method, such as asymptotes.
-let referenceInk = Color(hex: 0x777777)

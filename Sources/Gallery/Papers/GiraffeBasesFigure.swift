@@ -40,8 +40,8 @@ extension Gallery {
                 .rule(Rule(y: cut, label: "one turn in *T*")),
                 .points(
                   Points(
-                    x: pairs, y: frequencies, label: Lineup.rope.rawValue,
-                    style: Lineup.rope.style, size: 2.8)),
+                    x: pairs, y: frequencies, label: ComparedMethod.rope.rawValue,
+                    style: ComparedMethod.rope.style, size: 2.8)),
               ] + marks { $0 }),
             Panel(
               tag: "b", x: Axis("pair index *i*"), y: Axis("ratio to RoPE's", domain: -0.03...1.05),

@@ -93,8 +93,8 @@ extension LogNLaws.Law {
   /// The looks of `temperature-law`, and those of the two that it lacks.
   fileprivate var style: SeriesStyle {
     switch self {
-    case .yarn: Lineup.yarnPaper.style
-    case .handbook: Lineup.yarnHandbook.style
+    case .yarn: ComparedMethod.yarnPaper.style
+    case .handbook: ComparedMethod.yarnHandbook.style
     case .mistral: SeriesStyle(cycle: 1)
     case .logN, .longRoPE: SeriesStyle(cycle: 2)
     case .linear: SeriesStyle(cycle: 5)

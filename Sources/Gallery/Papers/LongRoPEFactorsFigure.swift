@@ -13,7 +13,7 @@ extension Gallery {
     let pairs = indices(geometry.pairCount)
     let scale = LongRoPEFactors.scale
     let (long, short) = (LongRoPEFactors.long, LongRoPEFactors.short)
-    let ntk = try Lineup.ntkAware.schedule(for: geometry, scale: scale)
+    let ntk = try ComparedMethod.ntkAware.schedule(for: geometry, scale: scale)
     let beyond = long.filter { $0 > scale }.count
     let partial = geometry.rotations.filter { $0 < 1 }.count
     let overshoot = zip(long, geometry.rotations).filter { $1 < 1 && $0 < scale }.count
@@ -43,11 +43,11 @@ extension Gallery {
                 .line(
                   Line(
                     x: pairs, y: pairs.map { _ in scale }, label: "PI",
-                    style: Lineup.interpolation.style)),
+                    style: ComparedMethod.interpolation.style)),
                 .line(
                   Line(
                     x: pairs, y: ntk.frequencyRatios.map { 1 / $0 },
-                    label: Lineup.ntkAware.rawValue, style: Lineup.ntkAware.style)),
+                    label: ComparedMethod.ntkAware.rawValue, style: ComparedMethod.ntkAware.style)),
                 points(long, "long list", 3, .circle), points(short, "short list", 4, .ring),
               ])
           ]

@@ -133,10 +133,10 @@ private enum MethodFamily: String, CaseIterable {
   /// RoPE's, PI's, YaRN's and NTK-aware's inks for their families, and two that none of these has.
   var style: SeriesStyle {
     switch self {
-    case .none: Lineup.rope.style
-    case .all: Lineup.interpolation.style
-    case .some: Lineup.yarn.style
-    case .each: Lineup.ntkAware.style
+    case .none: ComparedMethod.rope.style
+    case .all: ComparedMethod.interpolation.style
+    case .some: ComparedMethod.yarnCode.style
+    case .each: ComparedMethod.ntkAware.style
     case .stopped: SeriesStyle(color: Color(hex: 0x8A8A8A), marker: .triangleDown)
     case .distances: SeriesStyle(color: Color(hex: 0x7B3294), marker: .diamond)
     }

@@ -29,7 +29,7 @@ extension Gallery {
                 .rule(Rule(y: 1)),
                 .points(
                   Points(
-                    x: indices(reaches.count), y: reaches, style: Lineup.ntkAware.style)),
+                    x: indices(reaches.count), y: reaches, style: ComparedMethod.ntkAware.style)),
               ])
           ]
         ]),

@@ -22,7 +22,7 @@ extension Gallery {
         ErrorBars(
           Points(
             x: seen.map(\.estimate.mean), y: seen.map(\.y), label: method.rawValue,
-            style: method.ownStyle, size: 3),
+            style: method.style, size: 3),
           low: seen.map(\.estimate.interval.lowerBound),
           high: seen.map(\.estimate.interval.upperBound), isHorizontal: true))
     }

@@ -12,13 +12,10 @@ extension Gallery {
 }
 
 extension ComparedMethod {
-  /// The ink and dash that the method has in every figure.
-  var ownStyle: SeriesStyle { Lineup(rawValue: rawValue)?.style ?? .automatic }
-
   /// Points by pair in the method's ink; all pairs of a head make a row of many, so they are small.
   func points(_ values: [Double], size: Double = 2.6) -> Mark {
     .points(
-      Points(x: indices(values.count), y: values, label: rawValue, style: ownStyle, size: size))
+      Points(x: indices(values.count), y: values, label: rawValue, style: style, size: size))
   }
 }
 

@@ -14,12 +14,12 @@ extension Gallery {
     let count = fit.targets.count
     let positions = indices(2 * count)
     let own = fit.fits([fit.ridge])
-    let stretched = try Lineup.interpolation.schedule(for: fit.geometry, scale: 2)
+    let stretched = try ComparedMethod.interpolation.schedule(for: fit.geometry, scale: 2)
       .effectiveInverseFrequencies
     func values(_ frequencies: [Double]) -> [Double] {
       own.flatMap { own in positions.map { own.value(at: $0, frequencies) } }
     }
-    func drawn(_ frequencies: [Double], _ name: Lineup) -> Mark {
+    func drawn(_ frequencies: [Double], _ name: ComparedMethod) -> Mark {
       .envelope(
         Envelope(
           Line(
@@ -52,7 +52,7 @@ extension Gallery {
                 .line(
                   Line(
                     x: curve.map(\.norm), y: curve.map(\.peak), label: "all pairs",
-                    style: Lineup.rope.style)),
+                    style: ComparedMethod.rope.style)),
                 .line(
                   Line(
                     x: curve.map(\.norm), y: curve.map(\.slowPeak), label: "slow pairs alone",

@@ -35,7 +35,7 @@ extension Gallery {
             Points(
               x: indices(rotations.count), y: parts[place],
               style: SeriesStyle(
-                cycle: methods[place].ownStyle.cycle, opacity: found[place].isClosed ? 0.9 : 0.35))),
+                cycle: methods[place].style.cycle, opacity: found[place].isClosed ? 0.9 : 0.35))),
         ])
     }
     let yarn = found[1]

@@ -17,7 +17,7 @@ extension Gallery {
     guard let geometry = try capture.resolvedRope(ofLayerAt: 0)?.geometry else {
       throw FileError.unsuitable(path: capture.path, sentence: "it tells no rope")
     }
-    let schedules = try Lineup.classic.map {
+    let schedules = try ComparedMethod.classic.map {
       NamedSchedule($0.rawValue, try $0.schedule(for: geometry, scale: 2))
     }
     let trained = geometry.trainedContext
@@ -59,10 +59,11 @@ private func realHeadAtlasFigure(_ beyond: HeadAtlas, within: HeadAtlas) -> Fini
           within, "RoPE, last quarter within *L*",
           SeriesStyle(color: Color(hex: 0x8A8A8A), marker: .ring)),
         points(
-          beyond, "RoPE, beyond *L*", SeriesStyle(cycle: Lineup.rope.style.cycle, marker: .circle)),
+          beyond, "RoPE, beyond *L*",
+          SeriesStyle(cycle: ComparedMethod.rope.style.cycle, marker: .circle)),
       ])
   }
-  let methods = Array(Lineup.classic.enumerated().dropFirst())
+  let methods = Array(ComparedMethod.classic.enumerated().dropFirst())
   let changes = methods.enumerated().map { place, method in
     let found = beyond.heads.indices.map { beyond[method: method.offset, head: $0].change }
     return Mark.errorBars(

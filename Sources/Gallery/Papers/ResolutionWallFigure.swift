@@ -33,7 +33,7 @@ extension Gallery {
               tag: "a", x: Axis("scale *s*", scale: .log2, domain: 1...last),
               y: Axis("gap *g*(0) − *g*(1) (nats)", scale: .log10),
               marks: zip(methods, gaps).map { method, values in
-                .line(Line(x: scales, y: values, label: method.rawValue, style: method.ownStyle))
+                .line(Line(x: scales, y: values, label: method.rawValue, style: method.style))
               }),
             Panel(
               tag: "b", x: Axis("scale *s*", scale: .log2, domain: 1...last),
@@ -42,7 +42,7 @@ extension Gallery {
                 .line(
                   Line(
                     x: [1] + restoring.map(\.scale), y: [1] + restoring.map(\.multiplier),
-                    label: "PI", style: ComparedMethod.interpolation.ownStyle, showsMarkers: true)),
+                    label: "PI", style: ComparedMethod.interpolation.style, showsMarkers: true)),
                 .line(
                   Line(
                     x: scales, y: law, label: "YaRN’s law",

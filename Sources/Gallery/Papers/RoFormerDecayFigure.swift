@@ -39,7 +39,7 @@ extension Gallery {
                   Envelope(
                     Line(
                       x: Array(distances.dropFirst()), y: Array(decay.allOnes.dropFirst()),
-                      label: "equal vectors", style: Lineup.rope.style))),
+                      label: "equal vectors", style: ComparedMethod.rope.style))),
                 .rule(Rule(y: 1, label: "largest score of any vectors")),
               ]),
           ]

@@ -20,7 +20,7 @@ extension Gallery {
     func dense(_ y: [Double], _ cycle: Int) -> Mark {
       .envelope(Envelope(Line(x: distances, y: y, style: SeriesStyle(cycle: cycle))))
     }
-    return FinishedFigure(
+    var finished = FinishedFigure(
       figure: Figure(
         id: "roundround-decay", title: "Decay belongs to the vectors, not to RoPE",
         width: PageWidth.full, height: 165,
@@ -61,5 +61,7 @@ extension Gallery {
           measured: preferred.map { curves.preferred[$0] } ?? 0
         ) { abs($0 - 1) < 1e-9 && (curves.preferred.max() ?? 0) <= $0 },
       ])
+    finished.twin = try decay.table(of: curves)
+    return finished
   }
 }

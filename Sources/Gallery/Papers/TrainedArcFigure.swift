@@ -50,7 +50,7 @@ extension Gallery {
                   .points(
                     Points(
                       x: indices(values.count).suffix(from: first).map { $0 },
-                      y: Array(values[first...]), label: method.rawValue, style: method.ownStyle,
+                      y: Array(values[first...]), label: method.rawValue, style: method.style,
                       size: method == .interpolation ? 4.6 : 2.8))
                 },
               columnSpan: pairs.count)
@@ -113,7 +113,7 @@ private func phasor(
     .line(Line(x: sector.x, y: sector.y, style: SeriesStyle(color: grey, dash: [], width: 1.8))))
   for (place, (method, turns)) in zip(methods, reached).enumerated() {
     let arc = arcPoints(radius: 0.9 + 0.15 * Double(place), turns: turns)
-    var style = method.ownStyle
+    var style = method.style
     style.width = 1.2
     marks.append(.line(Line(x: arc.x, y: arc.y, style: style)))
   }

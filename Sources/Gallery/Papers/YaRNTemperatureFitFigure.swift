@@ -12,11 +12,8 @@ extension Gallery {
   ) { numbers in
     let scales = numbers.scales
     let last = scales[scales.count - 1]
-    let shown: [(method: ComparedMethod, look: Lineup)] = [
-      (.interpolation, .interpolation), (.ntkAware, .ntkAware), (.yarnCode, .yarn),
-      (.yarnPaper, .yarnPaper),
-    ]
-    let found = try shown.map { try numbers.points($0.method) }
+    let shown: [ComparedMethod] = [.interpolation, .ntkAware, .yarnCode, .yarnPaper]
+    let found = try shown.map { try numbers.points($0) }
     let fits = found.map { YaRNTemperatureFit.fit($0)?.slope ?? .nan }
     let published = try scales.map {
       try PublishedMultipliers(
@@ -76,7 +73,7 @@ extension Gallery {
                     Points(
                       x: points.map(\.scale),
                       y: points.map { ($0.outcome.multiplier ?? .nan).squareRoot() },
-                      label: method.look.rawValue, style: method.look.style))
+                      label: method.rawValue, style: method.style))
                 } + beyond),
             Panel(
               tag: "b",
@@ -85,8 +82,8 @@ extension Gallery {
               marks: [
                 .points(
                   Points(
-                    x: amplitudes, y: slopes, label: Lineup.yarnPaper.rawValue,
-                    style: Lineup.yarnPaper.style))
+                    x: amplitudes, y: slopes, label: ComparedMethod.yarnPaper.rawValue,
+                    style: ComparedMethod.yarnPaper.style))
               ] + rules(true)),
           ]
         ], columnWeights: [1.3, 1]),

@@ -10,7 +10,7 @@ public enum ClaimLedger {
     + interpolationClaims + yarnClaims + frequencyClaims + softmaxClaims
 
   /// The sources in the order of the ledger.
-  public static var sources: [ClaimSource] {
+  public static var sources: [Publication] {
     claims.map(\.source).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 

@@ -10,41 +10,18 @@ public final class ClaimMeasurements: Sendable {
   /// Nothing measured yet.
   public init() {}
 
-  /// The handbook's setting: d = 64, b = 10⁴, L = 2,048, s = 4.
-  static let scale = 4.0
+  /// Keys that the last query sees, s·L of the handbook's setting.
   static let length = 8_192
   /// Draws of every ensemble.
   static let seeds: Range<UInt64> = 1..<41
   /// Factors on the logits: none, the handbook's and the paper's.
   static let multipliers: [Double] = {
-    let amplitude = 0.1 * log(scale) + 1
+    let amplitude = 0.1 * log(HandbookSetting.scale) + 1
     return [1, amplitude.squareRoot(), amplitude * amplitude]
   }()
 
-  static func geometry() throws -> RotaryGeometry {
-    try RotaryGeometry(headDimension: 64, base: 10_000, trainedContext: 2_048)
-  }
-
-  /// The methods that ensembles are measured under, without their temperatures.
-  enum Method: Int, CaseIterable {
-    case rope, interpolation, ntkAware, yarnPaper, yarnCode, yarnHandbook
-
-    func schedule() throws -> RotarySchedule {
-      let request =
-        switch self {
-        case .rope: claimRequest("rope")
-        case .interpolation: claimRequest("pi", scale: scale)
-        case .ntkAware: claimRequest("ntk-aware", scale: scale)
-        case .yarnPaper: claimRequest("yarn", scale: scale, ramp: .rotations)
-        case .yarnCode: claimRequest("yarn", scale: scale, ramp: .pairIndex(truncated: true))
-        case .yarnHandbook: claimRequest("yarn", scale: scale, ramp: .wavelength)
-        }
-      return try request.resolved().schedule.with(temperature: .none)
-    }
-  }
-
   /// Vectors with a name for people.
-  struct Vectors {
+  struct Vectors: Sendable {
     let name: String
     let ensemble: any VectorEnsemble
 
@@ -72,19 +49,15 @@ public final class ClaimMeasurements: Sendable {
     // Whoever asks first measures all on every processor, and the others wait.
     try rows.withLock { known in
       if let known { return known }
-      let all = try Vectors.all()
-      let schedules = try Method.allCases.map { try $0.schedule() }
-      let results = Mutex<[Result<LastRowSamples, any Error>?]>(all.map { _ in nil })
-      _ = forEachTask(all.count, threads: processorCount(), isCancelled: { false }, makeRoom: {}) {
-        _, index in
-        let result = Result {
-          try compareLastRows(
-            schedules, on: [all[index].ensemble], multipliers: Self.multipliers,
-            length: Self.length, seeds: Self.seeds)[0]
-        }
-        results.withLock { $0[index] = result }
+      let geometry = try HandbookSetting.geometry()
+      let schedules = try ComparedMethod.allCases.map {
+        try $0.schedule(for: geometry, scale: HandbookSetting.scale)
       }
-      let samples = try results.withLock { try $0.compactMap { try $0?.get() } }
+      let samples = try onAllProcessors(try Vectors.all()) { vectors in
+        try compareLastRows(
+          schedules, on: [vectors.ensemble], multipliers: Self.multipliers, length: Self.length,
+          seeds: Self.seeds)[0]
+      }
       known = samples
       return samples
     }

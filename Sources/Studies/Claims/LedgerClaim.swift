@@ -5,7 +5,7 @@ public struct LedgerClaim: Sendable {
   /// Lower-case letters, digits and hyphens, beginning with the source: `handbook-pair-0-turns`.
   public let id: String
   /// Where it is claimed.
-  public let source: ClaimSource
+  public let source: Publication
   /// Section, equation or figure of the source.
   public let section: String
   /// What is claimed, as a sentence in our words.
@@ -20,7 +20,7 @@ public struct LedgerClaim: Sendable {
 
   /// Enters a claim.
   package init(
-    _ id: String, _ source: ClaimSource, _ section: String, _ claim: String, test: String,
+    _ id: String, _ source: Publication, _ section: String, _ claim: String, test: String,
     unit: String? = nil, derivation: String? = nil,
     _ measure: @escaping @Sendable (ClaimMeasurements) throws -> ClaimEvidence
   ) {
@@ -31,7 +31,7 @@ public struct LedgerClaim: Sendable {
 
   /// Enters a claim that only an experiment on trained models can decide.
   package init(
-    _ id: String, _ source: ClaimSource, _ section: String, _ claim: String,
+    _ id: String, _ source: Publication, _ section: String, _ claim: String,
     awaits experiment: String,
     because reason: String
   ) {
@@ -45,21 +45,6 @@ public struct LedgerClaim: Sendable {
   /// - Throws: What the measurement throws.
   public func decided(with measurements: ClaimMeasurements) throws -> DecidedClaim {
     DecidedClaim(claim: self, evidence: try measure(measurements))
-  }
-}
-
-/// A document that claims something.
-public struct ClaimSource: Sendable, Hashable {
-  /// Short name on the command line.
-  public let name: String
-  /// Author and title.
-  public let title: String
-  /// Where to find it.
-  public let citation: String
-
-  /// Names a document.
-  package init(_ name: String, _ title: String, _ citation: String) {
-    (self.name, self.title, self.citation) = (name, title, citation)
   }
 }
 

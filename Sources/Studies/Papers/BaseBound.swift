@@ -84,9 +84,15 @@ public struct BaseBound: PaperFigure {
   ]
 
   /// The data.
-  public func table() throws -> Table {
-    let reaches = try reaches()
-    return try Table([
+  public func table() throws -> Table { try table(of: reaches()) }
+
+  /// The data, of reaches that were found.
+  ///
+  /// - Parameter reaches: As ``reaches()`` gives them.
+  /// - Returns: A row for each base.
+  /// - Throws: Never for these.
+  package func table(of reaches: [Int?]) throws -> Table {
+    try Table([
       (Column("base"), bases),
       (
         Column("first negative distance", unit: "tokens"),

@@ -15,6 +15,9 @@ public enum ComparedMethod: String, Sendable, Hashable, CaseIterable {
   /// The handbook's YaRN.
   case yarnHandbook = "YaRN (handbook)"
 
+  /// Where the method stands among all cases, as in studies of them.
+  package var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
   /// Resolves the method.
   ///
   /// - Parameters:

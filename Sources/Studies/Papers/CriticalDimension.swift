@@ -26,9 +26,7 @@ public struct CriticalDimension: PaperFigure {
   /// Makes the figure.
   public init(_ chosen: [String: Double]) throws {
     let values = try FigureValues(chosen, of: Self.parameters)
-    geometry = try RotaryGeometry(
-      headDimension: values.whole(Self.dimension), base: values[Self.base],
-      trainedContext: values.whole(Self.context))
+    geometry = try values.geometry(Self.dimension, Self.base, Self.context)
     tuningContext = values.whole(Self.tuning)
   }
 

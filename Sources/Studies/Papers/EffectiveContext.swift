@@ -32,9 +32,7 @@ public struct EffectiveContext: PaperFigure {
   /// Makes the figure.
   public init(_ chosen: [String: Double]) throws {
     let values = try FigureValues(chosen, of: Self.parameters)
-    geometry = try RotaryGeometry(
-      headDimension: values.whole(Self.dimension), base: values[Self.base],
-      trainedContext: values.whole(Self.context))
+    geometry = try values.geometry(Self.dimension, Self.base, Self.context)
     (scale, sigma) = (values.whole(Self.scale), values[Self.sigma])
     lengths = octaveLengths(from: 1, to: scale * geometry.trainedContext)
   }

@@ -22,9 +22,7 @@ public struct GiraffeBases: PaperFigure {
   /// Makes the figure.
   public init(_ chosen: [String: Double]) throws {
     let values = try FigureValues(chosen, of: Self.parameters)
-    geometry = try RotaryGeometry(
-      headDimension: values.whole(Self.dimension), base: values[Self.base],
-      trainedContext: values.whole(Self.length))
+    geometry = try values.geometry(Self.dimension, Self.base, Self.length)
     exponent = values[Self.exponent]
   }
 

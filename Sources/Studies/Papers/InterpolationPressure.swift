@@ -6,12 +6,8 @@ public import RotaryEmbedding
 /// Ours; a reading of the ramps of YaRN (arXiv 2309.00071, eq. 17 to 20), its reference code and the handbook on one axis.
 /// Exact to 10⁻¹⁵.
 public struct InterpolationPressure: PaperFigure {
-  private static let dimension = FigureParameter.dimension()
-  private static let base = FigureParameter.base()
-  private static let context = FigureParameter.context(4_096)
-  private static let scale = FigureParameter.scale(4)
   /// Head dimension, base, trained context and scale.
-  public static let parameters = [dimension, base, context, scale]
+  public static let parameters = StretchedModel.parameters
 
   /// Head dimension d, base b and trained context L.
   public let geometry: RotaryGeometry
@@ -20,11 +16,8 @@ public struct InterpolationPressure: PaperFigure {
 
   /// Makes the figure.
   public init(_ chosen: [String: Double]) throws {
-    let values = try FigureValues(chosen, of: Self.parameters)
-    geometry = try RotaryGeometry(
-      headDimension: values.whole(Self.dimension), base: values[Self.base],
-      trainedContext: values.whole(Self.context))
-    scale = values[Self.scale]
+    let model = try StretchedModel(chosen)
+    (geometry, scale) = (model.geometry, model.scale)
   }
 
   /// ln(θᵢ/θ′ᵢ) of every pair.

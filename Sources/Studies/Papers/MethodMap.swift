@@ -28,9 +28,7 @@ public struct MethodMap: PaperFigure {
   /// Makes the figure.
   public init(_ chosen: [String: Double]) throws {
     let values = try FigureValues(chosen, of: Self.parameters)
-    geometry = try RotaryGeometry(
-      headDimension: values.whole(Self.dimension), base: values[Self.base],
-      trainedContext: values.whole(Self.context))
+    geometry = try values.geometry(Self.dimension, Self.base, Self.context)
     scale = values.whole(Self.scale)
   }
 

@@ -9,12 +9,8 @@ public import RotaryEmbedding
 /// (arXiv 2309.00071), appendix A.1, which says that some dimensions are “out of bound” and draws none. At d = 128, b = 10⁴,
 /// L = 4,096 and s = 4 it is 17 of the 18 pairs with r < 1, the worst (pair 46) by 1.4537. Exact to 10⁻¹⁵ of itself.
 public struct NTKOvershoot: PaperFigure {
-  private static let dimension = FigureParameter.dimension()
-  private static let base = FigureParameter.base()
-  private static let context = FigureParameter.context(4_096)
-  private static let scale = FigureParameter.scale(4)
   /// Head dimension, base, trained context and scale.
-  public static let parameters = [dimension, base, context, scale]
+  public static let parameters = StretchedModel.parameters
 
   /// Head dimension d, base b and trained context L.
   public let geometry: RotaryGeometry
@@ -23,11 +19,8 @@ public struct NTKOvershoot: PaperFigure {
 
   /// Makes the figure.
   public init(_ chosen: [String: Double]) throws {
-    let values = try FigureValues(chosen, of: Self.parameters)
-    geometry = try RotaryGeometry(
-      headDimension: values.whole(Self.dimension), base: values[Self.base],
-      trainedContext: values.whole(Self.context))
-    scale = values[Self.scale]
+    let model = try StretchedModel(chosen)
+    (geometry, scale) = (model.geometry, model.scale)
   }
 
   /// θ′ᵢs/θᵢ of every pair: the phase at L′ over the phase at L.

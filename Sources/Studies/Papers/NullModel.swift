@@ -73,14 +73,12 @@ public struct NullModel: PaperFigure {
     let methods = ComparedMethod.allCases
     let schedules = try methods.map { try $0.schedule(for: geometry, scale: Double(scale)) }
     let (length, seeds) = (scale * geometry.trainedContext, seeds)
-    let measured = onAllProcessors(try Self.ensembles()) { entry in
-      Result {
-        try compareLastRows(schedules, on: [entry.ensemble], length: length, seeds: seeds)[0]
-      }
+    let ensembles = try Self.ensembles()
+    let measured = try onAllProcessors(ensembles) { entry in
+      try compareLastRows(schedules, on: [entry.ensemble], length: length, seeds: seeds)[0]
     }
-    return try zip(Self.ensembles(), measured).flatMap { entry, samples in
-      let samples = try samples.get()
-      return methods.indices.dropFirst().map {
+    return zip(ensembles, measured).flatMap { entry, samples in
+      methods.indices.dropFirst().map {
         Difference(
           ensemble: entry.name, method: methods[$0],
           estimate: samples.difference(method: $0, from: 0))

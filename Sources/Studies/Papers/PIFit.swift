@@ -37,9 +37,7 @@ public struct PIFit: PaperFigure {
   /// Makes the figure.
   public init(_ chosen: [String: Double]) throws {
     let values = try FigureValues(chosen, of: Self.parameters)
-    let geometry = try RotaryGeometry(
-      headDimension: values.whole(Self.dimension), base: values[Self.base],
-      trainedContext: values.whole(Self.context))
+    let geometry = try values.geometry(Self.dimension, Self.base, Self.context)
     let generator = CounterGenerator(seed: UInt64(values.whole(Self.seed)), stream: .keys)
     self.init(
       geometry: geometry, ridge: values[Self.ridge],

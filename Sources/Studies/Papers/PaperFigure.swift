@@ -129,6 +129,14 @@ struct FigureValues {
 
   subscript(parameter: FigureParameter) -> Double { chosen[parameter.name] ?? parameter.usual }
 
+  /// The geometry that three parameters make.
+  func geometry(
+    _ dimension: FigureParameter, _ base: FigureParameter, _ context: FigureParameter
+  ) throws(RotaryError) -> RotaryGeometry {
+    try RotaryGeometry(
+      headDimension: whole(dimension), base: self[base], trainedContext: whole(context))
+  }
+
   /// A value of a parameter whose step is whole.
   func whole(_ parameter: FigureParameter) -> Int { Int(self[parameter]) }
 }
@@ -167,7 +175,7 @@ extension FigureParameter {
   }
 }
 
-/// A number in the fewest digits, without the fraction of a whole one.
-private func spelled(_ value: Double) -> String {
+/// A number in the fewest digits that read back to it, without the fraction of a whole one.
+package func spelled(_ value: Double) -> String {
   value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
 }

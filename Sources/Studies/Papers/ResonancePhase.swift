@@ -30,9 +30,7 @@ public struct ResonancePhase: PaperFigure {
   /// Makes the figure.
   public init(_ chosen: [String: Double]) throws {
     let values = try FigureValues(chosen, of: Self.parameters)
-    geometry = try RotaryGeometry(
-      headDimension: values.whole(Self.dimension), base: values[Self.base],
-      trainedContext: values.whole(Self.trained))
+    geometry = try values.geometry(Self.dimension, Self.base, Self.trained)
     pair = values.whole(Self.pair)
     positions = 0..<values.whole(Self.last)
     guard pair < geometry.pairCount else {

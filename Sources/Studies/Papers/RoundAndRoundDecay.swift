@@ -122,9 +122,15 @@ public struct RoundAndRoundDecay: PaperFigure {
   }
 
   /// The data.
-  public func table() throws -> Table {
-    let curves = try curves()
-    return try Table(
+  public func table() throws -> Table { try table(of: curves()) }
+
+  /// The data, of curves that were worked out.
+  ///
+  /// - Parameter curves: As ``curves()`` gives them.
+  /// - Returns: A row for each distance.
+  /// - Throws: Never for these.
+  package func table(of curves: Curves) throws -> Table {
+    try Table(
       whole: [(Column("distance", unit: "tokens"), distances)],
       [
         (Column("constant vectors"), curves.constant),

@@ -38,7 +38,15 @@ public struct ScalableSoftmaxFigure: PaperFigure {
 
   /// The weight under SSMax.
   public var scalable: [Double] {
-    counts.map { TwoLevelRow.topWeight(gap: slope * log(Double($0)) * gap, count: Double($0)) }
+    counts.map { scalableWeight(count: Double($0)) }
+  }
+
+  /// The largest weight under SSMax.
+  ///
+  /// - Parameter count: Number n of logits, at least 1.
+  /// - Returns: The weight of the one logit above the others.
+  package func scalableWeight(count: Double) -> Double {
+    TwoLevelRow.topWeight(gap: slope * log(count) * gap, count: count)
   }
 
   /// The data.

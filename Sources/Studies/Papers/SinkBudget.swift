@@ -9,16 +9,8 @@ import Foundation
 /// logit that grows as ln n. Ours. The split is exact for every row; putting the mean share and the mean H_rest into it errs
 /// by their covariance, some (e^(σ²) − 1)/n. Quadratures at powers of two are most of the figure's time.
 public struct SinkBudget: PaperFigure {
-  private static let strength = FigureParameter(
-    "sink", "logit b of the sink in nats", usual: 8, range: -20...60)
-  private static let sigma = FigureParameter(
-    "sigma", "standard deviation σ of the other logits", usual: 1, range: 0...4)
-  private static let share = FigureParameter(
-    "share", "share p to hold", usual: 0.5, range: 0.001...0.999)
-  private static let last = FigureParameter(
-    "n", "last number n of other keys", usual: 131_072, range: 16...1_048_576, step: 1)
   /// Logit of the sink, spread, share to hold and last number of keys.
-  public static let parameters = [strength, sigma, share, last]
+  public static let parameters = SinkParameters.all
 
   /// Logit b of the sink.
   public let strength: Double
@@ -31,10 +23,9 @@ public struct SinkBudget: PaperFigure {
 
   /// Makes the figure.
   public init(_ chosen: [String: Double]) throws {
-    let values = try FigureValues(chosen, of: Self.parameters)
-    (strength, sigma) = (values[Self.strength], values[Self.sigma])
-    share = values[Self.share]
-    counts = powersOfTwo(from: 2, to: values.whole(Self.last))
+    let sink = try SinkParameters(chosen)
+    (strength, sigma, share) = (sink.strength, sink.sigma, sink.share)
+    counts = powersOfTwo(from: 2, to: sink.lastCount)
   }
 
   /// The entropy of a row of a sink with a share and a rest with an entropy.

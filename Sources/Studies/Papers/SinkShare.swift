@@ -8,16 +8,8 @@ import AttentionEntropy
 /// beside one of b. With b = 8 and σ = 1: 0.7793 (n = 512), 0.4689 (2,048), 0.1808 (8,192). The mean of the sum stands for
 /// the sum, which is good to some √((e^(σ²) − 1)/n) of p(1 − p).
 public struct SinkShare: PaperFigure {
-  private static let strength = FigureParameter(
-    "sink", "logit b of the sink in nats", usual: 8, range: -20...60)
-  private static let sigma = FigureParameter(
-    "sigma", "standard deviation σ of the other logits", usual: 1, range: 0...4)
-  private static let share = FigureParameter(
-    "share", "share p to hold", usual: 0.5, range: 0.001...0.999)
-  private static let last = FigureParameter(
-    "n", "last number n of other keys", usual: 131_072, range: 16...1_048_576, step: 1)
   /// Logit of the sink, spread, share to hold and last number of keys.
-  public static let parameters = [strength, sigma, share, last]
+  public static let parameters = SinkParameters.all
 
   /// Logit b of the sink.
   public let strength: Double
@@ -30,10 +22,9 @@ public struct SinkShare: PaperFigure {
 
   /// Makes the figure.
   public init(_ chosen: [String: Double]) throws {
-    let values = try FigureValues(chosen, of: Self.parameters)
-    (strength, sigma) = (values[Self.strength], values[Self.sigma])
-    share = values[Self.share]
-    counts = octaveLengths(from: 1, to: values.whole(Self.last))
+    let sink = try SinkParameters(chosen)
+    (strength, sigma, share) = (sink.strength, sink.sigma, sink.share)
+    counts = octaveLengths(from: 1, to: sink.lastCount)
   }
 
   /// p at every n.

@@ -70,8 +70,8 @@ public struct TemperatureLawFromEntropy: PaperFigure {
   public func table() throws -> Table {
     let cells = Self.spreads.flatMap { sigma in scales.map { (sigma: sigma, scale: $0) } }
     let found = try onAllProcessors(cells) { cell in
-      Result { try multiplier(sigma: cell.sigma, scale: cell.scale).multiplier ?? .nan }
-    }.map { try $0.get() }
+      try multiplier(sigma: cell.sigma, scale: cell.scale).multiplier ?? .nan
+    }
     return try Table(
       whole: [(Column("scale"), cells.map(\.scale))],
       [

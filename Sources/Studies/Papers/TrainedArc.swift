@@ -8,12 +8,8 @@ public import RotaryEmbedding
 /// further: NTK-aware up to 1.3911 times its arc (pair 48) at d = 128, b = 10⁴, L = 4,096 and s = 4, PI never. In phase alone
 /// pair 46 goes furthest, 1.4537 times (``NTKOvershoot``), but its circle is closed before. Exact to 10⁻¹⁵ of itself.
 public struct TrainedArc: PaperFigure {
-  private static let dimension = FigureParameter.dimension()
-  private static let base = FigureParameter.base()
-  private static let context = FigureParameter.context(4_096)
-  private static let scale = FigureParameter.scale(4)
   /// Head dimension, base, trained context and scale.
-  public static let parameters = [dimension, base, context, scale]
+  public static let parameters = StretchedModel.parameters
 
   /// Head dimension d, base b and trained context L.
   public let geometry: RotaryGeometry
@@ -22,11 +18,8 @@ public struct TrainedArc: PaperFigure {
 
   /// Makes the figure.
   public init(_ chosen: [String: Double]) throws {
-    let values = try FigureValues(chosen, of: Self.parameters)
-    geometry = try RotaryGeometry(
-      headDimension: values.whole(Self.dimension), base: values[Self.base],
-      trainedContext: values.whole(Self.context))
-    scale = values[Self.scale]
+    let model = try StretchedModel(chosen)
+    (geometry, scale) = (model.geometry, model.scale)
   }
 
   /// Turns in training, at most 1.

@@ -33,9 +33,7 @@ public struct YaRNTemperatureFit: PaperFigure {
   /// Makes the figure.
   public init(_ chosen: [String: Double]) throws {
     let values = try FigureValues(chosen, of: Self.parameters)
-    geometry = try RotaryGeometry(
-      headDimension: values.whole(Self.dimension), base: values[Self.base],
-      trainedContext: values.whole(Self.context))
+    geometry = try values.geometry(Self.dimension, Self.base, Self.context)
     scales = powersOfTwo(from: 2, to: values.whole(Self.scale)).map(Double.init)
     amplitude = values[Self.amplitude]
   }
@@ -64,17 +62,14 @@ public struct YaRNTemperatureFit: PaperFigure {
         length: Int(scale) * geometry.trainedContext)
     }
     let target = try row(.rope, 1).statistics(at: amplitude).entropy
-    let points = onAllProcessors(scales) { scale in
-      Result {
-        let row = try row(method, scale)
-        return Point(
-          scale: scale,
-          outcome: try MultiplierSearch().root(target: target) {
-            $0.map { row.statistics(at: amplitude * $0).entropy }
-          })
-      }
+    return try onAllProcessors(scales) { scale in
+      let row = try row(method, scale)
+      return Point(
+        scale: scale,
+        outcome: try MultiplierSearch().root(target: target) {
+          $0.map { row.statistics(at: amplitude * $0).entropy }
+        })
     }
-    return try points.map { try $0.get() }
   }
 
   /// The law fitted to points; `nil` where one of them has no factor.

@@ -1,11 +1,6 @@
 import Foundation
 import RotaryEmbedding
 
-extension ClaimSource {
-  static let blog = ClaimSource(
-    "blog", "EleutherAI, Extending the RoPE", "blog.eleuther.ai/yarn, November 2023")
-}
-
 /// What EleutherAI's blog says.
 let blogClaims: [LedgerClaim] = [
   LedgerClaim(

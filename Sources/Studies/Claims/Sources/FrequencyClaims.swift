@@ -2,22 +2,6 @@ import AttentionEntropy
 import Foundation
 import RotaryEmbedding
 
-extension ClaimSource {
-  static let roFormer = ClaimSource("roformer", "Su et al., RoFormer", "arXiv 2104.09864")
-  static let llama31 = ClaimSource(
-    "llama-3.1", "Meta, Llama 3.1", "reference code and configuration, July 2024")
-  static let abf = ClaimSource(
-    "abf", "Xiong et al., Effective Long-Context Scaling of Foundation Models", "arXiv 2309.16039")
-  static let baseBound = ClaimSource(
-    "base-bound", "Men et al., Base of RoPE Bounds Context Length", "arXiv 2405.14591")
-  static let scalingLaws = ClaimSource(
-    "scaling-laws", "Liu et al., Scaling Laws of RoPE-based Extrapolation", "arXiv 2310.05209")
-  static let roundRound = ClaimSource(
-    "round-round", "Barbero et al., Round and Round We Go!", "arXiv 2410.06205")
-  static let resonance = ClaimSource("resonance", "Wang et al., Resonance RoPE", "arXiv 2403.00071")
-  static let longRoPE = ClaimSource("longrope", "Ding et al., LongRoPE", "arXiv 2402.13753")
-}
-
 /// What papers say of frequencies and of the kernel that they make.
 let frequencyClaims: [LedgerClaim] = [
   LedgerClaim(
@@ -27,19 +11,16 @@ let frequencyClaims: [LedgerClaim] = [
     derivation:
       "As a trend it does up to 256, where 55 % of the steps fall. Later it rises again: f(2048) = 3.62, f(4096) = 4.88."
   ) { _ in
-    let thetas = try theta(128, 10_000)
-    func f(_ distance: Double) -> Double { positionalBound(of: thetas, at: distance) }
-    return .numbers([
-      ("0 to 256", f(256) / f(0)), ("256 to 2048", f(2_048) / f(256)),
-      ("2048 to 4096", f(4_096) / f(2_048)),
-    ]) { $0 < 1 }
+    let bound = try RoFormerDecay().bound
+    return .numbers(
+      [(0, 256), (256, 2_048), (2_048, 4_096)].map { ("\($0) to \($1)", bound[$1] / bound[$0]) }
+    ) { $0 < 1 }
   },
   LedgerClaim(
     "roformer-monotone", .roFormer, "Section 3.4.3", "It decays at every step.",
     test: "figure roformer-decay", unit: "share of falling steps up to 256"
   ) { _ in
-    let thetas = try theta(128, 10_000)
-    let values = (0...256).map { positionalBound(of: thetas, at: Double($0)) }
+    let values = try RoFormerDecay().bound.prefix(257)
     let falling = zip(values, values.dropFirst()).count { $1 < $0 }
     return .number(Double(falling) / 256) { $0 == 1 }
   },
@@ -61,8 +42,7 @@ let frequencyClaims: [LedgerClaim] = [
     "With factors 1 and 4 at L = 8,192 Llama 3.1 keeps 29 pairs, blends 6 and divides 29 by 8.",
     test: "figure llama31-ramp", unit: "pairs kept, blended, divided"
   ) { _ in
-    let ratios = try claimRequest("llama3", d: 128, context: 8_192, base: 500_000, scale: 8)
-      .resolved().schedule.frequencyRatios
+    let ratios = try Llama31Ramp().schedule.frequencyRatios
     let kept = ratios.count { $0 == 1 }
     let divided = ratios.count { abs(8 * $0 - 1) < 1e-12 }
     return .cases([
@@ -88,11 +68,9 @@ let frequencyClaims: [LedgerClaim] = [
     test: "figure abf-granularity",
     unit: "squared distance of neighbours, base 500,000 over PI by 4"
   ) { _ in
-    func granularity(_ thetas: [Double]) -> Double {
-      thetas.reduce(0) { $0 + 1 - cos($1) } * 4 / Double(2 * thetas.count)
-    }
-    let raised = granularity(try theta(128, 500_000))
-    return .number(raised / granularity(try theta(128, 10_000).map { $0 / 4 })) { $0 > 1 }
+    let cost = try ABFGranularity()
+    let squeezed = try cost.squaredDistance(base: 10_000, scale: 4)
+    return .number(try cost.squaredDistance(base: 500_000) / squeezed) { $0 > 1 }
   },
   LedgerClaim(
     "base-bound-1k", .baseBound, "Table 1", "A context of 1,024 needs a base of 4,300 (to 2 %).",
@@ -123,15 +101,14 @@ let frequencyClaims: [LedgerClaim] = [
     "For d = 128, b = 10,000 and 4,096 tokens the critical dimension is 92.",
     test: "figure critical-dimension"
   ) { _ in
-    let geometry = try RotaryGeometry(headDimension: 128, base: 10_000, trainedContext: 4_096)
-    return .number(2 * geometry.pairIndex(making: 1).rounded(.up)) { $0 == 92 }
+    .number(Double(try CriticalDimension().criticalDimension)) { $0 == 92 }
   },
   LedgerClaim(
     "scaling-laws-small-base", .scalingLaws, "Theorem 2",
     "With a base of 2T/π every cosine's argument stays within π/2 of what T tokens show.",
     test: "figure critical-dimension", unit: "argument of the slowest pair at T over π/2"
   ) { _ in
-    let base = 2 * 4_096 / Double.pi
+    let base = CriticalDimension.smallBases(context: 4_096)[0]
     // The slowest pair of a head of unbounded dimension turns by 1/b a token.
     return .number(4_096 / base / (.pi / 2)) { abs($0 - 1) < 1e-12 }
   },
@@ -166,9 +143,9 @@ let frequencyClaims: [LedgerClaim] = [
     test: "figure resonance-phase", unit: "largest gap of pair 6 in radians"
   ) { _ in
     .numbers(
-      try [("as trained", false), ("rounded", true)].map { name, resonates in
-        (name, try phaseGap(pair: 6, resonates: resonates))
-      }.reversed()
+      try [("rounded", true), ("as trained", false)].map { name, resonates in
+        (name, try ResonancePhase().worstGap(resonant: resonates))
+      }
     ) { $0 < 1e-9 }
   },
   LedgerClaim(
@@ -206,20 +183,4 @@ private func gaussianDecay() throws -> Estimate {
       let row = try LogitRow(lastOf: IsotropicEnsemble(), tables: tables, seed: seed)
       return row.logits[0] - row.logits[1]
     })
-}
-
-/// The largest distance of an angle at positions 64 … 127 from the nearest one at 0 … 63, d = 128.
-private func phaseGap(pair: Int, resonates: Bool) throws -> Double {
-  var request = claimRequest("rope", d: 128, context: 64)
-  request.resonates = resonates
-  let frequency = try request.resolved().schedule.inverseFrequencies[pair]
-  func angle(_ position: Int) -> Double {
-    (Double(position) * frequency).truncatingRemainder(dividingBy: 2 * .pi)
-  }
-  return (64..<128).map { far in
-    (0..<64).map { near in
-      let difference = abs(angle(far) - angle(near))
-      return min(difference, 2 * .pi - difference)
-    }.min() ?? 0
-  }.max() ?? 0
 }

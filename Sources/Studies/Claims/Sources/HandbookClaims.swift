@@ -1,46 +1,40 @@
 import Foundation
 import RotaryEmbedding
 
-extension ClaimSource {
-  static let handbook = ClaimSource(
-    "handbook", "Brenndoerfer, YaRN: Yet another RoPE extensioN",
-    "Language AI Handbook, mbrenndoerfer.com")
-}
-
 /// What the handbook's chapter says of frequencies, ramps and temperatures.
 let handbookClaims: [LedgerClaim] = [
   LedgerClaim(
     "handbook-pair-0-wavelength", .handbook, "Wavelength Analysis",
     "Pair 0 has a wavelength of about 6 positions.", test: "figure wavelengths", unit: "tokens"
-  ) { _ in .number(try handbookGeometry().wavelengths[0]) { abs($0 - 6) < 0.5 } },
+  ) { _ in .number(try HandbookSetting.geometry().wavelengths[0]) { abs($0 - 6) < 0.5 } },
   LedgerClaim(
     "handbook-pair-0-turns", .handbook, "Wavelength Analysis",
     "Pair 0 makes roughly 340 rotations within 2,048 positions.", test: "figure wavelengths",
     unit: "rotations",
     derivation: "r₀ = L/λ₀ = L/2π = 2048/6.2832 = 325.95. 340 is 2048/6.02."
-  ) { _ in .number(try handbookGeometry().rotations[0]) { abs($0 - 340) <= 5 } },
+  ) { _ in .number(try HandbookSetting.geometry().rotations[0]) { abs($0 - 340) <= 5 } },
   LedgerClaim(
     "handbook-pair-0-extended", .handbook, "Wavelength Analysis",
     "Pair 0 makes over 1,300 rotations within 8,192 positions.", test: "figure wavelengths",
     unit: "rotations"
-  ) { _ in .number(4 * (try handbookGeometry().rotations[0])) { $0 > 1_300 } },
+  ) { _ in .number(4 * (try HandbookSetting.geometry().rotations[0])) { $0 > 1_300 } },
   LedgerClaim(
     "handbook-pair-31-wavelength", .handbook, "Wavelength Analysis",
     "Pair 31 has a wavelength of about 60,000 positions.", test: "figure wavelengths",
     unit: "tokens",
     derivation:
       "λ₃₁ = 2π·b^(62/64) = 2π·10000^0.96875 = 47,117. 2πb = 62,832 would be pair 32, which d = 64 does not have."
-  ) { _ in .number(try handbookGeometry().wavelengths[31]) { abs($0 - 60_000) <= 5_000 } },
+  ) { _ in .number(try HandbookSetting.geometry().wavelengths[31]) { abs($0 - 60_000) <= 5_000 } },
   LedgerClaim(
     "handbook-pair-31-share", .handbook, "Wavelength Analysis",
     "Pair 31 makes about 3 % of a rotation within 2,048 positions.", test: "figure wavelengths",
     unit: "%", derivation: "L/λ₃₁ = 2048/47117 = 4.35 %; 3 % is 2048/62832."
-  ) { _ in .number(100 * (try handbookGeometry().rotations[31])) { abs($0 - 3) <= 0.5 } },
+  ) { _ in .number(100 * (try HandbookSetting.geometry().rotations[31])) { abs($0 - 3) <= 0.5 } },
   LedgerClaim(
     "handbook-pair-31-extended", .handbook, "Wavelength Analysis",
     "Pair 31 makes 12 % of a rotation within 8,192 positions.", test: "figure wavelengths",
     unit: "%", derivation: "4L/λ₃₁ = 8192/47117 = 17.4 %."
-  ) { _ in .number(400 * (try handbookGeometry().rotations[31])) { abs($0 - 12) <= 0.5 } },
+  ) { _ in .number(400 * (try HandbookSetting.geometry().rotations[31])) { abs($0 - 12) <= 0.5 } },
   LedgerClaim(
     "handbook-threshold-share", .handbook, "The YaRN Ramp Function",
     "A pair whose wavelength is 32 L makes about 3 % of a rotation within L.",
@@ -184,8 +178,6 @@ private func largestBend(of values: [Double]) -> Double {
   let bends = zip(steps, steps.dropFirst()).map { abs($1 - $0) }
   return bends.max() ?? 0
 }
-
-func handbookGeometry() throws -> RotaryGeometry { try ClaimMeasurements.geometry() }
 
 private func handbookRatios(_ ramp: Ramp.Convention) throws -> [Double] {
   try claimRequest("yarn", scale: 4, ramp: ramp).resolved().schedule.frequencyRatios

@@ -2,8 +2,12 @@ import AttentionEntropy
 import Foundation
 import RotaryEmbedding
 
-private typealias Method = ClaimMeasurements.Method
-private let comparison = "entrope compare --ensemble NAME --lengths 8192 (d = 64, L = 2048, s = 4)"
+private let (rope, pi) = (ComparedMethod.rope.place, ComparedMethod.interpolation.place)
+private let yarn = ComparedMethod.yarnCode.place
+
+private func handbookSchedule(_ method: ComparedMethod) throws -> RotarySchedule {
+  try method.schedule(for: HandbookSetting.geometry(), scale: HandbookSetting.scale)
+}
 
 /// What the handbook's chapter says of entropies, on seven ensembles with paired draws.
 let handbookEntropyClaims: [LedgerClaim] = [
@@ -14,7 +18,7 @@ let handbookEntropyClaims: [LedgerClaim] = [
     derivation:
       "For independent isotropic q and k the logits have the same law whatever the frequencies, so nothing changes. Where energy is in middle pairs, PI turns a wandering phase into a lasting peak and entropy falls."
   ) {
-    .estimates(try $0.overEnsembles { $0.difference(method: 1, from: 0) }) { $0 > 0 }
+    .estimates(try $0.overEnsembles { $0.difference(method: pi, from: rope) }) { $0 > 0 }
   },
   LedgerClaim(
     "handbook-entropy-growth", .handbook, "Attention Entropy and the Temperature Problem",
@@ -23,7 +27,7 @@ let handbookEntropyClaims: [LedgerClaim] = [
     derivation:
       "It is, by about ln 4, in the null model and for NoPE too: four times as many keys have ln 4 more entropy. So the growth says nothing about interpolation."
   ) {
-    .estimates(try $0.overEnsembles { $0.differenceFromOriginal(method: 1) }) { $0 > 0 }
+    .estimates(try $0.overEnsembles { $0.differenceFromOriginal(method: pi) }) { $0 > 0 }
   },
   LedgerClaim(
     "handbook-growth-by-interpolation", .handbook, "Attention Entropy and the Temperature Problem",
@@ -36,8 +40,8 @@ let handbookEntropyClaims: [LedgerClaim] = [
       try $0.overEnsembles { samples in
         Estimate(
           samples.original.indices.map { draw in
-            let stretched = samples.entropies[1][0][draw]
-            return stretched - samples.entropies[0][0][draw]
+            let stretched = samples.entropies[pi][0][draw]
+            return stretched - samples.entropies[rope][0][draw]
               - (stretched - samples.original[draw]) / 2
           })
       }
@@ -72,8 +76,8 @@ let handbookEntropyClaims: [LedgerClaim] = [
       try $0.overEnsembles { samples in
         Estimate(
           samples.original.indices.map { draw in
-            abs(samples.entropies[1][0][draw] - samples.original[draw])
-              - abs(samples.entropies[4][0][draw] - samples.original[draw])
+            abs(samples.entropies[pi][0][draw] - samples.original[draw])
+              - abs(samples.entropies[yarn][0][draw] - samples.original[draw])
           })
       }
     ) { $0 > 0 }
@@ -89,8 +93,8 @@ let handbookEntropyClaims: [LedgerClaim] = [
       try $0.overEnsembles { samples in
         Estimate(
           samples.original.indices.map { draw in
-            abs(samples.entropies[1][0][draw] - samples.entropies[0][0][draw])
-              - abs(samples.entropies[4][0][draw] - samples.entropies[0][0][draw])
+            abs(samples.entropies[pi][0][draw] - samples.entropies[rope][0][draw])
+              - abs(samples.entropies[yarn][0][draw] - samples.entropies[rope][0][draw])
           })
       }
     ) { $0 > 0 }
@@ -106,8 +110,10 @@ let handbookEntropyClaims: [LedgerClaim] = [
       try $0.overEnsembles { samples in
         Estimate(
           samples.original.indices.map { draw in
-            abs(samples.entropies[1][0][draw] - samples.entropies[0][0][draw])
-              - abs(samples.entropies[5][0][draw] - samples.entropies[0][0][draw])
+            abs(samples.entropies[pi][0][draw] - samples.entropies[rope][0][draw])
+              - abs(
+                samples.entropies[ComparedMethod.yarnHandbook.place][0][draw]
+                  - samples.entropies[rope][0][draw])
           })
       }
     ) { $0 > 0 }
@@ -119,8 +125,8 @@ let handbookEntropyClaims: [LedgerClaim] = [
       "R_m q and R_n k of independent isotropic vectors are again independent isotropic vectors, for any frequencies: the law of every entropy is the same. One seed shows a difference of about 0.01, which is noise."
   ) {
     let samples = try $0.lastRows()[0]
-    let differences = Method.allCases.dropFirst().map {
-      (name: "\($0)", estimate: samples.difference(method: $0.rawValue, from: 0))
+    let differences = ComparedMethod.allCases.dropFirst().map {
+      (name: $0.rawValue, estimate: samples.difference(method: $0.place, from: rope))
     }
     return .estimates(differences) { abs($0) > 0.01 }
   },
@@ -131,7 +137,7 @@ let handbookEntropyClaims: [LedgerClaim] = [
     derivation:
       "In exact arithmetic it is so for any fixed frequencies. What is left is the rounding of angles, about ε·position·Σ|qᵢkᵢ|θᵢ."
   ) { _ in
-    let schedule = try Method.yarnCode.schedule()
+    let schedule = try handbookSchedule(.yarnCode)
     let pair = try IsotropicEnsemble().vectors(headDimension: 64, length: 1, seed: 5)
     return .numbers(
       AnglePrecision.allCases.map {
@@ -147,9 +153,9 @@ let handbookEntropyClaims: [LedgerClaim] = [
 
 /// The standard deviation of the last row's logits under Position Interpolation over that under plain RoPE, draw by draw.
 private func spreadRatios() throws -> [(name: String, estimate: Estimate)] {
-  let tables = try [Method.rope, .interpolation].map {
+  let tables = try [ComparedMethod.rope, .interpolation].map {
     PassTables(
-      schedule: try $0.schedule(), queryPositions: [ClaimMeasurements.length - 1],
+      schedule: try handbookSchedule($0), queryPositions: [ClaimMeasurements.length - 1],
       keyPositions: Array(0..<ClaimMeasurements.length))
   }
   return try ClaimMeasurements.Vectors.all().map { vectors in
@@ -172,9 +178,8 @@ extension ClaimMeasurements {
   /// How much of YaRN's excess over the original a factor removes, on average, for each ensemble.
   func restoredShares(multiplier: Int) throws -> [(name: String, value: Double)] {
     zip(try Vectors.all(), try lastRows()).map { vectors, samples in
-      let method = Method.yarnCode.rawValue
-      let before = samples.differenceFromOriginal(method: method).mean
-      let after = samples.differenceFromOriginal(method: method, multiplier: multiplier).mean
+      let before = samples.differenceFromOriginal(method: yarn).mean
+      let after = samples.differenceFromOriginal(method: yarn, multiplier: multiplier).mean
       return (vectors.name, (before - after) / before)
     }
   }

@@ -2,12 +2,6 @@ import AttentionEntropy
 import Foundation
 import RotaryEmbedding
 
-extension ClaimSource {
-  static let pi = ClaimSource(
-    "pi", "Chen et al., Extending Context Window by Positional Interpolation", "arXiv 2306.15595")
-  static let yarn = ClaimSource("yarn", "Peng et al., YaRN", "arXiv 2309.00071")
-}
-
 /// What the paper on Position Interpolation proves and shows.
 let interpolationClaims: [LedgerClaim] = [
   LedgerClaim(
@@ -17,7 +11,10 @@ let interpolationClaims: [LedgerClaim] = [
     derivation: boundDerivation
   ) { _ in
     .numbers(
-      [128, 64].map { ("d = \($0)", midpointDeviation(d: $0, phased: false) / printedBound(d: $0)) }
+      try [128, 64].map {
+        let row = try PIBound().row(dimension: $0)
+        return ("d = \($0)", row.allOnes / row.printed)
+      }
     ) { $0 <= 1 }
   },
   LedgerClaim(
@@ -26,8 +23,9 @@ let interpolationClaims: [LedgerClaim] = [
     test: "figure pi-bound", unit: "deviation over the bound", derivation: boundDerivation
   ) { _ in
     .numbers(
-      [64, 128, 1_024].map {
-        ("d = \($0)", midpointDeviation(d: $0, phased: true) / printedBound(d: $0))
+      try [64, 128, 1_024].map {
+        let row = try PIBound().row(dimension: $0)
+        return ("d = \($0)", row.attained / row.printed)
       }
     ) { $0 <= 1 }
   },
@@ -38,8 +36,9 @@ let interpolationClaims: [LedgerClaim] = [
     unit: "deviation over the bound"
   ) { _ in
     .numbers(
-      [64, 128, 1_024].map {
-        ("d = \($0)", midpointDeviation(d: $0, phased: true) / (squareSum(d: $0) / 8))
+      try [64, 128, 1_024].map {
+        let row = try PIBound().row(dimension: $0)
+        return ("d = \($0)", row.attained / row.corrected)
       }
     ) { $0 <= 1 }
   },
@@ -49,22 +48,16 @@ let interpolationClaims: [LedgerClaim] = [
     test: "figure pi-bound", unit: "times",
     derivation:
       "2·max|h|·B(s) with B(s) ≥ d, over the corrected max|h|·Σθ²/8: 16·d/Σθ² = 16·128/3.998 = 512. With the printed constant it is 589."
-  ) { _ in .number(16 * 128 / squareSum(d: 128)) { abs($0 - 600) <= 50 } },
+  ) { _ in .number(try PIBound().row(dimension: 128).correctedRatio) { abs($0 - 600) <= 50 } },
   LedgerClaim(
     "pi-b-over-d", .pi, "Figure 5", "B(s)/d stays at or above 1.", test: "figure pi-b-over-d",
     unit: "least B(s)/d",
     derivation:
       "It holds on the plotted range 0 … 4095, with its least value at 3643. The first failure is at 4861."
   ) { _ in
-    let thetas = try RotaryGeometry(headDimension: 128, base: 10_000, trainedContext: 2_048)
-      .inverseFrequencies
+    let ratios = try PIBoundOverDimension().ratios
     return .numbers(
-      [4_096, 8_192].map { end in
-        (
-          "up to \(end - 1)",
-          (0..<end).map { positionalBound(of: thetas, at: Double($0)) / 128 }.min() ?? 0
-        )
-      }
+      [4_096, 8_192].map { ("up to \($0 - 1)", ratios[..<$0].min() ?? 0) }
     ) { $0 >= 1 }
   },
   LedgerClaim(
@@ -74,10 +67,13 @@ let interpolationClaims: [LedgerClaim] = [
     derivation:
       "g(0) − g(1) = (2/√d)Σ(1 − cos(θᵢ/s)) ≈ Σθᵢ²/(√d·s²): it falls with the square of s."
   ) { _ in
-    let thetas = try RotaryGeometry(headDimension: 128, base: 10_000, trainedContext: 2_048)
-      .inverseFrequencies
-    func gap(_ scale: Double) -> Double { thetas.reduce(0) { $0 + 1 - cos($1 / scale) } }
-    return .numbers([2.0, 4, 8, 16].map { ("s = \(Int($0))", gap($0) / gap(1)) }) { $0 > 0.9 }
+    let wall = try ResolutionWall()
+    let trained = try wall.gap(.rope, scale: 1)
+    return .numbers(
+      try [2.0, 4, 8, 16].map {
+        ("s = \(Int($0))", try wall.gap(.interpolation, scale: $0) / trained)
+      }
+    ) { $0 > 0.9 }
   },
 ]
 
@@ -124,7 +120,10 @@ let yarnClaims: [LedgerClaim] = [
     unit: "nats over plain RoPE"
   ) {
     .estimates(
-      try $0.overEnsembles { $0.difference(method: Method.yarnPaper.rawValue, from: 0) }
+      try $0.overEnsembles {
+        $0.difference(
+          method: ComparedMethod.yarnPaper.place, from: ComparedMethod.rope.place)
+      }
     ) { $0 > 0 }
   },
   LedgerClaim(
@@ -162,29 +161,10 @@ let yarnClaims: [LedgerClaim] = [
     awaits: "experiment S14", because: untrained),
 ]
 
-private typealias Method = ClaimMeasurements.Method
-
 // MARK: Position Interpolation
 
 private let boundDerivation =
   "The proof needs Σθ² ≤ d/(4 ln c) and takes it from c^x ≤ 1 + x ln c for x < 0. Convexity gives the opposite, so 1/(1 − c^(−4/d)) ≥ d/(4 ln c): 3.998 against 3.474 at d = 128. The bound with Σθ²/8 holds."
-
-private func frequencies(d: Int) -> [Double] {
-  (0..<d / 2).map { pow(10_000, -2 * Double($0) / Double(d)) }
-}
-
-/// Σθ².
-private func squareSum(d: Int) -> Double { frequencies(d: d).reduce(0) { $0 + $1 * $1 } }
-
-private func printedBound(d: Int) -> Double { Double(d) / (32 * log(10_000)) }
-
-/// How far the score at ½ is from the mean of those at 0 and 1, for coefficients of modulus 1.
-private func midpointDeviation(d: Int, phased: Bool) -> Double {
-  func score(_ position: Double) -> Double {
-    frequencies(d: d).reduce(0) { $0 + cos(($1) * (position - (phased ? 0.5 : 0))) }
-  }
-  return abs(score(0.5) - (score(0) + score(1)) / 2)
-}
 
 // MARK: Temperatures
 
@@ -243,19 +223,6 @@ private func fittedSlopes() throws -> [(name: String, value: Double)] {
 }
 
 private func allOnesSlope(context: Int) throws -> Double {
-  let rope = try claimRequest("rope", d: 128, context: context).resolved().schedule
-  let question = EnsembleTemperature(
-    ensemble: AllOnesEnsemble(), seeds: [1], rope: rope, measure: .entropy)
-  let references = try question.references()
-  let found = try scales.map { scale in
-    let schedule = try claimRequest(
-      "yarn", d: 128, context: context, scale: scale, ramp: .rotations
-    ).resolved().schedule.with(temperature: .none)
-    let units = question.units(
-      under: schedule, length: Int(scale) * context, references: references)
-    let outcome = try restoredMultiplier(atScale: scale, of: units, search: MultiplierSearch()) {}
-      .outcome
-    return (scale, outcome.multiplier ?? .nan)
-  }
-  return TemperatureFit(found)?.slope ?? .nan
+  let fit = try YaRNTemperatureFit(["L": Double(context)])
+  return YaRNTemperatureFit.fit(try fit.points(.yarnPaper))?.slope ?? .nan
 }

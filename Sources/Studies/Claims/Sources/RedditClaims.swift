@@ -1,23 +1,17 @@
 import Foundation
 import RotaryEmbedding
 
-extension ClaimSource {
-  static let reddit = ClaimSource(
-    "reddit", "bloc97, NTK-Aware Scaled RoPE", "r/LocalLLaMA, June 2023, post 14lz7j5")
-  static let notes = ClaimSource("notes", "RoPE to YaRN", "reading notes, seed 001")
-}
-
 /// What the post on Reddit says that began it all.
 let redditClaims: [LedgerClaim] = [
   LedgerClaim(
-    "reddit-high-frequencies", .reddit, "Core Insight",
+    "reddit-high-frequencies", .ntkAware, "Core Insight",
     "Changing the base keeps the highest frequency.", test: "figure frequency-spectrum"
   ) { _ in
     let ratios = try claimRequest("ntk-aware", scale: 8).resolved().schedule.frequencyRatios
     return .number(ratios[0]) { $0 == 1 }
   },
   LedgerClaim(
-    "reddit-equivalent-base", .reddit, "Method",
+    "reddit-equivalent-base", .ntkAware, "Method",
     "b′ = b·s^(d/(d−2)) is all there is to it: θ′ᵢ = b′^(−2i/d).",
     test: "entrope frequencies --method ntk-aware --scale 8"
   ) { _ in
@@ -29,7 +23,7 @@ let redditClaims: [LedgerClaim] = [
     return .number(worst.max() ?? 1) { $0 < 1e-12 }
   },
   LedgerClaim(
-    "reddit-alpha-8", .reddit, "Alpha Parameter",
+    "reddit-alpha-8", .ntkAware, "Alpha Parameter",
     "With α = 8 no pair leaves the arc that it was trained on before 8 times the trained context.",
     test: "figure ntk-overshoot", unit: "largest angle over the trained arc, at 8 L",
     derivation:
@@ -42,11 +36,11 @@ let redditClaims: [LedgerClaim] = [
     ) { $0 <= 1 + 1e-12 }
   },
   LedgerClaim(
-    "reddit-without-training", .reddit, "Post Title",
+    "reddit-without-training", .ntkAware, "Post Title",
     "LLaMA reaches 8k tokens and more without fine-tuning and with little loss.",
     awaits: "experiment S14", because: untrained),
   LedgerClaim(
-    "reddit-against-pi", .reddit, "Perplexity Results",
+    "reddit-against-pi", .ntkAware, "Perplexity Results",
     "Without fine-tuning its perplexity is lower than that of Position Interpolation.",
     awaits: "experiment S14", because: untrained),
 ]
@@ -84,7 +78,7 @@ let notesClaims: [LedgerClaim] = [
     test: "figure effective-context", unit: "e^H over 8,192 keys by that over 2,048"
   ) {
     .numbers(
-      try $0.overEnsembles { $0.differenceFromOriginal(method: 0) }.map {
+      try $0.overEnsembles { $0.differenceFromOriginal(method: ComparedMethod.rope.place) }.map {
         ($0.name, exp($0.estimate.mean))
       }
     ) { $0 > 1 }
@@ -93,12 +87,12 @@ let notesClaims: [LedgerClaim] = [
     "notes-pi-details", .notes, "NTK-Aware Interpolation",
     "Uniform scaling loses the detail that tells neighbouring tokens apart.",
     test: "figure resolution-wall", unit: "g(0) − g(1) at s = 4 over that at s = 1"
-  ) { _ in .number(try gap("pi") / gap("rope")) { $0 < 0.5 } },
+  ) { _ in .number(try gapRatio(.interpolation)) { $0 < 0.5 } },
   LedgerClaim(
     "notes-ntk-close", .notes, "NTK-by-parts Interpolation",
     "Under a change of base all tokens come closer to each other.", test: "figure resolution-wall",
     unit: "g(0) − g(1) at s = 4 over that at s = 1"
-  ) { _ in .number(try gap("ntk-aware") / gap("rope")) { $0 < 1 } },
+  ) { _ in .number(try gapRatio(.ntkAware)) { $0 < 1 } },
   LedgerClaim(
     "notes-yarn-angles", .notes, "YaRN",
     "YaRN solves unfamiliar angles: no pair leaves the arc that it was trained on at the extended length.",
@@ -130,9 +124,8 @@ func overshoot(_ method: String, d: Int, context: Int, scale: Double) throws -> 
     .map { schedule.frequencyRatios[$0] * scale }.max() ?? 0
 }
 
-/// g(0) − g(1) of all-ones vectors at s = 4, without temperature.
-private func gap(_ method: String) throws -> Double {
-  let thetas = try claimRequest(method, scale: method == "rope" ? nil : 4).resolved().schedule
-    .effectiveInverseFrequencies
-  return thetas.reduce(0) { $0 + 2 * (1 - cos($1)) } / Double(2 * thetas.count).squareRoot()
+/// g(0) − g(1) of all-ones vectors at d = 64, s = 4, over that of plain RoPE.
+private func gapRatio(_ method: ComparedMethod) throws -> Double {
+  let wall = try ResolutionWall(["d": 64])
+  return try wall.gap(method, scale: HandbookSetting.scale) / wall.gap(.rope, scale: 1)
 }

@@ -2,30 +2,6 @@ import AttentionEntropy
 import Foundation
 import RotaryEmbedding
 
-extension ClaimSource {
-  static let su8823 = ClaimSource(
-    "su-8823", "Su, Attention scale from the invariance of entropy", "kexue.fm/archives/8823")
-  static let su9812 = ClaimSource(
-    "su-9812", "Su, Attention scale from the largest gradient", "kexue.fm/archives/9812")
-  static let scalableSoftmax = ClaimSource(
-    "scalable-softmax", "Nakanishi, Scalable-Softmax", "arXiv 2501.19399")
-  static let criticalScaling = ClaimSource(
-    "critical-scaling", "Critical attention scaling", "arXiv 2510.05554")
-  static let collapse = ClaimSource(
-    "entropy-collapse", "Zhai et al., Stabilizing Transformer Training", "arXiv 2303.06296")
-  static let adaptive = ClaimSource(
-    "adaptive-temperature", "Veličković et al., Softmax is not Enough", "arXiv 2410.01104")
-  static let scaleInvariant = ClaimSource(
-    "scale-invariant", "Scale-invariant attention", "arXiv 2505.17083")
-  static let infinite = ClaimSource("lm-infinite", "Han et al., LM-Infinite", "arXiv 2308.16137")
-  static let view = ClaimSource(
-    "attention-view", "Zhong et al., RoPE extensions from an attention perspective",
-    "arXiv 2406.13282")
-  static let entropyABF = ClaimSource(
-    "entropy-abf", "Zhang et al., Entropy-ABF", "arXiv 2401.07004")
-  static let sinks = ClaimSource("streaming-llm", "Xiao et al., StreamingLLM", "arXiv 2309.17453")
-}
-
 /// What papers say of the softmax, its entropy and its temperature.
 let softmaxClaims: [LedgerClaim] = [
   LedgerClaim(
@@ -68,8 +44,7 @@ let softmaxClaims: [LedgerClaim] = [
   ) { _ in
     .numbers(
       [40.0, 512, 8_192, 20_000].map { n in
-        let best = (lambertW(n * exp(0.5) / 2) - 0.5).squareRoot()
-        return ("n = \(Int(n))", 0.84 * log(n).squareRoot() / best)
+        ("n = \(Int(n))", 0.84 * log(n).squareRoot() / EntropyInvariance.optimum(length: n))
       }
     ) { abs($0 - 1) <= 0.1 }
   },
@@ -84,7 +59,9 @@ let softmaxClaims: [LedgerClaim] = [
     unit: "weight"
   ) { _ in
     .numbers(
-      [100.0, 1_000, 10_000, 10, 2].map { ("n = \(Int($0))", scalableWeight(count: $0)) }
+      try [100.0, 1_000, 10_000, 10, 2].map {
+        ("n = \(Int($0))", try ScalableSoftmaxFigure().scalableWeight(count: $0))
+      }
     ) { $0 > 0.9 }
   },
   LedgerClaim(
@@ -92,8 +69,9 @@ let softmaxClaims: [LedgerClaim] = [
     test: "figure scalable-softmax", unit: "weight over that of softmax"
   ) { _ in
     .numbers(
-      [100.0, 1_000, 10_000, 10, 2].map {
-        ("n = \(Int($0))", scalableWeight(count: $0) / TwoLevelRow.topWeight(gap: 5, count: $0))
+      try [100.0, 1_000, 10_000, 10, 2].map {
+        let scalable = try ScalableSoftmaxFigure().scalableWeight(count: $0)
+        return ("n = \(Int($0))", scalable / TwoLevelRow.topWeight(gap: 5, count: $0))
       }
     ) { $0 > 1 }
   },
@@ -118,11 +96,10 @@ let softmaxClaims: [LedgerClaim] = [
   ) { _ in
     .numbers(
       [1.0, 2, 5, 10].map { sigma in
-        let gap = sigma * (100.0 / 99).squareRoot()
-        let beta = exp(-gap)
+        let beta = exp(-sigma * (100.0 / 99).squareRoot())
         let printed =
           log(1 + 99 * beta) + sigma * 9_900.0.squareRoot() * beta / (1 + 99 * beta)
-        return ("σ = \(Int(sigma))", TwoLevelRow.entropy(gap: gap, count: 100) - printed)
+        return ("σ = \(Int(sigma))", TwoLevelRow.entropyFloor(spread: sigma, count: 100) - printed)
       }
     ) { abs($0) < 1e-12 }
   },
@@ -180,7 +157,7 @@ let softmaxClaims: [LedgerClaim] = [
     return .number((0.1 * log(4) + 1) / paper) { abs($0 - 1) < 0.01 }
   },
   LedgerClaim(
-    "sink-share", .sinks, "Section 3",
+    "sink-share", .streaming, "Section 3",
     "A sink of fixed strength holds its share of attention as the context grows.",
     test: "figure sink-share", unit: "share at n tokens over that at 512",
     derivation: "p = e^b/(e^b + n·e^(σ²/2)): to hold its share b must grow as ln n."
@@ -197,11 +174,7 @@ let softmaxClaims: [LedgerClaim] = [
     "In Llama 2 only the first two layers' entropy keeps rising with position.",
     awaits: "experiment S14", because: "it needs the heads of a trained model over many documents"),
   LedgerClaim(
-    "streaming-sinks", .sinks, "Figure 2",
+    "streaming-sinks", .streaming, "Figure 2",
     "Beyond the first two layers most attention goes to the first token.",
     awaits: "experiment S14", because: "it needs the heads of a trained model over many documents"),
 ]
-
-private func scalableWeight(count: Double) -> Double {
-  TwoLevelRow.topWeight(gap: 5 * 0.43 * log(count), count: count)
-}

@@ -24,21 +24,27 @@ extension Gallery {
       }
     }
     let top = spreads[spreads.count - 1]
-    func curve(_ name: String, _ value: (Double) -> Double, _ dash: [Double]) -> [Mark] {
+    // Orange stands out from both ends of the map, on white pages and dark ones.
+    func curve(
+      _ name: String, at share: Double, _ value: (Double) -> Double, dash: [Double]
+    ) -> [Mark] {
       let points = scales.map { (x: $0, y: value($0)) }.filter { $0.y < top }
       guard points.count > 1 else { return [] }
-      let middle = points[points.count / 2]
+      let place = points[Int(share * Double(points.count - 1))]
       return [
         .line(
           Line(
             x: points.map(\.x), y: points.map(\.y),
-            style: SeriesStyle(color: Color(hex: 0xFFFFFF), dash: dash, width: 1.4))),
-        .text(Text(name, x: middle.x, y: middle.y, anchor: .center, offset: Point(0, -9))),
+            style: SeriesStyle(color: Color(hex: 0xF5A000), dash: dash, width: 1.4))),
+        .text(Text(name, x: place.x, y: place.y, anchor: .center, offset: Point(0, -9))),
       ]
     }
-    let sharpened = curve("frozen", numbers.freezingSpread, [])
-    let plain = curve(
-      "without the law", { GaussianRow.freezingSpread(count: $0 * context) }, [3, 2])
+    let sharpened = curve("frozen", at: 0.75, numbers.freezingSpread, dash: [])
+    let plain =
+      numbers.slope > 0
+      ? curve(
+        "without the law", at: 0.3, { GaussianRow.freezingSpread(count: $0 * context) },
+        dash: [3, 2]) : []
     let shown = [2.0, 8, 32].filter { $0 <= scales[scales.count - 1] * (1 + 1e-12) }
     let freezing = [1.0, 4, 8, 32].map(numbers.freezingSpread)
     let needed = shown.map { scale in
@@ -65,7 +71,7 @@ extension Gallery {
               tag: "b", x: Axis("spread *σ* of the logits"),
               y: Axis("share restored"),
               marks: shown.enumerated().map { place, scale in
-                let free = spreads.filter { $0 <= numbers.freezingSpread(scale: scale) }
+                let free = evenly(0...min(top, numbers.freezingSpread(scale: scale)), count: 101)
                 return .line(
                   Line(
                     x: free,

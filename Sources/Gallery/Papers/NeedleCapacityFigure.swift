@@ -14,12 +14,13 @@ extension Gallery {
     let freezing = GaussianRow.freezingSpread(count: count) / sigma
     let needed = GaussianRow.freezingSpread(count: count) * sigma
     let gaps = [4.0, 6, 7, 8, 10]
-    let spreads = [1.0, 1.5, 2]
-    let range = (0...100).map { 12 * Double($0) / 100 }
+    let spreads = Set([1, sigma, 2]).sorted()
     let most = 1e9
     func weight(_ gap: Double, _ multiplier: Double) -> Double {
       GaussianRow.needleWeight(gap: gap, count: count, sigma: sigma, multiplier: multiplier)
     }
+    // A frame that shows even needles that hardly rise.
+    let greatest = gaps.flatMap(numbers.weights).max() ?? 1
     let eight = [1, 1.2965, 2].map { weight(8, $0) }
     let capacities = [8.0, 4].map { GaussianRow.needleCapacity(gap: $0, sigma: sigma) }
     let best = weight(4, 4 / (sigma * sigma))
@@ -32,7 +33,7 @@ extension Gallery {
             Panel(
               tag: "a",
               x: Axis("factor *m* on the logits", domain: 0...multipliers[multipliers.count - 1]),
-              y: Axis("weight of the needle", domain: 0...1.05),
+              y: Axis("weight of the needle", domain: 0...min(1.05, max(0.01, 1.1 * greatest))),
               marks: gaps.enumerated().map { place, gap in
                 .line(
                   Line(
@@ -43,14 +44,14 @@ extension Gallery {
               tag: "b", x: Axis("gap *G* of the needle (nats)", domain: 0...12),
               y: Axis("capacity (tokens)", scale: .log10, domain: 1...most),
               marks: spreads.enumerated().map { place, spread in
-                let shown = range.filter {
-                  GaussianRow.needleCapacity(gap: $0, sigma: spread) <= most
-                }
+                let reach = GaussianRow.freezingSpread(count: most) * spread
+                let shown = evenly(0...min(12, reach), count: 101)
                 return .line(
                   Line(
                     x: shown,
                     y: shown.map { GaussianRow.needleCapacity(gap: $0, sigma: spread) },
-                    label: "*σ* = \(decimals(spread, 1))",
+                    label:
+                      "*σ* = \(decimals(spread, spread * 10 == (spread * 10).rounded() ? 1 : 2))",
                     style: SeriesStyle(cycle: place)))
               } + [.rule(Rule(y: count, label: "*n*"))]),
           ]

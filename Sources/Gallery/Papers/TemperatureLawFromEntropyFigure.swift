@@ -27,7 +27,9 @@ extension Gallery {
         rows: [
           [
             Panel(
-              x: Axis("scale *s*", scale: .log2, domain: 1.8...1.1 * last),
+              x: Axis(
+                "scale *s*", scale: .log2, domain: 1.8...1.1 * last,
+                ticks: scales.map { Tick($0, decimals($0, 0)) }),
               y: Axis("slope *a* of √*m* = *a* ln *s* + 1"),
               marks: names.indices.map { place in
                 .line(
@@ -42,7 +44,7 @@ extension Gallery {
         ]),
       caption:
         "Slope a of YaRN's law that keeps the mean entropy of a row of independent Gaussian logits of spread σ as their number grows "
-        + "from L = \(decimals(Double(numbers.trainedContext), 0)) to sL. One spread alone, about 2, makes it constant near YaRN's 0.1; flatter rows ask "
+        + "from L = \(decimals(Double(numbers.trainedContext), 0)) to sL. A spread of about 2 keeps it near YaRN's 0.1 at all s; flatter rows ask "
         + "for more, sharper ones for less. A published slope can be read as a claim on the spread, on a needle's gap or on an "
         + "effective context (table).",
       claims: [

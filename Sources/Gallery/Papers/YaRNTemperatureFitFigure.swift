@@ -19,16 +19,19 @@ extension Gallery {
       try PublishedMultipliers(
         scale: $0, trainedContext: numbers.geometry.trainedContext)
     }
-    // PI's factors run away; the frame is that of the others.
-    let top = 1.25 * (1 + PublishedMultipliers.paperSlope * log(last))
-    let amplitudes = [0.5, 0.75, 1, 1.25, 1.5, 2]
+    // PI's factors run away; the frame is that of the laws and of the others.
+    let others = found.dropFirst().joined().compactMap { $0.outcome.multiplier?.squareRoot() }
+    let top = max(
+      1.25 * (1 + PublishedMultipliers.paperSlope * log(last)), 1.05 * (others.max() ?? 1))
+    let bottom = min(1, 0.98 * (others.min() ?? 2))
+    let amplitudes = [0.5, 0.75, 1, 1.25, 1.5, 2].map { $0 * numbers.amplitude }
     let short = try YaRNTemperatureFit([
       "d": Double(numbers.geometry.headDimension), "b": numbers.geometry.base,
       "L": Double(numbers.geometry.trainedContext), "s": min(8, last),
     ])
     let slopes = try amplitudes.map {
       YaRNTemperatureFit.fit(
-        try short.points(.yarnPaper, amplitude: $0 * numbers.amplitude))?.slope ?? .nan
+        try short.points(.yarnPaper, amplitude: $0))?.slope ?? .nan
     }
     let rules = { (isNamed: Bool) in
       [
@@ -43,7 +46,8 @@ extension Gallery {
       ? [
         Mark.text(
           Text(
-            "PI: \(decimals(pi.squareRoot(), 2))", x: last, y: top, anchor: .trailing,
+            "PI at \(decimals(last, 0)): \(decimals(pi.squareRoot(), 2))", x: last, y: top,
+            anchor: .trailing,
             offset: Point(0, 4)))
       ] : []
     return FinishedFigure(
@@ -55,8 +59,10 @@ extension Gallery {
           [
             Panel(
               tag: "a",
-              x: Axis("scale *s*", scale: .log2, domain: 1.8...1.1 * last),
-              y: Axis("√*m*", domain: 1...top),
+              x: Axis(
+                "scale *s*", scale: .log2, domain: 1.8...1.1 * last,
+                ticks: scales.map { Tick($0, decimals($0, 0)) }),
+              y: Axis("√*m*", domain: bottom...top),
               marks: [
                 .line(
                   Line(
@@ -77,7 +83,9 @@ extension Gallery {
                 } + beyond),
             Panel(
               tag: "b",
-              x: Axis("amplitude of the scores", scale: .log2, domain: 0.45...2.2),
+              x: Axis(
+                "amplitude of the scores", scale: .log2,
+                domain: 0.9 * amplitudes[0]...1.1 * amplitudes[5]),
               y: Axis("fitted slope *a*"),
               marks: [
                 .points(

@@ -12,10 +12,12 @@ public func claimPageInMarkdown(_ claims: [DecidedClaim]) -> String {
       "\n## \(source.heading)\n\n\(source.citation) · `entrope claims --source \(source.name)`\n\n"
     page += "| verdict | claim | measured | test |\n|---|---|---|---|\n"
     for claim in claims {
-      let remarks = [claim.remark, claim.claim.derivation].compactMap { $0 }.joined(separator: " ")
+      let remarks = [claim.remark, claim.claim.derivation].compactMap { $0 }
+        .map { "<br>\(markdownText($0))" }.joined()
       page +=
-        "| \(claim.verdict.words) | **\(claim.claim.id)** (\(claim.claim.section)). \(claim.claim.claim)"
-        + "\(remarks.isEmpty ? "" : "<br>*\(remarks)*") | \(claim.measuredWords) | \(claim.claim.test) |\n"
+        "| \(claim.verdict.words) | **\(claim.claim.id)** (\(markdownText(claim.claim.section))). "
+        + "\(markdownText(claim.claim.claim))\(remarks) | \(markdownText(claim.measuredWords)) | "
+        + "\(markdownText(claim.claim.test)) |\n"
     }
   }
   return page

@@ -23,6 +23,7 @@ public func sweepFigure(
   precondition(
     (1...2).contains(axes.count), "A picture needs one axis with several values, or two.")
   // The divergence of a cell is its distance from the trained state already.
+  let vectors = vectors.map(literalMarkup)
   let quantities: [SweepQuantity] =
     result.measure == .distanceDivergence ? [.difference] : [.value, .difference]
   let methods = axes.first { result.grid.axes[$0].knob == .method }

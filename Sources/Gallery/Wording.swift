@@ -27,6 +27,11 @@ func scientific(_ value: Double) -> String {
   return "\(Int(digit))·10" + String(String(exponent).compactMap { superscripts[$0] })
 }
 
+/// Words, such as the name of a file, as mini-markup that shows them as they are.
+func literalMarkup(_ words: String) -> String {
+  words.map { "_^*{}\\".contains($0) ? "\\\($0)" : String($0) }.joined()
+}
+
 /// A number of tokens on an axis, with k for 1024 where it is a whole multiple.
 func tokens(_ count: Int) -> String {
   count >= 1_024 && count.isMultiple(of: 1_024) ? "\(count / 1_024)k" : decimals(Double(count), 0)

@@ -74,7 +74,9 @@ import Testing
     ("abf-reach", .holds, 18_438.0 / 1_707), ("abf-granularity", .holds, 0.044_181_6 / 0.003_893),
     ("base-bound-1k", .holds, 4_301), ("base-bound-2k", .fails, 11_609),
     ("base-bound-monotone", .holdsWhere, 361.0 / 171), ("scaling-laws-critical", .holds, 92),
-    ("resonance-gap", .holdsWhere, 0), ("longrope-is-log-n", .holds, 0),
+    // 4096·b^(−126/128)/2π at b = 2·4096/π, over a quarter.
+    ("scaling-laws-small-base", .holds, 1.130_8), ("resonance-gap", .holdsWhere, 0),
+    ("longrope-is-log-n", .holds, 0),
     ("su-8823-constant", .holdsWhere, 30.8718 / 128),
     ("su-9812-optimum", .holdsWhere, 1.6133 / 1.434_199),
     ("ssmax-softmax-fades", .holds, 0.014_626),

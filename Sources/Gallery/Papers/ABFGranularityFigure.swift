@@ -32,7 +32,7 @@ extension Gallery {
                 .line(
                   Line(
                     x: numbers.bases, y: numbers.bases.map(numbers.approximation),
-                    label: "0.48/ln *b*", style: SeriesStyle(cycle: 5, dash: [2, 2]))),
+                    label: "approximation", style: SeriesStyle(cycle: 5, dash: [2, 2]))),
               ]),
             Panel(
               tag: "b", x: Axis("scale *s* of PI", scale: .log2), y: axis,
@@ -43,7 +43,7 @@ extension Gallery {
           ]
         ], legend: .below),
       caption:
-        "Squared distance of a flat unit vector from itself one token on, d = \(numbers.dimension). A larger base costs as 1/ln b (a); Position "
+        "Squared distance of a flat unit vector from itself one token on, d = \(numbers.dimension). A larger base costs about as 1/ln b (a; the approximation is 0.48/ln b + (2/d)(1 − cos 1)); Position "
         + "Interpolation as 1/s² (b).",
       claims: [
         Claim(

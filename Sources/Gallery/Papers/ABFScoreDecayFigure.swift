@@ -43,7 +43,7 @@ extension Gallery {
         + "The paper plots them on a linear axis and does not state the scale of PI.",
       claims: [
         Claim(
-          "The score of RoPE is first negative at \(decimals(Double(below(.rope)), 0)) tokens, of PI at "
+          "At single distances the score of RoPE is first negative at \(decimals(Double(below(.rope)), 0)) tokens, of PI at "
             + "\(decimals(Double(below(.interpolated)), 0)), of ABF at \(decimals(Double(below(.adjustedBase)), 0)).",
           measured: Double(below(.adjustedBase))
         ) { $0 == 18_438 && below(.rope) == 1_707 && below(.interpolated) == 13_649 }

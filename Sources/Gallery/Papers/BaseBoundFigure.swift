@@ -48,8 +48,7 @@ extension Gallery {
         ], legend: .below),
       caption:
         "The first distance at which Σcos(Δθ) is negative, by base, at d = \(numbers.dimension): up to there a key like the query scores above a "
-        + "random one on average. It is no function that grows: a larger base may reach less far. Points: the paper's least base for a context; the "
-        + "one for 2,048 tokens is not the least.",
+        + "random one on average. It is no function that grows: a larger base may reach less far. Points: the paper's least base for a context.",
       claims: [
         Claim(
           "A base of 10,000 reaches \(decimals(reach(10_000), 0)) tokens; \(falls) of \(reaches.count - 1) steps to a larger base lose reach.",

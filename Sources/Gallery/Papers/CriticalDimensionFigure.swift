@@ -43,7 +43,7 @@ extension Gallery {
           measured: numbers.criticalBase
         ) { abs($0 - 71_738.4) < 0.1 },
         Claim(
-          "Cosines of the slowest pair stay within a quarter, a half and a whole turn below bases of "
+          "Every pair has turned a quarter, a half and a whole turn within L below bases of "
             + "\(small.map { decimals($0, 0) }.joined(separator: ", ")).", measured: small[0]
         ) { abs($0 - 2_607.59) < 0.01 },
       ])

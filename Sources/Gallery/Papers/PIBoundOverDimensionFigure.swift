@@ -36,7 +36,8 @@ extension Gallery {
         ]),
       caption:
         "B(s)/d at d = \(numbers.geometry.headDimension), b = \(spelled(numbers.geometry.base)), which the bound on extrapolation rests on. The paper "
-        + "plots it to 4,095, where it stays above 1, and takes that as its floor; farther on it falls below.",
+        + "plots it to 4,095 and takes 1 as its floor."
+        + (first == nil ? "" : " Farther on it falls below."),
       claims: [
         Claim(
           "Up to 4,095 tokens the least value is \(decimals(least, 4)).", measured: least

@@ -12,23 +12,39 @@ extension Gallery {
   ) { fit in
     let frequencies = fit.geometry.inverseFrequencies
     let count = fit.targets.count
-    let positions = indices(2 * count)
+    let block = max(1, count / 16)
     let own = fit.fits([fit.ridge])
-    let stretched = try ComparedMethod.interpolation.schedule(for: fit.geometry, scale: 2)
-      .effectiveInverseFrequencies
-    func values(_ frequencies: [Double]) -> [Double] {
-      own.flatMap { own in positions.map { own.value(at: $0, frequencies) } }
+    /// The greatest |a| of every block of positions.
+    func greatest(_ frequencies: [Double]) -> [Double] {
+      own.flatMap { own in
+        stride(from: 0, to: 2 * count, by: block).map { first in
+          (first..<min(first + block, 2 * count)).reduce(0) {
+            max($0, abs(own.value(at: Double($1), frequencies)))
+          }
+        }
+      }
     }
-    func drawn(_ frequencies: [Double], _ name: ComparedMethod) -> Mark {
-      .envelope(
-        Envelope(
-          Line(
-            x: positions, y: values(frequencies).map(abs), label: name.rawValue, style: name.style))
-      )
+    let starts = stride(from: 0, to: 2 * count, by: block).map { Double($0) }
+    let drawn = try [ComparedMethod.interpolation, .yarnCode, .ntkAware, .rope].map { name in
+      let schedule = try name.schedule(for: fit.geometry, scale: 2)
+      return Mark.line(
+        Line(
+          x: own.isEmpty ? [] : starts, y: greatest(schedule.effectiveInverseFrequencies),
+          label: name.rawValue, style: name.style))
     }
     let curve = fit.extrapolations()
-    let peak = values(frequencies).dropFirst(count).reduce(0) { max($0, abs($1)) }
-    let named = [1e-7: "10^{−7}", 1e-3: "10^{−3}", 1: "1", 1e3: "10^{3}"]
+    let peak = zip(starts, greatest(frequencies)).reduce(0) {
+      $1.0 >= Double(count) ? max($0, $1.1) : $0
+    }
+    let slow: [Mark] =
+      curve.contains { $0.slowPeak > 0 }
+      ? [
+        .line(
+          Line(
+            x: curve.map(\.norm), y: curve.map { $0.slowPeak > 0 ? $0.slowPeak : .nan },
+            label: "slow pairs alone", style: SeriesStyle(cycle: 3)))
+      ] : []
+    let named = [1e-5: "10^{−5}", 1e-3: "10^{−3}", 1: "1"]
     let shown = curve.compactMap { point in
       named.first { abs(log10($0.key / point.ridge)) < 1e-6 }.map { (point, $0.value) }
     }
@@ -39,11 +55,9 @@ extension Gallery {
         rows: [
           [
             Panel(
-              tag: "a", x: Axis("position *s* (tokens)"), y: Axis("|*a*(*s*)|"),
-              marks: [
-                .rule(Rule(x: Double(count), label: "*L*")), drawn(frequencies, .rope),
-                drawn(stretched, .interpolation),
-              ]),
+              tag: "a", x: Axis("position *s* (tokens)"),
+              y: Axis("greatest |*a*| in \(block) tokens", scale: .log10),
+              marks: [.rule(Rule(x: Double(count), label: "*L*"))] + drawn),
             Panel(
               tag: "b", x: Axis("norm of the coefficients", scale: .log10),
               y: Axis("greatest |*a*| beyond *L*", scale: .log10),
@@ -53,26 +67,26 @@ extension Gallery {
                   Line(
                     x: curve.map(\.norm), y: curve.map(\.peak), label: "all pairs",
                     style: ComparedMethod.rope.style)),
-                .line(
-                  Line(
-                    x: curve.map(\.norm), y: curve.map(\.slowPeak), label: "slow pairs alone",
-                    style: SeriesStyle(cycle: 3))),
                 .points(
                   Points(
                     x: shown.map(\.0.norm), y: shown.map(\.0.peak),
                     style: SeriesStyle(cycle: 5, marker: .circle),
                     size: 3.4)),
               ]
+                + slow
                 + shown.map { point, name in
-                  .text(Text("*ε* = \(name)", x: point.norm, y: point.peak, offset: Point(4, 5)))
+                  .text(
+                    Text(
+                      "*ε* = \(name)", x: point.norm, y: point.peak, anchor: .trailing,
+                      offset: Point(-4, -6)))
                 }),
           ]
         ]),
       caption:
         "Random targets at \(decimals(Double(count), 0)) positions are fitted by RoPE's sines and cosines (d = \(fit.geometry.headDimension), "
-        + "b = \(decimals(fit.geometry.base, 0)), seed given) with the regulariser ε = \(spelledRidge(fit.ridge)), and read to twice the context, "
-        + "with the positions halved for PI (a). How large the fit is beyond L depends on the regulariser, by way of the norm of the "
-        + "coefficients (b), so the paper's peak above 8,000 is one of its solver, which has none; slow pairs are those without a whole turn in L.",
+        + "b = \(decimals(fit.geometry.base, 0))) with the regulariser ε = \(spelledRidge(fit.ridge)), and read to twice the context, "
+        + "by other methods with s = 2 (a). How large the fit is beyond L depends on the regulariser, by way of the norm of the "
+        + "coefficients (b), and the paper uses none, so that its peak above 8,000 is its solver's and not RoPE's; slow pairs are those without a whole turn in L.",
       claims: [
         Claim(
           "The peak beyond L is \(decimals(peak, 2)) here, not 8,000.",

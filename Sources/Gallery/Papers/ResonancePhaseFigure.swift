@@ -13,7 +13,6 @@ extension Gallery {
     let waves = try [false, true].map { try phase.wavelength(resonant: $0) }
     let panels = try [false, true].map { isResonant in
       let turns = try phase.angles(resonant: isResonant).map { $0 / (2 * .pi) }
-      // One wavelength folded onto another: place within the turn against position shows new angles between the trained ones.
       func points(
         _ range: Range<Int>, _ label: String, _ style: SeriesStyle, _ size: Double
       ) -> Mark {
@@ -45,7 +44,10 @@ extension Gallery {
       caption:
         "The angle of pair \(phase.pair) at d = \(phase.geometry.headDimension), trained on positions 0 to \(trained - 1) and read "
         + "to \(phase.positions.count - 1). RoPE's wavelength is no whole number of tokens, so that later turns fall between the "
-        + "angles of earlier ones (a); rounded to whole tokens every later angle is one that was trained (b). "
+        + "angles of earlier ones (a); rounded to whole tokens they "
+        + (gaps[1] < 1e-9
+          ? "all meet angles that were trained (b). "
+          : "do so only where a whole turn was trained (b). ")
         + "The paper does not state its head dimension.",
       claims: [
         Claim(

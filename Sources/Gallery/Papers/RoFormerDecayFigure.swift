@@ -8,14 +8,25 @@ extension Gallery {
     place: "section 3.4.3 and figure 2", question: .whoIsRight
   ) { decay in
     let distances = decay.distances.map(Double.init)
+    // 0 has no place on a logarithmic axis.
+    let later = Array(distances.dropFirst())
     let bound = decay.bound
     let start = bound[0]
     let near = min(256, distances.count - 1)
     let least = bound[...near].enumerated().min { $0.element < $1.element }
+    func farther(_ tag: String, _ title: String, _ y: [Double], _ style: SeriesStyle) -> Panel {
+      Panel(
+        tag: tag, title: title, x: Axis("distance *Δ* (tokens)", scale: .log10),
+        y: Axis("share of its value at 0", domain: -0.3...1.1),
+        marks: [
+          .rule(Rule(y: 1, label: "any vectors")), .rule(Rule(y: 0)),
+          .envelope(Envelope(Line(x: later, y: Array(y.dropFirst()), style: style))),
+        ])
+    }
     return FinishedFigure(
       figure: Figure(
         id: "roformer-decay", title: "The decay that RoFormer plots, and scores",
-        width: PageWidth.text, height: 170,
+        width: PageWidth.full, height: 170,
         rows: [
           [
             Panel(
@@ -24,29 +35,15 @@ extension Gallery {
                 .line(
                   Line(
                     x: Array(distances[...near]), y: Array(bound[...near]),
-                    style: SeriesStyle(cycle: 0)))
+                    style: SeriesStyle(cycle: 5, dash: [])))
               ]),
-            Panel(
-              tag: "b", x: Axis("distance *Δ* (tokens)", scale: .log10),
-              y: Axis("share of its value at 0"),
-              marks: [
-                .envelope(
-                  Envelope(
-                    Line(
-                      x: Array(distances.dropFirst()), y: bound.dropFirst().map { $0 / start },
-                      label: "bound", style: SeriesStyle(cycle: 0)))),
-                .envelope(
-                  Envelope(
-                    Line(
-                      x: Array(distances.dropFirst()), y: Array(decay.allOnes.dropFirst()),
-                      label: "equal vectors", style: ComparedMethod.rope.style))),
-                .rule(Rule(y: 1, label: "largest score of any vectors")),
-              ]),
+            farther("b", "bound", bound.map { $0 / start }, SeriesStyle(cycle: 5)),
+            farther("c", "all-ones score", decay.allOnes, SeriesStyle(cycle: 3)),
           ]
         ]),
       caption:
-        "The bound on a score that RoFormer plots to show decay (a: to 256 tokens, as there), and farther (b) beside the score of "
-        + "equal vectors. Vectors that are turned against each other have their largest score at any distance they like.",
+        "The bound on a score that RoFormer plots to show decay (a: to 256 tokens, as there), and farther (b), and the score "
+        + "of equal vectors (c). Vectors that are turned against each other have their largest score at any distance they like (dashed at 1).",
       claims: [
         Claim(
           "The bound is \(decimals(bound[0], 1)) at 0 and least, \(decimals(least?.element ?? 0, 3)), at "

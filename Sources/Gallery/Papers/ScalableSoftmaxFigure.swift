@@ -32,7 +32,7 @@ extension Gallery {
           ]
         ]),
       caption:
-        "Largest weight of a row with one logit \(decimals(numbers.gap, 0)) nats above n − 1 equal ones. Under softmax it fades "
+        "Largest weight of a row with one logit \(spelled(numbers.gap)) nats above n − 1 equal ones. Under softmax it fades "
         + "as 1/n; SSMax, which multiplies the logits by \(decimals(numbers.slope, 2)) ln n, keeps it. "
         + "It does so by weakening short rows: below n = e^(1/k) SSMax's weight is the smaller one, "
         + "and a gap below 1/k nats is lost under it too.",

@@ -56,7 +56,7 @@ extension Gallery {
         ], legend: .belowEach),
       caption:
         "Entropy of a row of n Gaussian logits of spread \(decimals(numbers.sigma, 1)) and a sink (a): without it, with one of fixed logit "
-        + "\(decimals(numbers.strength, 1)), and with one whose logit grows as ln n to hold a share of \(decimals(numbers.share, 2)); and what the fixed sink's is made "
+        + "\(decimals(numbers.strength, 1)), and with one whose logit grows as ln n to hold a share of \(spelled(numbers.share)); and what the fixed sink's is made "
         + "of (b). As a fixed sink drowns, entropy rises faster than ln n: part of the growth that is put down to "
         + "long contexts is the sink's loss.",
       claims: [

@@ -39,7 +39,7 @@ extension Gallery {
         ]),
       caption:
         "Attention of a sink of logit \(decimals(numbers.strength, 1)) beside n Gaussian logits of spread "
-        + "\(decimals(numbers.sigma, 1)) (a), and the logit with which it would hold a share of \(decimals(numbers.share, 2)) "
+        + "\(decimals(numbers.sigma, 1)) (a), and the logit with which it would hold a share of \(spelled(numbers.share)) "
         + "(b), which grows as ln n. A sink learned at one length is therefore weaker at a longer one. "
         + "StreamingLLM shows sinks in models and gives no formula; this is the simplest one.",
       claims: [

@@ -32,6 +32,12 @@ public struct Llama31Ramp: PaperFigure {
     geometry = try values.geometry(Self.dimension, Self.base, Self.context)
     scale = values[Self.scale]
     thresholds = (values[Self.low], values[Self.high])
+    guard thresholds.low < thresholds.high else {
+      throw FigureParameterError(
+        parameter: Self.low.name,
+        "The parameter low is \(spelled(thresholds.low)); it must be below high, which is \(spelled(thresholds.high))."
+      )
+    }
     schedule = try Llama3(
       lowFrequencyFactor: thresholds.low, highFrequencyFactor: thresholds.high
     ).schedule(for: geometry, extent: ContextExtent(scale: scale))

@@ -68,6 +68,7 @@ struct SpectrumFigureTests {
     for (pair, expected) in zip(29..., [2_401.7, 2_948.3, 3_619.2, 4_442.9, 5_454.0, 6_695.1]) {
       #expect(abs(wavelengths[pair] - expected) < 0.051)
     }
+    #expect(throws: FigureParameterError.self) { try Llama31Ramp(["low": 5, "high": 2]) }
     #expect(try Llama31Ramp() == figure && Llama31Ramp(["s": 4]) != figure)
   }
 

@@ -105,12 +105,19 @@ let frequencyClaims: [LedgerClaim] = [
   },
   LedgerClaim(
     "scaling-laws-small-base", .scalingLaws, "Theorem 2",
-    "With a base of 2T/π every cosine's argument stays within π/2 of what T tokens show.",
-    test: "figure critical-dimension", unit: "argument of the slowest pair at T over π/2"
+    "Below bases of 2T/π, T/π and T/2π every pair has turned a quarter, a half and a whole turn within T tokens.",
+    test: "figure critical-dimension",
+    unit: "turn of the slowest pair at d = 128, T = 4,096 over that part of a turn"
   ) { _ in
-    let base = CriticalDimension.smallBases(context: 4_096)[0]
-    // The slowest pair of a head of unbounded dimension turns by 1/b a token.
-    return .number(4_096 / base / (.pi / 2)) { abs($0 - 1) < 1e-12 }
+    let parts = [("a quarter", 0.25), ("a half", 0.5), ("a whole", 1)]
+    return .numbers(
+      try zip(parts, CriticalDimension.smallBases(context: 4_096)).map { part, base in
+        let rotations = try RotaryGeometry(
+          headDimension: 128, base: base, trainedContext: 4_096
+        ).rotations
+        return (part.0, (rotations.last ?? 0) / part.1)
+      }
+    ) { $0 >= 1 }
   },
   LedgerClaim(
     "round-round-gaussian", .roundRound, "Proposition 3.2",

@@ -2,7 +2,7 @@
 
 SOURCES := Sources Tests Notebooks Benchmarks Package.swift
 
-.PHONY: figures test verify lint format docs speed bench bench-peers check-transformers check-pandas install help dependencies build
+.PHONY: figures test verify lint format docs speed bench bench-peers check-transformers check-pandas cluster-test cluster-schema install help dependencies build
 
 figures: build ## Build, then make every figure and notebook again under figures/
 	.build/release/entrope figures
@@ -48,6 +48,20 @@ $(PANDAS_PYTHON): Scripts/pandas-requirements.txt
 
 check-pandas: build $(PANDAS_PYTHON) ## Check that one line of pandas, which it installs below .build, reads each CSV and JSON
 	$(PANDAS_PYTHON) Scripts/check-with-pandas.py --entrope .build/release/entrope
+
+cluster-test: build ## Run a sweep as three tasks of a real Slurm on this machine, one killed and run again (needs slurm-wlm, munge, root)
+	Scripts/cluster/test-slurm.sh .build/release/entrope
+
+# Another, with the version that Scripts/cluster/requirements.txt pins.
+SCHEMA_PYTHON := .build/cluster-schema/bin/python
+
+$(SCHEMA_PYTHON): Scripts/cluster/requirements.txt
+	python3 -m venv .build/cluster-schema
+	$@ -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+cluster-schema: $(SCHEMA_PYTHON) ## Check the job file for Kubernetes against its schema
+	.build/cluster-schema/bin/kubernetes-validate --strict Scripts/cluster/kubernetes-sweep.yaml
 
 lint: ## Check the format of every Swift file
 	swift format lint --strict --parallel --recursive $(SOURCES)

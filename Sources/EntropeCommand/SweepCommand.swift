@@ -9,7 +9,7 @@ import RotaryEmbedding
 import Studies
 
 /// `entrope sweep`: a measure over a grid of methods and their parameters.
-struct SweepCommand: DrawingCommand {
+struct SweepCommand: ShardedCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
     abstract: "Measure attention over a grid of α, β, scale, temperature, or methods.",
@@ -36,6 +36,9 @@ struct SweepCommand: DrawingCommand {
       of Llama 2 (head dimension 128, trained context 4096), and the scale the length over \
       the trained context. With --figure the grid is also drawn.
 
+      With --out what is measured is kept in a folder, from which an interrupted run goes on; \
+      --shard cuts it into parts that any machines may measure, and entrope merge joins them.
+
       EXAMPLES
         entrope sweep --alpha 0.5:4:8 --beta 8:64:8 \\
           --ensemble all-ones --length 8192
@@ -52,6 +55,8 @@ struct SweepCommand: DrawingCommand {
           --config config.json
         entrope sweep --alpha 0.5:4:4 --beta 8:64:4 --length 8192 --scale 2 \\
           --figure surface.svg
+        entrope sweep --alpha 0.5:4:4 --beta 8:64:4 --length 8192 --out parts \\
+          --shard 1/2
       """)
 
   static let recordedFlags = RecordedArguments.Flags(
@@ -59,7 +64,7 @@ struct SweepCommand: DrawingCommand {
       "--vectors", "--against", "--queries", "--keys", "--query-positions", "--resample",
       "--config",
     ],
-    ignoredOptions: ["--figure", "--format", "--threads"],
+    ignoredOptions: ShardFlags.options.union(["--figure", "--format", "--threads"]),
     ignoredFlags: ["--all", "--yes", "--quiet"])
   static var quietArguments: [String] { ["--quiet", "--yes"] }
 
@@ -100,6 +105,7 @@ struct SweepCommand: DrawingCommand {
   var figure: String?
   @Flag(help: "Print every cell, and not only the nearest.")
   var all = false
+  @OptionGroup(title: "Long runs") var shards: ShardFlags
   @OptionGroup var patience: PatienceFlags
   @Flag(help: "No progress and no notes on standard error.")
   var quiet = false
@@ -113,20 +119,46 @@ struct SweepCommand: DrawingCommand {
   }
 
   func run() throws {
-    let picture = try figure.map { try PictureFile($0) }
-    let report = try measured()
-    let drawing = picture == nil ? nil : try self.drawing(of: report)
-    let text = try report.rendered(as: format)
-    if let picture, let drawing { try Self.write(drawing, to: picture) }
-    if !quiet { StandardError.write(notes: report.notes) }
-    try StandardOutput.write(text)
+    if let out = shards.out { return try measureShard(into: out) }
+    try report(try measured(), words: Self.ownWords)
   }
 
   func drawing() throws -> CommandDrawing { try drawing(of: try measured()) }
 
+  /// Prints a measured grid, and draws it where that was asked for.
+  private func report(_ report: SweepReport, words: [String]) throws {
+    let picture = try figure.map { try PictureFile($0) }
+    let drawing = picture == nil ? nil : try self.drawing(of: report)
+    let text = try report.rendered(as: format)
+    if let picture, let drawing { try Self.write(drawing, to: picture, words: words) }
+    if !quiet { StandardError.write(notes: report.notes) }
+    try StandardOutput.write(text)
+  }
+
   // MARK: Measuring
 
-  private func measured() throws -> SweepReport {
+  /// A sweep that can be measured.
+  private struct Prepared {
+    let input: SweepInput
+    let plan: SweepPlan
+    let precision: ChosenPrecision
+    let isSingle: Bool
+    let kernel: AttentionKernel?
+
+    /// How scores are computed: kernels with fused multiply-adds agree to the bit.
+    var arithmetic: String {
+      guard isSingle else { return "double" }
+      return kernel?.description == "portable" ? "single" : "single, fused"
+    }
+
+    func report(_ result: SweepResult, showsAll: Bool) -> SweepReport {
+      SweepReport(
+        input: input, result: result, precision: precision, isSingle: isSingle, showsAll: showsAll)
+    }
+  }
+
+  /// Resolves the flags, for a run in shards where `inItems` says so.
+  private func prepared(inItems: Bool = false) throws -> Prepared {
     let flags = try flags()
     let count = try flags.cellCount()
     if count > Self.cellLimit, !patience.yes {
@@ -138,37 +170,92 @@ struct SweepCommand: DrawingCommand {
           + "them differ. Give --yes to start it, or fewer values.")
     }
     var input = try flags.input()
-    var plan = SweepPlan(input.study)
+    var plan = SweepPlan(input.study, inItems: inItems)
     let precision = ChosenPrecision(compute.precision, work: Int(min(plan.work, 0x1p62)))
     plan.precision = precision.precision
     let isSingle = precision.precision == .single && plan.scoresVectors
-    let kernel = isSingle ? try AttentionKernel.chosen() : nil
     input.study = plan.study
-    do {
+    return Prepared(
+      input: input, plan: plan, precision: precision, isSingle: isSingle,
+      kernel: isSingle ? try AttentionKernel.chosen() : nil)
+  }
+
+  private func measured() throws -> SweepReport {
+    let prepared = try prepared()
+    let result = try tellingFlags(prepared) {
       try patience.require(
-        try plan.estimatedSeconds(kernel: kernel), orElse: "choose fewer values, rows or --seeds")
-      let total = Double(max(1, plan.study.grid.schedules.count))
+        try prepared.plan.estimatedSeconds(kernel: prepared.kernel),
+        orElse: "choose fewer values, rows or --seeds, or cut the run by --shard")
+      let total = Double(max(1, prepared.plan.study.grid.schedules.count))
       let bar = ProgressBar(total: total, unit: "schedules", quiet: quiet)
       defer { bar.finish() }
-      let result = try interruptible {
-        let result = try plan.measured(
-          kernel: kernel,
+      return try interruptible {
+        let result = try prepared.plan.measured(
+          kernel: prepared.kernel,
           observer: AttentionObserver(
             progress: { bar.report($0 * total) }, isCancelled: { Interruption.isRequested }))
         guard let result else { throw CommandFailure.interrupted }
         return result
       }
-      return SweepReport(
-        input: input, result: result, precision: precision, isSingle: isSingle, showsAll: all)
-    } catch let error as HeadStudyError {
-      guard case .beyondRange = error, input.ensemble != nil else {
-        throw input.sources[0].failure(error)
+    }
+    return prepared.report(result, showsAll: all)
+  }
+
+  /// Does something with errors of the measurement told by the flags that they come from.
+  private func tellingFlags<Result>(
+    _ prepared: Prepared, _ body: () throws -> Result
+  ) throws
+    -> Result
+  {
+    do { return try body() } catch let error as HeadStudyError {
+      guard case .beyondRange = error, prepared.input.ensemble != nil else {
+        throw prepared.input.sources[0].failure(error)
       }
       throw CommandFailure.usage(
         axes.multiplier != nil ? "--multiplier" : axes.slope != nil ? "--slope" : "--temperature",
-        "the logits are beyond the range of \(precision.precision.rawValue) precision; make it smaller."
+        "the logits are beyond the range of \(prepared.precision.precision.rawValue) precision; make it smaller."
       )
     }
+  }
+
+  // MARK: Shards
+
+  /// Measures what is left of a shard, and reports where that is the whole run.
+  private func measureShard(into out: String) throws {
+    let prepared = try prepared(inItems: true)
+    let run = try Self.identity(
+      of: Self.ownWords, arithmetic: prepared.arithmetic, itemCount: prepared.plan.itemCount)
+    let shard = shards.shard ?? .whole
+    let folder = try PartFolder(try madeFolder(out), shard, of: run)
+    let threads = try compute.checkedThreads() ?? ProcessInfo.processInfo.activeProcessorCount
+    try tellingFlags(prepared) {
+      if !folder.remaining.isEmpty {
+        let share = Double(folder.remaining.count) / Double(max(1, run.itemCount))
+        try patience.require(
+          share * (try prepared.plan.estimatedSeconds(kernel: prepared.kernel)),
+          orElse: "cut the run into more shards")
+      }
+      try EntropeCommand.measureShard(folder, threads: threads, quiet: quiet) {
+        try prepared.plan.measured(items: $0, kernel: prepared.kernel, observer: $1)
+      }
+    }
+    guard shards.shard == nil else {
+      let path = folder.part.path(percentEncoded: false)
+      return try StandardOutput.write(
+        "\(path): part \(shard), \(folder.items.count) of \(run.itemCount) items.\n")
+    }
+    try report(of: JoinedParts([folder.url]), words: Self.ownWords)
+  }
+
+  func report(of parts: JoinedParts) throws { try report(of: parts, words: parts.run.arguments) }
+
+  private func report(of parts: JoinedParts, words: [String]) throws {
+    let prepared = try prepared(inItems: true)
+    guard let result = prepared.plan.result(of: parts.items) else {
+      throw CommandFailure(
+        .badData, "the parts do not hold what their arguments ask for; measure them again.")
+    }
+    try report(prepared.report(result, showsAll: all), words: words)
   }
 
   private func flags() throws -> SweepFlags {

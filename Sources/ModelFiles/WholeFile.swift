@@ -168,7 +168,17 @@ public final class WholeFile {
   }
 
   private static func temporaryName(in folder: String) -> String {
-    "\(folder)/.entrope-\(UUID().uuidString).tmp"
+    "\(folder)/\(temporaryPrefix)\(UUID().uuidString).tmp"
+  }
+
+  private static let temporaryPrefix = ".entrope-"
+
+  /// Whether a name in a folder is that of a file which some process is writing.
+  ///
+  /// - Parameter name: The name without its folder.
+  /// - Returns: Whether ``WholeFile`` gives such names.
+  package static func isTemporary(_ name: String) -> Bool {
+    name.hasPrefix(temporaryPrefix) && name.hasSuffix(".tmp")
   }
 
   /// A new file that no folder lists, or −1 where there is no such thing.

@@ -1,7 +1,7 @@
 public import Foundation
 
 /// What one run of the `entrope` program left behind.
-public struct Invocation: Sendable {
+public struct Invocation: Sendable, Hashable {
   /// The exit code, or 128 and the number of the signal that ended it.
   public let status: Int32
   /// Standard output.

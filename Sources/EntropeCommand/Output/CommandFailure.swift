@@ -68,6 +68,7 @@ struct CommandFailure: Error, CustomStringConvertible {
       self.init(kind, error.description)
     case let error as RotaryError: self.init(.usage, error.description)
     case let error as AttentionError: self.init(.badData, error.description)
+    case let error as ShardError: self.init(.output, error.description)
     case let error as ConversionError: self.init(.badData, error.description)
     case let error as DrawingError: self.init(.output, error.description)
     case let error as TableError: self.init(.output, error.description)

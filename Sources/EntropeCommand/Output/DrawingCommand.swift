@@ -38,19 +38,23 @@ extension DrawingCommand {
     return Redrawing(drawing.figure, kind: kind, parameters: parameters)
   }
 
-  /// The drawing with the arguments that this process was started with.
-  private static func ownRedrawing(_ drawing: CommandDrawing) -> Redrawing {
-    redrawing(
-      drawing,
-      RecordedArguments(
-        RowFlags.completed(Array(CommandLine.arguments.dropFirst(2))), recordedFlags))
+  /// The words after the command's name that this process was started with.
+  static var ownWords: [String] {
+    RowFlags.completed(Array(CommandLine.arguments.dropFirst(2)))
   }
 
-  /// Writes a drawing with the arguments that this process was started with.
+  /// Writes a drawing with the arguments that it was made from.
   ///
+  /// - Parameters:
+  ///   - drawing: What to draw.
+  ///   - picture: Where.
+  ///   - words: The words after the command's name; those that this process was started with unless given.
   /// - Throws: `DrawingError` when it cannot be drawn, `FileError` about the file, ``CommandFailure`` when it was interrupted.
-  static func write(_ drawing: CommandDrawing, to picture: PictureFile) throws {
-    let bytes = try ownRedrawing(drawing).rendered(as: picture.format)
+  static func write(
+    _ drawing: CommandDrawing, to picture: PictureFile, words: [String] = ownWords
+  ) throws {
+    let bytes = try redrawing(drawing, RecordedArguments(words, recordedFlags))
+      .rendered(as: picture.format)
     try Interruption.check()
     try writeWhole(bytes, to: picture.url)
   }

@@ -24,7 +24,12 @@ struct RecordedArguments {
   private let flags: Flags
 
   /// Takes what matters from the words after the command's name.
-  init(_ words: [String], _ flags: Flags) {
+  ///
+  /// - Parameters:
+  ///   - words: The words.
+  ///   - flags: Which flags the command has.
+  ///   - keepsFolders: Whether files keep their folders.
+  init(_ words: [String], _ flags: Flags, keepsFolders: Bool = false) {
     self.flags = flags
     var groups: [[String]] = []
     for word in words {
@@ -41,7 +46,7 @@ struct RecordedArguments {
     self.groups = groups.filter {
       !flags.ignoredOptions.contains($0[0]) && !flags.ignoredFlags.contains($0[0])
     }.map { group in
-      guard group.count == 2, Self.isFile(group[0], flags) else { return group }
+      guard !keepsFolders, group.count == 2, Self.isFile(group[0], flags) else { return group }
       return [group[0], (group[1] as NSString).lastPathComponent]
     }
     // Flags given several times keep their order.
@@ -57,9 +62,12 @@ struct RecordedArguments {
     self.init(words, flags)
   }
 
+  /// The arguments one by one.
+  var words: [String] { groups.joined().filter { !$0.isEmpty } }
+
   /// The arguments in one line.
   var text: String {
-    groups.joined().filter { !$0.isEmpty }.map {
+    words.map {
       $0.replacing("%", with: "%25").replacing(" ", with: "%20")
     }.joined(separator: " ")
   }
@@ -88,10 +96,15 @@ struct RecordedArguments {
     flag.isEmpty ? flags.operandsAreFiles : flags.files.contains(flag)
   }
 
-  /// Whether there is a file, or one that holds a tensor: FILE:TENSOR.
+  /// Whether there is such a file.
   private static func exists(_ operand: String) -> Bool {
-    if FileManager.default.fileExists(atPath: operand) { return true }
-    guard let colon = operand.lastIndex(of: ":") else { return false }
-    return FileManager.default.fileExists(atPath: String(operand[..<colon]))
+    FileManager.default.fileExists(atPath: pathOfOperand(operand))
   }
+}
+
+/// The path in an operand that is a file, or one of its tensors: FILE:TENSOR.
+func pathOfOperand(_ operand: String) -> String {
+  guard !FileManager.default.fileExists(atPath: operand), let colon = operand.lastIndex(of: ":")
+  else { return operand }
+  return String(operand[..<colon])
 }

@@ -19,6 +19,9 @@ public struct OctaveProfile: Sendable, Hashable {
     self.masses = masses.map { $0 / total }
   }
 
+  /// Takes the masses of a profile as they are.
+  init(exactly masses: [Double]) { self.masses = masses }
+
   /// Gathers the distances of a profile into octaves; `nil` where it holds no mass.
   init?(_ profile: DistanceProfile) {
     var masses: [Double] = []

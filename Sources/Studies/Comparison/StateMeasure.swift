@@ -62,6 +62,27 @@ package enum UnitValue: Sendable, Hashable {
   /// Where attention lies.
   case profile(OctaveProfile)
 
+  /// The numbers that it consists of.
+  var numbers: [Double] {
+    switch self {
+    case .number(let number): [number]
+    case .profile(let profile): profile.masses
+    }
+  }
+
+  /// Takes numbers back, to the same bits.
+  ///
+  /// - Parameters:
+  ///   - numbers: The ``numbers`` of a value of the measure.
+  ///   - measure: What they are of.
+  init?(_ numbers: [Double], of measure: StateMeasure) {
+    guard let first = numbers.first else { return nil }
+    // A head without rows has no profile but NaN.
+    let isNumber = measure != .distanceDivergence || first.isNaN
+    guard !isNumber || numbers.count == 1 else { return nil }
+    self = isNumber ? .number(first) : .profile(OctaveProfile(exactly: numbers))
+  }
+
   /// The measure's own value, which for a profile is its divergence from the trained state; NaN where there is none.
   func value(trained: UnitValue) -> Double {
     switch (self, trained) {

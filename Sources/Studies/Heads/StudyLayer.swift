@@ -58,14 +58,15 @@ public struct StudyLayer: Sendable {
   }
 
   private init(
-    _ all: StudyLayer, rows: [Int], schedules: [NamedSchedule],
+    _ all: StudyLayer, heads: [Int]? = nil, rows: [Int]? = nil, schedules: [NamedSchedule]? = nil,
     vectors: @escaping @Sendable (_ place: Int?) throws -> HeadVectors
   ) {
-    (number, heads, mask, self.schedules) = (all.number, all.heads, all.mask, schedules)
+    (number, mask, self.heads) = (all.number, all.mask, heads ?? all.heads)
+    self.schedules = schedules ?? all.schedules
     (keyPositions, headDimension) = (all.keyPositions, all.headDimension)
     (isAllOnes, self.vectors) = (all.isAllOnes, vectors)
-    queryPositions = rows.map { all.queryPositions[$0] }
-    rowNumbers = rows.map { all.rowNumbers[$0] }
+    queryPositions = rows.map { $0.map { all.queryPositions[$0] } } ?? all.queryPositions
+    rowNumbers = rows.map { $0.map { all.rowNumbers[$0] } } ?? all.rowNumbers
   }
 
   /// Makes a layer of vectors that are in memory.
@@ -154,7 +155,7 @@ public struct StudyLayer: Sendable {
     guard !rows.isEmpty else { return nil }
     guard rows.count < queryPositions.count else { return self }
     let all = vectors
-    return StudyLayer(self, rows: rows, schedules: schedules) {
+    return StudyLayer(self, rows: rows) {
       try all($0).keeping(rows: rows)
     }
   }
@@ -164,7 +165,17 @@ public struct StudyLayer: Sendable {
   /// - Parameter schedules: The methods, at least one.
   /// - Returns: The same rows under these methods.
   public func with(schedules: [NamedSchedule]) -> StudyLayer {
-    StudyLayer(self, rows: Array(queryPositions.indices), schedules: schedules, vectors: vectors)
+    StudyLayer(self, schedules: schedules, vectors: vectors)
+  }
+
+  /// The layer with one of its heads alone.
+  ///
+  /// - Parameter place: Which of ``heads`` (a precondition).
+  /// - Returns: The same rows of that head.
+  func keeping(headAt place: Int) -> StudyLayer {
+    guard heads.count > 1 else { return self }
+    let all = vectors
+    return StudyLayer(self, heads: [heads[place]]) { _ in try all(place) }
   }
 
   /// Whether queries and keys stand where those of another layer do, under the same mask.

@@ -148,6 +148,15 @@ struct SweepJob {
     return Double(perShape * batch.shapes.count)
   }
 
+  /// The same schedules on each of its heads alone.
+  var byHead: [SweepJob] {
+    layer.heads.indices.map { place in
+      SweepJob(
+        layer: layer.keeping(headAt: place), layerIndex: layerIndex, firstUnit: firstUnit + place,
+        batch: batch, seenCount: seenCount)
+    }
+  }
+
   /// Whether its rows keep several threads busy.
   var isLarge: Bool { !batch.isKernel && layer.queryPositions.count * layer.heads.count >= 64 }
 

@@ -7,7 +7,8 @@ import Synchronization
 struct SweepPass: Sendable {
   enum Kind { case cells, references }
 
-  private let jobs: [SweepJob]
+  /// What is measured by itself, in an order that depends on the study alone.
+  let jobs: [SweepJob]
   private let scheduleCount: Int
   private let unitCount: Int
   /// Scores of all jobs, shared ones once.
@@ -29,11 +30,16 @@ struct SweepPass: Sendable {
     (jobs.first { !$0.batch.isKernel }, jobs.first { $0.batch.isKernel })
   }
 
-  init(_ study: SweepStudy, of kind: Kind) {
+  /// Groups the schedules of a study for its rows.
+  ///
+  /// - Parameters:
+  ///   - study: What is measured.
+  ///   - kind: Which of its rows.
+  ///   - inItems: Whether jobs are those of a run in shards: of one head each, and the same for any number of threads.
+  init(_ study: SweepStudy, of kind: Kind, inItems: Bool = false) {
     let schedules = kind == .cells ? study.grid.schedules : study.grid.references
-    scheduleCount = schedules.count
-    unitCount = study.rows.first?.reduce(0) { $0 + $1.rows.heads.count } ?? 0
-    let threads = study.request.threads ?? processorCount()
+    let unitCount = study.rows.first?.reduce(0) { $0 + $1.rows.heads.count } ?? 0
+    let threads = inItems ? Self.itemThreads : study.request.threads ?? processorCount()
     var jobs: [SweepJob] = []
     for (length, layers) in study.rows.enumerated() {
       let wanted = schedules.indices.filter { schedules[$0].length == length }
@@ -58,42 +64,67 @@ struct SweepPass: Sendable {
         unit += layer.heads.count
       }
     }
-    self.jobs = jobs
+    self.init(
+      inItems ? jobs.flatMap(\.byHead) : jobs, scheduleCount: schedules.count,
+      unitCount: unitCount)
+  }
+
+  /// Threads for whose number schedules are split where a run is cut into shards.
+  private static let itemThreads = 8
+
+  private init(_ jobs: [SweepJob], scheduleCount: Int, unitCount: Int) {
+    (self.jobs, self.scheduleCount, self.unitCount) = (jobs, scheduleCount, unitCount)
     scoreCount = jobs.reduce(0) { $0 + $1.scoreCount }
   }
 
-  /// The values [schedules][units], NaN where a unit has no row that can be measured; `nil` when the observer stopped it.
-  func measured(
-    _ study: SweepStudy, kernel: AttentionKernel?, observer: AttentionObserver
-  ) throws -> [[UnitValue]]? {
+  /// The pass with some of its jobs alone.
+  func keeping(_ places: [Int]) -> SweepPass {
+    SweepPass(places.map { jobs[$0] }, scheduleCount: scheduleCount, unitCount: unitCount)
+  }
+
+  /// The values [schedules][units], NaN where a unit has no row that can be measured.
+  ///
+  /// - Parameter numbers: Those of every job.
+  /// - Returns: A row for each schedule.
+  func values(of numbers: [SweepJob.Numbers]) -> [[UnitValue]] {
     var values = [[UnitValue]](
       repeating: [UnitValue](repeating: .number(.nan), count: unitCount), count: scheduleCount)
-    // Layers of many rows keep all threads busy by themselves, and only one of them is held in memory.
-    let (large, small) = (jobs.filter(\.isLarge), jobs.filter { !$0.isLarge })
-    let total = max(1, scoreCount)
-    var done = 0.0
-    func keep(_ job: SweepJob, _ numbers: SweepJob.Numbers) {
+    for (job, numbers) in zip(jobs, numbers) {
       for (schedule, heads) in numbers {
         for (head, number) in heads.enumerated() { values[schedule][job.firstUnit + head] = number }
       }
     }
-    for job in large {
-      let begin = done
+    return values
+  }
+
+  /// The numbers of every job; `nil` when the observer stopped it.
+  func measured(
+    _ study: SweepStudy, kernel: AttentionKernel?, observer: AttentionObserver
+  ) throws -> [SweepJob.Numbers]? {
+    var all = [SweepJob.Numbers](repeating: [], count: jobs.count)
+    // Layers of many rows keep all threads busy by themselves, and only one of them is held in memory.
+    let large = jobs.indices.filter { jobs[$0].isLarge }
+    let small = jobs.indices.filter { !jobs[$0].isLarge }
+    let total = max(1, scoreCount)
+    var done = 0.0
+    for place in large {
+      let (job, begin) = (jobs[place], done)
       let inner = AttentionObserver(
         progress: { observer.progress((begin + $0 * job.scoreCount) / total) },
         isCancelled: observer.isCancelled)
       guard !observer.isCancelled(),
         let numbers = try job.measured(study, threads: study.request.threads, kernel, inner)
       else { return nil }
-      keep(job, numbers)
+      all[place] = numbers
       done += job.scoreCount
     }
-    let outcomes = concurrently(small, of: study, done: done, total: total, kernel, observer)
-    for (job, outcome) in zip(small, outcomes) {
+    let outcomes = concurrently(
+      small.map { jobs[$0] }, of: study, done: done, total: total, kernel, observer)
+    for (place, outcome) in zip(small, outcomes) {
       guard let numbers = try outcome?.get() else { return nil }
-      keep(job, numbers)
+      all[place] = numbers
     }
-    return values
+    return all
   }
 
   /// Jobs of few rows, as many at a time as there are threads; those after a failure are left out, as are all once stopped.

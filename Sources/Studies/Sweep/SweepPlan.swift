@@ -5,8 +5,8 @@ import RotaryEmbedding
 public struct SweepPlan: Sendable {
   /// What is measured.
   public private(set) var study: SweepStudy
-  private let references: SweepPass
-  private let cells: SweepPass
+  let references: SweepPass
+  let cells: SweepPass
   private var passes: [SweepPass] { [references, cells] }
   private var headDimension: Double {
     Double(study.grid.references.first?.schedules.first?.geometry.headDimension ?? 0)
@@ -16,10 +16,13 @@ public struct SweepPlan: Sendable {
   ///
   /// - Parameter study: What is measured.
   /// - Complexity: O(distinct schedules × layers).
-  public init(_ study: SweepStudy) {
+  public init(_ study: SweepStudy) { self.init(study, inItems: false) }
+
+  /// Groups the schedules of a study, for a run in shards where `inItems` says so.
+  package init(_ study: SweepStudy, inItems: Bool) {
     self.study = study
-    references = SweepPass(study, of: .references)
-    cells = SweepPass(study, of: .cells)
+    references = SweepPass(study, of: .references, inItems: inItems)
+    cells = SweepPass(study, of: .cells, inItems: inItems)
   }
 
   /// Precision of the scores, which is chosen when the work is known.
@@ -90,8 +93,18 @@ public struct SweepPlan: Sendable {
     guard let trained = try references.measured(study, kernel: kernel, observer: part(0, share)),
       let values = try cells.measured(study, kernel: kernel, observer: part(share, 1 - share))
     else { return nil }
-    return SweepResult(
-      grid: study.grid, measure: study.measure, values: values, references: trained)
+    return result(references: trained, cells: values)
+  }
+
+  /// What the numbers of every job say.
+  func result(
+    references trained: [SweepJob.Numbers], cells values: [SweepJob.Numbers]
+  )
+    -> SweepResult
+  {
+    SweepResult(
+      grid: study.grid, measure: study.measure, values: cells.values(of: values),
+      references: references.values(of: trained))
   }
 
   private func secondsPerScore(_ job: SweepJob, _ kernel: AttentionKernel?) throws -> Double {
@@ -101,11 +114,7 @@ public struct SweepPlan: Sendable {
     guard let lowest = last.first, let highest = last.last,
       let sample = layer.keepingRows(at: lowest...highest)
     else { return 0 }
-    let head = StudyLayer(
-      number: sample.number, heads: [sample.heads[0]], mask: sample.mask, schedules: [],
-      queryPositions: sample.queryPositions, keyPositions: sample.keyPositions,
-      headDimension: sample.headDimension
-    ) { _ in try sample.vectors(0) }
+    let head = sample.keeping(headAt: 0)
     let batch = SweepBatch(
       shapes: [
         SweepBatch.Shape(

@@ -112,6 +112,56 @@ import Testing
     #expect(!flagged.notes.contains { $0.key.hasPrefix("attn_") })
   }
 
+  // transformers 5.23.0, run: Gemma 3's class with such a file has 26 layers, its own base of 1,000,000 and a width of 2,304.
+  @Test func `Keys beside a text section that is missing are read with a note`() throws {
+    for section in ["", #", "text_config": null"#] {
+      let rope = try resolved(
+        #"{"model_type": "gemma3", "head_dim": 64, "hidden_size": 256, "num_hidden_layers": 6, "rope_theta": 500000.0\#(section)}"#,
+        layerType: "full_attention")
+      #expect(rope.geometry.base == 500_000)
+      let note = try #require(rope.notes.first { $0.key == "text_config" })
+      #expect(note.sentence.contains("reads none of the keys beside it"))
+    }
+    // Qwen2-VL's class reads such a file.
+    let flat = try resolved(
+      #"{"model_type": "qwen2_vl", "hidden_size": 256, "num_attention_heads": 4, "rope_theta": 500000.0}"#
+    )
+    #expect(!flat.notes.contains { $0.key == "text_config" })
+  }
+
+  // transformers 5.23.0, run: each of these stops it.
+  @Test(arguments: [
+    "hidden_size", "num_attention_heads", "head_dim", "num_hidden_layers",
+    "max_position_embeddings", "sliding_window",
+  ])
+  func `A whole number with a point is noted and read`(key: String) throws {
+    func rope(_ value: String) throws -> ResolvedRope {
+      try resolved(#"{"model_type": "mistral", "\#(key)": \#(value)}"#)
+    }
+    let note = try #require(try rope("64.0").notes.first { $0.key == key })
+    #expect(note.sentence.contains("it is 64.0") && note.sentence.hasSuffix("it is read as 64"))
+    #expect(!(try rope("64").notes.contains { $0.key == key }))
+    #expect(try rope("64.0").geometry == rope("64").geometry)
+  }
+
+  // transformers 5.23.0, models/mistral/modeling_mistral.py line 353 (by reading): the mask has a window unless it is None.
+  @Test func `A window of 0 is a window to a class that asks for one`() throws {
+    func attention(_ window: String) throws -> LayerAttention {
+      try configuration(#"{"model_type": "mistral", "sliding_window": \#(window)}"#).layerKinds()[0]
+        .attention
+    }
+    #expect(try attention("0") == .sliding(window: 0))
+    #expect(try attention("null") == .full)
+  }
+
+  @Test func `A text model deep inside a file of an unknown type is named with its path`() throws {
+    let inner = #"{"hidden_size": 256, "num_attention_heads": 4, "rope_theta": 500000.0}"#
+    let sentence = refusal(#"{"model_type": "nobody", "a": {"b": {"text": \#(inner)}}}"#)
+    #expect(sentence?.contains("stand in a.b.text alone") == true, "\(sentence ?? "accepted")")
+    // Followed literally, the section alone gives its own base.
+    #expect(try resolved(inner).geometry.base == 500_000)
+  }
+
   @Test func `A list of layers that no rule reads is named`() throws {
     let rope = try resolved(
       Self.file(

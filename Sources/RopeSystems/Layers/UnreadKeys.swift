@@ -29,8 +29,9 @@ struct UnreadKeys {
             key: path(legible(member.key)),
             sentence: configuration.modelClass.isKnown
               ? "transformers' class of \(configuration.modelClass.modelType ?? "") does not read it, so "
-                + "it changes nothing here"
-              : "no rule read it, so it changes nothing here"))
+                + "it changes nothing here" + need(of: member.key)
+              : "no rule read it, so it changes nothing here, whatever the model's own code does with it"
+          ))
       }
     }
     look(at: configuration.json, but: names, path: configuration.path)
@@ -52,6 +53,15 @@ struct UnreadKeys {
       look(at: configuration.document, but: names, path: { $0 })
     }
     return notes
+  }
+
+  /// Which systems stop at a file without a key, as the end of a sentence; empty where none does.
+  private func need(of key: String) -> String {
+    guard let key = ModelKey(rawValue: key) else { return "" }
+    let systems = SystemProfile.all.filter {
+      $0.demands.value[configuration.ruledType]?.modelKeys.contains(key) ?? false
+    }.map(\.system.title)
+    return systems.isEmpty ? "" : "; without it \(listed(systems)) would stop"
   }
 
   /// Parts of names that suggest it.
@@ -188,7 +198,7 @@ struct UnreadKeys {
         "use_logn_attn", "attn_temperature_len", "local_rope_theta", "global_rope_theta",
         "rope_local_base_freq",
         "rotary_emb_base", "rope_ratio", "original_rope", "hybrid_layer_pattern",
-        "sliding_window_pattern", "attn_type_list", "sliding_window_layers",
+        "sliding_window_pattern", "attn_type_list", "sliding_window_layers", "block_configs",
         "num_swa_attention_heads",
       ])
     }

@@ -109,6 +109,14 @@ public struct ModelConfiguration: Sendable, Hashable {
     }
     try ForeignFile.refuse(document, file: file)
     let found = try TextSection(of: document, file: file)
+    if found.modelClass.isForeign {
+      throw .unsuitable(
+        path: file,
+        sentence:
+          "transformers' class of \(found.modelClass.modelType ?? "") rotates by places in images or sound, "
+          + "or otherwise than by positions of tokens and the keys of a rope; such ropes are not read. The "
+          + "configuration of a model of text is needed")
+    }
     self.file = file
     self.document = document
     section = found.path.isEmpty ? nil : found.path.joined(separator: ".")

@@ -21,6 +21,8 @@ struct LayerPlan {
     var base: Double?
     /// Components of a head of the layer's own.
     var width: Setting?
+    /// Whether a list leaves its rope unscaled.
+    var isUnscaled = false
   }
 
   func kinds() throws(FileError) -> [LayerKind] {
@@ -57,6 +59,15 @@ struct LayerPlan {
     let types = own ?? [String](repeating: onlyType, count: count ?? 1)
     let rotating = try LayerRotation(configuration).rotating(types)
     let bases = try basesOfLayers(types.count)
+    let isScaled = ropes.shared.map { $0.kind != .unscaled } ?? false
+    let scaled = isScaled ? try layerTypes.scaledLayers(types.count) : nil
+    if scaled != nil, let key = configuration.modelClass.scaledLayers {
+      ropes.notes.append(
+        .init(
+          key: configuration.path(key),
+          sentence:
+            "it lists the layers whose rope is scaled; the others have its base and no scaling"))
+    }
     var order: [Traits] = []
     var members: [[Int]] = []
     var places: [Traits: Int] = [:]
@@ -79,7 +90,8 @@ struct LayerPlan {
       }
       let traits = Traits(
         type: type, attention: attention, rotates: rotates, rope: rotates ? name : nil,
-        base: rotates ? bases?[layer] : nil, width: width(ofType: type, layer: layer))
+        base: rotates ? bases?[layer] : nil, width: width(ofType: type, layer: layer),
+        isUnscaled: rotates && scaled.map { !$0.contains(layer) } ?? false)
       // Models have few kinds, and comparing is faster than hashing; files may have thousands.
       if let place = order.prefix(8).firstIndex(of: traits) ?? places[traits] {
         members[place].append(layer)
@@ -109,6 +121,7 @@ struct LayerPlan {
         Setting(
           path: configuration.path("layer_rope_theta"), json: .number(base), origin: .attribute))
     }
+    if traits.isUnscaled { settings?.leaveScalingOut() }
     // What stands in the file counts for systems that rotate these layers all the same.
     let spare = settings ?? ropes.named.compactMap(\.settings).first
     let nullRope = ropeName(ofType: traits.type, ropes).flatMap { name in

@@ -94,7 +94,7 @@ extension RopeChecks {
 
   /// Notes the keys that transformers warns about as unrecognized.
   mutating func noteUnrecognizedKeys(_ kind: RopeKind) {
-    guard settings.isWritten else { return }
+    guard settings.isWritten, !settings.isLeftOut else { return }
     var expected = Self.recognized[kind] ?? []
     expected.formUnion([
       .ropeType, .legacyType, .base, .partialRotaryFactor, .axisSections, .interleavesAxes,

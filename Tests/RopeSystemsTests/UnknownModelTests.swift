@@ -154,6 +154,35 @@ import Testing
     #expect(try attention("null") == .full)
   }
 
+  // Ultravox keeps the name of its text model and none of its keys.
+  @Test func `A file that names its text model by another file is refused with the name`() {
+    let sentence = refusal(
+      #"{"model_type": "ultravox", "text_model_id": "meta-llama/Llama-3.1-8B-Instruct", "hidden_size": 4096}"#
+    )
+    #expect(sentence?.contains("give the config.json of that model") == true)
+    #expect(sentence?.contains("“meta-llama/Llama-3.1-8B-Instruct”") == true)
+  }
+
+  // mlx-lm 0.32.2, models/hunyuan.py lines 56 to 60 and 103 (by reading): base · alpha^(d/(d − 2)), whatever the factor.
+  @Test(arguments: [nil, 400_000]) func `Hunyuan-Large has its alpha at every length`(
+    length: Int?
+  )
+    throws
+  {
+    let rope = try resolved(
+      """
+      {"model_type": "hunyuan", "hidden_size": 6400, "num_attention_heads": 80, "attention_head_dim": 128,
+       "num_hidden_layers": 4, "max_position_embeddings": 131072, "rope_theta": 10000.0,
+       "rope_scaling": {"type": "dynamic", "factor": 1.0, "alpha": 1000.0}}
+      """, sequenceLength: length)
+    let base = 10_000 * pow(1_000.0, 128.0 / 126)
+    for (pair, found) in rope.schedule.effectiveInverseFrequencies.enumerated() {
+      #expect(abs(found / pow(base, -Double(pair) / 64) - 1) < 1e-13)
+    }
+    #expect(!rope.notes.contains { $0.key == "rope_scaling.alpha" })
+    #expect(rope.notes.contains { $0.sentence.contains("alpha makes the dynamic type NTK-aware") })
+  }
+
   @Test func `A text model deep inside a file of an unknown type is named with its path`() throws {
     let inner = #"{"hidden_size": 256, "num_attention_heads": 4, "rope_theta": 500000.0}"#
     let sentence = refusal(#"{"model_type": "nobody", "a": {"b": {"text": \#(inner)}}}"#)

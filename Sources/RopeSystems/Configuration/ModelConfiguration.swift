@@ -136,6 +136,15 @@ public struct ModelConfiguration: Sendable, Hashable {
   /// The model type of such files.
   static let chatGLM = "chatglm"
 
+  /// Whether `alpha` makes the dynamic type NTK-aware at every length: by its class, or in the code of Hunyuan-Large, whose type
+  /// has no class (mlx-lm 0.32.2, models/hunyuan.py, by reading).
+  var readsAlpha: Bool {
+    modelClass.readsAlpha || !modelClass.isKnown && modelType == Self.hunyuanLarge
+  }
+
+  /// The model type of Hunyuan-Large.
+  static let hunyuanLarge = "hunyuan"
+
   /// Whether it is a Baichuan with ALiBi: the code of the 13B models, which have the type of the 7B ones, has no rotation.
   ///
   /// Programs tell them apart by the width, which no key says: SGLang 0.5.23, srt/models/baichuan.py (by reading).

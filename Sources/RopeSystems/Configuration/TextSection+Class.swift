@@ -44,6 +44,8 @@ extension TextSection {
     switch type {
     case ModelConfiguration.chatGLM:
       return beside + "half of every head rotates, with a base of 10000 times rope_ratio"
+    case ModelConfiguration.hunyuanLarge:
+      return "mlx-lm's class of it does, alpha makes the dynamic type NTK-aware at every length"
     case "nemotron-nas":
       return
         "the classes of it do that were read, whole heads rotate by rope_theta and rope_scaling "

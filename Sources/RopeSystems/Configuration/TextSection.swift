@@ -196,6 +196,13 @@ struct TextSection {
         isTextModel(member.value) && member.value["vocab_size"] != nil
       }.map { [$0.key] }
     }
+    if found.isEmpty, let name = document["text_model_id"]?.text, !name.isEmpty {
+      throw .unsuitable(
+        path: file,
+        sentence:
+          "its text model is “\(legible(name))”, which text_model_id names; give the config.json of that "
+          + "model")
+    }
     if found.isEmpty, !isTextModel(document), let inner = deeper(in: document) {
       throw .unsuitable(
         path: file,

@@ -15,7 +15,8 @@ Words of a row of the table, a JSON object; what is at its usual value is left o
 ----------------------------------------------------------------------------------
 class       name of the configuration class
 rotary      "text" (rotates by positions of tokens), "none" (attention without rotary embedding), "other" (rotates by
-            places in images or sound, or in time series); absent in composite classes, which have "text"
+            places in images or sound, or in time series, or by a width that no rule here has); absent in composite classes,
+            which have "text"
 defaults    what the class has where the file has no such key, before its __post_init__; null is left out, but for a head_dim
             that stays null, at which the types dynamic, yarn and longrope stop
 aliases     {name: key under which the class keeps it}; a file may use either
@@ -48,6 +49,8 @@ window      width of the window of sliding layers where it is not sliding_window
 count       {"key": k, "times": n}: the number of layers is n * config[k]; a file's num_hidden_layers m makes k = m // n
 layers      types of layers where the file has no layer_types: LAYERS and its comment
 rotates     which layers with softmax attention rotate: ROTATES and its comment; absent = all
+scales      key of a list of the layers whose rope is scaled as the dictionary says; the others have its base and the type
+            "default"; absent or null = all
 multiplier  factor on queries by their position: LAWS and its comment
 layout      "interleaved" where components 2i and 2i + 1 are a pair, not i and i + d/2; where the class has rope_interleave,
             that key decides
@@ -164,6 +167,8 @@ KEPT_OF = {"jetmoe": {"num_key_value_heads", "num_experts_per_tok"}}
 # ultrabert  rope_theta is a list by layer where rope_parameters is null; the last layer of a type counts. Any dictionary as
 #          the mixin, with the class's base
 # attribute  the base is config["base"]; no dictionary
+# hidden   a field rope_scaling hides the property of that name, so nothing reads it; rope_parameters as for none, and without
+#          them {"rope_type": "default"} with rope_theta
 # fixed    base 10000 whatever the file says; "width" names the key of the rotary dimension, where null is the whole head
 # While modules are built every type but "default" completes all dictionaries, from rope_theta and partial_rotary_factor of the
 # file. That comes late: for none, compass, two and nested ropes of deepseek_v4 it is the only share, and for none the only
@@ -226,6 +231,7 @@ FOLDS = {
 # Classes whose __post_init__ makes the dictionaries, or that have none.
 FOLDS_OF_TYPE = {
     "codegen": {"kind": "fixed", "width": "rotary_dim"},
+    "cohere2_moe": {"kind": "hidden"},
     "deepseek_v4": {"kind": "deepseek_v4"},
     "esm": {"kind": "attribute", "base": "rope_theta"},
     "gptj": {"kind": "fixed", "width": "rotary_dim"},
@@ -503,6 +509,13 @@ SCALES = {
 COUNTS = {"longcat_flash": {"key": "num_layers", "times": 2}}
 WITHOUT_DICTIONARY = {"codegen", "esm", "gptj", "roformer"}
 NOT_OF_TOKENS = {"voxtral_realtime_encoder", "deepseek_ocr2_encoder"}
+# Classes that rotate in functions of their own: by places in images, sound or molecules, CLVP's by a width of its own, and the
+# wav2vec2 ones where position_embeddings_type is rotary.
+ROTATES_ITSELF = {
+    "clvp_encoder", "dinov3_vit", "esmfold2", "lightglue", "sapiens2", "vjepa2", "wav2vec2-bert", "wav2vec2-conformer",
+}  # fmt: skip
+# Lists of the layers whose rope is scaled; the others have the base alone.
+SCALED_LAYERS = {"molmo2_text": "rope_scaling_layers"}
 TEXT_PATHS = {"blt": ["global_config"]}
 TEXT_TYPES = {"exaone4_5": {"exaone4_5_text": "exaone4"}, "kimi_k25": {"kimi_k2": "deepseek_v3"}}
 
@@ -626,10 +639,12 @@ def kind_of(name, cls):
     fields = fields_of(cls)
     if name in WITHOUT_DICTIONARY or name == "muse_glimmer_assistant":
         return "text"
+    if name in ROTATES_ITSELF:
+        return "other"
     rotary = rotary_class(cls)
     if rotary is None:
         return "none"
-    if "rope_parameters" not in fields or "vocab_size" not in fields or name in NOT_OF_TOKENS:
+    if not {"rope_parameters", "rope_theta"} & fields.keys() or "vocab_size" not in fields or name in NOT_OF_TOKENS:
         # A class beside one that rotates may have nothing to do with rotation.
         own = re.search(r"Rotary|RoPE|rope_parameters", inspect.getsource(cls))
         return "other" if own or "vocab_size" not in fields else "none"
@@ -1343,6 +1358,8 @@ def layers_of(name, cls, kind):
         row["window"] = WINDOWS[name]
     if name in ROTATES:
         row["rotates"] = ROTATES[name]
+    if name in SCALED_LAYERS:
+        row["scales"] = SCALED_LAYERS[name]
     if name in LAWS:
         row["multiplier"] = LAWS[name]
     elif any(f.get("law") for f in layers.values()) and name not in MIXES_OTHERWISE:
@@ -1520,6 +1537,11 @@ def variants_of(name, cls):
                 files["mrope"] = theta | {"rope_scaling": rope}
                 rope = {"rope_type": "default", "rope_theta": 54321.0, "mrope_section": rope["mrope_section"]}
                 files["mrope-new"] = old | {"rope_parameters": rope}
+    if name in SCALED_LAYERS:
+        some = {"num_hidden_layers": 8, SCALED_LAYERS[name]: [3, 7]}
+        files["some-scaled"] = files["yarn"] | some
+        files["some-linear"] = files["linear"] | some
+        files["none-scaled"] = files["linear"] | some | {SCALED_LAYERS[name]: []}
     files["empty"] = theta | {"rope_parameters": {}}
     files["both"] = theta | {
         "rope_parameters": YARN | {"rope_theta": 12345.0}, "rope_scaling": {"rope_type": "linear"} | linear,
@@ -1797,6 +1819,10 @@ def truth_of(name, row, config, file, run=None):
             if bases is not None and bases[index]:
                 changed = copy.deepcopy(config)
                 changed.rope_parameters = {**config.rope_parameters, "rope_theta": bases[index]}
+                found = ropes_truth(name, changed)[""]
+            if "scales" in row and index not in getattr(config, row["scales"]):
+                changed = copy.deepcopy(config)
+                changed.rope_parameters = {**config.rope_parameters, "rope_type": "default"}
                 found = ropes_truth(name, changed)[""]
             if found is None:
                 if not accepts_null(name):

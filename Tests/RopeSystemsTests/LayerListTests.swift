@@ -375,7 +375,9 @@ import Testing
   )
     throws
   {
-    #expect(try resolved(llamaFile(keys)).notes.contains { $0.key == key })
+    let note = try resolved(llamaFile(keys)).notes.first { $0.key == key }
+    #expect(
+      note?.sentence.hasPrefix("no rope of transformers' class of llama depends on it") == true)
   }
 
   @Test func `A trained context beside a rope that needs it is not called unread`() throws {
@@ -384,7 +386,7 @@ import Testing
         """
         "original_max_position_embeddings": 1024, "rope_scaling": {"type": "yarn", "factor": 4.0}
         """))
-    #expect(!rope.notes.contains { $0.sentence.contains("does not read it") })
+    #expect(!rope.notes.contains { $0.sentence.contains("depends on it") })
     #expect(rope.geometry.trainedContext == 1_024)
   }
 
@@ -395,10 +397,36 @@ import Testing
     ),
     (#"{"eos_token_id": 2, "temperature": 0.7}"#, "a generation_config.json"),
     (#"{"metadata": {}, "weight_map": {}}"#, "an index of safetensors"),
+    (
+      #"{"_class_name": "FluxTransformer2DModel", "num_attention_heads": 24, "attention_head_dim": 128}"#,
+      "a file of diffusers"
+    ),
+    (#"{"_diffusers_version": "0.30.0", "hidden_size": 64}"#, "a file of diffusers"),
   ])
   func `Other files of a model's folder are refused by name`(text: String, words: String) {
     let sentence = refusal(text)
     #expect(sentence?.contains(words) == true, "\(sentence ?? "accepted")")
+  }
+
+  // Nemotron-Super-49B leaves attention out of some layers: configuration_decilm.py beside its files.
+  @Test func `Blocks without attention do not rotate`() throws {
+    func file(_ blocks: String, layers: Int = 3) -> String {
+      #"{"model_type": "nemotron-nas", "hidden_size": 8192, "num_attention_heads": 64, "#
+        + #""num_hidden_layers": \#(layers), "rope_theta": 500000.0, "block_configs": [\#(blocks)]}"#
+    }
+    let active = #"{"attention": {"no_op": false, "n_heads_in_group": 8}}"#
+    let still = #"{"attention": {"no_op": true}}"#
+    let linear = #"{"attention": {"no_op": false, "replace_with_linear": true}}"#
+    let kinds = try configuration(file([active, still, linear].joined(separator: ", ")))
+      .layerKinds()
+    #expect(kinds.map(\.layers) == [[0], [1, 2]])
+    #expect(kinds.map { $0.rope != nil } == [true, false])
+    #expect(kinds[1].attention == .linear)
+    #expect(!kinds[0].fileNotes.contains { $0.contains("block_configs: ") })
+    #expect(refusal(file(active + ", " + still))?.contains("has 2 entries") == true)
+    #expect(refusal(file(""))?.contains("block_configs is an empty list") == true)
+    #expect(refusal(file("1, 2, 3"))?.contains("block_configs[0] is 1") == true)
+    #expect(refusal(file(#"{"attention": null}, {}, {}"#))?.contains("block_configs[0]") == true)
   }
 
   @Test func `What other systems do with a type of nobody's is not known`() throws {

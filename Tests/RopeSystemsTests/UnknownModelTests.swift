@@ -112,6 +112,85 @@ import Testing
     #expect(!flagged.notes.contains { $0.key.hasPrefix("attn_") })
   }
 
+  // transformers 5.23.0, run: Gemma 3's class with such a file has 26 layers, its own base of 1,000,000 and a width of 2,304.
+  @Test func `Keys beside a text section that is missing are read with a note`() throws {
+    for section in ["", #", "text_config": null"#] {
+      let rope = try resolved(
+        #"{"model_type": "gemma3", "head_dim": 64, "hidden_size": 256, "num_hidden_layers": 6, "rope_theta": 500000.0\#(section)}"#,
+        layerType: "full_attention")
+      #expect(rope.geometry.base == 500_000)
+      let note = try #require(rope.notes.first { $0.key == "text_config" })
+      #expect(note.sentence.contains("reads none of the keys beside it"))
+    }
+    // Qwen2-VL's class reads such a file.
+    let flat = try resolved(
+      #"{"model_type": "qwen2_vl", "hidden_size": 256, "num_attention_heads": 4, "rope_theta": 500000.0}"#
+    )
+    #expect(!flat.notes.contains { $0.key == "text_config" })
+  }
+
+  // transformers 5.23.0, run: each of these stops it.
+  @Test(arguments: [
+    "hidden_size", "num_attention_heads", "head_dim", "num_hidden_layers",
+    "max_position_embeddings", "sliding_window",
+  ])
+  func `A whole number with a point is noted and read`(key: String) throws {
+    func rope(_ value: String) throws -> ResolvedRope {
+      try resolved(#"{"model_type": "mistral", "\#(key)": \#(value)}"#)
+    }
+    let note = try #require(try rope("64.0").notes.first { $0.key == key })
+    #expect(note.sentence.contains("it is 64.0") && note.sentence.hasSuffix("it is read as 64"))
+    #expect(!(try rope("64").notes.contains { $0.key == key }))
+    #expect(try rope("64.0").geometry == rope("64").geometry)
+  }
+
+  // transformers 5.23.0, models/mistral/modeling_mistral.py line 353 (by reading): the mask has a window unless it is None.
+  @Test func `A window of 0 is a window to a class that asks for one`() throws {
+    func attention(_ window: String) throws -> LayerAttention {
+      try configuration(#"{"model_type": "mistral", "sliding_window": \#(window)}"#).layerKinds()[0]
+        .attention
+    }
+    #expect(try attention("0") == .sliding(window: 0))
+    #expect(try attention("null") == .full)
+  }
+
+  // Ultravox keeps the name of its text model and none of its keys.
+  @Test func `A file that names its text model by another file is refused with the name`() {
+    let sentence = refusal(
+      #"{"model_type": "ultravox", "text_model_id": "meta-llama/Llama-3.1-8B-Instruct", "hidden_size": 4096}"#
+    )
+    #expect(sentence?.contains("give the config.json of that model") == true)
+    #expect(sentence?.contains("“meta-llama/Llama-3.1-8B-Instruct”") == true)
+  }
+
+  // mlx-lm 0.32.2, models/hunyuan.py lines 56 to 60 and 103 (by reading): base · alpha^(d/(d − 2)), whatever the factor.
+  @Test(arguments: [nil, 400_000]) func `Hunyuan-Large has its alpha at every length`(
+    length: Int?
+  )
+    throws
+  {
+    let rope = try resolved(
+      """
+      {"model_type": "hunyuan", "hidden_size": 6400, "num_attention_heads": 80, "attention_head_dim": 128,
+       "num_hidden_layers": 4, "max_position_embeddings": 131072, "rope_theta": 10000.0,
+       "rope_scaling": {"type": "dynamic", "factor": 1.0, "alpha": 1000.0}}
+      """, sequenceLength: length)
+    let base = 10_000 * pow(1_000.0, 128.0 / 126)
+    for (pair, found) in rope.schedule.effectiveInverseFrequencies.enumerated() {
+      #expect(abs(found / pow(base, -Double(pair) / 64) - 1) < 1e-13)
+    }
+    #expect(!rope.notes.contains { $0.key == "rope_scaling.alpha" })
+    #expect(rope.notes.contains { $0.sentence.contains("alpha makes the dynamic type NTK-aware") })
+  }
+
+  @Test func `A text model deep inside a file of an unknown type is named with its path`() throws {
+    let inner = #"{"hidden_size": 256, "num_attention_heads": 4, "rope_theta": 500000.0}"#
+    let sentence = refusal(#"{"model_type": "nobody", "a": {"b": {"text": \#(inner)}}}"#)
+    #expect(sentence?.contains("stand in a.b.text alone") == true, "\(sentence ?? "accepted")")
+    // Followed literally, the section alone gives its own base.
+    #expect(try resolved(inner).geometry.base == 500_000)
+  }
+
   @Test func `A list of layers that no rule reads is named`() throws {
     let rope = try resolved(
       Self.file(

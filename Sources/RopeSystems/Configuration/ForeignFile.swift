@@ -85,6 +85,12 @@ enum ForeignFile {
         path: file,
         sentence: "it is \(what) by its key \(key); the config.json of the model is needed")
     }
+    for key in ["_diffusers_version", "_class_name"] where has(key) {
+      throw .unsuitable(
+        path: file,
+        sentence: "it is a file of diffusers by its key \(key); a Hugging Face config.json of a "
+          + "model of text is needed")
+    }
     if has("dim", "n_heads"), document[ModelKey.hiddenSize.rawValue] == nil {
       let isMistral = has("n_layers") && (has("norm_eps") || has("hidden_dim"))
       throw .unsuitable(

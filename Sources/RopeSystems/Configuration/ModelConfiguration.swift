@@ -109,6 +109,14 @@ public struct ModelConfiguration: Sendable, Hashable {
     }
     try ForeignFile.refuse(document, file: file)
     let found = try TextSection(of: document, file: file)
+    if found.modelClass.isForeign {
+      throw .unsuitable(
+        path: file,
+        sentence:
+          "transformers' class of \(found.modelClass.modelType ?? "") rotates by places in images or sound, "
+          + "or otherwise than by positions of tokens and the keys of a rope; such ropes are not read. The "
+          + "configuration of a model of text is needed")
+    }
     self.file = file
     self.document = document
     section = found.path.isEmpty ? nil : found.path.joined(separator: ".")
@@ -127,6 +135,15 @@ public struct ModelConfiguration: Sendable, Hashable {
   var isChatGLM: Bool { !modelClass.isKnown && modelType == Self.chatGLM }
   /// The model type of such files.
   static let chatGLM = "chatglm"
+
+  /// Whether `alpha` makes the dynamic type NTK-aware at every length: by its class, or in the code of Hunyuan-Large, whose type
+  /// has no class (mlx-lm 0.32.2, models/hunyuan.py, by reading).
+  var readsAlpha: Bool {
+    modelClass.readsAlpha || !modelClass.isKnown && modelType == Self.hunyuanLarge
+  }
+
+  /// The model type of Hunyuan-Large.
+  static let hunyuanLarge = "hunyuan"
 
   /// Whether it is a Baichuan with ALiBi: the code of the 13B models, which have the type of the 7B ones, has no rotation.
   ///

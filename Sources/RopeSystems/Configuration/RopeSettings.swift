@@ -22,6 +22,8 @@ public struct RopeSettings: Sendable, Hashable {
   public private(set) var method: Setting
   /// The method among those that transformers has; `nil` for other names.
   public var kind: RopeKind? { method.text.flatMap(RopeKind.init(rawValue:)) }
+  /// Whether the class leaves out the scaling that is written.
+  public private(set) var isLeftOut = false
   /// Keys of the dictionary that no system is known to read, in the order of the file.
   public private(set) var unknownKeys: [String]
   /// Whether the dictionary is one of several nested by type of layer.
@@ -114,6 +116,12 @@ public struct RopeSettings: Sendable, Hashable {
 
   /// Takes over a value in place of what the dictionary has.
   mutating func overwrite(_ key: RopeKey, _ setting: Setting) { settings[key] = setting }
+
+  /// Takes the default type for what is written, as classes do in layers that a list leaves out.
+  mutating func leaveScalingOut() {
+    isLeftOut = true
+    method = Setting(path: method.path, json: .string("default"), origin: .modelType)
+  }
 
   /// Replaces the method where the class of the model type knows it under another name.
   mutating func rename(_ aliases: [String: String]) {

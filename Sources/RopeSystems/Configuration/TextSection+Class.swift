@@ -33,21 +33,29 @@ extension TextSection {
     notes.append(
       .init(
         key: ModelKey.modelType.rawValue,
-        sentence: ownCode(type, json).map { "\(what); as the code beside its files does, \($0)" }
+        sentence: ownCode(type, json).map { "\(what); as \($0)" }
           ?? "\(what), so its own code may do otherwise; \(commonRule)"))
     return .common
   }
 
-  /// What the code beside the files of a type does, where that was read; `nil` for others.
+  /// What code of a type does, and whose, where that was read; `nil` for others.
   private static func ownCode(_ type: String, _ json: JSONValue) -> String? {
+    let beside = "the code beside its files does, "
     switch type {
     case ModelConfiguration.chatGLM:
-      return "half of every head rotates, with a base of 10000 times rope_ratio"
+      return beside + "half of every head rotates, with a base of 10000 times rope_ratio"
+    case ModelConfiguration.hunyuanLarge:
+      return "mlx-lm's class of it does, alpha makes the dynamic type NTK-aware at every length"
+    case "nemotron-nas":
+      return
+        "the classes of it do that were read, whole heads rotate by rope_theta and rope_scaling "
+        + "in the layers that block_configs gives attention"
     case ModelConfiguration.baichuan:
       let width = json[ModelKey.hiddenSize.rawValue]?.whole ?? 4_096
-      return width == 4_096
-        ? "whole heads rotate, with a base of 10000"
-        : "no layer rotates: models with a hidden_size other than 4096 have ALiBi"
+      return beside
+        + (width == 4_096
+          ? "whole heads rotate, with a base of 10000"
+          : "no layer rotates: models with a hidden_size other than 4096 have ALiBi")
     default: return nil
     }
   }

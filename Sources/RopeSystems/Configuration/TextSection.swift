@@ -57,6 +57,15 @@ struct TextSection {
               + "\(keys.joined(separator: ".")), and the file has none there")
         }
         current = owner.textType.flatMap { ModelClass.of($0) } ?? .common
+        if isFlat, !owner.readsFlatText {
+          notes.append(
+            .init(
+              key: (path + keys).joined(separator: "."),
+              sentence:
+                "it is missing, and transformers' class of \(owner.modelType ?? "") then takes a text model "
+                + "of its own and reads none of the keys beside it; the model is read from these keys"
+            ))
+        }
         if !isFlat {
           json = .object(owner.sectionDefaults)
           path += keys
@@ -187,6 +196,20 @@ struct TextSection {
         isTextModel(member.value) && member.value["vocab_size"] != nil
       }.map { [$0.key] }
     }
+    if found.isEmpty, let name = document["text_model_id"]?.text, !name.isEmpty {
+      throw .unsuitable(
+        path: file,
+        sentence:
+          "its text model is “\(legible(name))”, which text_model_id names; give the config.json of that "
+          + "model")
+    }
+    if found.isEmpty, !isTextModel(document), let inner = deeper(in: document) {
+      throw .unsuitable(
+        path: file,
+        sentence:
+          "the keys of a model stand in \(legible(inner.joined(separator: "."))) alone; if that is "
+          + "its text model, give the section alone as a file")
+    }
     guard found.count <= 1 else {
       throw .unsuitable(
         path: file,
@@ -195,6 +218,17 @@ struct TextSection {
           + "; give the section alone as a file")
     }
     return found.first ?? []
+  }
+
+  /// The path of the first section with the keys of a model, up to four objects deep.
+  private static func deeper(in object: JSONValue, above: [String] = []) -> [String]? {
+    guard above.count < 4 else { return nil }
+    for member in object.members ?? [] where member.value.members != nil {
+      let path = above + [member.key]
+      if isTextModel(member.value) { return path }
+      if let found = deeper(in: member.value, above: path) { return found }
+    }
+    return nil
   }
 
   /// A section with a text model under another key than the class reads.

@@ -16,10 +16,10 @@ extension ConversionWriter {
     var words: [String] = []
     if difference.changedPairs > 0 {
       words.append(
-        "pair \(difference.worstPair) would turn \(difference.worstRatio.brief) times as fast")
+        "pair \(difference.worstPair) would rotate \(difference.worstRatio.brief) times as fast")
     }
     if !difference.hasSamePairs {
-      words.append("\(rope.inverseFrequencies.count) pairs would turn")
+      words.append("\(rope.inverseFrequencies.count) pairs would rotate")
     }
     if !agree(difference.amplitudeRatio, 1) {
       words.append(

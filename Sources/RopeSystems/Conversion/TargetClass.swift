@@ -35,6 +35,10 @@ struct TargetClass {
       let sentence = system.outcome(of: source, targetContext: nil, support).sentence ?? ""
       throw ConversionError("\(target.title) does not run this model: \(sentence).")
     }
+    if support == .own, system.missingKey(in: source) != nil {
+      let sentence = system.outcome(of: source, targetContext: nil, support).sentence ?? ""
+      throw ConversionError("\(target.title) does not take this file: \(sentence).")
+    }
     var notes = [support.sentence(about: [target.title], modelType: source.typeName)].compactMap(
       \.self)
     for layers in still where support == .own {

@@ -13,6 +13,8 @@ public struct ClassDemand: Sendable, Hashable {
 
   /// The keys without which it stops.
   let keys: [RopeKey]
+  /// The keys of the model without which it stops whatever its layers do, beside the dictionary or in it.
+  let modelKeys: [ModelKey]
   /// The types that it takes; `nil` for all.
   let types: [RopeKind]?
   /// What becomes of the others.
@@ -22,10 +24,11 @@ public struct ClassDemand: Sendable, Hashable {
 
   /// Makes a demand.
   init(
-    _ keys: [RopeKey], types: [RopeKind]? = nil, otherwise: Otherwise = .refused,
-    needsDictionary: Bool = false
+    _ keys: [RopeKey], modelKeys: [ModelKey] = [], types: [RopeKind]? = nil,
+    otherwise: Otherwise = .refused, needsDictionary: Bool = false
   ) {
     self.keys = keys
+    self.modelKeys = modelKeys
     self.types = types
     self.otherwise = otherwise
     self.needsDictionary = needsDictionary
@@ -54,6 +57,18 @@ public struct AlphaDemand: Sendable, Hashable {
   }
 }
 
+extension SystemProfile {
+  /// The key that the class of the model type looks for in every file and this one lacks, beside the dictionary and in it.
+  func missingKey(in source: RopeSource) -> ModelKey? {
+    demands.value[source.modelType]?.modelKeys.first { key in
+      let beside = source.configuration[key]
+      let inside = RopeKey(rawValue: key.rawValue).map { source.settings[$0] }
+      return !(beside.isWritten && !beside.isNull)
+        && inside.map { $0.isAbsent || $0.isNull } ?? true
+    }
+  }
+}
+
 extension RopeEvaluation {
   /// The alpha that a class with a demand of its own goes on with; `nil` where it has none, or the axes of the model free it.
   func demandedAlpha() throws(Refusal) -> Double? {
@@ -72,6 +87,14 @@ extension RopeEvaluation {
         "its converter stops at a dynamic type of \(legible(modelType)) unless \(demand.words)")
     }
     return alpha
+  }
+
+  /// Stops where the file lacks a key that the class of the model type looks for in every file.
+  func demandModelKeys() throws(Refusal) {
+    guard let key = profile.missingKey(in: source) else { return }
+    let configuration = source.configuration
+    let state = configuration[key].isNull ? "null" : "missing"
+    throw Refusal("\(configuration.path(of: key)) is \(state), and it stops")
   }
 
   /// What the class of the model type asks of the dictionary; the type that it goes on with.

@@ -10,6 +10,8 @@ public enum LayerRotationReading: Sendable, Hashable {
   case allButEvery(Int)
   /// Layers with a window alone in a model of this many layers; all layers in others.
   case slidingAloneIfCount(Int)
+  /// All layers of a model of this many; none of others.
+  case allIfCount(Int)
   /// All layers of a model whose layers all have a softmax; none of a model that mixes them with others.
   case allUnlessHybrid
   /// Those that transformers rotates, by the same keys of the file.

@@ -30,6 +30,9 @@ extension SystemProfile {
     let hasForeignBase =
       configuration.attentionBase != nil
       && !ModelTypeFamilies.baseInAttention.contains(source.modelType)
+    if isOfNobody, ModelTypeFamilies.readEverywhere.contains(source.modelType), !isReferenceCode {
+      return ownCode.value.contains(source.modelType) ? .own : .none
+    }
     if isOfNobody || hasForeignBase, !isReferenceCode { return .notKnown }
     if names.contains(where: { $0.map(modelTypes.contains) ?? false }) { return .own }
     return fallsBackOnTransformers ? .ofTransformers : .none

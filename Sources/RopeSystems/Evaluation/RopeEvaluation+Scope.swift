@@ -18,6 +18,7 @@ extension RopeEvaluation {
       case .slidingAlone: [source.isSliding]
       case .slidingAloneIfCount(let count):
         [source.isSliding || source.configuration[.layerCount].whole != count]
+      case .allIfCount(let count): [source.configuration[.layerCount].whole == count]
       case .allButEvery(let n):
         kind.layers.isEmpty
           ? [kind.rope != nil] : Set(kind.layers.map { !($0 + 1).isMultiple(of: n) })

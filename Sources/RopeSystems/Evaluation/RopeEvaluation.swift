@@ -35,6 +35,7 @@ struct RopeEvaluation {
   var modelType: String { source.modelType }
 
   func outcome() throws(Refusal) -> SystemOutcome {
+    try demandModelKeys()
     if let still = try unrotated() { return still }
     let name = try typeName()
     if name == RopeKind.dynamic.rawValue {

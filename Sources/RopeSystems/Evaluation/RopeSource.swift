@@ -124,7 +124,7 @@ public struct RopeSource: Sendable, Hashable {
 
   /// Whether the class of the model type makes the dynamic type NTK-aware with the knob that the file gives.
   package var readsAlpha: Bool {
-    configuration.modelClass.readsAlpha && settings[.alpha].isTruthy
+    configuration.readsAlpha && settings[.alpha].isTruthy
       && settings.kind == .dynamic
   }
 

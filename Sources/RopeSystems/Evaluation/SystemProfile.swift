@@ -73,6 +73,8 @@ public struct SystemProfile: Sendable, Hashable {
   /// Whether its class of ChatGLM was read, which rotates half of a head with 10,000 times `rope_ratio` for its base and has no
   /// scaling.
   public internal(set) var readsChatGLM = Rule(false, "its model classes")
+  /// The types without a class in transformers that it has a class of, which was read and does what the other rules say.
+  public internal(set) var ownCode: Rule<Set<String>> = Rule([], "its model classes")
   /// How long a context it lets a model have.
   public internal(set) var window: Rule<WindowRule>
   /// The keys that it takes that context from.

@@ -21,12 +21,14 @@ struct LayerPlan {
     var base: Double?
     /// Components of a head of the layer's own.
     var width: Setting?
+    /// Whether a list leaves its rope unscaled.
+    var isUnscaled = false
   }
 
   func kinds() throws(FileError) -> [LayerKind] {
     let layerTypes = LayerTypes(configuration)
     let listed = try layerTypes.types()
-    let own = if let listed { listed } else { try foreignTypes(try layerTypes.count()) }
+    let own = if let listed { listed } else { try layerTypes.foreign(try layerTypes.count()) }
     let count = if let own { own.count } else { try layerTypes.count() }
     try configuration.checkLayers(count: count)
     var folding = RopeFolding(configuration, types: own ?? [])
@@ -40,7 +42,7 @@ struct LayerPlan {
             "it is \(setting.isNull ? "null" : "missing"), so the number of layers is not known, and none "
             + "are listed"))
     }
-    ropes.notes += configuration.flagNotes()
+    ropes.notes += configuration.flagNotes() + configuration.countNotes()
     ropes.notes += layerTypes.notes() + UnreadKeys(configuration: configuration).notes()
     addBasesByKey(&ropes)
     // Without types of layers, ropes of several names are all that is known.
@@ -57,6 +59,15 @@ struct LayerPlan {
     let types = own ?? [String](repeating: onlyType, count: count ?? 1)
     let rotating = try LayerRotation(configuration).rotating(types)
     let bases = try basesOfLayers(types.count)
+    let isScaled = ropes.shared.map { $0.kind != .unscaled } ?? false
+    let scaled = isScaled ? try layerTypes.scaledLayers(types.count) : nil
+    if scaled != nil, let key = configuration.modelClass.scaledLayers {
+      ropes.notes.append(
+        .init(
+          key: configuration.path(key),
+          sentence:
+            "it lists the layers whose rope is scaled; the others have its base and no scaling"))
+    }
     var order: [Traits] = []
     var members: [[Int]] = []
     var places: [Traits: Int] = [:]
@@ -79,7 +90,8 @@ struct LayerPlan {
       }
       let traits = Traits(
         type: type, attention: attention, rotates: rotates, rope: rotates ? name : nil,
-        base: rotates ? bases?[layer] : nil, width: width(ofType: type, layer: layer))
+        base: rotates ? bases?[layer] : nil, width: width(ofType: type, layer: layer),
+        isUnscaled: rotates && scaled.map { !$0.contains(layer) } ?? false)
       // Models have few kinds, and comparing is faster than hashing; files may have thousands.
       if let place = order.prefix(8).firstIndex(of: traits) ?? places[traits] {
         members[place].append(layer)
@@ -109,6 +121,7 @@ struct LayerPlan {
         Setting(
           path: configuration.path("layer_rope_theta"), json: .number(base), origin: .attribute))
     }
+    if traits.isUnscaled { settings?.leaveScalingOut() }
     // What stands in the file counts for systems that rotate these layers all the same.
     let spare = settings ?? ropes.named.compactMap(\.settings).first
     let nullRope = ropeName(ofType: traits.type, ropes).flatMap { name in
@@ -139,50 +152,11 @@ struct LayerPlan {
     // Known classes without this rule do not look at a window.
     guard !configuration.modelClass.isKnown || rule?["rule"]?.text == "window" else { return false }
     let key = rule?["key"]?.text ?? ModelKey.slidingWindow.rawValue
-    guard (configuration.setting(key).whole ?? 0) > 0 else { return false }
+    // Classes ask whether there is a window at all, and 0 is one.
+    let width = configuration.setting(key).whole ?? (configuration.modelClass.isKnown ? -1 : 0)
+    guard configuration.modelClass.isKnown ? width >= 0 : width > 0 else { return false }
     let flag = configuration.setting(rule?["flag"]?.text ?? "use_sliding_window")
     return flag.isAbsent || flag.isTruthy
-  }
-
-  /// Types under other keys, for model types without a class.
-  private func foreignTypes(_ count: Int?) throws(FileError) -> [String]? {
-    guard !configuration.modelClass.isKnown else { return nil }
-    // MiMo writes 1 for layers with a window, and MiniMax-Text-01 for layers with a softmax.
-    for (key, one, zero) in [
-      ("hybrid_layer_pattern", LayerTypes.sliding, LayerTypes.full),
-      ("attn_type_list", LayerTypes.full, LayerTypes.linear),
-    ] {
-      let setting = configuration.setting(key)
-      guard setting.isWritten, !setting.isNull else { continue }
-      let flags = try read.entries(setting, "0 or 1 is needed for each layer") { value in
-        value.whole.flatMap { (0...1).contains($0) ? $0 : nil }
-      }
-      guard !flags.isEmpty else {
-        throw read.refusal(setting, "0 or 1 is needed for each layer")
-      }
-      if let count {
-        try read.requireEntries(
-          flags.count, of: setting, forLayers: count, by: configuration[.layerCount])
-      }
-      return flags.map { $0 == 1 ? one : zero }
-    }
-    let count = count ?? 0
-    // Baichuan-M1 lists the layers with a window.
-    let sliding = configuration.setting("sliding_window_layers")
-    if sliding.json?.elements != nil, count > 0 {
-      let hits = Set(try LayerTypes(configuration).indices(sliding, count))
-      return (0..<count).map { hits.contains($0) ? LayerTypes.sliding : LayerTypes.full }
-    }
-    let pattern = configuration.setting("sliding_window_pattern")
-    if let n = pattern.whole, n > 1, configuration[.slidingWindow].whole != nil, count > 0 {
-      return (1...count).map { $0.isMultiple(of: n) ? LayerTypes.full : LayerTypes.sliding }
-    }
-    let rotation =
-      configuration.json["no_rope_layers"] ?? configuration.json["no_rope_layer_interval"]
-    if rotation?.isTruthy == true, count > 0 {
-      return [String](repeating: LayerTypes.full, count: count)
-    }
-    return nil
   }
 
   private func attention(ofType type: String, layer: Int?, slidingBefore: Int) -> LayerAttention {

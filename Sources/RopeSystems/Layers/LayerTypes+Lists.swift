@@ -63,6 +63,14 @@ extension LayerTypes {
     try layers(of: setting, 0, count)
   }
 
+  /// The layers whose rope is scaled as its dictionary says; `nil` where all are.
+  func scaledLayers(_ count: Int) throws(FileError) -> Set<Int>? {
+    guard let key = configuration.modelClass.scaledLayers else { return nil }
+    let setting = configuration.setting(key)
+    guard setting.isWritten, !setting.isNull else { return nil }
+    return Set(try indices(setting, count))
+  }
+
   /// Numbers of layers, counted from 0 or from 1.
   private func layers(of setting: Setting, _ first: Int, _ count: Int) throws(FileError) -> [Int] {
     let last = count - 1 + first

@@ -28,9 +28,10 @@ struct UnreadKeys {
           ConfigurationNote(
             key: path(legible(member.key)),
             sentence: configuration.modelClass.isKnown
-              ? "transformers' class of \(configuration.modelClass.modelType ?? "") does not read it, so "
-                + "it changes nothing here"
-              : "no rule read it, so it changes nothing here"))
+              ? "no rope of transformers' class of \(configuration.modelClass.modelType ?? "") depends on it, "
+                + "so it changes nothing here" + need(of: member.key)
+              : "no rule read it, so it changes nothing here, whatever the model's own code does with it"
+          ))
       }
     }
     look(at: configuration.json, but: names, path: configuration.path)
@@ -54,6 +55,15 @@ struct UnreadKeys {
     return notes
   }
 
+  /// Which systems stop at a file without a key, as the end of a sentence; empty where none does.
+  private func need(of key: String) -> String {
+    guard let key = ModelKey(rawValue: key) else { return "" }
+    let systems = SystemProfile.all.filter {
+      $0.demands.value[configuration.ruledType]?.modelKeys.contains(key) ?? false
+    }.map(\.system.title)
+    return systems.isEmpty ? "" : "; without it \(listed(systems)) would stop"
+  }
+
   /// Parts of names that suggest it.
   private static let marks = [
     "rope", "rotary", "theta", "yarn", "scaling", "nope", "position_embedding", "mrope", "alpha",
@@ -69,7 +79,7 @@ struct UnreadKeys {
     "swiglu_alpha", "moe_router_scaling_factor", "router_scaling_factor", "mtp_loss_scaling_factor",
     "alpha_init", "head_scaling", "layer_scaling", "rms_norm_theta", "moe_scaling_factor",
     "expert_scaling", "lm_head_multiplier", "num_swa_key_value_heads", "qk_nope_head_dim",
-    "query_rescale_scalar",
+    "query_rescale_scalar", "rotary_value", "moe_routed_scaling_factor",
     "max_position_embeddings", "position_embedding_size", "group_scaling",
   ]
 
@@ -120,7 +130,7 @@ struct UnreadKeys {
 
   private static func suggestsRope(_ key: String) -> Bool {
     let name = key.lowercased()
-    guard !others.contains(name) else { return false }
+    guard !others.contains(name), !name.hasSuffix("_alpha_factor") else { return false }
     if layerKeys.contains(name) { return true }
     guard !name.hasSuffix("_config") else { return false }
     return name.holds(anyOf: marks)
@@ -152,7 +162,8 @@ struct UnreadKeys {
       names.formUnion(["rope_parameters", "rope_scaling"])
     }
     switch kind {
-    case nil, "standard", "rotary_dim", "deepseek_v4", "step3p5", "ultrabert", "dots3", "neomme":
+    case nil, "standard", "rotary_dim", "deepseek_v4", "step3p5", "ultrabert", "dots3", "neomme",
+      "hidden":
       names.formUnion(["rope_theta", "partial_rotary_factor"])
     default: break
     }
@@ -175,6 +186,7 @@ struct UnreadKeys {
       }
       if let word = rule?.text { names.insert(word) }
     }
+    if let key = modelClass.scaledLayers { names.insert(key) }
     if modelClass.rotationRule?.text == "no_rope_layers" {
       names.formUnion(["no_rope_layers", "no_rope_layer_interval"])
     }
@@ -188,7 +200,7 @@ struct UnreadKeys {
         "use_logn_attn", "attn_temperature_len", "local_rope_theta", "global_rope_theta",
         "rope_local_base_freq",
         "rotary_emb_base", "rope_ratio", "original_rope", "hybrid_layer_pattern",
-        "sliding_window_pattern", "attn_type_list", "sliding_window_layers",
+        "sliding_window_pattern", "attn_type_list", "sliding_window_layers", "block_configs",
         "num_swa_attention_heads",
       ])
     }

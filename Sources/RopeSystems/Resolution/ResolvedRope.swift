@@ -129,7 +129,10 @@ extension ModelConfiguration {
 
   /// A refusal with the key behind the quantity that was found wrong.
   private func sentence(of refusal: Refusal, _ source: RopeSource) -> String {
-    guard let parameter = refusal.parameter else { return refusal.sentence }
+    guard let parameter = refusal.parameter else {
+      // Sentences about systems follow their names; here none stands before.
+      return refusal.sentence.replacing(", and it stops", with: ", and transformers stops")
+    }
     var sentence = refusal.sentence
     if sentence.hasSuffix(".") { sentence.removeLast() }
     return "\(source.path(of: parameter)): \(sentence)"

@@ -94,7 +94,7 @@ extension RopeChecks {
 
   /// Notes the keys that transformers warns about as unrecognized.
   mutating func noteUnrecognizedKeys(_ kind: RopeKind) {
-    guard settings.isWritten else { return }
+    guard settings.isWritten, !settings.isLeftOut else { return }
     var expected = Self.recognized[kind] ?? []
     expected.formUnion([
       .ropeType, .legacyType, .base, .partialRotaryFactor, .axisSections, .interleavesAxes,
@@ -102,7 +102,7 @@ extension RopeChecks {
     let modelClass = configuration.modelClass
     let own = kind == .unscaled && modelClass.givesAmplitudes ? [] : modelClass.ownRopeKeys
     expected.formUnion(own)
-    let readsAlpha = modelClass.readsAlpha && kind == .dynamic && settings[.alpha].isTruthy
+    let readsAlpha = configuration.readsAlpha && kind == .dynamic && settings[.alpha].isTruthy
     for member in settings.written {
       let key = RopeKey(rawValue: member.key)
       if let key, expected.contains(key), !(readsAlpha && key == .factor) { continue }

@@ -90,7 +90,7 @@ struct RopeChecks {
 
   private func dynamic() throws(FileError) {
     _ = try read.count(configuration[.maximumContext])
-    if configuration.modelClass.readsAlpha, settings[.alpha].isTruthy {
+    if configuration.readsAlpha, settings[.alpha].isTruthy {
       _ = try read.number(settings[.alpha])
       return
     }

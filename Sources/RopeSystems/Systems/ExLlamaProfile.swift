@@ -54,7 +54,9 @@ extension SystemProfile {
     softmaxScale: Rule(
       .squaredByWrittenFactor(ModelTypeFamilies.types(ModelTypeTable.exLlamaSoftmax)),
       "exllamav3/architecture/deepseek_v3.py", .run),
-    queryMultiplier: Rule(.slopeInDictionary, place, .run), window: Rule(.configured, place, .run),
+    queryMultiplier: Rule(.slopeInDictionary, place, .run),
+    ownCode: Rule(["nemotron-nas"], "exllamav3/architecture/decilm.py"),
+    window: Rule(.configured, place, .run),
     modelTypes: ModelTypeFamilies.types(ModelTypeTable.exLlama))
 }
 

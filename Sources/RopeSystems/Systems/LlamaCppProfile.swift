@@ -54,14 +54,16 @@ extension SystemProfile {
       readsAttentionFactor: Rule(false, "conversion/phi.py"),
       readsAmplitudes: Rule(false, "conversion/phi.py")),
     unscaledTypes: Rule(
-      ModelTypeFamilies.types(ModelTypeTable.llamaCppUnscaled), "conversion/*.py", .scanned),
+      ModelTypeFamilies.types(ModelTypeTable.llamaCppUnscaled).union(blocks), "conversion/*.py",
+      .scanned),
     scopes: Rule(
       [
         MethodScope(.longRoPE, .only(ModelTypeFamilies.types(ModelTypeTable.llamaCppLongRoPE))),
         MethodScope(
           .llama3, .allBut(ModelTypeFamilies.types(ModelTypeTable.llamaCppLlama3Stops)),
           isRefused: true),
-        MethodScope(.llama3, .only(ModelTypeFamilies.types(ModelTypeTable.llamaCppLlama3))),
+        MethodScope(
+          .llama3, .only(ModelTypeFamilies.types(ModelTypeTable.llamaCppLlama3).union(blocks))),
         MethodScope(
           .proportional, .only(ModelTypeFamilies.types(ModelTypeTable.llamaCppProportional))),
       ], "conversion/*.py", .scanned),
@@ -71,6 +73,7 @@ extension SystemProfile {
         "exaone4": .slidingAloneIfCount(64), "exaone_moe": .slidingAlone,
         "granitemoehybrid": .allUnlessHybrid, "kimi_linear": .never, "cohere2": .slidingAlone,
         "cohere2_moe": .asTransformers, "muse_glimmer_text": .slidingAlone,
+        "baichuan": .allIfCount(32),
       ]), "src/models/*.cpp"),
     sharesBase: Rule(["olmo3"], "src/models/olmo2.cpp", .transliterated),
     baseInAttention: Rule(ModelTypeFamilies.baseInAttention, "conversion/dbrx.py"),
@@ -81,7 +84,10 @@ extension SystemProfile {
         "ministral3": ClassDemand(
           [.mscaleAllDimensions, .querySlope], types: [.yarn], needsDictionary: true),
         "nemotron": ClassDemand([], types: [.linear], otherwise: .takenFor(.linear)),
-      ], "conversion/mistral3.py and conversion/nemotron.py", .run),
+        "cohere2": ClassDemand([], modelKeys: [.rotaryShare]),
+        "phimoe": ClassDemand([], modelKeys: [.originalContext]),
+        "minimax_m2": ClassDemand([], modelKeys: [.rotaryDimension]),
+      ], "conversion/{mistral3,nemotron,command_r,phi,minimax}.py", .run),
     ignoresMissingFactor: Rule(true, "conversion/base.py", .run),
     llama3: Rule(
       Llama3Reading(
@@ -95,6 +101,7 @@ extension SystemProfile {
       .slopeWithCoefficientForModelTypes(["ministral3"]), "src/models/mistral3.cpp", .transliterated
     ),
     readsChatGLM: Rule(true, "conversion/chatglm.py"),
+    ownCode: Rule(ModelTypeFamilies.readEverywhere, "conversion/{baichuan,deci}.py"),
     window: Rule(.configured, context),
     contextKeys: Rule(
       ContextKeys(
@@ -117,6 +124,8 @@ extension SystemProfile {
 }
 
 private let context = "src/llama-context.cpp"
+/// Nemotron-NAS, whose converter, that of DeciLM, writes Llama 3's divisors and no other scaling; it was read.
+private let blocks: Set<String> = ["nemotron-nas"]
 /// Model types that run in the graph of DeepSeek-V2.
 private let graph = ModelTypeFamilies.types(ModelTypeTable.llamaCppLatentGraph)
 /// Model types whose own graph multiplies the softmax scale; Mistral 4's takes over that of DeepSeek-V2, which was read.

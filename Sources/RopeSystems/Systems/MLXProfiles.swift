@@ -46,6 +46,7 @@ extension SystemProfile {
         "nemotron": ClassDemand([.factor, .legacyType], types: [.linear]),
         "internlm3": ClassDemand([.factor, .ropeType], types: [.linear, .dynamic]),
         "hunyuan_v1_dense": ClassDemand([.alpha, .factor, .legacyType]),
+        "nemotron-nas": ClassDemand([.factor, .ropeType]),
         "mistral4": ClassDemand([.querySlope, .originalContext], needsDictionary: true),
       ], "mlx_lm/models/*.py", .run),
     llama3: Rule(
@@ -58,6 +59,7 @@ extension SystemProfile {
       "mlx_lm/models/deepseek_v3.py", .run),
     queryMultiplier: Rule(
       .slopeForModelTypes(ModelTypeFamilies.mistral3), "mlx_lm/models/ministral3.py", .run),
+    ownCode: Rule(["nemotron-nas"], "mlx_lm/models/nemotron-nas.py"),
     window: Rule(.unlimited, python, .run), modelTypes: ModelTypeFamilies.types(ModelTypeTable.mlx))
 
   /// mlx-swift-lm at commit 14414441.

@@ -15,6 +15,8 @@ enum ModelTypeFamilies {
   static let phi3: Set<String> = ["phi3", "phi4_multimodal", "phimoe"]
   /// Mistral's models whose queries are multiplied by position.
   static let mistral3: Set<String> = ["ministral3", "mistral4"]
+  /// Types that transformers has no class of, and whose code was looked for and read in every system.
+  static let readEverywhere: Set<String> = ["baichuan", "nemotron-nas"]
   /// Models whose base stands in `attn_config`, where transformers' class does not look for it.
   static let baseInAttention: Set<String> = ["dbrx"]
   /// Models whose `max_position_embeddings` is the extended context although nothing in the file says so.

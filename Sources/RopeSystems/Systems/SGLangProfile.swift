@@ -51,6 +51,7 @@ extension SystemProfile {
     queryMultiplier: Rule(.slopeForModelTypes(["ministral3"]), "srt/models/ministral3.py", .run),
     readsGrok: Rule(true, "srt/models/grok.py"),
     readsChatGLM: Rule(true, "srt/models/chatglm.py"),
+    ownCode: Rule(ModelTypeFamilies.readEverywhere, "srt/models/{baichuan,nemotron_nas}.py"),
     window: Rule(.multipliedWithoutOriginal, "srt/utils/hf_transformers/common.py"),
     contextKeys: Rule(
       ContextKeys([
@@ -85,10 +86,12 @@ private let latent = ModelTypeFamilies.types(ModelTypeTable.sgLangLatent)
 ///
 /// Gemma 3's hands it a default dictionary, but its layers take the angles of
 /// `Gemma3RotaryEmbedding`, which has the methods of transformers and was run; only on CPUs with AMX do they not.
-private let unscaled = ModelTypeFamilies.types(ModelTypeTable.sgLangUnscaled)
-/// Model types whose class takes the share that stands beside the dictionary; those of Qwen 3.5 were read.
+/// That of Baichuan was read: it makes its rope of the base alone.
+private let unscaled = ModelTypeFamilies.types(ModelTypeTable.sgLangUnscaled).union(["baichuan"])
+/// Model types whose class takes the share that stands beside the dictionary; those of Qwen 3.5 and of Nemotron-NAS, whose
+/// attention is Llama's, were read.
 private let beside = ModelTypeFamilies.types(ModelTypeTable.sgLangAttributeShares).union([
-  "qwen3_5_text", "qwen3_5_moe_text",
+  "qwen3_5_text", "qwen3_5_moe_text", "nemotron-nas",
 ])
 /// Model types whose class takes the share inside the dictionary; those of Qwen 3.5 have 0.25 in its place, as their files do,
 /// and GLM-Image has a rope of its own; both were read.

@@ -59,6 +59,7 @@ extension SystemProfile {
       "model_executor/models/deepseek_v2.py"),
     queryMultiplier: Rule(.never, "model_executor/models (it reads a top-level llama_4_scaling)"),
     readsChatGLM: Rule(true, "model_executor/models/chatglm.py"),
+    ownCode: Rule(["nemotron-nas"], "model_executor/models/{nemotron_nas,registry}.py"),
     window: Rule(.multipliedForPlainTypes, "config/model.py"),
     contextKeys: Rule(
       ContextKeys(

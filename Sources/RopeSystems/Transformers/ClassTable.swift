@@ -78,12 +78,12 @@ enum ClassTable {
     clipseg_vision_model	{"class":"CLIPSegVisionConfig","rotary":"none","defaults":{"hidden_size":768,"num_hidden_layers":12,"num_attention_heads":12},"rotates":"never"}
     clvp	{"class":"ClvpConfig","text":["text_config"],"text_type":"clvp_encoder"}
     clvp_decoder	{"class":"ClvpDecoderConfig","rotary":"none","defaults":{"max_position_embeddings":608,"hidden_size":1024,"num_hidden_layers":30,"num_attention_heads":16},"rotates":"never"}
-    clvp_encoder	{"class":"ClvpEncoderConfig","rotary":"none","defaults":{"hidden_size":768,"num_hidden_layers":20,"num_attention_heads":12},"rotates":"never"}
+    clvp_encoder	{"class":"ClvpEncoderConfig","rotary":"other"}
     coarse_acoustics	{"class":"BarkCoarseConfig","rotary":"none","defaults":{"num_layers":12,"num_heads":12,"hidden_size":768},"aliases":{"num_attention_heads":"num_heads","num_hidden_layers":"num_layers"},"rotates":"never"}
     codegen	{"class":"CodeGenConfig","rotary":"text","defaults":{"n_positions":2048,"n_embd":4096,"n_layer":28,"n_head":16,"rotary_dim":64},"aliases":{"max_position_embeddings":"n_positions","hidden_size":"n_embd","num_attention_heads":"n_head","num_hidden_layers":"n_layer"},"fold":{"kind":"fixed","width":"rotary_dim"},"width":"fixed","layout":"interleaved"}
     cohere	{"class":"CohereConfig","rotary":"text","defaults":{"hidden_size":8192,"num_hidden_layers":40,"num_attention_heads":64,"max_position_embeddings":8192},"theta":500000.0,"layout":"interleaved"}
     cohere2	{"class":"Cohere2Config","rotary":"text","defaults":{"hidden_size":8192,"num_hidden_layers":40,"num_attention_heads":64,"max_position_embeddings":8192,"sliding_window":4096},"layout":"interleaved","layers":{"rule":"every","n":4,"hit":"full_attention","miss":"sliding_attention","key":"sliding_window_pattern"},"rotates":"sliding"}
-    cohere2_moe	{"class":"Cohere2MoeConfig","rotary":"other"}
+    cohere2_moe	{"class":"Cohere2MoeConfig","rotary":"text","defaults":{"hidden_size":8192,"num_hidden_layers":40,"num_attention_heads":64,"head_dim":128,"max_position_embeddings":8192,"rope_theta":10000.0,"sliding_window":4096,"prefix_dense_sliding_window_pattern":1,"sliding_window_pattern":4},"fold":{"kind":"hidden"},"layout":"interleaved","layers":{"rule":"cohere2_moe"},"rotates":"sliding_or_forced"}
     cohere2_vision	{"class":"Cohere2VisionConfig","text":["text_config"],"text_type":"cohere2","honours":true}
     cohere_asr	{"class":"CohereAsrConfig","rotary":"none","defaults":{"hidden_size":1024,"num_hidden_layers":8,"num_attention_heads":8,"max_position_embeddings":1024},"rotates":"never"}
     cohere_compass	{"class":"CohereCompassConfig","text":["text_config"],"text_type":"cohere_compass_text"}
@@ -143,7 +143,7 @@ enum ClassTable {
     dinov2	{"class":"Dinov2Config","rotary":"none","defaults":{"hidden_size":768,"num_hidden_layers":12,"num_attention_heads":12},"rotates":"never"}
     dinov2_with_registers	{"class":"Dinov2WithRegistersConfig","rotary":"none","defaults":{"hidden_size":768,"num_hidden_layers":12,"num_attention_heads":12},"rotates":"never"}
     dinov3_convnext	{"class":"DINOv3ConvNextConfig","rotary":"none","rotates":"never"}
-    dinov3_vit	{"class":"DINOv3ViTConfig","rotary":"none","defaults":{"hidden_size":384,"num_hidden_layers":12,"num_attention_heads":6,"rope_theta":100.0},"rotates":"never"}
+    dinov3_vit	{"class":"DINOv3ViTConfig","rotary":"other"}
     distilbert	{"class":"DistilBertConfig","rotary":"none","defaults":{"max_position_embeddings":512,"n_layers":6,"n_heads":12,"dim":768},"aliases":{"hidden_size":"dim","num_attention_heads":"n_heads","num_hidden_layers":"n_layers"},"rotates":"never"}
     doge	{"class":"DogeConfig","rotary":"text","defaults":{"hidden_size":1024,"num_hidden_layers":32,"max_position_embeddings":2048,"num_attention_heads":8},"layers":{"rule":"window"}}
     donut-swin	{"class":"DonutSwinConfig","rotary":"none","defaults":{"num_heads":[3,6,12,24],"num_layers":4},"aliases":{"num_attention_heads":"num_heads","num_hidden_layers":"num_layers"},"rotates":"never"}
@@ -181,7 +181,7 @@ enum ClassTable {
     ernie4_5_vl_moe_vision	{"class":"Ernie4_5_VLMoeVisionConfig","rotary":"other"}
     esm	{"class":"EsmConfig","rotary":"text","defaults":{"hidden_size":768,"num_hidden_layers":12,"num_attention_heads":12,"max_position_embeddings":1026,"rope_theta":10000.0,"position_embedding_type":"absolute"},"fold":{"kind":"attribute","base":"rope_theta"},"rotates":{"key":"position_embedding_type","is":"rotary"}}
     esmc	{"class":"EsmcConfig","rotary":"text","defaults":{"hidden_size":2560,"num_hidden_layers":80,"num_attention_heads":40,"max_position_embeddings":2048}}
-    esmfold2	{"class":"EsmFold2Config","rotary":"none","defaults":{"hidden_size":384,"sliding_window":128},"rotates":"never"}
+    esmfold2	{"class":"EsmFold2Config","rotary":"other"}
     eurobert	{"class":"EuroBertConfig","rotary":"text","defaults":{"hidden_size":768,"num_hidden_layers":12,"num_attention_heads":12,"max_position_embeddings":8192}}
     evolla	{"class":"EvollaConfig","rotary":"text","defaults":{"hidden_size":4096,"num_hidden_layers":32,"num_attention_heads":32,"max_position_embeddings":8192},"theta":500000.0,"how":"read"}
     exaone4	{"class":"Exaone4Config","rotary":"text","defaults":{"hidden_size":4096,"num_hidden_layers":32,"num_attention_heads":32,"max_position_embeddings":2048,"sliding_window":4096,"sliding_window_pattern":4},"layers":{"rule":"every","n":4,"hit":"full_attention","miss":"sliding_attention","needs":"sliding_window","key":"sliding_window_pattern"},"rotates":"sliding_if_window"}
@@ -371,7 +371,7 @@ enum ClassTable {
     lfm3	{"class":"Lfm3Config","rotary":"text","defaults":{"hidden_size":2048,"num_hidden_layers":24,"num_attention_heads":16,"max_position_embeddings":128000,"head_dim":128,"sliding_window":256},"theta":1000000.0,"rope":{"sliding_attention":{"rope_type":"default","rope_theta":10000.0},"full_attention":{"rope_type":"proportional","rope_theta":1000000.0,"partial_rotary_factor":0.5}},"labels":"types","layers":{"rule":"lfm3"}}
     lfm3_vl	{"class":"Lfm3VlConfig","text":["text_config"],"text_type":"lfm3","honours":true}
     lfm3_vl_vision	{"class":"Lfm3VlVisionConfig","rotary":"other"}
-    lightglue	{"class":"LightGlueConfig","rotary":"none","defaults":{"num_hidden_layers":9,"num_attention_heads":4},"rotates":"never"}
+    lightglue	{"class":"LightGlueConfig","rotary":"other"}
     lighton_ocr	{"class":"LightOnOcrConfig","text":["text_config"],"text_type":"qwen3","honours":true,"section":{"head_dim":128,"hidden_size":1024,"max_position_embeddings":40960,"num_attention_heads":16,"num_hidden_layers":28,"rope_theta":1000000,"sliding_window":null}}
     lilt	{"class":"LiltConfig","rotary":"none","defaults":{"hidden_size":768,"num_hidden_layers":12,"num_attention_heads":12,"max_position_embeddings":512},"rotates":"never"}
     llama	{"class":"LlamaConfig","rotary":"text","defaults":{"hidden_size":4096,"num_hidden_layers":32,"num_attention_heads":32,"max_position_embeddings":2048}}
@@ -444,7 +444,7 @@ enum ClassTable {
     modernvbert	{"class":"ModernVBertConfig","text":["text_config"],"text_type":"modernbert","honours":true}
     molmo2	{"class":"Molmo2Config","text":["text_config"],"text_type":"molmo2_text"}
     molmo2_adapter	{"class":"Molmo2AdapterConfig","rotary":"other"}
-    molmo2_text	{"class":"Molmo2TextConfig","rotary":"text","defaults":{"hidden_size":4096,"num_attention_heads":32,"head_dim":128,"num_hidden_layers":36,"max_position_embeddings":36864}}
+    molmo2_text	{"class":"Molmo2TextConfig","rotary":"text","defaults":{"hidden_size":4096,"num_attention_heads":32,"head_dim":128,"num_hidden_layers":36,"max_position_embeddings":36864},"scales":"rope_scaling_layers"}
     molmo2_vision	{"class":"Molmo2VisionConfig","rotary":"other"}
     moonshine	{"class":"MoonshineConfig","rotary":"text","defaults":{"hidden_size":288,"decoder_num_hidden_layers":6,"decoder_num_attention_heads":8,"max_position_embeddings":512,"partial_rotary_factor":0.9},"aliases":{"num_attention_heads":"decoder_num_attention_heads","num_hidden_layers":"decoder_num_hidden_layers"},"share":true,"how":"read"}
     moonshine_streaming	{"class":"MoonshineStreamingConfig","rotary":"text","defaults":{"hidden_size":320,"num_hidden_layers":6,"num_attention_heads":8,"max_position_embeddings":4096},"rope":{"rope_type":"default","rope_theta":10000.0,"partial_rotary_factor":0.8},"share":true,"how":"read"}
@@ -672,7 +672,7 @@ enum ClassTable {
     sam_mask_decoder	{"class":"SamMaskDecoderConfig","rotary":"none","defaults":{"hidden_size":256,"num_hidden_layers":2,"num_attention_heads":8},"rotates":"never"}
     sam_prompt_encoder	{"class":"SamPromptEncoderConfig","rotary":"none","defaults":{"hidden_size":256},"rotates":"never"}
     sam_vision_model	{"class":"SamVisionConfig","rotary":"none","defaults":{"hidden_size":768,"num_hidden_layers":12,"num_attention_heads":12},"rotates":"never"}
-    sapiens2	{"class":"Sapiens2Config","rotary":"none","defaults":{"hidden_size":1024,"num_hidden_layers":24,"num_attention_heads":16,"rope_theta":100.0},"rotates":"never"}
+    sapiens2	{"class":"Sapiens2Config","rotary":"other"}
     sapiens2_head	{"class":"Sapiens2HeadConfig","rotary":"none","rotates":"never"}
     seamless_m4t	{"class":"SeamlessM4TConfig","rotary":"none","defaults":{"hidden_size":1024,"max_position_embeddings":1024,"decoder_layers":24,"decoder_attention_heads":16},"aliases":{"num_hidden_layers":"decoder_layers","num_attention_heads":"decoder_attention_heads"},"rotates":"never"}
     seamless_m4t_v2	{"class":"SeamlessM4Tv2Config","rotary":"none","defaults":{"hidden_size":1024,"max_position_embeddings":4096,"decoder_layers":24,"decoder_attention_heads":16},"aliases":{"num_hidden_layers":"decoder_layers","num_attention_heads":"decoder_attention_heads"},"rotates":"never"}
@@ -780,15 +780,15 @@ enum ClassTable {
     vitpose_backbone	{"class":"VitPoseBackboneConfig","rotary":"none","defaults":{"hidden_size":768,"num_hidden_layers":12,"num_attention_heads":12},"rotates":"never"}
     vits	{"class":"VitsConfig","rotary":"none","defaults":{"hidden_size":192,"num_hidden_layers":6,"num_attention_heads":2},"rotates":"never"}
     vivit	{"class":"VivitConfig","rotary":"none","defaults":{"hidden_size":768,"num_hidden_layers":12,"num_attention_heads":12},"rotates":"never"}
-    vjepa2	{"class":"VJEPA2Config","rotary":"none","defaults":{"hidden_size":1024,"num_attention_heads":16,"num_hidden_layers":24},"rotates":"never"}
+    vjepa2	{"class":"VJEPA2Config","rotary":"other"}
     voxtral	{"class":"VoxtralConfig","text":["text_config"],"text_type":"llama","honours":true,"section":{"hidden_size":3072,"num_hidden_layers":30,"max_position_embeddings":131072,"rope_theta":100000000.0,"head_dim":128},"merges":true}
     voxtral_encoder	{"class":"VoxtralEncoderConfig","rotary":"none","defaults":{"hidden_size":1280,"num_hidden_layers":32,"num_attention_heads":20},"rotates":"never"}
     voxtral_realtime	{"class":"VoxtralRealtimeConfig","text":["text_config"],"text_type":"voxtral_realtime_text","honours":true,"section":{"hidden_size":3072,"num_hidden_layers":26,"num_attention_heads":32,"max_position_embeddings":131072,"rope_theta":1000000.0,"head_dim":128,"sliding_window":8192},"merges":true}
     voxtral_realtime_encoder	{"class":"VoxtralRealtimeEncoderConfig","rotary":"other"}
     voxtral_realtime_text	{"class":"VoxtralRealtimeTextConfig","rotary":"text","defaults":{"hidden_size":4096,"num_hidden_layers":32,"num_attention_heads":32,"max_position_embeddings":131072,"sliding_window":4096},"how":"read"}
     wav2vec2	{"class":"Wav2Vec2Config","rotary":"none","defaults":{"hidden_size":768,"num_hidden_layers":12,"num_attention_heads":12},"rotates":"never"}
-    wav2vec2-bert	{"class":"Wav2Vec2BertConfig","rotary":"none","defaults":{"hidden_size":1024,"num_hidden_layers":24,"num_attention_heads":16},"rotates":"never"}
-    wav2vec2-conformer	{"class":"Wav2Vec2ConformerConfig","rotary":"none","defaults":{"hidden_size":768,"num_hidden_layers":12,"num_attention_heads":12},"rotates":"never"}
+    wav2vec2-bert	{"class":"Wav2Vec2BertConfig","rotary":"other"}
+    wav2vec2-conformer	{"class":"Wav2Vec2ConformerConfig","rotary":"other"}
     wavlm	{"class":"WavLMConfig","rotary":"none","defaults":{"hidden_size":768,"num_hidden_layers":12,"num_attention_heads":12},"rotates":"never"}
     whisper	{"class":"WhisperConfig","rotary":"none","defaults":{"encoder_layers":4,"encoder_attention_heads":6,"d_model":384},"aliases":{"num_attention_heads":"encoder_attention_heads","hidden_size":"d_model","num_hidden_layers":"encoder_layers"},"rotates":"never"}
     xclip	{"class":"XCLIPConfig","text":["text_config"],"text_type":"xclip_text_model"}

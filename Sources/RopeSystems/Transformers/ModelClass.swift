@@ -189,6 +189,8 @@ package struct ModelClass: Sendable, Hashable {
     }
     return labels
   }
+  /// The key of a list of the layers whose rope is scaled, the others having its base alone; `nil` where all are.
+  var scaledLayers: String? { row["scales"]?.text }
   /// The factor on queries by their position; `nil` for none.
   var multiplierRule: JSONValue? { row["multiplier"] }
 }

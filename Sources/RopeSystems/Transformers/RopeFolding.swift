@@ -24,7 +24,17 @@ struct RopeFolding {
   var isRaw = false
 
   var modelClass: ModelClass { configuration.modelClass }
-  var fold: JSONValue { modelClass.fold }
+  /// How the keys of this file become dictionaries.
+  var fold: JSONValue {
+    guard isHidden else { return modelClass.fold }
+    let kind = configuration[.ropeParameters].isTruthy ? "none" : "attribute"
+    return .object([
+      .init(key: "kind", value: .string(kind)),
+      .init(key: "base", value: .string(ModelKey.base.rawValue)),
+    ])
+  }
+  /// Whether the class has a field of its own that hides `rope_scaling`.
+  private var isHidden: Bool { modelClass.fold["kind"]?.text == "hidden" }
 
   init(_ configuration: ModelConfiguration, types: [String]) {
     self.configuration = configuration
@@ -37,7 +47,8 @@ struct RopeFolding {
   /// - Throws: ``FileError/unsuitable(path:sentence:)`` where something else than a dictionary stands, and for files that
   ///   the class cannot read.
   mutating func folded() throws(FileError) -> FoldedRopes {
-    let scaling = try dictionary(.ropeScaling)
+    let scaling = isHidden ? nil : try dictionary(.ropeScaling)
+    if isHidden { try passOverScaling() }
     let parameters = try dictionary(.ropeParameters)
     let kind = fold["kind"]?.text
     isRaw = kind == "none" || (scaling != nil && ["compass", "neomme"].contains(kind))
@@ -58,6 +69,23 @@ struct RopeFolding {
     try requireMembers(ropes)
     ropes.notes = notes
     return ropes
+  }
+
+  /// A class with a field `rope_scaling` of its own, which no rope reads, stops at dictionaries without members.
+  private mutating func passOverScaling() throws(FileError) {
+    let owner = "transformers' class of \(modelClass.modelType ?? "")"
+    let parameters = configuration[.ropeParameters]
+    if parameters.isWritten, !parameters.isTruthy {
+      throw read.refusal(
+        parameters, "\(owner) stops at that; leave it out, or write rope_type and rope_theta in it")
+    }
+    guard let unread = try dictionary(.ropeScaling) else { return }
+    notes.append(
+      .init(
+        key: unread.path,
+        sentence:
+          "\(owner) has a rope_scaling that no rope of it reads, so nothing is scaled by it; "
+          + "rope_parameters would be read"))
   }
 
   func alone(_ settings: RopeSettings) -> FoldedRopes { FoldedRopes(shared: settings) }

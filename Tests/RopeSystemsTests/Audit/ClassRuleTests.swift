@@ -194,6 +194,42 @@ struct ClassRuleTests {
       ).rope == nil)
   }
 
+  // conversion/command_r.py line 47, phi.py line 154 and minimax.py line 132, run: a KeyError without these keys, and the same
+  // file with them is converted. Cohere 2's layers of full attention do not rotate, which does not matter to the converter.
+  @Test(
+    "llama.cpp's converter stops at a file without a key that it looks for, and writing it mends that",
+    arguments: [
+      ("cohere2", "rotary_pct", "1.0"), ("phimoe", "original_max_position_embeddings", "8192"),
+      ("minimax_m2", "rotary_dim", "128"),
+    ])
+  func missingKey(modelType: String, key: String, value: String) throws {
+    let keys =
+      #""hidden_size": 4096, "num_attention_heads": 32, "head_dim": 128, "num_hidden_layers": 4, "#
+      + #""max_position_embeddings": 8192, "rope_theta": 10000.0, "sliding_window": 512"#
+    let file = try configuration(#"{"model_type": "\#(modelType)", \#(keys)}"#)
+    for report in try auditReports(of: file) {
+      #expect(report.systems?[.llamaCpp]?.outcome.sentence == "\(key) is missing, and it stops")
+      #expect(report.systems?[.vLLM]?.agrees == true)
+      let found = try #require(report.findings.first { $0.id == "system-refuses" })
+      #expect(found.key == key && found.fragment == #"{"\#(key)": \#(value)}"#)
+      #expect(found.source.hasSuffix("(run)"))
+      let mended = try file.merged(with: try #require(found.fragment))
+      for report in try auditReports(of: mended) {
+        #expect(report.systems?[.llamaCpp]?.agrees == true)
+        // Who deletes what transformers does not read is warned.
+        let unread = report.findings.first { $0.key == key }
+        #expect(unread?.sentence.contains("without it llama.cpp would stop") != false)
+      }
+    }
+    let error = #expect(throws: ConversionError.self) { try Conversion(of: file, to: .llamaCpp) }
+    #expect(
+      error?.description == "llama.cpp does not take this file: \(key) is missing, and it stops.")
+    let null = try configuration(#"{"model_type": "\#(modelType)", "\#(key)": null, \#(keys)}"#)
+    #expect(
+      try auditReports(of: null)[0].systems?[.llamaCpp]?.outcome.sentence
+        == "\(key) is null, and it stops")
+  }
+
   // mlx_lm/models/nemotron.py and mistral4.py, whose classes were built on these keys: see systems.json.
   @Test("MLX gets a Nemotron without scaling and a Mistral 4")
   func expressible() throws {

@@ -88,6 +88,67 @@ struct OwnCodeTests {
     #expect(try kind(5_120, 40).rope == nil)
   }
 
+  // By reading: SGLang 0.5.23, srt/models/baichuan.py lines 163 to 168, which makes a rope of the base alone; llama.cpp
+  // 0c1e57098, conversion/baichuan.py, whose converter writes linear and YaRN, and src/models/baichuan.cpp, which rotates with
+  // 32 layers; vLLM 0.33.0, models/registry.py, which dropped it at 0.23.0. No other system has it.
+  @Test("what systems make of a Baichuan of 7B is known by reading")
+  func baichuanElsewhere() throws {
+    func report(_ rest: String, layers: Int = 32) throws -> SystemsReport {
+      let file = try configuration(
+        """
+        {"model_type": "baichuan", "hidden_size": 4096, "num_attention_heads": 32,
+         "num_hidden_layers": \(layers), "max_position_embeddings": 16384\(rest)}
+        """)
+      return try #require(try auditReports(of: file)[0].systems)
+    }
+    let plain = try report("")
+    for system in [ModelSystem.sgLang, .llamaCpp] { #expect(plain[system]?.agrees == true) }
+    for system in [ModelSystem.vLLM, .mlx, .mlxSwift, .exLlama] {
+      #expect(plain[system]?.support == ModelTypeSupport.none)
+    }
+    let scaled = try report(#", "rope_scaling": {"type": "linear", "factor": 4.0}"#)
+    guard case .ignores(let rope, _) = scaled[.sgLang]?.outcome else {
+      Issue.record("SGLang scales it")
+      return
+    }
+    #expect(rope.schedule.frequencyRatios.allSatisfy { $0 == 1 })
+    #expect(scaled[.llamaCpp]?.agrees == true)
+    #expect(try report("", layers: 30)[.llamaCpp]?.outcome.rope?.inverseFrequencies == [])
+  }
+
+  // By reading: vLLM 0.33.0, model_executor/models/nemotron_nas.py lines 115 to 120; SGLang 0.5.23, srt/models/nemotron_nas.py,
+  // whose attention is Llama's; llama.cpp 0c1e57098, conversion/deci.py, which writes Llama 3's divisors and no other scaling;
+  // mlx-lm 0.32.2, models/nemotron-nas.py, which stops at a dictionary without factor or rope_type; exllamav3 4f8ad01,
+  // architecture/decilm.py. mlx-swift-lm has no class of it.
+  @Test("what systems make of a Nemotron-NAS is known by reading")
+  func nemotronElsewhere() throws {
+    func report(_ scaling: String) throws -> SystemsReport {
+      let file = try configuration(
+        """
+        {"model_type": "nemotron-nas", "hidden_size": 8192, "num_attention_heads": 64, "num_hidden_layers": 2,
+         "max_position_embeddings": 131072, "rope_theta": 500000.0, "rope_scaling": {\(scaling)},
+         "block_configs": [{"attention": {"n_heads_in_group": 8, "no_op": false}},
+                           {"attention": {"n_heads_in_group": null, "no_op": true}}]}
+        """)
+      return try #require(try auditReports(of: file)[0].systems)
+    }
+    let llama3 =
+      #""factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0, "original_max_position_embeddings": 8192"#
+    let plain = try report(#""rope_type": "llama3", "# + llama3)
+    for system in [ModelSystem.vLLM, .sgLang, .llamaCpp, .mlx, .exLlama] {
+      #expect(plain[system]?.agrees == true, "\(system)")
+    }
+    #expect(plain[.mlxSwift]?.support == ModelTypeSupport.none)
+    #expect(try report(#""type": "llama3", "# + llama3)[.mlx]?.outcome.rope == nil)
+    let yarn = try report(
+      #""rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 32768"#)
+    guard case .ignores = yarn[.llamaCpp]?.outcome else {
+      Issue.record("llama.cpp scales it")
+      return
+    }
+    #expect(yarn[.vLLM]?.agrees == true)
+  }
+
   // transformers 5.23.0 with alibi (Falcon-RW): no rotation, run for transformers-classes.csv.
   @Test("a Falcon with alibi is converted to nothing", arguments: ConversionTarget.allCases)
   func alibi(target: ConversionTarget) throws {

@@ -69,7 +69,7 @@ struct TargetClassTests {
 
   @Test(
     "keys that no rule read, and model types without a class, are noted as everywhere else",
-    arguments: [("llama", #", "rope_condense_ratio": 8"#), ("baichuan", #", "rope_ratio_x": 2"#)],
+    arguments: [("llama", #", "rope_condense_ratio": 8"#), ("exaone", #", "rope_ratio_x": 2"#)],
     ConversionTarget.allCases)
   func notes(given: (String, String), target: ConversionTarget) throws {
     let file = try model(given.0, given.1)
@@ -89,17 +89,13 @@ struct TargetClassTests {
     )
   }
 
-  // llama.cpp's ExaoneModel and DeciModel write Llama 3's divisors, its MiniCPM the lists, and BailingMoeV2Model the share; none
+  // llama.cpp's ExaoneModel writes Llama 3's divisors, its MiniCPM the lists, and BailingMoeV2Model the share; none
   // of that is known of types that transformers does not have.
   @Test(
     "nothing is claimed of a class that nobody has read",
     arguments: [
       (
         "exaone",
-        #", "rope_scaling": {"rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0, "original_max_position_embeddings": 2048}"#
-      ),
-      (
-        "nemotron-nas",
         #", "rope_scaling": {"rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0, "original_max_position_embeddings": 2048}"#
       ),
       (

@@ -18,6 +18,9 @@ extension FindingContext {
           "\(entry.system.title): \(sentence).",
           source: profile.rotationSource(of: source.modelType))
       }
+      if let key = entry.system.profile.missingKey(in: source) {
+        return lacking(key, entry, sentence)
+      }
       let isRefusal = entry.outcome.rope == nil
       return Finding(
         .warning, isRefusal ? "system-refuses" : "system-ignores",
@@ -27,6 +30,26 @@ extension FindingContext {
           ? nil : "`entrope convert` tells what it can express.",
         source: entry.source)
     }
+  }
+
+  /// What a system stops at that is no matter of methods: a key that its class looks for in every file.
+  private func lacking(
+    _ key: ModelKey, _ entry: SystemsReport.Entry, _ sentence: String
+  ) -> Finding {
+    let path = configuration.path(of: key)
+    let rotary = source.geometry.rotaryDimension
+    let value: String? =
+      switch key {
+      case .rotaryShare: floating(Double(rotary) / Double(source.geometry.headDimension))
+      case .rotaryDimension: "\(rotary)"
+      case .originalContext: source.knowsTrainedContext ? "\(source.geometry.trainedContext)" : nil
+      default: nil
+      }
+    let profile = entry.system.profile
+    return Finding(
+      .warning, "system-refuses", key: path, "\(entry.system.title): \(sentence).",
+      remedy: "Write the key for it; transformers does not read it here.",
+      fragment: value.map { fragment([(path, $0)]) }, source: profile.source(of: profile.demands))
   }
 
   /// One finding for each decision that makes systems differ.

@@ -18,7 +18,9 @@ struct FrequencyChunk: Sendable, Hashable {
   /// For each point the pairs that are neither in the base nor have joined; ascending.
   let active: [[Int]]
 
-  /// Schedules in a chunk at most. The base costs some 45 pairs, so that more bring little; fewer are needed to keep threads busy.
+  /// Schedules in a chunk at most.
+  ///
+  /// The base costs some 45 pairs, so that more bring little; fewer leave work for all threads.
   private static let limit = 64
 
   /// Sums over a pair that the chunk takes, for each key.

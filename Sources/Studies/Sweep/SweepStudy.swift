@@ -120,9 +120,12 @@ public struct SweepStudy: Sendable {
 
   /// Measures every distinct schedule once, and every trained state.
   ///
-  /// Last rows of all-ones vectors whose logits depend on distance alone come from `PositionalKernel` where the measure needs
-  /// nothing but the entropy, in O(n) and in Double whatever the request says. Schedules that differ by one factor on all logits
-  /// share their scores. Results do not depend on the number of threads.
+  /// Where the measure needs nothing but the entropy, two sorts of rows are measured under all schedules together, in Double
+  /// whatever the request says: last rows of all-ones vectors whose logits depend on distance alone, in O(n), and up to sixteen
+  /// rows of a head over keys that stand one after another. Sums over pairs that schedules have in common are then worked out once; an
+  /// entropy is within 10⁻¹¹ nats of the plain path in Double. Methods that act on distances, laws by distance or entropy,
+  /// scattered keys and other measures take the plain path. Schedules that differ by one factor on all logits share their
+  /// scores. Results do not depend on the number of threads.
   ///
   /// - Parameters:
   ///   - kernel: Whose kernels to use in single precision; the fastest of this machine unless given.

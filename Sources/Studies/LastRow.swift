@@ -25,7 +25,7 @@ public func lastRows(
   let vectors = try ensemble.vectors(
     headDimension: dimension, queryPositions: [length - 1], keyPositions: Array(0..<length),
     seed: seed)
-  if schedules.allSatisfy(canSweepRows) {
+  if schedules.allSatisfy({ canSweepRows($0, at: [length - 1]) }) {
     return try sweptRows(of: vectors, schedules: schedules, mask: .causal)?.map { $0[0][0] } ?? []
   }
   var result: [AttentionStatistics] = []

@@ -158,6 +158,21 @@ import Testing
     }
   }
 
+  @Test("A cell that is its own trained state is at no distance from it, and its bits are the same")
+  func same() throws {
+    var request = Self.request
+    request.scale = 1
+    let grid = try grid(
+      [SweepAxis(.scale, [1, 2, 4]), SweepAxis(.beta, [8, 16])], request, length: 200)
+    for ensemble in [AllOnesEnsemble(), IsotropicEnsemble()] as [any VectorEnsemble] {
+      let result = try measured(SweepStudy(grid, ensemble: ensemble, seeds: [4]))
+      // Scale 1 leaves every frequency as it is; YaRN's own temperature is then 1.
+      #expect(result.cells[0].differenceFromReference?.mean == 0)
+      #expect(result.cells[1].differenceFromReference?.mean == 0)
+      #expect(result.cells[2].differenceFromReference?.mean != 0)
+    }
+  }
+
   @Test("Threads change no bit", arguments: [2, 3, 8])
   func threads(_ threads: Int) throws {
     for ensemble in [AllOnesEnsemble(), IsotropicEnsemble()] as [any VectorEnsemble] {

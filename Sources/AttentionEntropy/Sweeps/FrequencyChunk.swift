@@ -80,7 +80,6 @@ struct FrequencyChunk: Sendable, Hashable {
   /// that is, and then by all frequencies.
   private static func sorted(_ frequencies: [[Double]], pairs: Int) -> [Int] {
     var keys = [[Double]](repeating: [], count: frequencies.count)
-    for place in keys.indices { keys[place].reserveCapacity(2 * pairs) }
     for pair in (0..<pairs).reversed() {
       let first = frequencies[0][pair]
       // Most pairs are the same everywhere and decide nothing.
@@ -91,7 +90,10 @@ struct FrequencyChunk: Sendable, Hashable {
         keys[place].append(counts[vector[pair], default: 0] > 1 ? vector[pair] : -.infinity)
       }
     }
-    for (place, vector) in frequencies.enumerated() { keys[place] += vector }
-    return frequencies.indices.sorted { keys[$0].lexicographicallyPrecedes(keys[$1]) }
+    return frequencies.indices.sorted { one, other in
+      keys[one] == keys[other]
+        ? frequencies[one].lexicographicallyPrecedes(frequencies[other])
+        : keys[one].lexicographicallyPrecedes(keys[other])
+    }
   }
 }

@@ -2,19 +2,24 @@ import RealModule
 package import RotaryEmbedding
 import Synchronization
 
-/// Whether ``sweptRows(of:schedules:mask:threads:kernel:observer:)`` measures a schedule's rows by its own kernels.
+/// Whether ``sweptRows(of:schedules:mask:threads:kernel:observer:limit:)`` can measure rows of a schedule.
 ///
-/// It does where a logit is a turned product times a factor, and turns are linear in the position. Methods with distances of
+/// It can where a logit is a turned product times a factor, and turns are linear in the position. Methods with distances of
 /// their own, laws by distance or entropy, and position maps with a bend keep the path of ``attentionStatistics(of:schedule:request:kernel:observer:)``.
 ///
-/// - Parameter schedule: What the method does.
+/// - Parameters:
+///   - schedule: What the method does.
+///   - positions: Positions of the rows' queries in tokens; none of their factors may be below 0.
 /// - Returns: Whether it can.
-package func canSweepRows(_ schedule: RotarySchedule) -> Bool {
-  let gain = schedule.temperature.logitMultiplier
+package func canSweepRows(_ schedule: RotarySchedule, at positions: [Int]) -> Bool {
+  let (gain, factor) = (
+    schedule.temperature.logitMultiplier, schedule.temperature.queryMultiplier
+  )
   return schedule.scoresOnce && schedule.positionMap.isLinear && gain > 0 && gain.isFinite
+    && (factor == .one || positions.allSatisfy { factor($0) >= 0 && factor($0).isFinite })
 }
 
-/// Whether keys stand one after another in runs long enough for ``sweptRows(of:schedules:mask:threads:kernel:observer:)``: those of
+/// Whether keys stand one after another in runs long enough for ``sweptRows(of:schedules:mask:threads:kernel:observer:limit:)``: those of
 /// scattered positions would each take a block.
 ///
 /// - Parameter positions: Positions of the keys in tokens.
@@ -33,7 +38,7 @@ package func standInRuns(_ positions: [Int]) -> Bool {
 ///
 /// - Parameters:
 ///   - vectors: Queries and keys before rotation.
-///   - schedules: Methods that ``canSweepRows(_:)`` (a precondition), all of the vectors' head dimension.
+///   - schedules: Methods for which ``canSweepRows(_:at:)`` (a precondition), all of the vectors' head dimension.
 ///   - mask: Which keys a query sees.
 ///   - threads: Threads at most; all processors unless given. Results do not depend on it, nor on the order of the schedules.
 ///   - kernel: Whose kernels to use; those of this machine unless given.
@@ -48,7 +53,9 @@ package func sweptRows(
   threads: Int? = nil, kernel: AttentionKernel? = nil,
   observer: AttentionObserver = AttentionObserver(), limit: Int = 1 << 19
 ) throws(AttentionError) -> [[[AttentionStatistics]]]? {
-  precondition(schedules.allSatisfy(canSweepRows), "A schedule does not turn positions linearly.")
+  precondition(
+    schedules.allSatisfy { canSweepRows($0, at: vectors.queryPositions) },
+    "A schedule does not turn positions linearly, or has a factor below 0.")
   try mask.requireSensible()
   for schedule in schedules { try requireSameHeadDimension(vectors, schedule) }
   let chosen: AttentionKernel
@@ -146,6 +153,9 @@ private struct RowSweep {
       }
     }
 
+    /// How many keys they hold.
+    var keyCount: Int { lengths.reduce(0) { $0 + Int($1) } }
+
     /// The farthest distance of a key.
     var reach: Int {
       zip(places, lengths).reduce(0) {
@@ -185,7 +195,8 @@ private struct RowSweep {
         guard let sums else { return false }
         for (point, members) in shared.members.enumerated() {
           for (place, member) in members.enumerated() {
-            rows[member.schedule][head][row] = sums.statistics(point, member: place, constant: 0)
+            rows[member.schedule][head][row] = sums.statistics(
+              point, member: place, keys: blocks.keyCount)
           }
         }
         done += 1

@@ -59,7 +59,7 @@ struct SweepBatch {
     for one in schedules {
       if isKernelOfDistances(layer, measure, one.schedule) {
         byKernel.append(one)
-      } else if canSweep, AttentionEntropy.canSweepRows(one.schedule) {
+      } else if canSweep, canSweepRows(one.schedule, at: layer.queryPositions) {
         byRow.append(one)
       } else {
         others.append(one)

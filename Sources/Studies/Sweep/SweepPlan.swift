@@ -105,8 +105,18 @@ public struct SweepPlan: Sendable {
         progress: { observer.progress(begin + share * $0) }, isCancelled: observer.isCancelled)
     }
     guard let trained = try references.measured(study, kernel: kernel, observer: part(0, share)),
-      let values = try cells.measured(study, kernel: kernel, observer: part(share, 1 - share))
+      var values = try cells.measured(study, kernel: kernel, observer: part(share, 1 - share))
     else { return nil }
+    // Schedules that were measured together may differ in the last bits from one that was measured alone. A cell that is its own
+    // trained state is at no distance from it.
+    for (cell, schedule) in study.grid.schedules.enumerated()
+    where study.rows[schedule.length].allSatisfy(\.isItsReference) {
+      let own = study.grid.references.firstIndex {
+        $0.length == schedule.length
+          && zip($0.schedules, schedule.schedules).allSatisfy { $0.givesLogits(of: $1) }
+      }
+      if let own { values[cell] = trained[own] }
+    }
     return SweepResult(
       grid: study.grid, measure: study.measure, values: values, references: trained)
   }
@@ -134,5 +144,13 @@ public struct SweepPlan: Sendable {
     let start = ContinuousClock.now
     _ = try small.measured(study, threads: 1, kernel, AttentionObserver())
     return (ContinuousClock.now - start) / .seconds(1) / max(1, small.scoreCount)
+  }
+}
+
+extension RotarySchedule {
+  /// Whether logits are those of another schedule, to the bit.
+  fileprivate func givesLogits(of other: RotarySchedule) -> Bool {
+    inverseFrequencies == other.inverseFrequencies && positionMap == other.positionMap
+      && temperature == other.temperature && relativePositions == other.relativePositions
   }
 }

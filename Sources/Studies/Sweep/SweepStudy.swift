@@ -11,6 +11,8 @@ public struct SweepRows: Sendable {
   public let reference: StudyLayer
   /// Index of the grid's model whose rope these vectors have.
   public let model: Int
+  /// Whether both are rows of the same vectors, so that one schedule gives the same rows where they stand at the same positions.
+  public let sharesVectors: Bool
 
   /// Pairs rows with those of their trained state.
   ///
@@ -18,10 +20,17 @@ public struct SweepRows: Sendable {
   ///   - rows: The rows of the cells.
   ///   - reference: Rows of the same heads, in their order (a precondition).
   ///   - model: Index of the grid's model whose rope these vectors have.
-  public init(rows: StudyLayer, reference: StudyLayer, model: Int = 0) {
+  ///   - sharesVectors: Whether both are rows of the same vectors.
+  public init(
+    rows: StudyLayer, reference: StudyLayer, model: Int = 0, sharesVectors: Bool = false
+  ) {
     precondition(rows.heads.count == reference.heads.count, "Every head needs its own reference.")
     (self.rows, self.reference, self.model) = (rows, reference, model)
+    self.sharesVectors = sharesVectors
   }
+
+  /// Whether one schedule gives the same numbers for the rows as for those of the trained state.
+  var isItsReference: Bool { sharesVectors && rows.hasPositions(of: reference) }
 
   /// The last rows of draws over some tokens, and the last rows of the same draws over the trained context.
   ///
@@ -46,7 +55,7 @@ public struct SweepRows: Sendable {
           ensemble, headDimension: headDimension, queryPositions: keys.suffix(1),
           keyPositions: keys, seed: seed, mask: .causal, schedules: [])
       }
-      return SweepRows(rows: last(far), reference: last(near))
+      return SweepRows(rows: last(far), reference: last(near), sharesVectors: true)
     }
   }
 }

@@ -19,9 +19,9 @@ verify: build ## Check that the committed figures and the ledger of claims come 
 speed: build ## Time `make figures`, one figure, and `frequencies` and `audit` of a configuration as whole processes
 	Scripts/time-figures.sh .build/release/entrope
 
-bench: dependencies ## Check the entropy engine, then time it and figures against what they must reach; under five minutes on two cores
+bench: dependencies ## Check the entropy engine, then time it and figures against what they must reach; under five minutes on two cores; GROUP=sweeps for one group
 	swift build -c release --product entrope-bench
-	.build/release/entrope-bench --results Benchmarks/results
+	.build/release/entrope-bench $(if $(GROUP),--only $(GROUP),--results Benchmarks/results)
 
 bench-peers: dependencies ## Compare with matplotlib, NumPy and PyTorch, whose pinned versions it installs into a folder of its own
 	swift build -c release --product entrope-bench

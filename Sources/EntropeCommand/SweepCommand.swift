@@ -145,6 +145,9 @@ struct SweepCommand: ShardedCommand {
     let isSingle: Bool
     let kernel: AttentionKernel?
 
+    /// The plan of a run in shards.
+    var itemPlan: SweepPlan { SweepPlan(plan.study, inItems: true) }
+
     /// How scores are computed: kernels with fused multiply-adds agree to the bit.
     var arithmetic: String {
       guard isSingle else { return "double" }
@@ -153,12 +156,13 @@ struct SweepCommand: ShardedCommand {
 
     func report(_ result: SweepResult, showsAll: Bool) -> SweepReport {
       SweepReport(
-        input: input, result: result, precision: precision, isSingle: isSingle, showsAll: showsAll)
+        input: input, result: result, precision: precision, isSingle: isSingle,
+        plainRows: plan.plainRows, showsAll: showsAll)
     }
   }
 
-  /// Resolves the flags, for a run in shards where `inItems` says so.
-  private func prepared(inItems: Bool = false) throws -> Prepared {
+  /// Resolves the flags.
+  private func prepared() throws -> Prepared {
     let flags = try flags()
     let count = try flags.cellCount()
     if count > Self.cellLimit, !patience.yes {
@@ -170,7 +174,7 @@ struct SweepCommand: ShardedCommand {
           + "them differ. Give --yes to start it, or fewer values.")
     }
     var input = try flags.input()
-    var plan = SweepPlan(input.study, inItems: inItems)
+    var plan = SweepPlan(input.study)
     let precision = ChosenPrecision(compute.precision, work: Int(min(plan.work, 0x1p62)))
     plan.precision = precision.precision
     let isSingle = precision.precision == .single && plan.scoresVectors
@@ -204,9 +208,7 @@ struct SweepCommand: ShardedCommand {
   /// Does something with errors of the measurement told by the flags that they come from.
   private func tellingFlags<Result>(
     _ prepared: Prepared, _ body: () throws -> Result
-  ) throws
-    -> Result
-  {
+  ) throws -> Result {
     do { return try body() } catch let error as HeadStudyError {
       guard case .beyondRange = error, prepared.input.ensemble != nil else {
         throw prepared.input.sources[0].failure(error)
@@ -222,9 +224,10 @@ struct SweepCommand: ShardedCommand {
 
   /// Measures what is left of a shard, and reports where that is the whole run.
   private func measureShard(into out: String) throws {
-    let prepared = try prepared(inItems: true)
+    let prepared = try prepared()
+    let plan = prepared.itemPlan
     let run = try Self.identity(
-      of: Self.ownWords, arithmetic: prepared.arithmetic, itemCount: prepared.plan.itemCount)
+      of: Self.ownWords, arithmetic: prepared.arithmetic, itemCount: plan.itemCount)
     let shard = shards.shard ?? .whole
     let folder = try PartFolder(try madeFolder(out), shard, of: run)
     let threads = try compute.checkedThreads() ?? ProcessInfo.processInfo.activeProcessorCount
@@ -236,7 +239,7 @@ struct SweepCommand: ShardedCommand {
           orElse: "cut the run into more shards")
       }
       try EntropeCommand.measureShard(folder, threads: threads, quiet: quiet) {
-        try prepared.plan.measured(items: $0, kernel: prepared.kernel, observer: $1)
+        try plan.measured(items: $0, kernel: prepared.kernel, observer: $1)
       }
     }
     guard shards.shard == nil else {
@@ -250,8 +253,8 @@ struct SweepCommand: ShardedCommand {
   func report(of parts: JoinedParts) throws { try report(of: parts, words: parts.run.arguments) }
 
   private func report(of parts: JoinedParts, words: [String]) throws {
-    let prepared = try prepared(inItems: true)
-    guard let result = prepared.plan.result(of: parts.items) else {
+    let prepared = try prepared()
+    guard let result = prepared.itemPlan.result(of: parts.items) else {
       throw CommandFailure(
         .badData, "the parts do not hold what their arguments ask for; measure them again.")
     }

@@ -117,6 +117,8 @@ typedef struct {
   int32_t dimension, groups, key_count, multiplier_count, sums, first_keys;
 } entrope_rows_job;
 
+#include "ScheduleKernels.h"
+
 /// One kernel: the same operations for one instruction set.
 typedef struct {
   /// `portable`, `avx2`, `avx512` or `neon`.
@@ -137,6 +139,11 @@ typedef struct {
   /// Runs multiply-adds in registers alone, `peak_operations` floating-point operations a round: the machine's peak.
   float (*peak)(int64_t rounds);
   int32_t peak_operations;
+  /// Some pairs of equal vectors, or of one query and its keys, under one of many schedules, and the tables of the latter; see
+  /// ScheduleKernels.h.
+  void (*distances)(const entrope_distances_job *job);
+  void (*row)(const entrope_row_job *job);
+  void (*row_tables)(const entrope_turns *turns, double *tables);
 } entrope_kernel;
 
 /// The kernels of this machine, best first, the portable one last; a null pointer beyond the last.

@@ -16,10 +16,11 @@ verify: build ## Check that the committed figures and the ledger of claims come 
 	.build/release/entrope figures --verify
 	.build/release/entrope claims --verify
 
-speed: build ## Time `make figures`, one figure, and `frequencies` and `audit` of a configuration as whole processes
+speed: build ## Time `make figures`, four figures, and `frequencies` and `audit` of a configuration as whole processes
 	Scripts/time-figures.sh .build/release/entrope
 
 bench: dependencies ## Check the entropy engine, then time it and figures against what they must reach; under five minutes on two cores; GROUP=sweeps for one group
+	swift build -c release --product entrope $(static)
 	swift build -c release --product entrope-bench
 	.build/release/entrope-bench $(if $(GROUP),--only $(GROUP),--results Benchmarks/results)
 

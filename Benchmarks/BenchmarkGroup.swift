@@ -73,7 +73,7 @@ struct Suite {
   func groups() throws -> [BenchmarkGroup] {
     try [
       usualLength(), narrowHeads(), allStatistics(), temperatures(), threadCounts(),
-      positionalKernel(), noCliff(), otherKernels(), figures(), configurations(),
+      positionalKernel(), noCliff(), otherKernels(), figures(), configurations(), gallery(),
     ].compactMap { $0 } + sweeps()
   }
 

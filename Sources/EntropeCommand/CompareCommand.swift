@@ -1,5 +1,6 @@
 import ArgumentParser
 import AttentionEntropy
+import Figures
 import Gallery
 import ModelFiles
 import RotaryEmbedding
@@ -81,6 +82,7 @@ struct CompareCommand: DrawingCommand {
     let text: String
     let notes: [String]
     let names: [String]
+    let styles: [SeriesStyle]
     let differences: [Estimate?]
     let layers: [StudyLayer]
   }
@@ -96,15 +98,15 @@ struct CompareCommand: DrawingCommand {
   func drawing() throws -> CommandDrawing { try drawing(of: try answer()) }
 
   private func drawing(of answer: Answer) throws -> CommandDrawing {
-    let drawn = zip(answer.names, answer.differences).compactMap { name, difference in
-      difference.map { (name, $0) }
+    let drawn = answer.differences.enumerated().compactMap { place, difference in
+      difference.map { (name: answer.names[place], style: answer.styles[place], estimate: $0) }
     }
     guard !drawn.isEmpty else {
       throw CommandFailure(.badData, "--figure: there is no difference to draw.")
     }
     return CommandDrawing(
       figure: intervalFigure(
-        drawn.map(\.0), drawn.map(\.1), axis: "difference in entropy (nats)", id: "compare",
+        drawn, axis: "difference in entropy (nats)", id: "compare",
         title: "Entropy of methods told from the trained state"),
       data: answer.layers.isEmpty
         ? nil
@@ -137,11 +139,12 @@ struct CompareCommand: DrawingCommand {
         "\(sides.within.words) and \(sides.beyond.words) have no head of the same layer and number."
       )
     }
+    let methods = sides.beyond.layers.first?.methods ?? []
     let report = StateReport(
       sides: sides, state: state, precision: precision, showsAllHeads: all)
     return Answer(
       text: try report.rendered(as: format), notes: sides.beyond.notes + report.notes,
-      names: (sides.beyond.layers.first?.methods ?? []).map(\.title),
+      names: methods.map(\.title), styles: methodStyles(methods.map(\.configuration)),
       differences: state.methods.indices.map { state.difference(.row(.entropy), method: $0) },
       layers: (sides.within.layers + sides.beyond.layers).map(\.study))
   }
@@ -203,12 +206,13 @@ struct CompareCommand: DrawingCommand {
       return results
     }
     let report = DrawReport(drawn: drawn, results: results)
+    let styles = methodStyles(drawn.methods.map(\.configuration))
     let places = results.flatMap { result in result.methods.indices.map { (result, $0) } }
     return Answer(
       text: try report.rendered(as: format), notes: drawn.notes + report.notes,
       names: places.map { result, method in
         drawn.methods[method].title + (results.count > 1 ? ", \(result.length)" : "")
-      },
+      }, styles: places.map { styles[$0.1] },
       differences: places.map { result, method in
         result.difference(method: method) { $0.values[.entropy] }
       }, layers: [])

@@ -15,7 +15,8 @@ struct FiguresCommand: AsyncParsableCommand {
       Writes DIR/ID.svg, .png and .pdf as asked, always the drawn numbers as DIR/ID.csv, and \
       DIR/ID.md where the figure has a table; all figures together also get a page with \
       their captions, DIR/gallery.md, one by question, DIR/index.html, and with svg among the formats every method its \
-      picture, DIR/methods/NAME.svg. Prints the paths written. Every picture carries the \
+      picture, DIR/methods/NAME.svg. Prints the paths written, and the caption of a single figure, which follows its \
+      parameters, on standard error. Every picture carries the \
       recipe it was made by: `figures verify` and files or folders draws each again, at the \
       width and in the theme it has, and says of each file: identical; same drawing, other \
       Cairo; or which series changed, in which panel and by how much. Pictures of `heatmap`, \
@@ -126,11 +127,15 @@ struct FiguresCommand: AsyncParsableCommand {
 
   private func table(of recipes: [FigureRecipe]) throws -> Table {
     try Table(
-      columns: [Column("id"), Column("title"), Column("citation"), Column("parameters")],
+      columns: [
+        Column("id"), Column("title"), Column("citation"), Column("parameters"),
+        Column("longer than half a second for"),
+      ],
       rows: recipes.map { recipe in
         [
           .text(recipe.id), .text(recipe.title), .text(recipe.citation),
           .text(recipe.parameters.map { "\($0.name)=\(spelled($0.usual))" }.joined(separator: " ")),
+          recipe.effort.map { .text($0) } ?? .missing,
         ]
       })
   }
@@ -169,6 +174,9 @@ struct FiguresCommand: AsyncParsableCommand {
       try writeFigure($0, chosen, to: folder, formats: formats, presentation: presentation)
     }
     let figures = try allOrFailure(outcomes, names: recipes.map(\.id), noun: "figures")
+    if recipes.count == 1, let only = figures.first, !quiet {
+      StandardError.write(legible("\(only.caption)\n", longest: nil, keepsLines: true))
+    }
     var names = figures.flatMap { $0.files.map(\.lastPathComponent) }
     if ids.isEmpty {
       try writeWhole(galleryPage(figures), to: folder.appending(path: galleryPageName))

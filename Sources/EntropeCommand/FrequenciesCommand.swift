@@ -62,7 +62,12 @@ struct FrequenciesCommand: DrawingCommand {
     }
     return CommandDrawing(
       figure: frequencyFigure(
-        [(method.entry.title, schedule.effectiveInverseFrequencies, schedule.frequencyRatios)],
+        [
+          (
+            method.entry.title, methodStyles([method])[0], schedule.effectiveInverseFrequencies,
+            schedule.frequencyRatios
+          )
+        ],
         id: "frequencies", title: "Frequencies under \(method.entry.title)"))
   }
 

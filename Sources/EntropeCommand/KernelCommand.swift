@@ -106,9 +106,12 @@ struct KernelCommand: DrawingCommand {
 
   private func drawing(of kernels: Kernels) -> CommandDrawing {
     let first = kernels.methods[0].configuration
+    let styles = methodStyles(kernels.methods.map(\.configuration))
     return CommandDrawing(
       figure: kernelFigure(
-        zip(kernels.methods, kernels.kernels).map { ($0.title, $1.logits) },
+        zip(kernels.methods, kernels.kernels).enumerated().map {
+          ($1.0.title, styles[$0], $1.1.logits)
+        },
         trainedContext: first.knowsTrainedContext ? first.geometry.trainedContext : nil,
         id: "kernel", title: "Positional kernels"), notes: kernels.notes)
   }

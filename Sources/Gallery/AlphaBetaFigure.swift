@@ -97,7 +97,7 @@ func surfacePanel(
       .points(
         Points(
           x: [point.alpha], y: [point.beta],
-          style: SeriesStyle(color: Color(hex: 0x1A1A1A), marker: .circle), size: 3.4)))
+          style: .mark, size: 3.4)))
   }
   return Panel(
     tag: tag, title: title, x: Axis("*α*", scale: scales.x, domain: edges.x),
@@ -129,7 +129,8 @@ extension Gallery {
   static let alphaBetaSurface = FigureRecipe(
     id: "alpha-beta-surface", title: "Entropy over the ramp thresholds α and β",
     citation: "Peng et al., arXiv 2309.00071, section 3.2 (α = 1, β = 32); measured here",
-    question: .entropy, publications: [.yarn]
+    question: .entropy, publications: [.yarn],
+    effort: "the rows of 8,192 keys at every pair of thresholds of a grid"
   ) {
     let alphas = (0...28).map { pow(2, -2 + Double($0) / 8) }
     let betas = (0...46).map { pow(2, 1.75 + Double($0) / 8) }

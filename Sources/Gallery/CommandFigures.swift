@@ -6,26 +6,23 @@ public import Studies
 /// Draws positional kernels: the logit of all-ones vectors by distance, a curve for each method.
 ///
 /// - Parameters:
-///   - kernels: Names and logits g(0), g(1), …, as many of each (a precondition).
+///   - kernels: Names, looks and logits g(0), g(1), …, as many of each (a precondition).
 ///   - trainedContext: L in tokens, marked where it lies inside; `nil` where it is unknown.
 ///   - id: Identifier of the figure.
 ///   - title: Title for metadata.
 /// - Returns: The figure; beyond 512 distances curves are drawn as their envelopes on a logarithmic axis from 1 on.
 public func kernelFigure(
-  _ kernels: [(name: String, logits: [Double])], trainedContext: Int?, id: String, title: String
+  _ kernels: [(name: String, style: SeriesStyle, logits: [Double])], trainedContext: Int?,
+  id: String, title: String
 ) -> Figure {
   let count = kernels[0].logits.count
   let isLong = count > 512
   let first = isLong ? 1 : 0
   let distances = (first..<count).map(Double.init)
-  var marks: [Mark] = [.rule(Rule(y: 0))]
-  if let context = trainedContext, context > first, context < count {
-    marks.append(.rule(Rule(x: Double(context), label: "*L*")))
-  }
-  for (index, kernel) in kernels.enumerated() {
+  var marks = [Mark.rule(Rule(y: 0))] + trainedRule(trainedContext, between: first, and: count)
+  for kernel in kernels {
     let line = Line(
-      x: distances, y: Array(kernel.logits[first...]), label: kernel.name,
-      style: SeriesStyle(cycle: index))
+      x: distances, y: Array(kernel.logits[first...]), label: kernel.name, style: kernel.style)
     marks.append(isLong ? .envelope(Envelope(line)) : .line(line))
   }
   return Figure(
@@ -42,19 +39,20 @@ public func kernelFigure(
 /// Draws what methods do to frequencies: θ′ of every pair, and θ′/θ.
 ///
 /// - Parameters:
-///   - methods: Names, frequencies in radians per token and their ratios to the trained ones, by pair.
+///   - methods: Names, looks, frequencies in radians per token and their ratios to the trained ones, by pair.
 ///   - id: Identifier of the figure.
 ///   - title: Title for metadata.
 /// - Returns: The figure, with a point for every pair.
 public func frequencyFigure(
-  _ methods: [(name: String, frequencies: [Double], ratios: [Double])], id: String, title: String
+  _ methods: [(name: String, style: SeriesStyle, frequencies: [Double], ratios: [Double])],
+  id: String, title: String
 ) -> Figure {
   func points(_ values: (Int) -> [Double]) -> [Mark] {
     methods.enumerated().map { index, method in
       .points(
         Points(
           x: indices(values(index).count), y: values(index), label: method.name,
-          style: SeriesStyle(cycle: index)))
+          style: method.style))
     }
   }
   return Figure(
@@ -75,26 +73,22 @@ public func frequencyFigure(
 /// Draws the entropy of rows by position, a curve for each series, beside that of equal weights.
 ///
 /// - Parameters:
-///   - series: Names, positions in tokens and entropies in nats.
+///   - series: Names, looks, positions in tokens and entropies in nats.
 ///   - trainedContext: L in tokens, marked where it lies inside; `nil` where it is unknown.
 ///   - id: Identifier of the figure.
 ///   - title: Title for metadata.
 /// - Returns: The figure: at most six series, each of at most some 128 means over rows that follow each other.
 public func entropyFigure(
-  _ series: [(name: String, positions: [Int], entropies: [Double])], trainedContext: Int?,
-  id: String,
-  title: String
+  _ series: [(name: String, style: SeriesStyle, positions: [Int], entropies: [Double])],
+  trainedContext: Int?, id: String, title: String
 ) -> Figure {
   let drawn = Array(series.prefix(6))
   let last = drawn.flatMap(\.positions).max() ?? 1
   let first = drawn.flatMap(\.positions).min() ?? 0
-  var marks: [Mark] = []
-  if let context = trainedContext, context > first, context < last {
-    marks.append(.rule(Rule(x: Double(context), label: "*L*")))
-  }
+  var marks = trainedRule(trainedContext, between: first, and: last)
   let isRow = drawn.allSatisfy { $0.positions.count == 1 }
   let size = max(1, (drawn.map(\.positions.count).max() ?? 1) / 128)
-  for (index, one) in drawn.enumerated() {
+  for one in drawn {
     let starts = stride(from: 0, to: one.positions.count, by: size)
     func means(_ values: [Double]) -> [Double] {
       starts.map { start in
@@ -103,11 +97,10 @@ public func entropyFigure(
       }
     }
     let (x, y) = (means(one.positions.map(Double.init)), means(one.entropies))
-    let style = SeriesStyle(cycle: index)
     marks.append(
       isRow
-        ? .points(Points(x: x, y: y, label: one.name, style: style))
-        : .line(Line(x: x, y: y, label: one.name, style: style)))
+        ? .points(Points(x: x, y: y, label: one.name, style: one.style))
+        : .line(Line(x: x, y: y, label: one.name, style: one.style)))
   }
   return Figure(
     id: id, title: title, width: PageWidth.text, height: 190,
@@ -123,31 +116,34 @@ public func entropyFigure(
 /// Draws estimates with their intervals, one beside another.
 ///
 /// - Parameters:
-///   - names: Names of the estimates.
-///   - estimates: Means and 95 % intervals.
+///   - estimates: Names, looks, and means with 95 % intervals.
 ///   - axis: What is estimated, with its unit.
 ///   - id: Identifier of the figure.
 ///   - title: Title for metadata.
 /// - Returns: The figure.
 public func intervalFigure(
-  _ names: [String], _ estimates: [Estimate], axis: String, id: String, title: String
+  _ estimates: [(name: String, style: SeriesStyle, estimate: Estimate)], axis: String, id: String,
+  title: String
 ) -> Figure {
-  let points = Points(
-    x: indices(names.count), y: estimates.map(\.mean),
-    style: SeriesStyle(color: Color(hex: 0x1A1A1A), marker: .circle))
+  let marks = estimates.enumerated().map { place, one in
+    Mark.errorBars(
+      ErrorBars(
+        Points(x: [Double(place)], y: [one.estimate.mean], style: one.style),
+        low: [one.estimate.interval.lowerBound], high: [one.estimate.interval.upperBound]))
+  }
   return Figure(
     id: id, title: title, width: PageWidth.text, height: 180,
     rows: [
       [
         Panel(
-          x: .categories("", names), y: Axis(axis),
-          marks: [
-            .rule(Rule(y: 0)),
-            .errorBars(
-              ErrorBars(
-                points, low: estimates.map { $0.interval.lowerBound },
-                high: estimates.map { $0.interval.upperBound })),
-          ])
+          x: .categories("", estimates.map(\.name)), y: Axis(axis),
+          marks: [.rule(Rule(y: 0))] + marks)
       ]
     ], legend: .none)
+}
+
+/// The rule at L, where it is known and lies inside.
+private func trainedRule(_ context: Int?, between first: Int, and last: Int) -> [Mark] {
+  guard let context, context > first, context < last else { return [] }
+  return [.rule(Rule(x: Double(context), label: "*L*"))]
 }

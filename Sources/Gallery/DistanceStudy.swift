@@ -1,4 +1,5 @@
 import AttentionEntropy
+import Figures
 import Foundation
 import RotaryEmbedding
 import Studies
@@ -7,6 +8,8 @@ import Studies
 struct DistanceView: Sendable {
   let title: String
   let schedule: RotarySchedule
+  /// The look of the method.
+  let style: SeriesStyle
   /// The pair that looks, where pairs see distances of their own.
   var pair = 0
 
@@ -48,13 +51,15 @@ enum DistanceSetting {
       headDimension: headDimension, base: 10_000, trainedContext: trainedContext)
     let extent = try ContextExtent(scale: scale, sequenceLength: length)
     let rope = try UnmodifiedRoPE().schedule(for: geometry, extent: extent)
-    return [DistanceView(title: "RoPE", schedule: rope)]
+    return [DistanceView(title: "RoPE", schedule: rope, style: ComparedMethod.rope.style)]
       + (try MethodCatalog.entries.compactMap { entry in
         let choice = MethodChoice(
           temperature: TemperatureLaw.none, options: options[entry.name] ?? [:])
         let schedule = try entry.schedule(for: geometry, extent: extent, choice: choice)
         return schedule.relativePositions == nil
-          ? nil : DistanceView(title: entry.title, schedule: schedule)
+          ? nil
+          : DistanceView(
+            title: entry.title, schedule: schedule, style: methodStyle(entry.name))
       })
   }
 }

@@ -9,7 +9,8 @@ extension Gallery {
   static let entropyByMethod = FigureRecipe(
     id: "entropy-by-method", title: "Entropy by method, against unmodified RoPE",
     citation: "Language AI Handbook, YaRN chapter (entropy under different schemes); measured here",
-    question: .entropy, publications: [.handbook]
+    question: .entropy, publications: [.handbook],
+    effort: "last rows of 8,192 keys: 60 draws of four ensembles under six methods"
   ) {
     let study = try EnsembleStudy.shared.get()
     let methods = ComparedMethod.allCases.dropFirst()

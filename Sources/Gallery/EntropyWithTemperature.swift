@@ -9,7 +9,8 @@ extension Gallery {
   static let entropyWithTemperature = FigureRecipe(
     id: "entropy-with-temperature", title: "Entropy with temperature, against the trained context",
     citation: "Peng et al., arXiv 2309.00071, section 3.4; Language AI Handbook; measured here",
-    question: .temperature, publications: [.yarn, .handbook]
+    question: .temperature, publications: [.yarn, .handbook],
+    effort: "the draws of entropy-by-method, which the two share"
   ) {
     let study = try EnsembleStudy.shared.get()
     let rows = indices(ComparedMethod.allCases.count)
@@ -21,7 +22,8 @@ extension Gallery {
           rows.indices.map {
             samples.differenceFromOriginal(method: $0, multiplier: law.rawValue)
           }, at: rows.map { $0 + 0.2 * Double(law.rawValue - 1) }, label: law.name,
-          style: SeriesStyle(cycle: [5, 4, 3][law.rawValue]))
+          style: [.neutral, ComparedMethod.yarnHandbook.style, ComparedMethod.yarnPaper.style][
+            law.rawValue])
       }
       return Panel(
         tag: panelTag(setting), title: study.settings[setting].name,

@@ -15,6 +15,8 @@ public struct FigureRecipe: Sendable {
   public let publications: [Publication]
   /// What can be varied.
   public let parameters: [FigureParameter]
+  /// What it spends its time on, where that is more than half a second.
+  public let effort: String?
   private let make: @Sendable ([String: Double]) throws -> FinishedFigure
 
   /// Makes a recipe from its name and its code.
@@ -25,13 +27,15 @@ public struct FigureRecipe: Sendable {
   ///   - citation: Where it was published.
   ///   - question: What it answers.
   ///   - publications: The publications that the citation names.
+  ///   - effort: What it spends its time on, where that is more than half a second.
   ///   - make: Measures and draws.
   public init(
     id: String, title: String, citation: String, question: FigureQuestion = .whoIsRight,
-    publications: [Publication] = [], make: @escaping @Sendable () throws -> FinishedFigure
+    publications: [Publication] = [], effort: String? = nil,
+    make: @escaping @Sendable () throws -> FinishedFigure
   ) {
     (self.id, self.title, self.citation) = (id, title, citation)
-    (self.question, self.publications) = (question, publications)
+    (self.question, self.publications, self.effort) = (question, publications, effort)
     parameters = []
     self.make = { _ in try make() }
   }
@@ -44,15 +48,17 @@ public struct FigureRecipe: Sendable {
   ///   - source: Where it was published.
   ///   - place: Which figure, equation or section there.
   ///   - question: What it answers.
+  ///   - effort: What it spends its time on, where that is more than half a second.
   ///   - draw: Draws the numbers. Claims need only hold at the usual parameters; at others those that do not are left out.
   package init<Numbers: PaperFigure>(
     _ numbers: Numbers.Type, title: String, source: Publication, place: String,
-    question: FigureQuestion, draw: @escaping @Sendable (Numbers) throws -> FinishedFigure
+    question: FigureQuestion, effort: String? = nil,
+    draw: @escaping @Sendable (Numbers) throws -> FinishedFigure
   ) {
     id = PaperFigures.id(of: numbers)
     self.title = title
     citation = "\(source.words), \(place)"
-    (self.question, publications) = (question, [source])
+    (self.question, publications, self.effort) = (question, [source], effort)
     parameters = Numbers.parameters
     let parameters = Numbers.parameters
     make = { chosen in

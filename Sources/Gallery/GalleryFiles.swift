@@ -31,7 +31,8 @@ public func writeFigure(
     return url
   }
   return WrittenFigure(
-    files: urls, section: gallerySection(finished, recipe: recipe, formats: formats),
+    files: urls, caption: finished.fullCaption,
+    section: gallerySection(finished, recipe: recipe, formats: formats),
     question: recipe.question,
     entry: try galleryEntry(finished, recipe: recipe, formats: formats))
 }
@@ -40,6 +41,8 @@ public func writeFigure(
 public struct WrittenFigure: Sendable {
   /// The files, in the order written.
   public let files: [URL]
+  /// The caption with its claims.
+  public let caption: String
   /// Heading, picture, caption and citation in Markdown, with links relative to the files' folder.
   public let section: String
   /// Under which question it stands.

@@ -52,7 +52,7 @@ func galleryEntry(
     <div><h3>\(htmlText(recipe.title))</h3>
     <p>\(htmlText(finished.caption))</p>
     <ul class="claims">\(claims)</ul>
-    <p class="dim">\(htmlText(recipe.citation)) · <code>entrope figures \(id)</code> · \(links)</p>
+    <p class="dim">\(codeMarked(htmlText(recipe.citation))) · <code>entrope figures \(id)</code> · \(links)</p>
     <details><summary>In words</summary><p>\(htmlText(finished.altText))</p></details>
     \(bibTeX.isEmpty ? "" : "<details><summary>BibTeX</summary><pre>\(htmlText(bibTeX))</pre></details>")
     </div></article>
@@ -70,6 +70,11 @@ private func thumbnail(of figure: Figure) throws -> [UInt8] {
     if bytes.count <= 30_000 || dpi < 20 { return bytes }
     dpi *= 0.8
   }
+}
+
+/// Words between backticks as code.
+private func codeMarked(_ html: String) -> String {
+  html.replacing(/`([^`]*)`/) { "<code>\($0.output.1)</code>" }
 }
 
 private func anchor(_ question: FigureQuestion) -> String { "\(question)" }

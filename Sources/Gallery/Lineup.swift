@@ -12,18 +12,6 @@ enum PageWidth {
 extension ComparedMethod {
   /// RoPE, PI, NTK-aware and YaRN as shipped.
   static let classic: [ComparedMethod] = [.rope, .interpolation, .ntkAware, .yarnCode]
-
-  /// Place in the cycle of colours, dashes and markers, the same in every figure; unmodified RoPE is black.
-  var style: SeriesStyle {
-    switch self {
-    case .rope: SeriesStyle(cycle: 5, dash: [])
-    case .interpolation: SeriesStyle(cycle: 0)
-    case .ntkAware: SeriesStyle(cycle: 1)
-    case .yarnCode: SeriesStyle(cycle: 2)
-    case .yarnPaper: SeriesStyle(cycle: 3)
-    case .yarnHandbook: SeriesStyle(cycle: 4)
-    }
-  }
 }
 
 /// An axis of methods from the top down, with a light line along each so that eyes keep to a row across panels.

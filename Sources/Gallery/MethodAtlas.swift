@@ -14,7 +14,8 @@ extension Gallery {
     let charts = try MethodCatalog.entries.compactMap { entry -> Chart? in
       let schedule = try entry.schedule(for: geometry, extent: extent)
       let ratios = schedule.ratios(to: geometry)
-      return ratios.allSatisfy { $0 == 1 } ? nil : Chart(title: entry.title, ratios: ratios)
+      return ratios.allSatisfy { $0 == 1 }
+        ? nil : Chart(title: entry.title, ratios: ratios, style: methodStyle(entry.name))
     }
     let columns = columnsOfGrid(holding: charts.count)
     let panels = charts.enumerated().map { index, chart in
@@ -33,7 +34,7 @@ extension Gallery {
         marks: [
           .rule(Rule(y: 1, label: index == 0 ? "RoPE" : nil)),
           .rule(Rule(y: 1 / AtlasSetting.scale, label: index == 0 ? "PI" : nil)),
-        ] + ratioMarks(chart.ratios, style: SeriesStyle(cycle: 0, width: 1.3)))
+        ] + ratioMarks(chart.ratios, style: chart.style.drawn(width: 1.3)))
     }
     let rows = stride(from: 0, to: panels.count, by: columns).map {
       Array(panels[$0..<min($0 + columns, panels.count)])
@@ -73,6 +74,7 @@ extension Gallery {
 private struct Chart {
   let title: String
   let ratios: [Double]
+  let style: SeriesStyle
 
   /// Whether every ratio lies between two numbers, give or take the rounding of a few operations.
   func staysBetween(_ low: Double, _ high: Double) -> Bool {

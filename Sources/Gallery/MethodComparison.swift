@@ -43,7 +43,7 @@ extension Gallery {
     }
     let rows = indices(compared.count)
     let names = compared.map(\.name)
-    let dot = SeriesStyle(color: Color(hex: 0x1A1A1A), marker: .circle)
+    let dot = SeriesStyle.mark
     let table = try Table(
       columns: [
         Column("method"), Column("mean entropy", unit: "nats", format: .decimals(4)),
@@ -77,11 +77,10 @@ extension Gallery {
             Panel(
               tag: "b", x: Axis("position error (logits)", scale: .log10),
               y: methodRows(names, showsLabels: false),
-              marks: zip(formats, errors).enumerated().map { index, item in
+              marks: zip(formats, errors).map { format, errors in
                 .points(
                   Points(
-                    x: item.1, y: rows, label: "\(item.0.rawValue) angles",
-                    style: SeriesStyle(cycle: index)))
+                    x: errors, y: rows, label: "\(format.rawValue) angles", style: format.style))
               }),
           ]
         ], legend: .below),

@@ -17,12 +17,13 @@ public func methodPicture(_ entry: MethodEntry) throws -> Figure {
   parts += distances
   let geometry = try AtlasSetting.geometry()
   let schedule = try entry.schedule(for: geometry, extent: try AtlasSetting.extent())
-  if let axes = axesPart(schedule) { parts.append(axes) }
-  if let ratios = ratioPart(schedule, geometry: geometry) { parts.append(ratios) }
-  if let gain = try gainPart(entry, geometry: geometry) { parts.append(gain) }
-  if let multiplier = multiplierPart(schedule) { parts.append(multiplier) }
-  parts += lawParts(schedule.temperature)
-  if parts.isEmpty { parts.append(spectrumPart(schedule)) }
+  let style = methodStyle(entry.name).drawn(width: 1.3)
+  if let axes = axesPart(schedule, style) { parts.append(axes) }
+  if let ratios = ratioPart(schedule, geometry: geometry, style) { parts.append(ratios) }
+  if let gain = try gainPart(entry, geometry: geometry, style) { parts.append(gain) }
+  if let multiplier = multiplierPart(schedule, style) { parts.append(multiplier) }
+  parts += lawParts(schedule.temperature, style)
+  if parts.isEmpty { parts.append(spectrumPart(schedule, style)) }
   // One size for all text: each size and direction of a letter is an outline of its own in an SVG.
   var theme = Theme.paper
   (theme.labelSize, theme.tickSize) = (7, 7)
@@ -48,7 +49,8 @@ private func distanceParts(_ entry: MethodEntry) throws -> [PicturePart] {
     for: geometry, extent: try ContextExtent(scale: 2, sequenceLength: length))
   guard let relativePositions = schedule.relativePositions else { return [] }
   let views = relativePositions.unlikePairs.map {
-    DistanceView(title: entry.title, schedule: schedule, pair: $0)
+    DistanceView(
+      title: entry.title, schedule: schedule, style: methodStyle(entry.name), pair: $0)
   }
   let view = views[0]
   let map = distanceMap(
@@ -100,14 +102,15 @@ private func lastQueryLine(_ view: DistanceView, last: Int) -> Line {
   }
   let points = runs.joined(separator: [(x: Double.nan, y: Double.nan)])
   return Line(
-    x: points.map(\.x), y: points.map(\.y), style: SeriesStyle(cycle: 0, width: 1.3))
+    x: points.map(\.x), y: points.map(\.y), style: view.style.drawn(width: 1.3))
 }
 
 /// A mark for the first keys where keys after them are hidden, since so few of them are too short a line to be seen.
 private func firstKeyMarks(_ view: DistanceView, last: Int) -> [Mark] {
   guard let count = (0...last).first(where: { view.hides(query: last, key: $0) }), count > 0
   else { return [] }
-  let style = SeriesStyle(cycle: 0, marker: .square)
+  var style = view.style
+  style.marker = .square
   return [
     .points(
       Points(
@@ -137,16 +140,18 @@ func simplified(
 }
 
 /// The axis that each pair follows, for positions with several coordinates.
-private func axesPart(_ schedule: RotarySchedule) -> PicturePart? {
+private func axesPart(_ schedule: RotarySchedule, _ style: SeriesStyle) -> PicturePart? {
   guard case .axes(let axes) = schedule.positionMap else { return nil }
   let pairs = Array(schedule.inverseFrequencies.indices)
   let names = ["time", "height", "width"]
+  var squares = style
+  squares.marker = .square
   let marks = PairAxes.Axis.allCases.map { axis in
     let own = pairs.filter { axes.axis(ofPair: $0) == axis }
     return Mark.points(
       Points(
-        x: own.map(Double.init), y: own.map { _ in Double(axis.rawValue) },
-        style: SeriesStyle(cycle: axis.rawValue, marker: .square), size: 1.8))
+        x: own.map(Double.init), y: own.map { _ in Double(axis.rawValue) }, style: squares,
+        size: 1.8))
   }
   return PicturePart(
     panel: Panel(
@@ -158,7 +163,9 @@ private func axesPart(_ schedule: RotarySchedule) -> PicturePart? {
 }
 
 /// θ′/θ by pair, with RoPE and, where it is not far away, PI.
-private func ratioPart(_ schedule: RotarySchedule, geometry: RotaryGeometry) -> PicturePart? {
+private func ratioPart(
+  _ schedule: RotarySchedule, geometry: RotaryGeometry, _ style: SeriesStyle
+) -> PicturePart? {
   let ratios = schedule.ratios(to: geometry)
   guard ratios.contains(where: { $0 != 1 }) else { return nil }
   let still = ratios.filter { $0 == 0 }.count
@@ -188,12 +195,12 @@ private func ratioPart(_ schedule: RotarySchedule, geometry: RotaryGeometry) -> 
   return PicturePart(
     panel: Panel(
       title: "*θ*′/*θ*", x: Axis("pair *i*", domain: 0...63, ticks: pairTicks), y: y,
-      marks: rules + ratioMarks(ratios, style: SeriesStyle(cycle: 0, width: 1.3))),
+      marks: rules + ratioMarks(ratios, style: style)),
     words: "Frequencies over RoPE's at \(AtlasSetting.words): \(ends)")
 }
 
 /// Inverse frequencies, for a method that changes nothing.
-private func spectrumPart(_ schedule: RotarySchedule) -> PicturePart {
+private func spectrumPart(_ schedule: RotarySchedule, _ style: SeriesStyle) -> PicturePart {
   let frequencies = schedule.effectiveInverseFrequencies
   return PicturePart(
     panel: Panel(
@@ -201,10 +208,7 @@ private func spectrumPart(_ schedule: RotarySchedule) -> PicturePart {
       x: Axis("pair *i*", domain: 0...Double(frequencies.count - 1)),
       y: Axis("", scale: .log10),
       marks: [
-        .line(
-          Line(
-            x: indices(frequencies.count), y: frequencies,
-            style: SeriesStyle(cycle: 0, width: 1.3)))
+        .line(Line(x: indices(frequencies.count), y: frequencies, style: style))
       ]),
     words:
       "Inverse frequencies at d = 128 and b = 10,000 fall from \(decimals(frequencies[0], 0)) at pair 0 to "

@@ -3,7 +3,9 @@ import Foundation
 import RotaryEmbedding
 
 /// The factor on the logits of turning components over the scale.
-func gainPart(_ entry: MethodEntry, geometry: RotaryGeometry) throws -> PicturePart? {
+func gainPart(
+  _ entry: MethodEntry, geometry: RotaryGeometry, _ style: SeriesStyle
+) throws -> PicturePart? {
   let scales = (0...20).map { pow(2, Double($0) / 4) }
   let gains = try scales.map { scale in
     let length = Int((scale * Double(geometry.trainedContext)).rounded())
@@ -15,7 +17,7 @@ func gainPart(_ entry: MethodEntry, geometry: RotaryGeometry) throws -> PictureP
   return PicturePart(
     panel: Panel(
       title: "factor on logits", x: Axis("scale *s*", scale: .log2, domain: 1...32), y: Axis(""),
-      marks: [.line(Line(x: scales, y: gains, style: SeriesStyle(cycle: 0, width: 1.3)))]),
+      marks: [.line(Line(x: scales, y: gains, style: style))]),
     words: gains.allSatisfy { $0 == gains[0] }
       ? "The factor on logits is \(decimals(gains[0], 3)) at every scale."
       : "The factor on logits grows from \(decimals(gains[0], 3)) at scale 1 to "
@@ -25,7 +27,7 @@ func gainPart(_ entry: MethodEntry, geometry: RotaryGeometry) throws -> PictureP
 /// The factor on the query over its position.
 ///
 /// It is drawn up to the last token of the setting, or to four intervals of the law where those are longer.
-func multiplierPart(_ schedule: RotarySchedule) -> PicturePart? {
+func multiplierPart(_ schedule: RotarySchedule, _ style: SeriesStyle) -> PicturePart? {
   let multiplier = schedule.temperature.queryMultiplier
   guard multiplier != .one else { return nil }
   let trained = schedule.geometry.trainedContext
@@ -50,8 +52,7 @@ func multiplierPart(_ schedule: RotarySchedule) -> PicturePart? {
       y: Axis(""),
       marks: [
         .rule(Rule(x: Double(mark.place), label: mark.label)),
-        .line(
-          Line(x: curve.map(\.x), y: curve.map(\.y), style: SeriesStyle(cycle: 0, width: 1.3))),
+        .line(Line(x: curve.map(\.x), y: curve.map(\.y), style: style)),
       ]),
     words:
       "The factor on a query is \(decimals(multiplier(mark.place - 1), 3)) at "
@@ -62,8 +63,7 @@ func multiplierPart(_ schedule: RotarySchedule) -> PicturePart? {
 }
 
 /// What a law by distance adds and multiplies by, or the factor of a law by entropy.
-func lawParts(_ temperature: Temperature) -> [PicturePart] {
-  let style = SeriesStyle(cycle: 0, width: 1.3)
+func lawParts(_ temperature: Temperature, _ style: SeriesStyle) -> [PicturePart] {
   var parts: [PicturePart] = []
   if temperature.distanceLaw != .none {
     // Whole distances, each once.

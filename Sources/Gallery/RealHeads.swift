@@ -11,7 +11,8 @@ extension Gallery {
     id: "real-heads", title: "Entropy by position in three heads of a trained model",
     citation:
       "SmolLM2-135M-Instruct (HuggingFaceTB, Apache-2.0), layer 10, key head 2; measured here",
-    question: .models, publications: [.entrope]
+    question: .models, publications: [.entrope],
+    effort: "256 rows of three captured heads under five methods, in Double"
   ) {
     let capture = try CapturedVectors(
       path: pathOfVectors(named: "smollm2-135m_jargon_n16384_native.safetensors"))
@@ -23,7 +24,7 @@ extension Gallery {
         ($0.rawValue, $0.style, try $0.schedule(for: geometry, scale: 2))
       } + [
         (
-          "YaRN (code), temperature", SeriesStyle(cycle: 3),
+          "YaRN (code), temperature", SeriesStyle(cycle: 2, dash: []),
           try YaRN(ramp: Ramp(.pairIndex(truncated: true)))
             .schedule(for: geometry, extent: ContextExtent(scale: 2))
         )

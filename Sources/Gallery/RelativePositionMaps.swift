@@ -8,7 +8,8 @@ extension Gallery {
   static let relativePositionMaps = FigureRecipe(
     id: "relative-position-maps", title: "Methods that act on distances",
     citation: "the method's own publication, as `entrope methods` lists it; measured here",
-    question: .frequencies, publications: [.entrope]
+    question: .frequencies, publications: [.entrope],
+    effort: "40 draws of all rows of 48 tokens under nine methods"
   ) {
     let methods = try DistanceSetting.methods()
     let length = DistanceSetting.length
@@ -29,7 +30,7 @@ extension Gallery {
           color: ColorScale(
             .viridis, kind: .log(floor: 1), domain: 1...100, label: "*G* (tokens)")))
       rows[1].append(try attentionPanel(of: draw, method.schedule, column: position))
-      rows[2].append(entropyPanel(samples, method: place))
+      rows[2].append(entropyPanel(samples, method: place, style: method.style))
     }
     let beyond = DistanceSetting.trainedContext..<length
     let differences = methods.indices.map {
@@ -154,7 +155,9 @@ private func mapPanel(
 }
 
 /// Mean entropy of every row with its interval, and plain RoPE's behind it.
-private func entropyPanel(_ samples: RowEntropySamples, method: Int) -> Panel {
+private func entropyPanel(
+  _ samples: RowEntropySamples, method: Int, style: SeriesStyle
+) -> Panel {
   let rows = Array(0..<DistanceSetting.length)
   let x = rows.map(Double.init)
   let rope = rows.map { samples.row($0, method: 0) }
@@ -163,10 +166,10 @@ private func entropyPanel(_ samples: RowEntropySamples, method: Int) -> Panel {
     .line(
       Line(
         x: x, y: rope.map(\.mean),
-        style: SeriesStyle(color: Theme.paper.secondaryInk, dash: [], width: 0.9)))
+        style: ComparedMethod.rope.style.drawn(width: 0.9, opacity: 0.45)))
   ]
   if method > 0 {
-    let style = SeriesStyle(cycle: 0, width: 0.9)
+    let style = style.drawn(width: 0.9)
     marks += [
       .area(
         Area(

@@ -87,16 +87,15 @@ private func sweepCurves(
   let y = Axis(quantity.label(result.measure))
   guard let axis else {
     let cells = cells(ofMethod: nil)
-    let points = Points(
-      x: cells.indices.map(Double.init), y: cells.map(mean),
-      style: SeriesStyle(color: Color(hex: 0x1A1A1A), marker: .circle))
-    marks.append(
-      result.unitCount > 1
-        ? .errorBars(
-          ErrorBars(
-            points, low: cells.map { interval($0).lowerBound },
-            high: cells.map { interval($0).upperBound }))
-        : .points(points))
+    for (place, cell) in cells.enumerated() {
+      let point = Points(x: [Double(place)], y: [mean(cell)], style: methodStyle(names[place]))
+      marks.append(
+        result.unitCount > 1
+          ? .errorBars(
+            ErrorBars(
+              point, low: [interval(cell).lowerBound], high: [interval(cell).upperBound]))
+          : .points(point))
+    }
     if let best = result.best {
       marks.append(nearest(x: Double(best), y: mean(result.cells[best])))
     }
@@ -119,10 +118,10 @@ private func sweepCurves(
     marks.append(.rule(Rule(x: place, label: quantity == .value ? "YaRN" : nil)))
   }
   let methodPlaces: [Int?] = methods == nil ? [nil] : names.indices.map { $0 }
-  for (index, method) in methodPlaces.enumerated() {
+  for method in methodPlaces {
     let cells = cells(ofMethod: method)
     let label = method.map { names[$0] }
-    let style = SeriesStyle(cycle: index)
+    let style = methodStyle(label ?? grid.models.first?.request.method ?? "")
     if result.unitCount > 1 {
       marks.append(
         .area(

@@ -42,8 +42,8 @@ extension Gallery {
           Cell(columns[1][row]),
         ]
       })
-    func line(_ name: String, _ values: [Double], _ cycle: Int) -> Mark {
-      .line(Line(x: scales, y: values, label: name, style: SeriesStyle(cycle: cycle)))
+    func line(_ name: String, _ values: [Double], _ style: SeriesStyle) -> Mark {
+      .line(Line(x: scales, y: values, label: name, style: style))
     }
     return FinishedFigure(
       figure: Figure(
@@ -54,10 +54,11 @@ extension Gallery {
             Panel(
               x: Axis("scale *s*", scale: .log2, domain: 1...128), y: Axis("logit multiplier"),
               marks: [
-                line("paper", try multipliers(.paper, scales), 3),
-                line("Mistral", try multipliers(.mistral, scales), 1),
-                line("log-*n*", logN(scales, trainedContext: context), 2),
-                line("handbook", try multipliers(.handbook, scales), 4),
+                line("paper", try multipliers(.paper, scales), ComparedMethod.yarnPaper.style),
+                line("Mistral", try multipliers(.mistral, scales), methodStyle("mistral-yarn")),
+                line("log-*n*", logN(scales, trainedContext: context), methodStyle("logn")),
+                line(
+                  "handbook", try multipliers(.handbook, scales), ComparedMethod.yarnHandbook.style),
               ])
           ]
         ]),

@@ -1,4 +1,5 @@
 import Foundation
+import Studies
 
 /// A number in words of a caption, rounded to a number of decimals.
 func decimals(_ value: Double, _ digits: Int) -> String {
@@ -7,6 +8,12 @@ func decimals(_ value: Double, _ digits: Int) -> String {
       .locale(Locale(identifier: "en_US"))
   )
   .replacing("-", with: "−")
+}
+
+/// A parameter in words of a caption, as it was chosen: all its digits, with commas where it is whole.
+func chosen(_ value: Double) -> String {
+  value == value.rounded() && abs(value) < 1e15
+    ? decimals(value, 0) : spelled(value).replacing("-", with: "−")
 }
 
 /// A number in words of a caption as a digit times a power of ten.

@@ -144,6 +144,8 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
   case repeatedColumn(String)
   /// A row has the wrong number of cells; rows are counted from 0.
   case rowLength(row: Int, cells: Int, columns: Int)
+  /// There is no column of that name.
+  case unknownColumn(String)
 
   /// What is wrong and what is allowed, as a sentence.
   public var description: String {
@@ -154,6 +156,7 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
       "The column “\(name)” occurs twice; give each column its own name."
     case .rowLength(let row, let cells, let columns):
       "Row \(row) has \(cells) cells; the table has \(columns) columns and needs one cell for each."
+    case .unknownColumn(let name): "The table has no column “\(name)”."
     }
   }
 }

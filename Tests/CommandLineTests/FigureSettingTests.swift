@@ -7,7 +7,9 @@ import Testing
   func set() throws {
     try withTemporaryFolder { folder in
       let line = "figures roformer-decay --set d=64 --set distance=300 --format svg --out ."
-      #expect(try entrope(line, in: folder).status == 0)
+      let drawn = try entrope(line, in: folder)
+      #expect(drawn.status == 0 && drawn.errors.contains("at d = 64 and b = 10,000"))
+      #expect(try entrope("\(line) --quiet", in: folder).errors.isEmpty)
       let data = try String(
         contentsOf: folder.appendingPathComponent("roformer-decay.csv"), encoding: .utf8)
       let lines = data.split(separator: "\n")

@@ -44,6 +44,8 @@ import Testing
     }
     let written = try writeFigure(recipe, to: folder, formats: [.svg, .pdf])
     print(written.section)
+    let narrow = try Gallery.recipe("roformer-decay").finished(["d": 64, "distance": 1_024])
+    let numbers = try RoFormerDecay(["d": 64]).table().rendered(as: .csv)
     let dense = Line(
       x: pairs, y: pairs.map { cos($0 * $0) }, label: "kernel",
       style: SeriesStyle(cycle: 0, opacity: 0.8))
@@ -68,6 +70,9 @@ import Testing
       ])
     // Guide ends
     #expect(words == "score q·k/√d_k")
+    #expect(narrow.twin?.rows.count == 1_025 && narrow.caption.contains("d = 64"))
+    // (d/2 + 1)/2 at distance 0.
+    #expect(numbers.split(separator: "\n")[1].hasPrefix("0,16.5,1,"))
     #expect(
       written.files.map(\.lastPathComponent).sorted()
         == ["csv", "pdf", "svg"].map { "wavelengths.\($0)" })

@@ -8,6 +8,7 @@ extension EntropyReport {
   /// The mean entropy over heads by position, for each method at the first factor.
   func figure() throws(CommandFailure) -> Figure {
     let drawn = series.filter { $0.multiplier == multipliers.first }
+    let styles = methodStyles(methods.map(\.configuration))
     let curves = methods.indices.map { method in
       var sums: [Int: (total: Double, count: Int)] = [:]
       for one in drawn where one.method == method {
@@ -19,7 +20,7 @@ extension EntropyReport {
       }
       let positions = sums.keys.sorted()
       return (
-        name: methods[method].title, positions: positions,
+        name: methods[method].title, style: styles[method], positions: positions,
         entropies: positions.map { sums[$0].map { $0.total / Double($0.count) } ?? .nan }
       )
     }

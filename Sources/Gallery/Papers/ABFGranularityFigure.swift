@@ -12,7 +12,12 @@ extension Gallery {
     let squeezed = try numbers.scales.map {
       try numbers.squaredDistance(base: 10_000, scale: $0)
     }
-    let axis = Axis("squared distance *D*²", scale: .log10)
+    let approximated = numbers.bases.map(numbers.approximation)
+    let all = raised + approximated + squeezed
+    let ends = (all.min() ?? 1) / 1.3...(all.max() ?? 1) * 1.3
+    func axis(showsLabels: Bool) -> Axis {
+      Axis("squared distance *D*²", scale: .log10, domain: ends, showsLabels: showsLabels)
+    }
     let (half, four) = (
       try numbers.squaredDistance(base: 500_000),
       try numbers.squaredDistance(base: 10_000, scale: 4)
@@ -24,18 +29,17 @@ extension Gallery {
         rows: [
           [
             Panel(
-              tag: "a", x: Axis("base *b*", scale: .log10), y: axis,
+              tag: "a", x: Axis("base *b*", scale: .log10), y: axis(showsLabels: true),
               marks: [
                 .line(
                   Line(
-                    x: numbers.bases, y: raised, label: "exact", style: SeriesStyle(cycle: 3))),
+                    x: numbers.bases, y: raised, label: "exact", style: methodStyle("abf"))),
                 .line(
                   Line(
-                    x: numbers.bases, y: numbers.bases.map(numbers.approximation),
-                    label: "approximation", style: SeriesStyle(cycle: 5, dash: [2, 2]))),
+                    x: numbers.bases, y: approximated, label: "approximation", style: .neutral)),
               ]),
             Panel(
-              tag: "b", x: Axis("scale *s* of PI", scale: .log2), y: axis,
+              tag: "b", x: Axis("scale *s* of PI", scale: .log2), y: axis(showsLabels: false),
               marks: [
                 .points(
                   Points(x: numbers.scales, y: squeezed, style: ComparedMethod.interpolation.style))

@@ -14,12 +14,12 @@ extension Gallery {
     }
     let looks: [ABFScoreDecay.Curve: SeriesStyle] = [
       .rope: ComparedMethod.rope.style, .interpolated: ComparedMethod.interpolation.style,
-      .adjustedBase: SeriesStyle(cycle: 3), .decaying: SeriesStyle(cycle: 1),
+      .adjustedBase: methodStyle("abf"), .decaying: .neutral,
     ]
     func below(_ curve: ABFScoreDecay.Curve) -> Int {
       curves.first { $0.0 == curve }?.1.firstIndex { $0 < 0 } ?? -1
     }
-    return FinishedFigure(
+    var finished = FinishedFigure(
       figure: Figure(
         id: "abf-score-decay", title: "The score of equal vectors, by distance",
         width: PageWidth.text, height: 205,
@@ -33,13 +33,13 @@ extension Gallery {
                   return .line(
                     Line(
                       x: x, y: y, label: curve.rawValue,
-                      style: looks[curve] ?? SeriesStyle(cycle: 0)))
+                      style: looks[curve] ?? .automatic))
                 })
           ]
         ], legend: .below),
       caption:
-        "g(Δ) = (2/√d)·Σcos(Δθ) at d = \(numbers.geometry.headDimension): RoPE with base \(spelled(numbers.geometry.base)), divided by "
-        + "\(spelled(numbers.scale)) (PI), and with base \(spelled(numbers.adjustedBase)) (ABF), and ABF with xPos's decay; means over twelfths of an octave, since single distances swing. "
+        "g(Δ) = (2/√d)·Σcos(Δθ) at d = \(numbers.geometry.headDimension): RoPE with base \(chosen(numbers.geometry.base)), divided by "
+        + "\(chosen(numbers.scale)) (PI), and with base \(chosen(numbers.adjustedBase)) (ABF), and ABF with xPos's decay; means over twelfths of an octave, since single distances swing. "
         + "The paper plots them on a linear axis and does not state the scale of PI.",
       claims: [
         Claim(
@@ -48,19 +48,30 @@ extension Gallery {
           measured: Double(below(.adjustedBase))
         ) { $0 == 18_438 && below(.rope) == 1_707 && below(.interpolated) == 13_649 }
       ])
+    finished.twin = try numbers.table(of: curves.map(\.1))
+    return finished
   }
 }
 
 /// The mean of a kernel over every twelfth of an octave, from distance 1 on.
 private func octaveMeans(_ scores: [Double]) -> (x: [Double], y: [Double]) {
-  var (x, y): ([Double], [Double]) = ([], [])
-  var first = 1
-  while first < scores.count {
-    let end = min(scores.count, max(first + 1, Int((Double(first) * pow(2, 1.0 / 12)).rounded())))
-    let part = scores[first..<end]
-    x.append(Double(first + end - 1) / 2)
-    y.append(part.reduce(0, +) / Double(part.count))
-    first = end
+  let bins = octaveBins(Array(scores.indices))
+  return (
+    bins.map { Double($0.lowerBound + $0.upperBound - 1) / 2 },
+    bins.map { scores[$0].reduce(0, +) / Double($0.count) }
+  )
+}
+
+/// Ranges of the indices of ascending whole distances, from distance 1 on, each a twelfth of an octave or one distance wide.
+func octaveBins(_ distances: [Int]) -> [Range<Int>] {
+  var bins: [Range<Int>] = []
+  var start = distances.firstIndex { $0 >= 1 } ?? distances.count
+  while start < distances.count {
+    let first = distances[start]
+    let beyond = max(first + 1, Int((Double(first) * pow(2, 1.0 / 12)).rounded()))
+    let end = distances[start...].firstIndex { $0 >= beyond } ?? distances.count
+    bins.append(start..<end)
+    start = end
   }
-  return (x, y)
+  return bins
 }

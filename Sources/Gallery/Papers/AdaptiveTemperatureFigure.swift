@@ -16,7 +16,9 @@ extension Gallery {
     let greatest = law(peak)
     var marks: [Mark] = [
       .band(Band(x: active.lowerBound...active.upperBound, label: "acts")),
-      .line(Line(x: entropies, y: entropies.map { law($0) }, style: SeriesStyle(cycle: 0))),
+      .line(
+        Line(
+          x: entropies, y: entropies.map { law($0) }, style: methodStyle("adaptive-temperature"))),
     ]
     if last > log(8_192) {
       marks.append(.rule(Rule(x: log(8_192), label: "8,192 equal keys")))

@@ -15,6 +15,10 @@ extension Gallery {
       }
       return place.map { reaches[$0] } ?? .nan
     }
+    let fine = try BaseBound([
+      "d": Double(numbers.dimension), "b": 40_000, "parts": 1_000,
+    ])
+    let least = fine.leastBases(try fine.reaches()).filter { [1_024, 2_048].contains($0.context) }
     let falls = zip(reaches, reaches.dropFirst()).count { $1 < $0 }
     let published = BaseBound.published.filter { $0.paper <= (numbers.bases.last ?? 0) }
     var marks: [Mark] = [
@@ -53,7 +57,19 @@ extension Gallery {
         Claim(
           "A base of 10,000 reaches \(decimals(reach(10_000), 0)) tokens; \(falls) of \(reaches.count - 1) steps to a larger base lose reach.",
           measured: reach(10_000)
-        ) { $0 == 1_707 && falls > 10 }
+        ) { $0 == 1_707 && falls > 10 },
+        Claim(
+          "Of 1,000 bases for each power of ten the least for "
+            + least.map {
+              "\(decimals(Double($0.context), 0)) tokens is \(decimals($0.base, 0))"
+            }.joined(separator: ", for ")
+            + ", where the paper has 4,300 and 16,000; of those up to three times as large "
+            + least.map { "\(decimals(100 * $0.failingShare, 0)) %" }.joined(separator: " and ")
+            + " reach less far.", measured: least.last?.base ?? .nan
+        ) {
+          abs($0 - 11_587.77) < 0.01 && abs((least.first?.base ?? 0) - 4_295.36) < 0.01
+            && least.allSatisfy { abs($0.failingShare - 0.29) < 0.005 }
+        },
       ])
     finished.twin = try numbers.table(of: found)
     return finished

@@ -30,7 +30,7 @@ extension Gallery {
           ]
         ]),
       caption:
-        "Above the critical base a model trained on \(decimals(Double(numbers.geometry.trainedContext), 0)) tokens and tuned on "
+        "Above the critical base a model of d = \(numbers.geometry.headDimension) trained at b = \(chosen(numbers.geometry.base)) on \(decimals(Double(numbers.geometry.trainedContext), 0)) tokens and tuned on "
         + "\(decimals(Double(numbers.tuningContext), 0)) should reach T = 2π·b^(c/d) tokens, with c its critical dimension: the components whose pair "
         + "made a whole turn in training, as YaRN's r = 1. Below it the limit is that of tuning.",
       claims: [

@@ -11,7 +11,8 @@ extension Gallery {
     place: "by Rényi's orders 1, 2 and ∞", question: .entropy
   ) { context in
     let methods: [ComparedMethod] = [.rope, .interpolation, .ntkAware, .yarnCode]
-    let counts = try methods.map { try context.counts($0) }
+    let all = try ComparedMethod.allCases.map { try context.counts($0) }
+    let counts = methods.map { all[$0.place] }
     let lengths = context.lengths.map(Double.init)
     let measures: [(title: String, order: Double?, value: (EffectiveContext.Counts) -> Double)] = [
       ("*e*^{*H*}", 1, \.entropy), ("1/Σ*p*²", 2, \.collision), ("1/max *p*", nil, \.largest),
@@ -54,13 +55,13 @@ extension Gallery {
     }
     let atL = used(0, at: context.geometry.trainedContext)
     let end = counts.map { $0.last?.entropy ?? 1 }
-    return FinishedFigure(
+    var finished = FinishedFigure(
       figure: Figure(
         id: "effective-context", title: "How many keys a row really uses", width: PageWidth.full,
         height: 190, rows: [panels], legend: .below),
       caption:
         "How many keys the last row of n tokens uses, by three counts, for vectors of ones (\(context.geometry.words), s = \(context.scale), without temperature). Thin grey: all n; dotted: Gaussian rows of σ = "
-        + "\(decimals(context.sigma, 1)) to leading order. A row uses a small share of its context, and the largest weight tells less and "
+        + "\(chosen(context.sigma)) to leading order. A row uses a small share of its context, and the largest weight tells less and "
         + "less of it.",
       claims: [
         Claim(
@@ -75,5 +76,7 @@ extension Gallery {
           measured: (end.dropFirst().min() ?? 0) / end[0]
         ) { $0 > 1 },
       ])
+    finished.twin = try context.table(of: all)
+    return finished
   }
 }

@@ -10,13 +10,12 @@ extension Gallery {
   ) { numbers in
     let lengths = numbers.lengths.map(Double.init)
     let (first, last) = (lengths[0], lengths[lengths.count - 1])
-    let twin = try numbers.table()
-    let exact = twin.numbers("exact multiplier")
-    let logN = twin.numbers("log-n law")
-    let gaussian = twin.numbers("Gaussian law")
+    let multipliers = try numbers.multipliers()
+    let (exact, logN) = (multipliers.map(\.exact), multipliers.map(\.logN))
+    let gaussian = multipliers.map(\.gaussian)
     let optimumLengths = numbers.optimumLengths.map(Double.init)
     let optimum = optimumLengths.map(EntropyInvariance.optimum)
-    let published = optimumLengths.map { 0.84 * log($0).squareRoot() }
+    let published = optimumLengths.map(EntropyInvariance.publishedOptimum)
     let at8192 = numbers.lengths.firstIndex(of: 8_192) ?? 0
     let at2048 = numbers.lengths.firstIndex(of: 2_048) ?? 0
     let landmarks = [40.0, 512, 20_000].map(EntropyInvariance.optimum)
@@ -36,8 +35,7 @@ extension Gallery {
                 line(lengths, exact, "exact", SeriesStyle(cycle: 0)),
                 line(lengths, gaussian, "√(1 + 2 ln(*n*/*n*_0))", SeriesStyle(cycle: 1)),
                 line(
-                  lengths, logN, "ln *n*/ln *n*_0",
-                  SeriesStyle(cycle: 2)),
+                  lengths, logN, "ln *n*/ln *n*_0", methodStyle("logn")),
               ]),
             Panel(
               tag: "b",
@@ -74,7 +72,7 @@ extension Gallery {
             && abs(landmarks[2] - 2.678185) < 5e-7
         },
       ])
-    finished.twin = twin
+    finished.twin = try numbers.table(of: multipliers)
     return finished
   }
 }

@@ -83,10 +83,12 @@ extension Gallery {
           ]
         ], columnWeights: [1.15, 1]),
       caption:
-        "Rows of sL Gaussian logits of spread σ under m = (\(decimals(numbers.slope, 2)) ln s + 1)², L = \(decimals(context, 0)), to leading order in ln n. a: "
+        "Rows of sL Gaussian logits of spread σ under m = (\(chosen(numbers.slope)) ln s + 1)², L = \(decimals(context, 0)), to leading order in ln n. a: "
         + "entropy over ln n; above the line rows are frozen on a few keys (dashed: without the law). b: share of the growth "
-        + "ln s that the law takes back, up to freezing. The law that is right for σ near 2 hardly helps flat rows and overcorrects and "
-        + "freezes sharp ones.",
+        + "ln s that the law takes back, up to freezing."
+        + (numbers.slope == PublishedMultipliers.paperSlope
+          ? " The law that is right for σ near 2 hardly helps flat rows and overcorrects and freezes sharp ones."
+          : ""),
       claims: [
         Claim(
           "Rows freeze from σ = \(freezing.map { decimals($0, 4) }.joined(separator: ", ")) on at s = 1, 4, 8 and 32: the law itself "

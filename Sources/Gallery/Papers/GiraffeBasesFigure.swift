@@ -16,8 +16,8 @@ extension Gallery {
     let standing = truncated.filter { $0 == 0 }.count
     let slowed = zip(truncated, frequencies).filter { $0 != $1 && $0 > 0 }.count
     let series: [(String, [Double], SeriesStyle)] = [
-      ("power", power, SeriesStyle(cycle: 3, marker: .triangle)),
-      ("truncated", truncated, SeriesStyle(cycle: 4, marker: .square)),
+      ("power", power, methodStyle("giraffe-power")),
+      ("truncated", truncated, methodStyle("giraffe-truncated")),
     ]
     func marks(_ values: ([Double]) -> [Double]) -> [Mark] {
       series.map { name, own, style in
@@ -49,8 +49,11 @@ extension Gallery {
           ]
         ]),
       caption:
-        "Frequencies at d = \(geometry.headDimension), b = \(decimals(geometry.base, 0)), T = \(tokens(geometry.trainedContext)) and "
-        + "k = \(decimals(bases.exponent, 1)) (a; 0 below the break), and their ratio to RoPE's (b). The power basis slows every pair but the first; the "
+        "Frequencies at d = \(geometry.headDimension), b = \(chosen(geometry.base)), T = \(tokens(geometry.trainedContext)) and "
+        + "k = \(chosen(bases.exponent)) (a; 0 below the break), and their ratio to RoPE's (b). "
+        + (bases.exponent == 0
+          ? "With k = 0 the power basis is RoPE's; the "
+          : "The power basis slows every pair but the first; the ")
         + "truncated one leaves those alone that complete a turn in T, gives the next ones one slow frequency, and stops the rest, "
         + "which then tell nothing of position. The paper states no head dimension for its bases.",
       claims: [

@@ -44,7 +44,7 @@ extension Gallery {
         ], legend: .below),
       caption:
         "How far every pair is slowed, ln(θ/θ′), at \(pressure.geometry.words) and s = "
-        + "\(spelled(pressure.scale)): 0 keeps a pair as trained, ln s interpolates it fully. Grey: pairs that "
+        + "\(chosen(pressure.scale)): 0 keeps a pair as trained, ln s interpolates it fully. Grey: pairs that "
         + "make 1 to 32 turns in training, where YaRN goes from one to the other. What circulates as YaRN is three ramps.",
       claims: [
         Claim(

@@ -12,7 +12,7 @@ extension Gallery {
     let ratios = numbers.schedule.frequencyRatios
     let kept = ratios.count { $0 == 1 }
     let divided = ratios.count { abs($0 * numbers.scale - 1) < 1e-12 }
-    let style = SeriesStyle(cycle: 2)
+    let style = methodStyle("llama3")
     return FinishedFigure(
       figure: Figure(
         id: "llama31-ramp", title: "Llama 3.1 keeps, blends and divides", width: PageWidth.text,
@@ -28,17 +28,17 @@ extension Gallery {
                     x: numbers.geometry.rotations, y: numbers.schedule.blend ?? [], style: style)),
               ]),
             Panel(
-              tag: "b", x: Axis("pair index *i*"), y: Axis("*θ*′/*θ*"),
+              tag: "b", x: Axis("pair index *i*"), y: Axis("*θ*′/*θ*", domain: 0...1.05),
               marks: [.points(Points(x: pairs, y: ratios, style: style))]),
           ]
         ]),
       caption:
-        "Llama 3.1 at d = \(numbers.geometry.headDimension), b = \(spelled(numbers.geometry.base)), L = \(decimals(Double(numbers.geometry.trainedContext), 0)), factor "
-        + "\(spelled(numbers.scale)): pairs with at least \(spelled(numbers.thresholds.high)) turns in L are kept, those with at most "
-        + "\(spelled(numbers.thresholds.low)) divided, and a linear ramp in turns lies between (dashed lines).",
+        "Llama 3.1 at d = \(numbers.geometry.headDimension), b = \(chosen(numbers.geometry.base)), L = \(decimals(Double(numbers.geometry.trainedContext), 0)), factor "
+        + "\(chosen(numbers.scale)): pairs with at least \(chosen(numbers.thresholds.high)) turns in L are kept, those with at most "
+        + "\(chosen(numbers.thresholds.low)) divided, and a linear ramp in turns lies between (dashed lines).",
       claims: [
         Claim(
-          "\(kept) pairs are kept, \(ratios.count - kept - divided) blended and \(divided) divided by \(spelled(numbers.scale)).",
+          "\(kept) pairs are kept, \(ratios.count - kept - divided) blended and \(divided) divided by \(chosen(numbers.scale)).",
           measured: Double(ratios.count - kept - divided)
         ) { $0 == 6 && kept == 29 && divided == 29 }
       ])

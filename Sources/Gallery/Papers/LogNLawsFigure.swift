@@ -54,8 +54,11 @@ extension Gallery {
         columnWeights: panels.map { $0.tag == "a" ? 0.8 : 1 },
         legend: .direct),
       caption:
-        "Factor on the logits of a query that sees n keys, over all n (a) and beyond the trained context L = "
-        + "\(decimals(Double(context), 0)) (b). SSMax acts from the first key, the others only beyond L; laws by scale are "
+        "Factor on the logits of a query that sees n keys, over all n (a)"
+        + (last > context
+          ? " and beyond the trained context L = \(decimals(Double(context), 0)) (b). "
+          : "; L = \(decimals(Double(context), 0)). ")
+        + "SSMax acts from the first key, the others only beyond L; laws by scale are "
         + "taken at s = n/L. All are nearly straight in ln n, but their slopes differ fourfold, and none of the sources derives its own.",
       claims: [
         Claim(
@@ -83,6 +86,7 @@ extension LogNLaws.Law {
   fileprivate var label: String {
     switch self {
     case .logN: "log-*n*, LongRoPE"
+    case .yarn: "YaRN (paper)"
     case .linear: "1 + 0.2 ln *s*"
     case .mistral: "YaRN, Mistral"
     case .scalableSoftmax: "SSMax, 0.43 ln *n*"
@@ -95,10 +99,11 @@ extension LogNLaws.Law {
     switch self {
     case .yarn: ComparedMethod.yarnPaper.style
     case .handbook: ComparedMethod.yarnHandbook.style
-    case .mistral: SeriesStyle(cycle: 1)
-    case .logN, .longRoPE: SeriesStyle(cycle: 2)
-    case .linear: SeriesStyle(cycle: 5)
-    case .scalableSoftmax, .llama4: SeriesStyle(cycle: 0)
+    case .mistral: methodStyle("mistral-yarn")
+    case .logN, .longRoPE: methodStyle("logn")
+    case .linear: .neutral
+    case .scalableSoftmax: methodStyle("scalable-softmax")
+    case .llama4: methodStyle("llama4-scaling")
     }
   }
 }

@@ -17,11 +17,10 @@ extension Gallery {
     let beyond = long.filter { $0 > scale }.count
     let partial = geometry.rotations.filter { $0 < 1 }.count
     let overshoot = zip(long, geometry.rotations).filter { $1 < 1 && $0 < scale }.count
-    func points(_ y: [Double], _ label: String, _ cycle: Int, _ marker: Marker) -> Mark {
-      .points(
-        Points(
-          x: pairs, y: y, label: label, style: SeriesStyle(cycle: cycle, marker: marker), size: 2.8)
-      )
+    func points(_ y: [Double], _ label: String, _ marker: Marker) -> Mark {
+      var style = methodStyle("longrope")
+      style.marker = marker
+      return .points(Points(x: pairs, y: y, label: label, style: style, size: 2.8))
     }
     return FinishedFigure(
       figure: Figure(
@@ -35,11 +34,7 @@ extension Gallery {
                 "factor *λ*_{*i*} that divides the frequency", scale: .log2, domain: 0.9...90,
                 ticks: [1, 2, 4, 8, 16, 32, 64].map { Tick(Double($0), "\($0)") }),
               marks: [
-                .band(
-                  Band(
-                    x: Double(geometry.pairCount - partial) - 0.5...Double(geometry.pairCount)
-                      - 0.5,
-                    label: "no full turn in training")),
+                .band(underOneTurn(geometry, label: "no full turn in training")),
                 .line(
                   Line(
                     x: pairs, y: pairs.map { _ in scale }, label: "PI",
@@ -48,7 +43,8 @@ extension Gallery {
                   Line(
                     x: pairs, y: ntk.frequencyRatios.map { 1 / $0 },
                     label: ComparedMethod.ntkAware.rawValue, style: ComparedMethod.ntkAware.style)),
-                points(long, "long list", 3, .circle), points(short, "short list", 4, .ring),
+                points(long, "LongRoPE, long list", .circle),
+                points(short, "LongRoPE, short list", .ring),
               ])
           ]
         ]),

@@ -10,8 +10,18 @@ extension Gallery {
     MethodMap.self, title: "A map of methods", source: .entrope, place: "over the whole catalogue",
     question: .frequencies
   ) { map in
-    let places = try map.places().places
-    let families = try places.map { try MethodFamily(of: $0, on: map) }
+    let (places, refusals) = try map.places()
+    let refused =
+      refusals.isEmpty
+      ? ""
+      : " Not here, since they refuse this setting: \(refusals.map(\.name).joined(separator: ", "))."
+    let extent = try ContextExtent(
+      scale: Double(map.scale), sequenceLength: map.scale * map.geometry.trainedContext)
+    let families = try places.map { place in
+      let entry = try MethodCatalog.entry(named: place.name)
+      return MethodFamily(
+        try entry.schedule(for: map.geometry, extent: extent), over: map.geometry)
+    }
     let top = max(1.3, places.map(\.overshoot).max() ?? 1)
     let series = MethodFamily.allCases.compactMap { family -> Mark? in
       let own = places.indices.filter { families[$0] == family }.map { places[$0] }
@@ -27,7 +37,7 @@ extension Gallery {
     }.map(\.0).max { $0.kept < $1.kept }
     let both = inside.filter { $0.kept == 1 }
     let yarn = places.first { $0.name == "yarn" }
-    return FinishedFigure(
+    var finished = FinishedFigure(
       figure: Figure(
         id: "method-map", title: "A map of methods", width: PageWidth.text, height: 265,
         rows: [
@@ -44,7 +54,8 @@ extension Gallery {
         "Every method of the catalogue, with its usual parameters, by the share of pairs that rotate between neighbours as in "
         + "training and the greatest arc that a pair reaches at s·L tokens over the one it saw; \(map.geometry.words), s = "
         + "\(map.scale). At 1 (dashed) or below nothing is new to any pair; in the strip nothing rotates. Inks tell what happens to the pairs’ frequencies; “+2” counts further "
-        + "methods at one place. Lower right keeps both ends, which methods on distances pay for by telling far keys apart less well.",
+        + "methods at one place. Lower right keeps both ends, which methods on distances pay for by telling far keys apart less well."
+        + refused,
       claims: [
         Claim(
           "\(inside.count) of \(places.count) methods meet no new phase.",
@@ -60,6 +71,8 @@ extension Gallery {
           measured: Double(both.count)
         ) { $0 > 0 && both.contains { $0.name == "rerope" } },
       ])
+    finished.twin = try map.table(of: places)
+    return finished
   }
 
   /// Names of well-known methods, with how many others share their place; those that would stand on another are left out.
@@ -98,47 +111,6 @@ extension Gallery {
           place.title + (others.isEmpty ? "" : " +\(others.count)"), x: place.kept,
           y: place.overshoot,
           anchor: label.anchor, offset: label.offset, color: Theme.paper.secondaryInk))
-    }
-  }
-}
-
-/// What a method does to pairs, by what its schedule shows.
-private enum MethodFamily: String, CaseIterable {
-  case none = "all kept"
-  case all = "all divided alike"
-  case some = "some kept"
-  case each = "each changed"
-  case stopped = "some stopped"
-  case distances = "by distance"
-
-  init(of place: MethodMap.Place, on map: MethodMap) throws {
-    let extent = try ContextExtent(
-      scale: Double(map.scale), sequenceLength: map.scale * map.geometry.trainedContext)
-    let schedule = try MethodCatalog.entry(named: place.name)
-      .schedule(for: map.geometry, extent: extent)
-    let ratios = schedule.ratios(to: map.geometry)
-    if schedule.relativePositions != nil {
-      self = .distances
-    } else if ratios.contains(0) {
-      self = .stopped
-    } else if place.kept == 1 {
-      self = .none
-    } else if let first = ratios.first, ratios.allSatisfy({ abs($0 / first - 1) < 1e-9 }) {
-      self = .all
-    } else {
-      self = place.kept > 0.1 ? .some : .each
-    }
-  }
-
-  /// RoPE's, PI's, YaRN's and NTK-aware's inks for their families, and two that none of these has.
-  var style: SeriesStyle {
-    switch self {
-    case .none: ComparedMethod.rope.style
-    case .all: ComparedMethod.interpolation.style
-    case .some: ComparedMethod.yarnCode.style
-    case .each: ComparedMethod.ntkAware.style
-    case .stopped: SeriesStyle(color: Color(hex: 0x8A8A8A), marker: .triangleDown)
-    case .distances: SeriesStyle(color: Color(hex: 0x7B3294), marker: .diamond)
     }
   }
 }

@@ -11,8 +11,21 @@ extension Gallery {
     let reaches = try numbers.reaches()
     let out = try numbers.outOfBound()
     let slow = numbers.geometry.rotations.count { $0 < 1 }
-    let first = numbers.geometry.pairCount - slow
     let worst = out.map { reaches[$0] }.max() ?? 1
+    let slowPairs: [Mark] =
+      slow == 0
+      ? []
+      : [.band(underOneTurn(numbers.geometry, label: "under one turn"))]
+    let message =
+      if numbers.scale == 1 {
+        "At s = 1 no pair goes farther than in training."
+      } else if out.isEmpty {
+        "Only the last pair comes back to 1; all others made a full turn in training, so that none meets an angle that it has not "
+          + "seen."
+      } else {
+        "Only the last pair comes back to 1; pairs before it that made less than one turn in training (grey) meet angles that they "
+          + "have not seen."
+      }
     return FinishedFigure(
       figure: Figure(
         id: "ntk-overshoot", title: "NTK-aware scaling leaves the trained arc",
@@ -21,11 +34,7 @@ extension Gallery {
           [
             Panel(
               x: Axis("pair index *i*"), y: Axis("phase at *sL* over that at *L*"),
-              marks: [
-                .band(
-                  Band(
-                    x: Double(first) - 0.5...Double(numbers.geometry.pairCount) - 0.5,
-                    label: "under one turn")),
+              marks: slowPairs + [
                 .rule(Rule(y: 1)),
                 .points(
                   Points(
@@ -35,8 +44,8 @@ extension Gallery {
         ]),
       caption:
         "How far each pair turns over sL tokens under NTK-aware scaling, over what it turned within L: d = \(numbers.geometry.headDimension), b = "
-        + "\(spelled(numbers.geometry.base)), L = \(decimals(Double(numbers.geometry.trainedContext), 0)), s = \(spelled(numbers.scale)). Only the last pair comes back to 1; pairs that made less than "
-        + "one turn in training (grey) meet angles that they have not seen.",
+        + "\(chosen(numbers.geometry.base)), L = \(decimals(Double(numbers.geometry.trainedContext), 0)), s = \(chosen(numbers.scale)). "
+        + message,
       claims: [
         Claim(
           "\(out.count) of \(slow) pairs with less than one turn leave their arc, by \(decimals(worst, 4)) at worst.",

@@ -57,7 +57,7 @@ extension Gallery {
           ]
         ], legend: .belowEach),
       caption:
-        "A needle whose logit is G nats above the mean of n = \(decimals(count, 0)) Gaussian logits of spread σ = \(decimals(sigma, 1)), to leading order. a: its weight as all logits are "
+        "A needle whose logit is G nats above the mean of n = \(decimals(count, 0)) Gaussian logits of spread σ = \(chosen(sigma)), to leading order. a: its weight as all logits are "
         + "multiplied by m. Sharpening finds needles above σ√(2 ln n) = \(decimals(needed, 2)) nats; for all others the largest of the other logits overtakes "
         + "the needle first. b: number of keys, e^(G²/2σ²), beyond which no temperature gives a needle half of the weight.",
       claims: [

@@ -6,7 +6,8 @@ extension Gallery {
   /// Paired differences of entropy between methods, beside what pure noise gives.
   static let nullModel = FigureRecipe(
     NullModel.self, title: "Is a change of entropy real?", source: .entrope,
-    place: "after YaRN, arXiv 2309.00071, section 3.4, and the handbook", question: .entropy
+    place: "after YaRN, arXiv 2309.00071, section 3.4, and the handbook", question: .entropy,
+    effort: "last rows of 8,192 keys: 24 draws of five ensembles under six methods"
   ) { model in
     let differences = try model.differences()
     let band = NullModel.nullBand(differences)

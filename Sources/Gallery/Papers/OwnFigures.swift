@@ -19,9 +19,15 @@ extension ComparedMethod {
   }
 }
 
+/// The pairs that make less than one turn within L, as a range of pair indices from edge to edge of their points.
+func underOneTurn(_ geometry: RotaryGeometry, label: String?) -> Band {
+  let first = geometry.rotations.count { $0 >= 1 }
+  return Band(x: Double(first) - 0.5...Double(geometry.pairCount) - 0.5, label: label)
+}
+
 extension RotaryGeometry {
   /// The setting in words of a caption: “d = 64, b = 10,000, L = 2,048”.
   var words: String {
-    "d = \(headDimension), b = \(decimals(base, 0)), L = \(decimals(Double(trainedContext), 0))"
+    "d = \(headDimension), b = \(chosen(base)), L = \(decimals(Double(trainedContext), 0))"
   }
 }

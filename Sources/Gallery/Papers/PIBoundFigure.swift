@@ -34,7 +34,7 @@ extension Gallery {
           ]
         ], legend: .below),
       caption:
-        "How far a score halfway between two positions \(spelled(numbers.spacing)) apart is from its linear interpolation, as a share of the bound "
+        "How far a score halfway between two positions \(chosen(numbers.spacing)) apart is from its linear interpolation, as a share of the bound "
         + "that theorem 2.1 prints, for coefficients of modulus 1 with the worst phases and for all ones. The bound with Σθ² in place of "
         + "d/(4 ln b) holds. The proof turns a convexity inequality around.",
       claims: [

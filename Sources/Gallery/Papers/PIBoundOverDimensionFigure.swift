@@ -1,3 +1,4 @@
+import Drawing
 import Figures
 import RotaryEmbedding
 import Studies
@@ -9,10 +10,37 @@ extension Gallery {
     place: "figure 5", question: .whoIsRight
   ) { numbers in
     let ratios = numbers.ratios
-    let last = min(4_095, ratios.count - 1)
-    let least = ratios[...last].min() ?? 0
+    let least = ratios[...min(4_095, ratios.count - 1)].min() ?? 0
+    let last = Double(numbers.distances.last ?? 2)
     let first = numbers.firstBelowOne
     // From 1 on, since distance 0 has no place on a logarithmic axis.
+    let near = numbers.distances.indices.filter { (1...256).contains(numbers.distances[$0]) }
+    let bins = octaveBins(numbers.distances).filter { numbers.distances[$0.upperBound - 1] > 256 }
+    let middles = bins.map { bin in
+      (Double(numbers.distances[bin.lowerBound]) * Double(numbers.distances[bin.upperBound - 1]))
+        .squareRoot()
+    }
+    let range = bins.map { (low: ratios[$0].min() ?? .nan, high: ratios[$0].max() ?? .nan) }
+    let style = ComparedMethod.rope.style
+    let far: [Mark] =
+      bins.isEmpty
+      ? []
+      : [
+        .area(Area(x: middles, low: range.map(\.low), high: range.map(\.high), style: style)),
+        .line(Line(x: middles, y: range.map(\.low), style: style)),
+        .line(Line(x: middles, y: range.map(\.high), style: style.drawn(width: 0.5))),
+      ]
+    let broken: [Mark] =
+      first.map { place in
+        let value = numbers.distances.firstIndex(of: place).map { ratios[$0] } ?? 1
+        return [
+          .points(Points(x: [Double(place)], y: [value], style: .mark, size: 4.2)),
+          .text(
+            Text(
+              "first below 1", x: Double(place), y: value, anchor: .trailing, offset: Point(-12, 7))
+          ),
+        ]
+      } ?? []
     return FinishedFigure(
       figure: Figure(
         id: "pi-b-over-d", title: "B(s)/d beyond the plotted range", width: PageWidth.text,
@@ -20,23 +48,23 @@ extension Gallery {
         rows: [
           [
             Panel(
-              x: Axis("distance *s* (tokens)", scale: .log10),
+              x: Axis("distance *s* (tokens)", scale: .log10, domain: 1...max(2, last)),
               y: Axis("*B*(*s*)/*d*", scale: .log10),
               marks: [
-                .envelope(
-                  Envelope(
-                    Line(
-                      x: numbers.distances.dropFirst().map(Double.init),
-                      y: Array(ratios.dropFirst()), style: SeriesStyle(cycle: 0)))),
+                .line(
+                  Line(
+                    x: near.map { Double(numbers.distances[$0]) }, y: near.map { ratios[$0] },
+                    style: style)),
                 .rule(Rule(y: 1, label: "claimed floor")),
               ]
-                + ((numbers.distances.last ?? 0) > 4_096
-                  ? [.rule(Rule(x: 4_095, label: "end of the plot"))] : []))
+                + (last > 4_096
+                  ? [.rule(Rule(x: 4_095, label: "end of the plot"))] : []) + far + broken)
           ]
         ]),
       caption:
-        "B(s)/d at d = \(numbers.geometry.headDimension), b = \(spelled(numbers.geometry.base)), which the bound on extrapolation rests on. The paper "
-        + "plots it to 4,095 and takes 1 as its floor."
+        "B(s)/d at d = \(numbers.geometry.headDimension), b = \(chosen(numbers.geometry.base)), which the bound on extrapolation rests on; beyond 256 "
+        + "tokens the least and greatest value in every twelfth of an octave, since single distances swing. The paper plots it to 4,095 and takes 1 "
+        + "as its floor."
         + (first == nil ? "" : " Farther on it falls below."),
       claims: [
         Claim(

@@ -73,7 +73,7 @@ extension Gallery {
         ], legend: .below),
       caption:
         "How much the score of one Gaussian query and key \(precision.distance) tokens apart changes when both move along (d = "
-        + "\(precision.schedule.geometry.headDimension), b = \(decimals(precision.schedule.geometry.base, 0))), by the format of "
+        + "\(precision.schedule.geometry.headDimension), b = \(chosen(precision.schedule.geometry.base))), by the format of "
         + "positions (a, with frequencies in float32) and of frequencies (b, with positions in float32); float64 has both. Points "
         + "are errors, lines their bound. In exact arithmetic all are 0 under any method: the “relative position error” that the "
         + "handbook gives for methods is rounding. Frequencies with few digits are merely other frequencies.",
@@ -96,10 +96,10 @@ extension Gallery {
 
 extension AnglePrecision {
   /// Inks that no method has.
-  fileprivate var style: SeriesStyle {
+  var style: SeriesStyle {
     switch self {
     case .float16: SeriesStyle(color: Color(hex: 0xA6761D), marker: .triangleDown)
-    case .bfloat16: SeriesStyle(color: Color(hex: 0x7B3294), marker: .diamond)
+    case .bfloat16: SeriesStyle(color: Color(hex: 0xB8488F), marker: .diamond)
     case .float32: SeriesStyle(color: Color(hex: 0x5F6B6D), marker: .square)
     case .float64: SeriesStyle(color: Color(hex: 0x1B4F72), marker: .circle)
     }

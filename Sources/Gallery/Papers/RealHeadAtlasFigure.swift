@@ -10,7 +10,8 @@ extension Gallery {
   /// Every head of the captured sample: entropy, weight on the first token, distance, and what methods change.
   static let realHeadAtlas = FigureRecipe(
     id: "real-head-atlas", title: "Every captured head, and how methods move it",
-    citation: "SmolLM2-135M-Instruct (HuggingFaceTB, Apache-2.0); measured here", question: .models
+    citation: "SmolLM2-135M-Instruct (HuggingFaceTB, Apache-2.0); measured here", question: .models,
+    effort: "the rows of all captured heads under four methods, in Double"
   ) {
     let capture = try CapturedVectors(
       path: pathOfVectors(named: "smollm2-135m_jargon_n16384_native.safetensors"))

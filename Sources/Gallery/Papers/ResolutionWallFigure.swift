@@ -11,20 +11,19 @@ extension Gallery {
   ) { wall in
     let methods: [ComparedMethod] = [.rope, .yarnPaper, .ntkAware, .interpolation]
     let scales = wall.scales
-    let gaps = try methods.map { method in
-      try scales.map { try wall.gap(method, scale: $0) }
-    }
-    let restoring = try wall.restoring().compactMap { point in
+    let all = try ComparedMethod.allCases.map { try wall.gaps($0) }
+    let gaps = methods.map { all[$0.place] }
+    let found = try wall.restoring()
+    let restoring = found.compactMap { point in
       point.outcome.multiplier.map { (scale: point.scale, multiplier: $0) }
     }
     let last = scales.last ?? 2
     let law = try scales.map {
       try TemperatureLaw.paper.temperature(atScale: $0).logitMultiplier
     }
-    let squares = wall.geometry.inverseFrequencies.reduce(0) { $0 + $1 * $1 }
-    let leading = squares / Double(wall.geometry.headDimension).squareRoot() / (last * last)
+    let leading = wall.leadingGap(scale: last)
     let (start, end) = (gaps[0][0], gaps[3].last ?? 0)
-    return FinishedFigure(
+    var finished = FinishedFigure(
       figure: Figure(
         id: "resolution-wall", title: "PI's resolution wall", width: PageWidth.text, height: 190,
         rows: [
@@ -69,5 +68,7 @@ extension Gallery {
             + "has \(decimals(law.last ?? 0, 2)).", measured: restoring.last?.multiplier ?? 0
         ) { abs($0 - 7.6923) < 5e-4 },
       ])
+    finished.twin = try wall.table(of: all, restoring: found)
+    return finished
   }
 }

@@ -1,4 +1,5 @@
 import Figures
+import Foundation
 import RotaryEmbedding
 import Studies
 
@@ -11,6 +12,7 @@ extension Gallery {
     let trained = min(phase.geometry.trainedContext, phase.positions.count)
     let gaps = try [false, true].map { try phase.worstGap(resonant: $0) }
     let waves = try [false, true].map { try phase.wavelength(resonant: $0) }
+    let period = try ResonancePhase(["L": 4_096]).commonPeriodDigits()
     let panels = try [false, true].map { isResonant in
       let turns = try phase.angles(resonant: isResonant).map { $0 / (2 * .pi) }
       func points(
@@ -59,6 +61,11 @@ extension Gallery {
           "The wavelength is \(decimals(waves[0], 4)) tokens and becomes \(decimals(waves[1], 0)).",
           source: "arXiv 2403.00071, section 4", measured: waves[1]
         ) { abs($0 - 15) < 1e-9 },
+        Claim(
+          "In LLaMA-2 (L = 4,096) the pairs whose rounded wavelengths fit into L are all together where they began after "
+            + "\(scientific(pow(10, period))) tokens and not before.", source: "arXiv 2403.00071",
+          measured: period
+        ) { abs($0 - 51.84868) < 5e-6 },
       ])
   }
 }

@@ -47,7 +47,7 @@ extension Gallery {
           ]
         ]),
       caption:
-        "Scores under RoPE at d = \(decay.geometry.headDimension), b = \(decimals(decay.geometry.base, 0)): of constant vectors (a), of "
+        "Scores under RoPE at d = \(decay.geometry.headDimension), b = \(chosen(decay.geometry.base)): of constant vectors (a), of "
         + "Gaussian ones (b: mean and standard deviation over \(draws) draws), and of a Gaussian query with itself turned by "
         + "r = \(decimals(Double(decay.preferredDistance), 0)) as the key (c). Only the constant vectors decay; the Gaussian "
         + "mean is 0 at every distance, and the third score is largest at whatever r one likes.",

@@ -13,10 +13,12 @@ extension Gallery {
     let last = counts[counts.count - 1]
     let half = 1 + exp(numbers.gap)
     let least = zip(counts, scalable).dropFirst().min { $0.1 < $1.1 } ?? (1, 1)
-    let line = { (name: String, y: [Double], cycle: Int) in
-      Mark.line(Line(x: counts, y: y, label: name, style: SeriesStyle(cycle: cycle)))
+    let line = { (name: String, y: [Double], style: SeriesStyle) in
+      Mark.line(Line(x: counts, y: y, label: name, style: style))
     }
-    var marks = [line("softmax", softmax, 1), line("SSMax", scalable, 0)]
+    var marks = [
+      line("softmax", softmax, .neutral), line("SSMax", scalable, methodStyle("scalable-softmax")),
+    ]
     if half < last {
       marks.append(.rule(Rule(x: half, label: "softmax at ½: *n* = \(decimals(half, 0))")))
     }
@@ -32,8 +34,8 @@ extension Gallery {
           ]
         ]),
       caption:
-        "Largest weight of a row with one logit \(spelled(numbers.gap)) nats above n − 1 equal ones. Under softmax it fades "
-        + "as 1/n; SSMax, which multiplies the logits by \(decimals(numbers.slope, 2)) ln n, keeps it. "
+        "Largest weight of a row with one logit \(chosen(numbers.gap)) nats above n − 1 equal ones. Under softmax it fades "
+        + "as 1/n; SSMax, which multiplies the logits by \(chosen(numbers.slope)) ln n, keeps it. "
         + "It does so by weakening short rows: below n = e^(1/k) SSMax's weight is the smaller one, "
         + "and a gap below 1/k nats is lost under it too.",
       claims: [

@@ -42,9 +42,11 @@ extension Gallery {
           y: Axis("expected weight", scale: .log10),
           marks: [
             .points(
-              Points(x: places, y: plain, label: "plain softmax", style: SeriesStyle(cycle: 5))),
+              Points(x: places, y: plain, label: "plain softmax", style: .neutral)),
             .points(
-              Points(x: places, y: weights, label: "scale-invariant", style: SeriesStyle(cycle: 2))),
+              Points(
+                x: places, y: weights, label: "scale-invariant",
+                style: methodStyle("scale-invariant"))),
             .rule(Rule(y: numbers.decadeLimit, label: "*τ*√e ln 10")),
           ]))
     }
@@ -56,7 +58,7 @@ extension Gallery {
         title: "A law of distance that gives every decade the same weight",
         width: PageWidth.text, height: 185, rows: [panels]),
       caption:
-        "Scale-invariant attention turns a logit ℓ at distance t into aₜℓ + mₜ (a, τ = \(decimals(numbers.timescale, 1)) tokens). For Gaussian logits of "
+        "Scale-invariant attention turns a logit ℓ at distance t into aₜℓ + mₜ (a, τ = \(chosen(numbers.timescale)) tokens). For Gaussian logits of "
         + "spread 1 every decade of distance then expects the same weight before normalisation (b), where plain softmax gives ten "
         + "times as much to each further one. The factor grows without bound, as √(2 ln t), and the offset falls as −2 ln t.",
       claims: [

@@ -10,9 +10,13 @@ extension Gallery {
 }
 
 extension Table {
-  /// The numbers of a column by its name, NaN where it has none: for figures whose table takes long to work out.
-  func numbers(_ name: String) -> [Double] {
-    guard let place = columns.firstIndex(where: { $0.name == name }) else { return [] }
+  /// The numbers of a column by its name, NaN where a cell has none: for figures whose table takes long to work out.
+  ///
+  /// - Throws: `TableError.unknownColumn` where there is none of that name.
+  func numbers(_ name: String) throws(TableError) -> [Double] {
+    guard let place = columns.firstIndex(where: { $0.name == name }) else {
+      throw .unknownColumn(name)
+    }
     return rows.map { row in
       switch row[place] {
       case .number(let value): value

@@ -10,10 +10,10 @@ extension Gallery {
   ) { numbers in
     let twin = try numbers.table()
     let counts = numbers.counts.map(Double.init)
-    let rest = twin.numbers("entropy of the rest")
-    let share = twin.numbers("share of a fixed sink")
-    let fixed = twin.numbers("entropy with a fixed sink")
-    let held = twin.numbers("entropy with the share held")
+    let rest = try twin.numbers("entropy of the rest")
+    let share = try twin.numbers("share of a fixed sink")
+    let fixed = try twin.numbers("entropy with a fixed sink")
+    let held = try twin.numbers("entropy with the share held")
     let ofRest = zip(share, rest).map { (1 - $0) * $1 }
     let domain = counts[0]...counts[counts.count - 1]
     let line = { (name: String, y: [Double], cycle: Int) in
@@ -55,8 +55,8 @@ extension Gallery {
           ]
         ], legend: .belowEach),
       caption:
-        "Entropy of a row of n Gaussian logits of spread \(decimals(numbers.sigma, 1)) and a sink (a): without it, with one of fixed logit "
-        + "\(decimals(numbers.strength, 1)), and with one whose logit grows as ln n to hold a share of \(spelled(numbers.share)); and what the fixed sink's is made "
+        "Entropy of a row of n Gaussian logits of spread \(chosen(numbers.sigma)) and a sink (a): without it, with one of fixed logit "
+        + "\(chosen(numbers.strength)), and with one whose logit grows as ln n to hold a share of \(chosen(numbers.share)); and what the fixed sink's is made "
         + "of (b). As a fixed sink drowns, entropy rises faster than ln n: part of the growth that is put down to "
         + "long contexts is the sink's loss.",
       claims: [

@@ -38,8 +38,8 @@ extension Gallery {
           ]
         ]),
       caption:
-        "Attention of a sink of logit \(decimals(numbers.strength, 1)) beside n Gaussian logits of spread "
-        + "\(decimals(numbers.sigma, 1)) (a), and the logit with which it would hold a share of \(spelled(numbers.share)) "
+        "Attention of a sink of logit \(chosen(numbers.strength)) beside n Gaussian logits of spread "
+        + "\(chosen(numbers.sigma)) (a), and the logit with which it would hold a share of \(chosen(numbers.share)) "
         + "(b), which grows as ln n. A sink learned at one length is therefore weaker at a longer one. "
         + "StreamingLLM shows sinks in models and gives no formula; this is the simplest one.",
       claims: [

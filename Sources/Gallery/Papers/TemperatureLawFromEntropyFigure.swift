@@ -6,15 +6,14 @@ extension Gallery {
   /// The slope that keeps the entropy of Gaussian rows, by their spread.
   static let temperatureLawFromEntropy = FigureRecipe(
     TemperatureLawFromEntropy.self, title: "Which temperature keeps the entropy of Gaussian rows",
-    source: .entrope, place: "after YaRN, arXiv 2309.00071, section 3.4", question: .temperature
+    source: .entrope, place: "after YaRN, arXiv 2309.00071, section 3.4", question: .temperature,
+    effort: "quadratures of mean entropies: ten for each of 25 factors"
   ) { numbers in
-    let twin = try numbers.table()
-    let slopes = twin.numbers("implied slope of the root")
+    let points = try numbers.points()
     let scales = numbers.scales.map(Double.init)
     let names = ["1", "1.5", "2", "√5", "3"]
-    // Spreads follow one another in the table, each with all scales.
-    let curves = names.indices.map { place in
-      Array(slopes[place * scales.count..<(place + 1) * scales.count])
+    let curves = TemperatureLawFromEntropy.spreads.map { sigma in
+      points.filter { $0.sigma == sigma }.map(\.slope)
     }
     let two = curves[2]
     let last = scales[scales.count - 1]
@@ -61,7 +60,7 @@ extension Gallery {
             + "\(decimals(yarn.effectiveContext, 0)) tokens.", measured: yarn.effectiveContext
         ) { abs($0 - exp(5)) < 1e-9 },
       ], table: try numbers.readingsTable())
-    finished.twin = twin
+    finished.twin = try numbers.table(of: points)
     return finished
   }
 }

@@ -12,7 +12,7 @@ extension Gallery {
   ) { numbers in
     let scales = numbers.scales
     let last = scales[scales.count - 1]
-    let shown: [ComparedMethod] = [.interpolation, .ntkAware, .yarnCode, .yarnPaper]
+    let shown = YaRNTemperatureFit.methods
     let found = try shown.map { try numbers.points($0) }
     let fits = found.map { YaRNTemperatureFit.fit($0)?.slope ?? .nan }
     let published = try scales.map {
@@ -50,7 +50,7 @@ extension Gallery {
             anchor: .trailing,
             offset: Point(0, 4)))
       ] : []
-    return FinishedFigure(
+    var finished = FinishedFigure(
       figure: Figure(
         id: "yarn-temperature-fit",
         title: "YaRN's temperature beside the one that restores entropy",
@@ -67,7 +67,7 @@ extension Gallery {
                 .line(
                   Line(
                     x: scales, y: published.map { $0.paper.squareRoot() },
-                    label: "0.1 ln *s* + 1", style: SeriesStyle(cycle: 5))),
+                    label: "0.1 ln *s* + 1", style: .neutral)),
                 .line(
                   Line(
                     x: scales, y: published.map { $0.mistral.squareRoot() },
@@ -97,10 +97,11 @@ extension Gallery {
         ], columnWeights: [1.3, 1]),
       caption:
         "a: root of the factor m on the logits that gives the all-ones row over sL keys the entropy that it had over L "
-        + "(d = \(numbers.geometry.headDimension), L = \(decimals(Double(numbers.geometry.trainedContext), 0))), by method without its own "
-        + "temperature, beside the published laws. PI's leaves the frame: no temperature undoes lost resolution. "
+        + "(\(numbers.geometry.words)\(numbers.amplitude == 1 ? "" : ", all scores times \(chosen(numbers.amplitude))")), by method without its own "
+        + "temperature, beside the published laws. "
+        + (beyond.isEmpty ? "" : "PI's leaves the frame: no temperature undoes lost resolution. ")
         + "b: slope of √m = a ln s + 1 fitted over s = 2 to \(decimals(short.scales[short.scales.count - 1], 0)), with all scores times an amplitude. "
-        + "YaRN found its 0.1 by perplexity; that entropy gives nearly the same is suggestive and proves nothing, since the amplitude is a convention.",
+        + "YaRN found its 0.1 by perplexity; where entropy gives nearly the same that is suggestive and proves nothing, since the amplitude is a convention.",
       claims: [
         Claim(
           "Fitted over all s, a is \(decimals(fits[3], 4)) with the paper's ramp, \(decimals(fits[2], 4)) with the code's and "
@@ -116,5 +117,7 @@ extension Gallery {
           measured: slopes[0]
         ) { abs($0 - 0.213) < 5e-4 && abs(slopes[5] - 0.0236) < 5e-4 },
       ])
+    finished.twin = try numbers.table(of: found)
+    return finished
   }
 }

@@ -79,13 +79,19 @@ public struct ABFScoreDecay: PaperFigure {
   }
 
   /// The data.
-  public func table() throws -> Table {
+  public func table() throws -> Table { try table(of: Curve.allCases.map { try scores($0) }) }
+
+  /// The data, of scores that were worked out.
+  ///
+  /// - Parameter scores: As ``scores(_:)`` gives them, for every ``Curve``.
+  /// - Returns: A row for each distance.
+  /// - Throws: Never for these.
+  package func table(of scores: [[Double]]) throws -> Table {
     let distances = twinNumbers(to: lastDistance)
     return try Table(
       whole: [(Column("distance", unit: "tokens"), distances)],
-      try Curve.allCases.map { curve in
-        let scores = try scores(curve)
-        return (Column("score of \(curve.rawValue)"), distances.map { scores[$0] })
+      zip(Curve.allCases, scores).map { curve, scores in
+        (Column("score of \(curve.rawValue)"), distances.map { scores[$0] })
       })
   }
 }

@@ -11,8 +11,7 @@ public import RotaryEmbedding
 public struct EffectiveContext: PaperFigure {
   private static let dimension = FigureParameter.dimension(64)
   private static let base = FigureParameter.base()
-  private static let context = FigureParameter(
-    "L", "trained context L in tokens", usual: 2_048, range: 16...32_768, step: 1)
+  private static let context = FigureParameter.context(2_048, upTo: 32_768)
   private static let scale = FigureParameter(
     "s", "scale s, a whole number", usual: 4, range: 1...32, step: 1)
   private static let sigma = FigureParameter(
@@ -68,9 +67,17 @@ public struct EffectiveContext: PaperFigure {
 
   /// The data.
   public func table() throws -> Table {
+    try table(of: ComparedMethod.allCases.map { try counts($0) })
+  }
+
+  /// The data, of counts that were worked out.
+  ///
+  /// - Parameter counts: As ``counts(_:)`` gives them, for every case of ``ComparedMethod``.
+  /// - Returns: A row for each length.
+  /// - Throws: Never for these.
+  package func table(of counts: [[Counts]]) throws -> Table {
     var columns: [(column: Column, values: [Double])] = []
-    for method in ComparedMethod.allCases {
-      let counts = try counts(method)
+    for (method, counts) in zip(ComparedMethod.allCases, counts) {
       func add(_ name: String, _ values: [Double]) {
         columns.append((Column("\(name) under \(method.rawValue)", unit: "tokens"), values))
       }

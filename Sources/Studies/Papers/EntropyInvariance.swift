@@ -79,30 +79,63 @@ public struct EntropyInvariance: PaperFigure {
     (lambertW(length * 0.5 * exp(0.5)) - 0.5).squareRoot()
   }
 
-  /// The data of F-SU-1: factors that keep the entropy, over the length.
-  public func table() throws -> Table {
-    let ratios = lengths.map { Double($0) / Double(referenceLength) }
-    let from = log(Double(referenceLength))
-    return try Table(
-      whole: [(Column("length", unit: "tokens"), lengths)],
-      [
-        (Column("exact multiplier"), try lengths.map(exactMultiplier)),
-        (Column("multiplier by the leading form"), try lengths.map(leadingMultiplier)),
-        (Column("log-n law"), lengths.map { log(Double($0)) / from }),
-        (Column("Gaussian law"), ratios.map { GaussianRow.leadingMultiplier(scale: $0, sigma: 1) }),
-      ])
+  /// Su's fit to α*.
+  ///
+  /// - Parameter length: n, at least 1.
+  /// - Returns: 0.84·√(ln n).
+  public static func publishedOptimum(length: Double) -> Double { 0.84 * log(length).squareRoot() }
+
+  /// Factors on the logits at one length.
+  public struct Multipliers: Sendable, Hashable {
+    /// What keeps the entropy, exactly.
+    public let exact: Double
+    /// The same by the leading form of h.
+    public let leading: Double
+    /// log_{n₀} n.
+    public let logN: Double
+    /// √(1 + 2 ln(n/n₀)).
+    public let gaussian: Double
   }
 
-  /// The data of F-SU-2: α* over the length.
+  /// The factors at every length from n₀ on.
   ///
+  /// - Returns: One set for each of ``lengths``.
   /// - Throws: Nothing in practice.
-  public func optimumTable() throws -> Table {
-    let n = optimumLengths.map(Double.init)
+  public func multipliers() throws -> [Multipliers] {
+    try lengths.map { length in
+      Multipliers(
+        exact: try exactMultiplier(length: length), leading: try leadingMultiplier(length: length),
+        logN: log(Double(length)) / log(Double(referenceLength)),
+        gaussian: GaussianRow.leadingMultiplier(
+          scale: Double(length) / Double(referenceLength), sigma: 1))
+    }
+  }
+
+  /// The data: factors that keep the entropy (F-SU-1) from n₀ on, and α* (F-SU-2) from 40 on, over the length.
+  public func table() throws -> Table { try table(of: multipliers()) }
+
+  /// The data, of factors that were worked out.
+  ///
+  /// - Parameter multipliers: As ``multipliers()`` gives them.
+  /// - Returns: A row for each length.
+  /// - Throws: Never for these.
+  package func table(of multipliers: [Multipliers]) throws -> Table {
+    let known = Dictionary(uniqueKeysWithValues: zip(lengths, multipliers))
+    let all = Set(lengths).union(optimumLengths).sorted()
+    func factor(_ value: (Multipliers) -> Double) -> [Double] {
+      all.map { known[$0].map(value) ?? .nan }
+    }
+    func optimum(_ value: (Double) -> Double) -> [Double] {
+      all.map { $0 < 40 ? .nan : value(Double($0)) }
+    }
     return try Table(
-      whole: [(Column("length", unit: "tokens"), optimumLengths)],
+      whole: [(Column("length", unit: "tokens"), all)],
       [
-        (Column("optimal scale"), n.map(Self.optimum)),
-        (Column("0.84 times the root of ln n"), n.map { 0.84 * log($0).squareRoot() }),
+        (Column("exact multiplier"), factor(\.exact)),
+        (Column("multiplier by the leading form"), factor(\.leading)),
+        (Column("log-n law"), factor(\.logN)), (Column("Gaussian law"), factor(\.gaussian)),
+        (Column("optimal scale"), optimum(Self.optimum)),
+        (Column("0.84 times the root of ln n"), optimum(Self.publishedOptimum)),
       ])
   }
 }

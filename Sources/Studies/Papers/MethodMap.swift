@@ -13,10 +13,9 @@ public import RotaryEmbedding
 public struct MethodMap: PaperFigure {
   private static let dimension = FigureParameter.dimension()
   private static let base = FigureParameter.base()
-  private static let context = FigureParameter(
-    "L", "trained context L in tokens", usual: 4_096, range: 256...131_072, step: 1)
+  private static let context = FigureParameter.context(4_096, from: 256)
   private static let scale = FigureParameter(
-    "s", "scale s, a whole number", usual: 4, range: 1...64, step: 1)
+    "s", "scale s, a whole number", usual: 4, range: 2...64, step: 1)
   /// Head dimension, base, trained context and scale.
   public static let parameters = [dimension, base, context, scale]
 
@@ -95,14 +94,21 @@ public struct MethodMap: PaperFigure {
   }
 
   /// The data.
-  public func table() throws -> Table {
+  public func table() throws -> Table { try table(of: places().places) }
+
+  /// The data, of places that were found.
+  ///
+  /// - Parameter places: As ``places()`` gives them.
+  /// - Returns: A row for each method.
+  /// - Throws: Never for these.
+  package func table(of places: [Place]) throws -> Table {
     try Table(
       columns: [
         Column("method"), Column("title"), Column("share of pairs kept"),
         Column("greatest arc reached over trained"), Column("pair that reaches it"),
         Column("farthest distance", unit: "tokens"),
       ],
-      rows: places().places.map {
+      rows: places.map {
         [
           Cell($0.name), Cell($0.title), Cell($0.kept), Cell($0.overshoot),
           $0.worstPair.map { Cell($0) } ?? .missing, Cell($0.farthest),

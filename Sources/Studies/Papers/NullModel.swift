@@ -13,8 +13,7 @@ public import RotaryEmbedding
 public struct NullModel: PaperFigure {
   private static let dimension = FigureParameter(
     "d", "head dimension d, all of which rotates", usual: 64, range: 8...256, step: 2)
-  private static let context = FigureParameter(
-    "L", "trained context L in tokens", usual: 2_048, range: 16...16_384, step: 1)
+  private static let context = FigureParameter.context(2_048, upTo: 16_384)
   private static let scale = FigureParameter(
     "s", "scale s, a whole number", usual: 4, range: 2...16, step: 1)
   private static let draws = FigureParameter(

@@ -18,8 +18,7 @@ public import RotaryEmbedding
 public struct PIFit: PaperFigure {
   private static let dimension = FigureParameter.dimension(128, from: 4)
   private static let base = FigureParameter.base()
-  private static let context = FigureParameter(
-    "L", "trained context L in tokens", usual: 2_048, range: 16...8_192, step: 1)
+  private static let context = FigureParameter.context(2_048, upTo: 8_192)
   private static let ridge = FigureParameter(
     "ridge", "regulariser ε", usual: 1, range: 1e-7...1e6)
   private static let seed = FigureParameter(
@@ -149,52 +148,47 @@ public struct PIFit: PaperFigure {
     return fit
   }
 
-  /// The data of the right panel: the fit between whole positions, every eighth of a token from 25 to 75.
-  ///
-  /// - Returns: The table.
-  /// - Throws: ``FigureParameterError`` where there is no solution to rounding.
-  public func betweenTable() throws -> Table {
-    let fit = try ownFit()
-    let (frequencies, positions) = (geometry.inverseFrequencies, evenly(25...75, count: 401))
-    return try Table([
-      (Column("position", unit: "tokens"), positions),
-      (Column("fit under RoPE"), positions.map { fit.value(at: $0, frequencies) }),
-    ])
-  }
+  /// The data: targets, the fit and what other methods make of it at scale 2, on whole positions to 2L; then the fit between
+  /// whole positions, every eighth of a token from 25 to 75 (the paper's right panel); then, without a position, the L-curve.
+  public func table() throws -> Table { try table(of: extrapolations()) }
 
-  /// The data of the other panels: targets, the fit on whole positions to 2L, and what other methods make of it at scale 2.
-  public func table() throws -> Table {
+  /// The data, with an L-curve that was found.
+  ///
+  /// - Parameter points: As ``extrapolations()`` gives them.
+  /// - Returns: The rows of all three.
+  /// - Throws: ``FigureParameterError`` where there is no solution to rounding.
+  package func table(of points: [Extrapolation]) throws -> Table {
     let fit = try ownFit()
-    let (frequencies, count) = (geometry.inverseFrequencies, targets.count)
-    let positions = Array(0..<2 * count)
-    let methods: [ComparedMethod] = [.interpolation, .ntkAware, .yarnCode]
+    let count = targets.count
+    let positions =
+      (0..<2 * count).map(Double.init)
+      + (200...600).map { Double($0) / 8 }.filter { $0 != $0.rounded() }
+    let noPosition = points.map { _ in Double.nan }
+    let methods: [ComparedMethod] = [.rope, .interpolation, .ntkAware, .yarnCode]
     let curves = try methods.map { method in
       let stretched = try method.schedule(for: geometry, scale: 2).effectiveInverseFrequencies
       return (
-        Column("fit under \(method.rawValue) at scale 2"),
-        positions.map { fit.value(at: Double($0), stretched) }
+        Column("fit under \(method.rawValue)\(method == .rope ? "" : " at scale 2")"),
+        positions.map { fit.value(at: $0, stretched) } + noPosition
       )
     }
+    let wholes = positions.map { position in
+      position < Double(count) && position == position.rounded()
+        ? targets[Int(position)] : Double.nan
+    }
+    func lCurve(_ name: String, _ value: (Extrapolation) -> Double) -> (Column, [Double]) {
+      (Column(name), positions.map { _ in Double.nan } + points.map(value))
+    }
     return try Table(
-      whole: [(Column("position", unit: "tokens"), positions)],
       [
-        (Column("target"), positions.map { $0 < count ? targets[$0] : .nan }),
-        (Column("fit under RoPE"), positions.map { fit.value(at: Double($0), frequencies) }),
-      ] + curves)
-  }
-
-  /// The data of the L-curve.
-  ///
-  /// - Throws: Nothing in practice.
-  public func extrapolationTable() throws -> Table {
-    let points = extrapolations()
-    return try Table([
-      (Column("regulariser"), points.map(\.ridge)),
-      (Column("coefficient norm"), points.map(\.norm)),
-      (Column("root mean square inside the trained context"), points.map(\.inside)),
-      (Column("greatest value beyond the trained context"), points.map(\.peak)),
-      (Column("greatest value there of pairs without a whole turn"), points.map(\.slowPeak)),
-      (Column("bound on the condition"), points.map { condition(ridge: $0.ridge) }),
-    ])
+        (Column("position", unit: "tokens"), positions + noPosition),
+        (Column("target"), wholes + noPosition),
+      ] + curves + [
+        lCurve("regulariser", \.ridge), lCurve("coefficient norm", \.norm),
+        lCurve("root mean square inside the trained context", \.inside),
+        lCurve("greatest value beyond the trained context", \.peak),
+        lCurve("greatest value there of pairs without a whole turn", \.slowPeak),
+        lCurve("bound on the condition") { condition(ridge: $0.ridge) },
+      ])
   }
 }

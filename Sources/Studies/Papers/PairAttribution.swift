@@ -17,8 +17,7 @@ public struct PairAttribution: PaperFigure {
   private static let dimension = FigureParameter(
     "d", "head dimension d, all of which rotates", usual: 64, range: 4...256, step: 2)
   private static let base = FigureParameter.base()
-  private static let context = FigureParameter(
-    "L", "trained context L in tokens", usual: 2_048, range: 16...8_192, step: 1)
+  private static let context = FigureParameter.context(2_048, upTo: 8_192)
   private static let scale = FigureParameter(
     "s", "scale s, a whole number", usual: 4, range: 2...16, step: 1)
   /// Head dimension, base, trained context and scale.

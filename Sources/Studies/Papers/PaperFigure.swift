@@ -154,8 +154,11 @@ extension FigureParameter {
   }
 
   /// Trained context L.
-  static func context(_ usual: Double) -> FigureParameter {
-    FigureParameter("L", "trained context L in tokens", usual: usual, range: 16...131_072, step: 1)
+  static func context(
+    _ usual: Double, from least: Double = 16, upTo greatest: Double = 131_072
+  ) -> FigureParameter {
+    FigureParameter(
+      "L", "trained context L in tokens", usual: usual, range: least...greatest, step: 1)
   }
 
   /// Scale s.
@@ -171,7 +174,7 @@ extension FigureParameter {
   /// The last distance of a curve.
   static func lastDistance(_ usual: Double, upTo greatest: Double = 1_048_576) -> FigureParameter {
     FigureParameter(
-      "distance", "last distance Δ in tokens", usual: usual, range: 1...greatest, step: 1)
+      "distance", "last distance Δ in tokens", usual: usual, range: 8...greatest, step: 1)
   }
 }
 

@@ -12,8 +12,7 @@ public import RotaryEmbedding
 public struct ResolutionWall: PaperFigure {
   private static let dimension = FigureParameter.dimension()
   private static let base = FigureParameter.base()
-  private static let context = FigureParameter(
-    "L", "trained context L in tokens", usual: 2_048, range: 64...8_192, step: 1)
+  private static let context = FigureParameter.context(2_048, from: 64, upTo: 8_192)
   private static let scale = FigureParameter.greatestScale(32, upTo: 64)
   /// Head dimension, base, trained context and greatest scale.
   public static let parameters = [dimension, base, context, scale]
@@ -55,22 +54,48 @@ public struct ResolutionWall: PaperFigure {
     ]).points(.interpolation)
   }
 
+  /// The gap under PI to leading order, Σθ²/(√d·s²).
+  ///
+  /// - Parameter scale: s, at least 1.
+  /// - Returns: The gap in nats.
+  public func leadingGap(scale: Double) -> Double {
+    let squares = geometry.inverseFrequencies.reduce(0) { $0 + $1 * $1 }
+    return squares / Double(geometry.headDimension).squareRoot() / scale / scale
+  }
+
+  /// The gaps under a method at every scale.
+  ///
+  /// - Parameter method: The method.
+  /// - Returns: Gaps in nats, one for each of ``scales``.
+  /// - Throws: `RotaryError` where the method refuses the geometry.
+  public func gaps(_ method: ComparedMethod) throws -> [Double] {
+    try scales.map { try gap(method, scale: $0) }
+  }
+
   /// The data.
   public func table() throws -> Table {
+    try table(of: ComparedMethod.allCases.map { try gaps($0) }, restoring: restoring())
+  }
+
+  /// The data, of gaps and factors that were worked out.
+  ///
+  /// - Parameters:
+  ///   - gaps: As ``gaps(_:)`` gives them, for every case of ``ComparedMethod``.
+  ///   - restoring: As ``restoring()`` gives them.
+  /// - Returns: A row for each scale.
+  /// - Throws: Never for these.
+  package func table(
+    of gaps: [[Double]], restoring: [YaRNTemperatureFit.Point]
+  ) throws -> Table {
     let restoring = Dictionary(
-      uniqueKeysWithValues: try restoring().map { ($0.scale, $0.outcome.multiplier ?? .nan) })
-    let squares = geometry.inverseFrequencies.reduce(0) { $0 + $1 * $1 }
-    let root = Double(geometry.headDimension).squareRoot()
-    let methods = ComparedMethod.allCases
+      uniqueKeysWithValues: restoring.map { ($0.scale, $0.outcome.multiplier ?? .nan) })
     var columns = [(column: Column("scale"), values: scales)]
-    for method in methods {
-      let gaps = try scales.map { try gap(method, scale: $0) }
+    for (method, gaps) in zip(ComparedMethod.allCases, gaps) {
       columns.append((Column("gap under \(method.rawValue)", unit: "nats"), gaps))
     }
     columns.append(
       (
-        Column("gap under PI to leading order", unit: "nats"),
-        scales.map { squares / root / $0 / $0 }
+        Column("gap under PI to leading order", unit: "nats"), scales.map(leadingGap)
       ))
     let name = "multiplier restoring the entropy under PI"
     columns.append((Column(name), scales.map { $0 == 1 ? 1 : restoring[$0] ?? .nan }))

@@ -13,8 +13,7 @@ public struct ResonancePhase: PaperFigure {
   private static let base = FigureParameter.base()
   private static let pair = FigureParameter(
     "pair", "pair index i", usual: 6, range: 0...511, step: 1)
-  private static let trained = FigureParameter(
-    "L", "trained context L in tokens", usual: 64, range: 2...4_096, step: 1)
+  private static let trained = FigureParameter.context(64, from: 2, upTo: 4_096)
   private static let last = FigureParameter(
     "positions", "number of positions", usual: 128, range: 4...16_384, step: 1)
   /// Head dimension, base, pair, trained context and number of positions.

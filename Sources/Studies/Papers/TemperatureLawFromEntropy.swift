@@ -11,8 +11,7 @@ import Foundation
 /// YaRN's 0.2 is σ² = 5, G = 5 nats, L_eff = e⁵. Factors to 10⁻⁷ of themselves. Nearly all of the figure's time are
 /// quadratures.
 public struct TemperatureLawFromEntropy: PaperFigure {
-  private static let context = FigureParameter(
-    "L", "trained context L in tokens", usual: 2_048, range: 16...131_072, step: 1)
+  private static let context = FigureParameter.context(2_048)
   private static let scale = FigureParameter.greatestScale(32, upTo: 1_024)
   /// Trained context and greatest scale.
   public static let parameters = [context, scale]
@@ -66,25 +65,50 @@ public struct TemperatureLawFromEntropy: PaperFigure {
     Reading(law: "Entropy-ABF", slope: 0.1), Reading(law: "handbook", slope: 0.05),
   ]
 
-  /// The data.
-  public func table() throws -> Table {
+  /// A factor that keeps the entropy, and the slope that it implies.
+  public struct Point: Sendable, Hashable {
+    /// σ.
+    public let sigma: Double
+    /// s.
+    public let scale: Int
+    /// m; NaN where there is none.
+    public let multiplier: Double
+    /// a of √m = a ln s + 1.
+    public var slope: Double { (multiplier.squareRoot() - 1) / log(Double(scale)) }
+  }
+
+  /// The factors at every spread and scale.
+  ///
+  /// - Returns: Points, all scales of a spread after one another.
+  /// - Throws: Nothing in practice.
+  public func points() throws -> [Point] {
     let cells = Self.spreads.flatMap { sigma in scales.map { (sigma: sigma, scale: $0) } }
-    let found = try onAllProcessors(cells) { cell in
-      try multiplier(sigma: cell.sigma, scale: cell.scale).multiplier ?? .nan
+    return try onAllProcessors(cells) { cell in
+      Point(
+        sigma: cell.sigma, scale: cell.scale,
+        multiplier: try multiplier(sigma: cell.sigma, scale: cell.scale).multiplier ?? .nan)
     }
-    return try Table(
+  }
+
+  /// The data.
+  public func table() throws -> Table { try table(of: points()) }
+
+  /// The data, of factors that were found.
+  ///
+  /// - Parameter cells: As ``points()`` gives them.
+  /// - Returns: A row for each spread and scale.
+  /// - Throws: Never for these.
+  package func table(of cells: [Point]) throws -> Table {
+    try Table(
       whole: [(Column("scale"), cells.map(\.scale))],
       [
         (Column("spread of the logits"), cells.map(\.sigma)),
-        (Column("multiplier keeping the entropy"), found),
+        (Column("multiplier keeping the entropy"), cells.map(\.multiplier)),
         (
           Column("multiplier to leading order"),
           cells.map { GaussianRow.leadingMultiplier(scale: Double($0.scale), sigma: $0.sigma) }
         ),
-        (
-          Column("implied slope of the root"),
-          zip(cells, found).map { ($1.squareRoot() - 1) / log(Double($0.scale)) }
-        ),
+        (Column("implied slope of the root"), cells.map(\.slope)),
         (Column("multiplier by YaRN's law"), cells.map { pow(0.1 * log(Double($0.scale)) + 1, 2) }),
       ])
   }

@@ -15,8 +15,7 @@ public import RotaryEmbedding
 public struct YaRNTemperatureFit: PaperFigure {
   private static let dimension = FigureParameter.dimension()
   private static let base = FigureParameter.base()
-  private static let context = FigureParameter(
-    "L", "trained context L in tokens", usual: 2_048, range: 64...16_384, step: 1)
+  private static let context = FigureParameter.context(2_048, from: 64, upTo: 16_384)
   private static let scale = FigureParameter.greatestScale(32, upTo: 64)
   private static let amplitude = FigureParameter(
     "amplitude", "factor on the kernel before all", usual: 1, range: 0.1...4)
@@ -80,16 +79,25 @@ public struct YaRNTemperatureFit: PaperFigure {
     return found.count == points.count ? TemperatureFit(found) : nil
   }
 
+  /// The methods whose factors are looked for.
+  public static let methods: [ComparedMethod] = [.interpolation, .ntkAware, .yarnCode, .yarnPaper]
+
   /// The data.
-  public func table() throws -> Table {
-    let methods = ComparedMethod.allCases.filter { $0 != .rope && $0 != .yarnHandbook }
+  public func table() throws -> Table { try table(of: Self.methods.map { try points($0) }) }
+
+  /// The data, of factors that were found.
+  ///
+  /// - Parameter found: As ``points(_:amplitude:)`` gives them, for each of ``methods``.
+  /// - Returns: A row for each scale.
+  /// - Throws: Nothing in practice.
+  package func table(of found: [[Point]]) throws -> Table {
     let published = try scales.map {
       try PublishedMultipliers(scale: $0, trainedContext: geometry.trainedContext)
     }
     var columns = [(column: Column("scale"), values: scales)]
-    for method in methods {
+    for (method, points) in zip(Self.methods, found) {
       let name = "multiplier restoring the entropy under \(method.rawValue)"
-      columns.append((Column(name), try points(method).map { $0.outcome.multiplier ?? .nan }))
+      columns.append((Column(name), points.map { $0.outcome.multiplier ?? .nan }))
     }
     columns.append((Column("multiplier by YaRN's law"), published.map(\.paper)))
     let mistral = "multiplier by the law of YaRN's Mistral models"

@@ -80,3 +80,23 @@ struct OracleTests {
     }
   }
 }
+
+/// What Position Interpolation does to a kernel that is smooth at the spacing of tokens.
+@Suite("Oracles of stretching")
+struct StretchingTests {
+  @Test(
+    "PI of slow pairs adds ln s: 1.3862 nats at s = 4 over noise-free vectors whose signal is slow")
+  func slowPairs() throws {
+    let geometry = try HandbookSetting.geometry()
+    let methods: [ComparedMethod] = [.rope, .interpolation]
+    let samples = try compareLastRows(
+      try methods.map { try $0.schedule(for: geometry, scale: 4) },
+      on: [try AlignedEnsemble(correlation: 1, profile: .low)], length: 8_192, seeds: 0..<12)[0]
+    let growth = samples.differenceFromOriginal(method: 1)
+    #expect(abs(growth.mean - 1.3862) < 1e-3)
+    // The stretching law itself: a Riemann sum with four times as many points.
+    #expect(abs(growth.mean - log(4)) < 1e-3)
+    // Under plain RoPE it grows by far less.
+    #expect(samples.differenceFromOriginal(method: 0).mean < 1)
+  }
+}

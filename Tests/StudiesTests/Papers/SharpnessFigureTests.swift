@@ -46,8 +46,10 @@ struct SharpnessFigureTests {
     let squared = optimum * optimum
     #expect(abs((1 + 2 * squared) * exp(squared) / length - 1) < 1e-12)
     #expect(abs(0.84 * log(length).squareRoot() - fit) < 5e-5)
-    let table = try EntropyInvariance().optimumTable()
-    #expect(table.rows.count > 40)
+    let figure = try EntropyInvariance(["n": 20_000])
+    let table = try figure.table(of: figure.multipliers())
+    #expect(
+      abs(try value("optimal scale", of: table, where: "length", is: length) - expected) < 1e-12)
   }
 
   @Test("entropy-invariance: the last length lies above the reference")
@@ -135,7 +137,12 @@ struct SharpnessFigureTests {
       abs(Temperature.EntropyLaw.adaptive(AdaptiveTemperatureFigure.peak) - 2.421387706631528)
         < 1e-12)
     let table = try AdaptiveTemperatureFigure().table()
-    #expect(try value("logit multiplier", of: table, where: "entropy", is: 2) - 2.099 < 1e-12)
+    // −0.037H⁴ + 0.481H³ − 2.3H² + 4.917H − 1.791 by hand.
+    for (entropy, factor) in [(1.0, 1.270), (2, 2.099), (3, 2.250), (4, 2.389), (5, 2.294), (6, 1)]
+    {
+      let found = try value("logit multiplier", of: table, where: "entropy", is: entropy)
+      #expect(abs(found - factor) < 1e-12, "\(entropy)")
+    }
   }
 
   @Test("entropy-collapse-bound: landmarks at T = 100")

@@ -173,16 +173,22 @@ struct SpectrumFigureTests {
     // The effective rank over L is 0.03427 at ε = 1 (numpy), so 70 degrees of freedom: √(2/70)/2 of it is one standard deviation.
     for inside in curve { #expect(abs(inside / 0.1855 - 1) < 4 * 0.0845) }
     #expect(throws: FigureParameterError.self) { try PIFit(["ridge": 0]) }
-    #expect(try PIFit(["d": 16, "L": 64]).table().rows.count == 128)
+    // 2L whole positions, seven eighths in each of fifty tokens, and the L-curve.
+    #expect(try PIFit(["d": 16, "L": 64]).table().rows.count == 128 + 350 + PIFit.ridges.count)
     // Between whole positions the fit is as small: five standard deviations of 0.1855.
-    let between = try column("fit under RoPE", of: figure.betweenTable())
-    #expect(between.count == 401 && between.allSatisfy { abs($0) < 5 * 0.1855 })
+    let table = try figure.table(of: [])
+    let (positions, fitted) = (
+      try column("position", of: table), try column("fit under RoPE", of: table)
+    )
+    let between = zip(positions, fitted).filter { (25...75).contains($0.0) }
+    #expect(between.count == 401 && between.allSatisfy { abs($0.1) < 5 * 0.1855 })
     let small = try PIFit(["d": 16, "L": 64])
     let points = small.extrapolations()
     // At a small regulariser the peak is that of pairs without a whole turn, whose sines and cosines look alike inside.
     #expect(points[0].slowPeak > 0.5 * points[0].peak)
     // A larger regulariser never has larger coefficients.
     #expect(zip(points, points.dropFirst()).allSatisfy { $0.norm >= $1.norm * (1 - 1e-6) })
-    #expect(try small.extrapolationTable().rows.count == PIFit.ridges.count)
+    let peaks = try column("greatest value beyond the trained context", of: small.table(of: points))
+    #expect(peaks.filter { !$0.isNaN } == points.map(\.peak))
   }
 }

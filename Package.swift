@@ -69,6 +69,7 @@ let package = Package(
     .target(
       name: "Studies",
       dependencies: ["RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems"],
+      resources: [.copy("Texts")],
       swiftSettings: strict),
 
     // MARK: Figures

@@ -19,7 +19,8 @@ struct InspectedModel {
   init(path: String) throws(FileError) {
     self.path = path
     let gguf = try GGUFFile.ifOne(path: path)
-    let source: any WeightSource = try gguf ?? weightSource(path: path)
+    let source: any WeightSource
+    if let gguf { source = gguf } else { source = try weightSource(path: path) }
     self.gguf = gguf
     self.source = source
     weights = try source.weights()

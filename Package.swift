@@ -75,7 +75,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Studies",
-      dependencies: ["RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems"],
+      dependencies: [
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "DecoderModel",
+      ],
       swiftSettings: strict),
 
     // MARK: Figures

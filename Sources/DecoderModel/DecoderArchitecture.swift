@@ -16,6 +16,16 @@ public enum DecoderArchitecture: String, Sendable, Hashable, CaseIterable {
   /// Whether queries and keys are normalised over the components of a head before they rotate.
   public var normalisesHeads: Bool { self == .qwen3 }
 
+  /// Whether the converter to GGUF makes neighbours of the two components of a pair.
+  ///
+  /// It does for the classes that it derives from Llama's, and leaves the others half-split.
+  var hasNeighboursInGGUF: Bool {
+    switch self {
+    case .llama, .mistral, .smollm3: true
+    case .qwen2, .qwen3: false
+    }
+  }
+
   /// Their names, for messages.
   static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

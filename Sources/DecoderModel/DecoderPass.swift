@@ -124,6 +124,7 @@ public struct DecoderPass: Sendable {
   /// - Throws: ``DecoderError`` for fewer tokens, more than ``tokenLimit``, or one outside the vocabulary; ``FileError`` when the
   ///   pass does not fit into memory; what `eachLayer` throws.
   /// - Complexity: O(n·weights + layers·h·d·n²) time, O(n·(D + (2h + 2g)·d)) memory besides the weights.
+  @discardableResult
   public func losses(
     of tokens: [Int], observer: AttentionObserver = AttentionObserver(),
     eachLayer: ((DecodedLayer) throws -> Void)? = nil

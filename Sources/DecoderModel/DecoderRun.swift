@@ -87,7 +87,7 @@ struct DecoderRun {
     }
     var made: [Kind: AttentionPlan] = [:]
     return pass.schedules.enumerated().map { layer, schedule in
-      let mask = pass.decoder.mask(ofLayer: layer, schedule)
+      let mask = pass.decoder.description.mask(ofLayer: layer, schedule)
       let kind = Kind(schedule: schedule, mask: mask)
       if let plan = made[kind] { return plan }
       let plan = AttentionPlan(

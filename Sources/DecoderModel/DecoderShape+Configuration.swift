@@ -8,6 +8,13 @@ extension DecoderShape {
   /// - Throws: ``FileError/unsuitable(path:sentence:)`` that names the key: for an architecture that is not run, an activation
   ///   or a bias that it does not have, a number that is missing or not allowed.
   public init(_ configuration: ModelConfiguration) throws(FileError) {
+    try self.init(configuration, usualVocabularySize: nil, tiesOutput: nil)
+  }
+
+  /// The shape that a configuration describes, with what the tensors of its file show.
+  init(
+    _ configuration: ModelConfiguration, usualVocabularySize: Int?, tiesOutput: Bool?
+  ) throws(FileError) {
     let file = configuration.file
     let type = configuration.modelType ?? ""
     guard let architecture = DecoderArchitecture(rawValue: type) else {
@@ -48,13 +55,13 @@ extension DecoderShape {
     let keyHeads = try whole("num_key_value_heads", usual: heads)
     let head = try whole("head_dim", usual: width / heads)
     let inner = try whole("intermediate_size")
-    let words = try whole("vocab_size")
+    let words = try whole("vocab_size", usual: usualVocabularySize)
     do throws(DecoderError) {
       try self.init(
         architecture: architecture, layerCount: layers, width: width, headCount: heads,
         keyHeadCount: keyHeads, headDimension: head, feedForwardWidth: inner,
         vocabularySize: words, epsilon: epsilonValue,
-        tiesOutput: configuration.setting("tie_word_embeddings").isTruthy)
+        tiesOutput: tiesOutput ?? configuration.setting("tie_word_embeddings").isTruthy)
     } catch {
       throw .unsuitable(path: file, sentence: String(error.description.dropLast()))
     }

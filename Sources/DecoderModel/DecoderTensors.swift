@@ -3,12 +3,12 @@ import RotaryEmbedding
 
 /// The weights of a decoder as a file has them: each tensor by what it does, of the shape that it must have.
 struct DecoderTensors: Sendable {
-  let source: any TensorSource
+  let source: any WeightSource
   let naming: DecoderTensor.Naming
   let shape: DecoderShape
   /// How the file has the rows of queries and keys; they are given half-split.
   ///
-  /// The converter to GGUF makes neighbours of the two components of a pair for the architecture `llama`, and for no other.
+  /// See ``DecoderArchitecture/hasNeighboursInGGUF``.
   let layout: RotationLayout
 
   /// The length of each axis that a tensor must have.
@@ -86,12 +86,13 @@ struct DecoderTensors: Sendable {
   /// - Returns: Row by row.
   /// - Throws: ``FileError`` when reading fails.
   func floats(_ tensor: DecoderTensor, rows: Range<Int>? = nil) throws(FileError) -> [Float] {
-    let part = try source.tensor(named: tensor.name(naming), at: [], rows: rows)
-    guard case .layer(_, let kind) = tensor, layout == .interleaved else { return part.floats }
+    let weight = try source.weight(named: tensor.name(naming))
+    let floats = try source.floats(of: weight, rows: rows ?? 0..<weight.rows)
+    guard case .layer(_, let kind) = tensor, layout == .interleaved else { return floats }
     switch kind {
-    case .query, .queryBias: return halfSplit(part.floats, heads: shape.headCount)
-    case .key, .keyBias: return halfSplit(part.floats, heads: shape.keyHeadCount)
-    default: return part.floats
+    case .query, .queryBias: return halfSplit(floats, heads: shape.headCount)
+    case .key, .keyBias: return halfSplit(floats, heads: shape.keyHeadCount)
+    default: return floats
     }
   }
 

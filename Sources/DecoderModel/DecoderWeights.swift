@@ -43,7 +43,6 @@ struct DecoderWeights: Sendable {
   ///
   /// - Throws: ``FileError`` when a tensor is missing, has another shape, or reading fails.
   init(_ tensors: DecoderTensors, threads: Int) throws(FileError) {
-    try tensors.requireAll()
     let shape = tensors.shape
     let embedding = PackedMatrix(outputs: shape.vocabularySize, inputs: shape.width)
     let output =

@@ -1,169 +1,47 @@
 import AttentionEntropy
-import Foundation
 public import ModelFiles
-public import RopeSystems
-public import RotaryEmbedding
 
-/// A trained decoder: its shape, its kinds of layers with their ropes, and its weights, packed for the kernels.
+/// A trained decoder: what its files say of it, and its weights in single precision, laid out for the kernels.
 ///
 /// ```swift
 /// let decoder = try TrainedDecoder(path: "model.gguf")
-/// let pass = try DecoderPass(decoder, schedules: decoder.schedules(tokens: tokens.count))
-/// let losses = try pass.losses(of: tokens)
+/// let ropes = try decoder.description.ownRopes(tokens: tokens.count)
+/// let losses = try DecoderPass(decoder, schedules: ropes.schedules).losses(of: tokens)
 /// ```
 public struct TrainedDecoder: Sendable {
-  /// What messages call it.
-  public let path: String
-  /// Its numbers.
-  public let shape: DecoderShape
-  /// What its file says, in the keys of Hugging Face.
-  public let configuration: ModelConfiguration
-  /// The kinds of its layers.
-  public let kinds: [LayerKind]
-  /// For each layer, which of ``kinds`` it is of.
-  public let kindOfLayer: [Int]
+  /// What its files say.
+  public let description: DecoderDescription
   let weights: DecoderWeights
+
+  /// What messages call it.
+  public var path: String { description.path }
+  /// Its numbers.
+  public var shape: DecoderShape { description.shape }
+  /// Bytes that the weights take in memory.
+  public var weightBytes: Int { DecoderWeights.bytes(shape) }
 
   /// Reads a decoder.
   ///
   /// - Parameters:
-  ///   - path: A folder with `config.json` and `.safetensors` files, as Hugging Face has it.
+  ///   - path: A `.gguf` file, or a folder with `config.json` and `.safetensors` files, as Hugging Face has it.
   ///   - threads: Threads at most; all without it.
-  /// - Throws: ``FileError`` when a file is missing or breaks its format, the architecture is not one that is run, or a tensor is
-  ///   missing or has another shape.
+  /// - Throws: ``FileError`` as ``DecoderDescription/init(path:)``, or when the weights do not fit into memory.
   public init(path: String, threads: Int? = nil) throws(FileError) {
-    let (configuration, tensors) = try Self.files(path)
-    try self.init(configuration, tensors, threads: threads ?? processorCount())
+    try self.init(try DecoderDescription(path: path), threads: threads)
   }
 
-  init(
-    _ configuration: ModelConfiguration, _ tensors: DecoderTensors, threads: Int
-  ) throws(FileError) {
-    (kinds, kindOfLayer) = try Self.kinds(configuration, layerCount: tensors.shape.layerCount)
-    path = tensors.source.path
-    shape = tensors.shape
-    self.configuration = configuration
-    try requireMemory(
-      DecoderWeights.bytes(shape), path: path, advice: "a smaller model is needed")
-    weights = try DecoderWeights(tensors, threads: threads)
-  }
-
-  /// The configuration and the tensors of a model.
-  static func files(
-    _ path: String, layout: RotationLayout? = nil
-  ) throws(FileError) -> (ModelConfiguration, DecoderTensors) {
-    let folder = URL(fileURLWithPath: path)
-    let configuration = try ModelConfiguration(
-      path: folder.appendingPathComponent("config.json").path)
-    let index = folder.appendingPathComponent("model.safetensors.index.json").path
-    let source = try tensorSource(
-      path: FileManager.default.fileExists(atPath: index)
-        ? index : folder.appendingPathComponent("model.safetensors").path)
-    return (
-      configuration,
-      DecoderTensors(
-        source: source, naming: .huggingFace, shape: try DecoderShape(configuration),
-        layout: layout ?? .halfSplit)
-    )
-  }
-
-  /// The kinds of layers, and which of them each layer is of.
-  private static func kinds(
-    _ configuration: ModelConfiguration, layerCount: Int
-  ) throws(FileError) -> ([LayerKind], [Int]) {
-    let kinds = try configuration.layerKinds()
-    var places = [Int?](repeating: nil, count: layerCount)
-    for (place, kind) in kinds.enumerated() {
-      switch kind.attention {
-      case .full, .sliding: break
-      case .chunked, .linear:
-        throw .unsuitable(
-          path: configuration.file,
-          sentence: "layers of the kind \(kind.name) have \(kind.attention.name) attention, which "
-            + "is not run; full and sliding attention are")
-      }
-      if case .sliding(nil) = kind.attention {
-        throw .unsuitable(
-          path: configuration.file,
-          sentence: "layers of the kind \(kind.name) have a window, and nothing tells how wide")
-      }
-      for layer in kind.layers where layer < layerCount { places[layer] = place }
-    }
-    let found = places.compactMap { $0 }
-    guard found.count == layerCount else {
-      throw .unsuitable(
-        path: configuration.file, sentence: "not every one of its \(layerCount) layers has a kind")
-    }
-    return (kinds, found)
-  }
-
-  // MARK: Ropes
-
-  /// The kind that answers for the model: the first with full attention.
-  public var mainKind: LayerKind { ModelConfiguration.mainKind(of: kinds) ?? kinds[0] }
-
-  /// The model's own rope, layer by layer.
-  ///
-  /// - Parameter tokens: The length of the text, which dynamic methods follow.
-  /// - Returns: One schedule for each layer.
-  /// - Throws: ``FileError`` when the configuration cannot be resolved.
-  public func schedules(tokens: Int) throws(FileError) -> [RotarySchedule] {
-    var resolved: [RotarySchedule] = []
-    for kind in kinds {
-      resolved.append(try configuration.resolved(kind, sequenceLength: tokens).schedule)
-    }
-    return kindOfLayer.map { resolved[$0] }
-  }
-
-  /// A method in the place of the model's own rope, layer by layer; layers that do not rotate stay so.
-  ///
-  /// Factors on the softmax hold in layers that do not rotate as well; an amplitude, which acts on cos and sin, has nothing to act on.
+  /// Reads the weights of a decoder.
   ///
   /// - Parameters:
-  ///   - schedule: The resolved method.
-  ///   - name: What messages call it.
-  /// - Returns: One schedule for each layer.
-  /// - Throws: ``DecoderError`` where a kind of layer cannot take the method.
-  public func schedules(
-    _ schedule: RotarySchedule, named name: String
-  ) throws(DecoderError) -> [RotarySchedule] {
-    guard schedule.geometry.headDimension == shape.headDimension else {
-      throw DecoderError(
-        "\(name) is made for heads of \(schedule.geometry.headDimension) components; those of "
-          + "\(path) have \(shape.headDimension).")
-    }
-    var ofKind: [RotarySchedule] = []
-    for kind in kinds {
-      let rotates = kind.rope != nil
-      if let map = schedule.relativePositions {
-        guard kind.attention == .full else {
-          throw DecoderError(
-            "Layers of the kind \(kind.name) have a window of their own and cannot take \(name), "
-              + "which acts on distances.")
-        }
-        guard rotates || map.window == nil else {
-          throw DecoderError(
-            "Layers of the kind \(kind.name) do not rotate and cannot take \(name), which hides keys."
-          )
-        }
-      }
-      guard rotates else {
-        var temperature = schedule.temperature
-        temperature.amplitude = 1
-        ofKind.append(
-          RotarySchedule.withoutRotation(schedule.geometry).with(temperature: temperature))
-        continue
-      }
-      ofKind.append(schedule)
-    }
-    return kindOfLayer.map { ofKind[$0] }
-  }
-
-  /// Which keys the queries of a layer see under a schedule.
-  func mask(ofLayer layer: Int, _ schedule: RotarySchedule) -> AttentionMask {
-    if let window = schedule.relativePositions?.window {
-      return .sinkWindow(sinks: window.first, window: window.nearest)
-    }
-    return kinds[kindOfLayer[layer]].attention.window.map { .window($0) } ?? .causal
+  ///   - description: What its files say.
+  ///   - threads: Threads at most; all without it.
+  /// - Throws: ``FileError`` when reading fails, or the weights do not fit into memory.
+  /// - Complexity: O(weights).
+  public init(_ description: DecoderDescription, threads: Int? = nil) throws(FileError) {
+    try requireMemory(
+      DecoderWeights.bytes(description.shape), path: description.path,
+      advice: "a smaller model is needed")
+    self.description = description
+    weights = try DecoderWeights(description.tensors, threads: threads ?? processorCount())
   }
 }

@@ -8,8 +8,7 @@ package import RotaryEmbedding
 /// It shares with the pass the reading of tensors, the schedule and the mask, and nothing else: no packing, no blocks, no kernels; every
 /// row of the attention matrix is written out, and scores under methods that act on distances are taken pair of tokens by pair.
 package struct ReferenceDecoder: Sendable {
-  private let decoder: TrainedDecoder
-  private let tensors: DecoderTensors
+  private let decoder: DecoderDescription
   private let schedules: [RotarySchedule]
   private let threads: Int
 
@@ -26,15 +25,13 @@ package struct ReferenceDecoder: Sendable {
   /// Prepares a pass.
   ///
   /// - Parameters:
-  ///   - path: The model, as ``TrainedDecoder/init(path:threads:)`` takes it.
-  ///   - decoder: The same model.
+  ///   - decoder: The model.
   ///   - schedules: One for each layer.
   ///   - threads: Threads at most.
   package init(
-    path: String, _ decoder: TrainedDecoder, schedules: [RotarySchedule], threads: Int? = nil
-  ) throws(FileError) {
+    _ decoder: DecoderDescription, schedules: [RotarySchedule], threads: Int? = nil
+  ) {
     self.decoder = decoder
-    (_, tensors) = try TrainedDecoder.files(path)
     self.schedules = schedules
     self.threads = threads ?? processorCount()
   }
@@ -76,6 +73,8 @@ package struct ReferenceDecoder: Sendable {
     if keepsLogits { result.logits = logits }
     return result
   }
+
+  private var tensors: DecoderTensors { decoder.tensors }
 
   // MARK: Attention
 

@@ -78,6 +78,7 @@ let package = Package(
       dependencies: [
         "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "DecoderModel",
       ],
+      resources: [.copy("Texts")],
       swiftSettings: strict),
 
     // MARK: Figures

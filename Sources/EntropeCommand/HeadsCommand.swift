@@ -76,7 +76,7 @@ struct HeadsCommand: ParsableCommand {
     let file = try capture.map {
       try HeadCapture($0, input, layers: layers?.numbers, rows: rows?.range)
     }
-    if !quiet { StandardError.write(notes: input.notes) }
+    if !quiet { StandardError.write(notes: input.notes + (file?.notes ?? [])) }
     guard !dryRun else {
       return try StandardOutput.write(try DecoderCost(input.study).words(input.study))
     }

@@ -14,6 +14,8 @@ struct DecoderInput {
   let tokenDigest: String
   /// The names of methods that follow the length of the text.
   let dynamicNames: [String]
+  /// Whether the model's own rope is plain RoPE.
+  let ownIsPlain: Bool
   let notes: [String]
 
   /// - Throws: ``CommandFailure`` that names the flag, `FileError` about a file.
@@ -81,6 +83,7 @@ struct DecoderInput {
           + "start from its base of \(own.main.geometry.base.short) without it.")
     }
     self.notes = notes
+    ownIsPlain = own.isPlain
     tokenFile = flags.tokenIds ?? ""
     tokenDigest = sha256(
       documents.joined().flatMap { id in withUnsafeBytes(of: Int32(id).littleEndian) { Array($0) } }

@@ -43,6 +43,17 @@ final class HeadCapture {
     queries.reserveCapacity(numbers)
   }
 
+  /// What the user should know: the file tells the model's own rope, and the pass may have run another.
+  var notes: [String] {
+    let name = input.study.methods[0].name
+    return name == NamedMethod.file || (name == "rope" && input.ownIsPlain)
+      ? []
+      : [
+        "--capture: the vectors come from a pass under \(name), and the file tells the model's own rope; "
+          + "give --method to commands that read it."
+      ]
+  }
+
   /// Takes the vectors of a layer, where it is one of those wanted.
   func take(_ layer: DecodedLayer) {
     guard layers.contains(layer.layer) else { return }
@@ -94,7 +105,7 @@ final class HeadCapture {
       "head_dim": "\(shape.headDimension)", "rope_layout": "half-split",
       "softmax_scale": "1/sqrt(head_dim)",
       "rope_theta": "\(rope.geometry.base)", "trained_context": "\(rope.geometry.trainedContext)",
-      "config": configuration.json.text(),
+      "config": written(configuration.json),
       "rope_in_pass": input.study.methods[0].name, "model": provenance.name,
       "license": provenance.license ?? "not told by the file",
       "tokens": input.tokenFile, "ids_sha256": input.tokenDigest,

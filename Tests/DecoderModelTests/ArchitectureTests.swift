@@ -19,7 +19,6 @@ import Testing
     #expect(worst(result.losses, fixture.losses) < 2e-5)
   }
 
-  // Single precision rounds sums of up to 40 products of numbers near 1: some 10⁻⁶ of a logit.
   @Test("A pass has the losses and the rows of the Double reference", arguments: DecoderFixture.names)
   func pass(name: String) throws {
     let fixture = try DecoderFixture(name)
@@ -54,9 +53,11 @@ import Testing
 }
 
 /// Finds that a pass over a fixture agrees with the reference in every loss and every row.
+///
+/// The bound is a fifth of what ``DecoderPass`` promises: these models are small, but sharper than trained ones.
 func expectAgreement(
   _ fixture: DecoderFixture, _ schedules: [RotarySchedule], _ reference: ReferenceDecoder.Result,
-  within bound: Double = 2e-5
+  within bound: Double = 6e-5
 ) throws {
   let pass = try DecoderPass(fixture.decoder, schedules: schedules, threads: 2)
   var rows: [Double] = []
@@ -69,7 +70,7 @@ func expectAgreement(
   }
   let values = try #require(losses).values
   #expect(worst(values, reference.losses) < bound)
-  #expect(worst(rows, expected) < 4 * bound)
+  #expect(worst(rows, expected) < 3 * bound)
 }
 
 /// The numbers of a row that a pass must have right.

@@ -1,4 +1,5 @@
 public import Foundation
+import ModelFiles
 
 /// A .npy file, version 1.0, written here and not by the code under test.
 ///

@@ -11,6 +11,10 @@ struct DecoderFlags: ParsableArguments {
   var model: String?
   @Option(
     help: ArgumentHelp(
+      "A text in UTF-8, made tokens by the model's own rules.", valueName: "file"))
+  var text: String?
+  @Option(
+    help: ArgumentHelp(
       "Token ids: FILE.npy or FILE.safetensors:TENSOR, of whole numbers.", valueName: "file"))
   var tokenIds: String?
   @Option(
@@ -52,22 +56,15 @@ struct DecoderFlags: ParsableArguments {
   ///
   /// - Throws: ``CommandFailure`` (64) for flags that are not allowed; (65) when the file holds no list of whole numbers or too
   ///   few of them; `FileError` when it cannot be read.
-  func tokens() throws -> [[Int]] {
-    guard let tokenIds else {
-      throw CommandFailure.usage("--token-ids", "it is missing; name a file of token ids.")
-    }
+  ///
+  /// - Parameter path: The model, whose rules make tokens of a text.
+  func tokens(_ path: String) throws -> [[Int]] {
     for (flag, value, least) in [("--length", length, 2), ("--documents", documents, 1)] {
       if let value, value < least {
         throw CommandFailure.usage(flag, "\(value) is too few; \(least) is the least.")
       }
     }
-    let tensor = try Tensor.read(operand: tokenIds)
-    guard let ids = tensor.integers, tensor.shape.count == 1 else {
-      throw CommandFailure(
-        .badData,
-        "\(tensor.name): token ids are one list of whole numbers; this is "
-          + (tensor.integers == nil ? "of floating-point numbers." : "of \(tensor.shape.count) axes."))
-    }
+    let ids = try ids(path)
     if documents != nil, length == nil {
       throw CommandFailure.usage("--documents", "give --length too, which says how long they are.")
     }
@@ -76,9 +73,44 @@ struct DecoderFlags: ParsableArguments {
     guard length >= 2, count <= ids.count / length else {
       throw CommandFailure(
         .badData,
-        "\(tensor.name) holds \(ids.count) tokens; \(count == 1 ? "a document" : "\(count) documents") of "
+        "\(source) holds \(ids.count) tokens; \(count == 1 ? "a document" : "\(count) documents") of "
           + "\(max(2, length)) \(count == 1 ? "needs" : "need") more.")
     }
     return (0..<count).map { Array(ids[$0 * length..<($0 + 1) * length]) }
+  }
+
+  /// The file of the tokens.
+  var source: String { tokenIds ?? text ?? "" }
+
+  /// All tokens of the file.
+  private func ids(_ path: String) throws -> [Int] {
+    switch (tokenIds, text) {
+    case (let file?, nil):
+      let tensor = try Tensor.read(operand: file)
+      guard let ids = tensor.integers, tensor.shape.count == 1 else {
+        throw CommandFailure(
+          .badData,
+          "\(tensor.name): token ids are one list of whole numbers; this is "
+            + (tensor.integers == nil
+              ? "of floating-point numbers." : "of \(tensor.shape.count) axes."))
+      }
+      return ids
+    case (nil, let file?):
+      let bytes = try ByteSource(path: file)
+      guard let text = String(validating: try bytes.bytes(0..<bytes.count), as: UTF8.self) else {
+        throw CommandFailure(.badData, "--text: \(file) is not a text in UTF-8.")
+      }
+      var isFolder = ObjCBool(false)
+      FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      let tokenizer = try ByteLevelTokenizer(
+        path: isFolder.boolValue
+          ? URL(fileURLWithPath: path).appendingPathComponent("tokenizer.json").path : path)
+      return tokenizer.tokens(of: text).ids.map(Int.init)
+    case (nil, nil):
+      throw CommandFailure.usage(
+        "--token-ids", "it is missing; name a file of token ids, or a --text.")
+    default:
+      throw CommandFailure.usage("--token-ids", "--text gives tokens as well; give one of the two.")
+    }
   }
 }

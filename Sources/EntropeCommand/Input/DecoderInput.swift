@@ -23,7 +23,7 @@ struct DecoderInput {
     _ flags: DecoderFlags, _ method: MethodFlags, _ thresholds: ThresholdFlags, threads: Int?
   ) throws {
     let path = try flags.path()
-    let documents = try flags.tokens()
+    let documents = try flags.tokens(path)
     let threads = try ComputeFlags.checked(threads: threads)
     // What is wrong with methods shows before the weights are read, which takes a second.
     let description = try DecoderDescription(path: path)
@@ -32,7 +32,7 @@ struct DecoderInput {
       guard let wrong = document.firstIndex(where: { !(0..<words).contains($0) }) else { continue }
       throw CommandFailure(
         .badData,
-        "\(flags.tokenIds ?? ""): token \(place * document.count + wrong) (counted from 0) is "
+        "\(flags.source): token \(place * document.count + wrong) (counted from 0) is "
           + "\(document[wrong]); the vocabulary of \(path) has 0 to \(words - 1).")
     }
     let length = documents[0].count
@@ -84,7 +84,7 @@ struct DecoderInput {
     }
     self.notes = notes
     ownIsPlain = own.isPlain
-    tokenFile = flags.tokenIds ?? ""
+    tokenFile = flags.source
     tokenDigest = sha256(
       documents.joined().flatMap { id in withUnsafeBytes(of: Int32(id).littleEndian) { Array($0) } }
     )

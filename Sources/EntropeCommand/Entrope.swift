@@ -72,7 +72,7 @@ struct RootCommand: ParsableCommand {
       EntropyCommand.self,
       SynthesizeCommand.self, LossCommand.self, HeadsCommand.self, HeatmapCommand.self, SweepCommand.self, CompareCommand.self,
       SensitivityCommand.self, TemperatureCommand.self, AtlasCommand.self, AuditCommand.self,
-      ConvertCommand.self,
+      ConvertCommand.self, InspectCommand.self, TokensCommand.self,
       ClaimsCommand.self, NotebooksCommand.self, DoctorCommand.self,
     ])
 }

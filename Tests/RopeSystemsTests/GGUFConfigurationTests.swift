@@ -1,6 +1,7 @@
 import Foundation
 import ModelFiles
 import RopeSystems
+import RotaryEmbedding
 import TestSupport
 import Testing
 
@@ -8,13 +9,18 @@ import Testing
   private func entries(
     _ architecture: String = "llama", _ more: [(String, GGUFBytes.Value)] = []
   ) -> [(key: String, value: GGUFBytes.Value)] {
-    [("general.architecture", .text(architecture))]
-      + [
-        ("block_count", .uint32(2)), ("context_length", .uint32(8192)),
-        ("embedding_length", .uint32(576)), ("attention.head_count", .uint32(9)),
-        ("attention.head_count_kv", .uint32(3)), ("rope.freq_base", .float32(100_000)),
-        ("rope.dimension_count", .uint32(64)),
-      ].map { ("\(architecture).\($0.0)", $0.1) } + more.map { ($0.0, $0.1) }
+    let keys: [(String, GGUFBytes.Value)] = [
+      ("block_count", .uint32(2)), ("context_length", .uint32(8192)),
+      ("embedding_length", .uint32(576)), ("attention.head_count", .uint32(9)),
+      ("attention.head_count_kv", .uint32(3)), ("rope.freq_base", .float32(100_000)),
+      ("rope.dimension_count", .uint32(64)),
+    ]
+    var entries: [(key: String, value: GGUFBytes.Value)] = [
+      ("general.architecture", .text(architecture))
+    ]
+    for (key, value) in keys { entries.append(("\(architecture).\(key)", value)) }
+    for (key, value) in more { entries.append((key, value)) }
+    return entries
   }
 
   private func model(
@@ -143,7 +149,9 @@ import Testing
           .contains("the key llama.\(key) is missing") == true)
     }
     func changed(_ key: String, _ value: GGUFBytes.Value) -> String? {
-      refusal(entries().filter { $0.key != key } + [(key, value)])
+      var entries = entries().filter { $0.key != key }
+      entries.append((key, value))
+      return refusal(entries)
     }
     #expect(changed("llama.block_count", .uint32(0))?.contains("from 1") == true)
     #expect(

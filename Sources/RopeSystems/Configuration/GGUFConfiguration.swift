@@ -52,11 +52,15 @@ struct GGUFConfiguration {
       ("max_position_embeddings", .integer(context)),
     ]
     if modelType == "mistral", let window { members.append(("sliding_window", .integer(window))) }
-    for (key, name) in [
-      ("feed_forward_length", "intermediate_size"), ("vocab_size", "vocab_size"),
-    ] {
-      if let value = try reader.optionalCount(key) { members.append((name, .integer(value))) }
+    if let inner = try reader.optionalCount("feed_forward_length") {
+      members.append(("intermediate_size", .integer(inner)))
     }
+    let listed = try reader.optionalCount("vocab_size")
+    if let words = listed ?? file.shape(of: "token_embd.weight")?.first {
+      members.append(("vocab_size", .integer(words)))
+    }
+    // Without an output matrix the embedding's rows are it.
+    members.append(("tie_word_embeddings", .boolean(file.shape(of: "output.weight") == nil)))
     if let epsilon = try reader.optionalNumber("attention.layer_norm_rms_epsilon") {
       members.append(("rms_norm_eps", .number(epsilon)))
     }

@@ -2,7 +2,7 @@
 
 SOURCES := Sources Tests Notebooks Benchmarks Package.swift
 
-.PHONY: figures test verify lint format docs speed bench bench-peers check-transformers check-pandas install help dependencies build
+.PHONY: figures test verify lint format docs lab-demo speed bench bench-peers check-transformers check-pandas install help dependencies build
 
 figures: build ## Build, then make every figure and notebook again under figures/
 	.build/release/entrope figures
@@ -22,6 +22,9 @@ speed: build ## Time `make figures`, one figure, and `frequencies` and `audit` o
 bench: dependencies ## Check the entropy engine, then time it and figures against what they must reach; under five minutes on two cores
 	swift build -c release --product entrope-bench
 	.build/release/entrope-bench --results Benchmarks/results
+
+lab-demo: build ## Fetch SmolLM2-135M, run 4,096 tokens of a novel under three methods and print its loss by position
+	ENTROPE_MODEL=$$(Scripts/fetch-model.sh | tail -n 1) .build/release/entrope loss --text Sources/Studies/Texts/emma.txt --length 4096 --bin 1024 --method rope --method pi --method yarn --scale 2
 
 bench-peers: dependencies ## Compare with matplotlib, NumPy and PyTorch, whose pinned versions it installs into a folder of its own
 	swift build -c release --product entrope-bench

@@ -1,4 +1,5 @@
 public import Foundation
+import ModelFiles
 
 /// A .npy file, version 1.0, written here and not by the code under test.
 ///
@@ -76,6 +77,17 @@ public func writeExampleVectors(into folder: URL) throws {
   try Data(configuration.utf8).write(to: folder.appendingPathComponent("config.json"))
   try Data(exampleModel.bytes).write(to: folder.appendingPathComponent("model.gguf"))
   for (name, data) in files { try data.write(to: folder.appendingPathComponent(name)) }
+  try writeExampleDecoder(into: folder)
+}
+
+/// Writes a tiny random decoder as the folder `decoder`, and 128 tokens of its vocabulary as `tokens.npy`.
+private func writeExampleDecoder(into folder: URL) throws {
+  let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  try FileManager.default.copyItem(
+    at: tests.appendingPathComponent("DecoderModelTests/Fixtures/llama"),
+    to: folder.appendingPathComponent("decoder"))
+  let ids = Tensor(name: "", shape: [128], elements: .integers((0..<128).map { $0 * $0 % 61 }))
+  try Data(ids.numpyBytes()).write(to: folder.appendingPathComponent("tokens.npy"))
 }
 
 /// A GGUF file with the metadata of a small Llama, a tokenizer without merges, and one tensor.

@@ -117,6 +117,8 @@ typedef struct {
   int32_t dimension, groups, key_count, multiplier_count, sums, first_keys;
 } entrope_rows_job;
 
+struct entrope_decoder;
+
 /// One kernel: the same operations for one instruction set.
 typedef struct {
   /// `portable`, `avx2`, `avx512` or `neon`.
@@ -137,6 +139,8 @@ typedef struct {
   /// Runs multiply-adds in registers alone, `peak_operations` floating-point operations a round: the machine's peak.
   float (*peak)(int64_t rounds);
   int32_t peak_operations;
+  /// The layers of a decoder; see DecoderKernels.h.
+  const struct entrope_decoder *decoder;
 } entrope_kernel;
 
 /// The kernels of this machine, best first, the portable one last; a null pointer beyond the last.
@@ -178,5 +182,7 @@ typedef struct {
 
 /// Turns vectors and lays them out.
 void entrope_pack(const entrope_pack_job *job);
+
+#include "DecoderKernels.h"
 
 #endif

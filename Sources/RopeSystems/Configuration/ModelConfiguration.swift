@@ -39,7 +39,7 @@ public struct ModelConfiguration: Sendable, Hashable {
   /// What the file, or the class of its model type, has under a key with this name.
   ///
   /// A name that the class keeps under another is looked for under both; transformers takes the alias where both stand.
-  func setting(_ name: String) -> Setting {
+  package func setting(_ name: String) -> Setting {
     let stored = modelClass.stored(name)
     if let value = json[name] {
       return Setting(path: path(name), json: value, origin: .attribute)

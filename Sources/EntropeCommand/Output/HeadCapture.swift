@@ -1,7 +1,9 @@
 import DecoderModel
+import Drawing
 import Foundation
 import ModelFiles
 import RopeSystems
+import RotaryEmbedding
 import Studies
 
 /// Queries and keys of a pass before rotation, for a file as Scripts/capture_qk.py writes it.
@@ -78,7 +80,8 @@ final class HeadCapture {
         (
           "k",
           Tensor(
-            name: "k", shape: [layers.count, shape.keyHeadCount, tokens.count, shape.headDimension],
+            name: "k",
+            shape: [layers.count, shape.keyHeadCount, tokens.count, shape.headDimension],
             elements: .floats(keys))
         ),
         ("q_positions", Tensor(name: "", shape: [rows.count], elements: .integers(rows))),

@@ -73,11 +73,12 @@ struct InspectReport {
       (
         "format",
         (model.gguf.map { "GGUF version \($0.version)" } ?? "safetensors")
-          + ", \(model.weights.count) tensors, \(String(format: "%.1f", Double(byteCount) / 1e6)) MB, "
+          + ", \(model.weights.count) tensors, \((Double(byteCount) / 1e6).words()) MB, "
           + "\(bits.words()) bits per weight"
       ))
     if case .success(let configuration) = model.configuration {
-      facts.append(("shape", shape(configuration).map { "\($0.words) \($0.value)" }.joined(separator: ", ")))
+      facts.append(
+        ("shape", shape(configuration).map { "\($0.words) \($0.value)" }.joined(separator: ", ")))
       let context = configuration[.maximumContext].whole.map { "\($0) tokens" } ?? "not known"
       facts.append(("context", context))
     }
@@ -86,10 +87,13 @@ struct InspectReport {
       facts.append(
         ("tokenizer", "byte-level BPE, \(tokenizer.count) tokens, pieces of \(tokenizer.pattern)"))
     case .failure(let error):
-      facts.append(("tokenizer", "none that is read; texts go by --token-ids. \(error.description)"))
+      facts.append(
+        ("tokenizer", "none that is read; texts go by --token-ids. \(error.description)"))
     }
     let width = facts.map(\.0.count).max() ?? 0
-    return facts.map { "  " + $0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.1 }
+    return facts.map {
+      "  " + $0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.1
+    }
   }
 
   /// The numbers of the shape that the configuration gives.
@@ -102,7 +106,8 @@ struct InspectReport {
       ("head_dim", "head dimension"), ("intermediate_size", "feed-forward width"),
       ("vocab_size", "vocabulary"),
     ].compactMap { key, words in
-      let value = ModelKey(rawValue: key).map { configuration[$0].whole } ?? configuration.json[key]?.whole
+      let value =
+        ModelKey(rawValue: key).map { configuration[$0].whole } ?? configuration.json[key]?.whole
       return value.map { (key, words, $0) }
     }
   }
@@ -143,7 +148,9 @@ struct InspectReport {
   private func keys(_ gguf: GGUFFile) throws -> Table {
     try Table(
       columns: [Column("key"), Column("value")],
-      rows: gguf.keys.map { [.text(legible($0)), .text(gguf[$0]?.words ?? "")] })
+      rows: gguf.keys.map { key in
+        [.text(legible(key)), .text(gguf[key]?.text.map { legible($0) } ?? gguf[key]?.words ?? "")]
+      })
   }
 
   // MARK: For programs

@@ -22,8 +22,8 @@ let package = Package(
     .library(
       name: "Entrope",
       targets: [
-        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Drawing",
-        "Figures", "Gallery",
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "DecoderModel", "Studies",
+        "Drawing", "Figures", "Gallery",
       ]),
     .executable(name: "entrope", targets: ["EntropeCommand"]),
   ],
@@ -67,8 +67,18 @@ let package = Package(
     .target(
       name: "RopeSystems", dependencies: ["RotaryEmbedding", "ModelFiles"], swiftSettings: strict),
     .target(
+      name: "DecoderModel",
+      dependencies: [
+        "CAttentionKernels", "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "Studies",
-      dependencies: ["RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems"],
+      dependencies: [
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "DecoderModel",
+      ],
+      resources: [.copy("Texts")],
       swiftSettings: strict),
 
     // MARK: Figures
@@ -98,8 +108,8 @@ let package = Package(
     .executableTarget(
       name: "EntropeCommand",
       dependencies: [
-        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Drawing",
-        "Figures", "Gallery",
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "DecoderModel", "Studies",
+        "Drawing", "Figures", "Gallery",
         "Notebooks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -107,8 +117,8 @@ let package = Package(
     .executableTarget(
       name: "entrope-bench",
       dependencies: [
-        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Drawing",
-        "Figures", "Gallery",
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "DecoderModel", "Studies",
+        "Drawing", "Figures", "Gallery",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks", exclude: ["README.md", "peers", "results"], swiftSettings: strict),
@@ -136,6 +146,13 @@ let package = Package(
       name: "RopeSystemsTests",
       dependencies: [
         "RopeSystems", "Studies", "AttentionEntropy", "ModelFiles", "RotaryEmbedding",
+        "TestSupport",
+      ],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "DecoderModelTests",
+      dependencies: [
+        "DecoderModel", "RopeSystems", "AttentionEntropy", "ModelFiles", "RotaryEmbedding",
         "TestSupport",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),

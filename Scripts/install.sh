@@ -24,7 +24,7 @@ put() {
 }
 
 put 755 "$program" "$prefix/bin/entrope"
-for bundle in "$build"/entrope_Gallery.{resources,bundle}; do
+for bundle in "$build"/entrope_{Gallery,Studies}.{resources,bundle}; do
   [ -d "$bundle" ] || continue
   (cd "$bundle" && find . -type f) | while IFS= read -r file; do
     put 644 "$bundle/$file" "$share/entrope/$(basename "$bundle")/${file#./}"

@@ -70,10 +70,10 @@ struct RootCommand: ParsableCommand {
     subcommands: [
       FiguresCommand.self, MethodsCommand.self, FrequenciesCommand.self, KernelCommand.self,
       EntropyCommand.self,
-      SynthesizeCommand.self, HeatmapCommand.self, SweepCommand.self, MergeCommand.self,
-      CompareCommand.self,
+      SynthesizeCommand.self, LossCommand.self, HeadsCommand.self, HeatmapCommand.self,
+      SweepCommand.self, MergeCommand.self, CompareCommand.self,
       SensitivityCommand.self, TemperatureCommand.self, AtlasCommand.self, AuditCommand.self,
-      ConvertCommand.self,
+      ConvertCommand.self, InspectCommand.self, TokensCommand.self,
       ClaimsCommand.self, NotebooksCommand.self, DoctorCommand.self,
     ])
 }

@@ -10,7 +10,7 @@
 /// ```
 ///
 /// Source: safetensors format, https://huggingface.co/docs/safetensors.
-public struct SafetensorsFile: TensorSource {
+public struct SafetensorsFile: WeightSource {
   /// What messages call the file.
   public var path: String { source.path }
   /// The strings that the file carries beside its tensors.
@@ -104,7 +104,7 @@ public struct SafetensorsFile: TensorSource {
     named name: String, at leading: [Int], rows: Range<Int>?
   ) throws(FileError) -> Tensor {
     let (entry, type) = try entry(named: name)
-    let part = Part(of: entry.shape, at: leading, rows: rows)
+    let part = TensorPart(of: entry.shape, at: leading, rows: rows)
     let start = dataOffset + entry.range.lowerBound + part.range.lowerBound * type.byteWidth
     let range = start..<start + part.range.count * type.byteWidth
     let label = "\(source.path):\(legible(name))"
@@ -117,33 +117,6 @@ public struct SafetensorsFile: TensorSource {
     }
     let (values, isRounded) = try source.withBytes(range) { type.floats($0, bigEndian: false) }
     return Tensor(name: label, shape: part.shape, elements: .floats(values), isRounded: isRounded)
-  }
-
-  /// Which elements of a tensor a part has.
-  private struct Part {
-    let shape: [Int]
-    let range: Range<Int>
-
-    init(of whole: [Int], at leading: [Int], rows: Range<Int>?) {
-      precondition(
-        leading.count <= whole.count && zip(leading, whole).allSatisfy { (0..<$1).contains($0) },
-        "The indices \(leading) are not inside the shape \(whole).")
-      var shape = Array(whole.dropFirst(leading.count))
-      // Elements before it: the indices as digits of a number.
-      let first = zip(leading, whole).reduce(0) { $0 * $1.1 + $1.0 } * shape.reduce(1, *)
-      guard let rows else {
-        self.shape = shape
-        range = first..<first + shape.reduce(1, *)
-        return
-      }
-      precondition(
-        !shape.isEmpty && rows.lowerBound >= 0 && rows.upperBound <= shape[0],
-        "The rows \(rows) are not inside the shape \(shape).")
-      let width = shape.dropFirst().reduce(1, *)
-      shape[0] = rows.count
-      self.shape = shape
-      range = first + rows.lowerBound * width..<first + rows.upperBound * width
-    }
   }
 
   /// The strings that the file carries.
@@ -171,10 +144,7 @@ public struct SafetensorsFile: TensorSource {
 
   private func entry(named name: String) throws(FileError) -> (SafetensorsHeader.Entry, ElementType)
   {
-    guard let entry = entry(called: name) else {
-      throw .unsuitable(
-        path: source.path, sentence: "the file holds no tensor “\(legible(name))” (\(listing()))")
-    }
+    guard let entry = entry(called: name) else { throw absent(name) }
     guard let type = SafetensorsHeader.elementTypes[entry.dtype] else {
       throw .unsuitable(
         path: "\(source.path):\(legible(name))",
@@ -185,8 +155,51 @@ public struct SafetensorsFile: TensorSource {
     return (entry, type)
   }
 
+  private func absent(_ name: String) -> FileError {
+    .unsuitable(
+      path: source.path, sentence: "the file holds no tensor “\(legible(name))” (\(listing()))")
+  }
+
   /// The tensors with their shapes, the first twenty of them.
   private func listing() -> String {
     "it holds" + enumerated(header.entries.map { "\(legible($0.name)) \(shapeText($0.shape))" })
+  }
+
+  // MARK: Weights
+
+  /// All tensors, in the order of their bytes.
+  ///
+  /// - Returns: Name, shape and type of each; also of those whose type cannot be read as weights.
+  public func weights() -> [WeightTensor] { header.entries.map(weight) }
+
+  /// One tensor.
+  ///
+  /// - Parameter name: Its name in the file.
+  /// - Returns: The tensor.
+  /// - Throws: ``FileError/unsuitable(path:sentence:)`` when there is none (with the names that there are).
+  public func weight(named name: String) throws(FileError) -> WeightTensor {
+    guard let entry = entry(called: name) else { throw absent(name) }
+    return weight(entry)
+  }
+
+  /// Gives the stored bytes of rows of a tensor to a function, without a copy where the file is mapped.
+  ///
+  /// - Parameters:
+  ///   - rows: Rows of the tensor, inside 0 ..< ``WeightTensor/rows`` (a precondition).
+  ///   - weight: A tensor of this file.
+  ///   - body: Gets rows.count × ``WeightTensor/bytesPerRow`` bytes, which hold only while it runs.
+  /// - Returns: What the function returns.
+  /// - Throws: ``FileError`` when the file cannot be read or has become shorter.
+  public func withBytes<Result>(
+    ofRows rows: Range<Int>, of weight: WeightTensor, _ body: (UnsafeRawBufferPointer) -> Result
+  ) throws(FileError) -> Result {
+    try source.withBytes(weight.byteRange(of: rows), body)
+  }
+
+  private func weight(_ entry: SafetensorsHeader.Entry) -> WeightTensor {
+    let width = SafetensorsHeader.byteWidths[entry.dtype] ?? 1
+    return WeightTensor(
+      name: entry.name, shape: entry.shape, type: .safetensors(entry.dtype, byteWidth: width),
+      byteOffset: dataOffset + entry.range.lowerBound)
   }
 }

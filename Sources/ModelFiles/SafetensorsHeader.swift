@@ -19,7 +19,7 @@ struct SafetensorsHeader: Hashable {
   ]
 
   /// Bytes per element of every type of the format that fills whole bytes, so that offsets can be checked for all.
-  private static let byteWidths: [String: Int] = [
+  static let byteWidths: [String: Int] = [
     "BOOL": 1, "U8": 1, "I8": 1, "F8_E4M3": 1, "F8_E5M2": 1, "F8_E8M0": 1, "I16": 2, "U16": 2,
     "F16": 2, "BF16": 2, "I32": 4, "U32": 4, "F32": 4, "I64": 8, "U64": 8, "F64": 8, "C64": 8,
   ]

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Tensors spread over several `.safetensors` files by an index (`model.safetensors.index.json`).
 ///
@@ -11,7 +12,7 @@ import Foundation
 /// ```
 ///
 /// Source: Hugging Face, `save_pretrained` with `max_shard_size`.
-public struct SafetensorsIndex: TensorSource {
+public struct SafetensorsIndex: WeightSource {
   /// What messages call the index.
   public let path: String
   /// The names of all tensors, in the order of the index.
@@ -20,6 +21,7 @@ public struct SafetensorsIndex: TensorSource {
   public let metadata: [String: String]
   private let shards: [String: String]
   private let folder: String
+  private let opened = OpenedShards()
 
   /// Reads an index.
   ///
@@ -102,6 +104,47 @@ public struct SafetensorsIndex: TensorSource {
     try shard(holding: name).metadata.merging(metadata) { $1 }
   }
 
+  // MARK: Weights
+
+  /// All tensors, file by file in the order of their bytes; every file of the index is opened.
+  ///
+  /// - Returns: Name, shape and type of each; also of those whose type cannot be read as weights.
+  /// - Throws: ``FileError`` when a file is missing, breaks the format, or lacks a tensor that the index puts there.
+  public func weights() throws(FileError) -> [WeightTensor] {
+    var weights: [WeightTensor] = []
+    var listed: [String: [String]] = [:]
+    for name in names { listed[shards[name] ?? "", default: []].append(name) }
+    for (_, names) in listed.sorted(by: { $0.key < $1.key }) {
+      var found: [WeightTensor] = []
+      for name in names { found.append(try weight(named: name)) }
+      weights += found.sorted { ($0.byteOffset, $0.name) < ($1.byteOffset, $1.name) }
+    }
+    return weights
+  }
+
+  /// One tensor.
+  ///
+  /// - Parameter name: Its name in the index.
+  /// - Returns: The tensor.
+  /// - Throws: ``FileError`` as ``tensor(named:at:rows:)``.
+  public func weight(named name: String) throws(FileError) -> WeightTensor {
+    try shard(holding: name).weight(named: name)
+  }
+
+  /// Gives the stored bytes of rows of a tensor to a function, without a copy where its file is mapped.
+  ///
+  /// - Parameters:
+  ///   - rows: Rows of the tensor, inside 0 ..< ``WeightTensor/rows`` (a precondition).
+  ///   - weight: A tensor of these files.
+  ///   - body: Gets rows.count × ``WeightTensor/bytesPerRow`` bytes, which hold only while it runs.
+  /// - Returns: What the function returns.
+  /// - Throws: ``FileError`` as ``tensor(named:at:rows:)``, or when the file has become shorter.
+  public func withBytes<Result>(
+    ofRows rows: Range<Int>, of weight: WeightTensor, _ body: (UnsafeRawBufferPointer) -> Result
+  ) throws(FileError) -> Result {
+    try shard(holding: weight.name).withBytes(ofRows: rows, of: weight, body)
+  }
+
   private func shard(holding name: String) throws(FileError) -> SafetensorsFile {
     guard let shard = shards[name] else {
       throw .unsuitable(
@@ -113,7 +156,7 @@ public struct SafetensorsIndex: TensorSource {
     let shardPath = (folder as NSString).appendingPathComponent(shard)
     let file: SafetensorsFile
     do throws(FileError) {
-      file = try SafetensorsFile(path: shardPath)
+      file = try opened.file(at: shardPath)
     } catch .missing {
       throw .unreadable(
         path: shardPath,
@@ -124,6 +167,18 @@ public struct SafetensorsIndex: TensorSource {
         path: shardPath,
         sentence: "the file holds no tensor “\(legible(name))”, and \(path) says that it does")
     }
+    return file
+  }
+}
+
+/// The files of an index that were opened, which stay open: a model's rows are read panel by panel.
+private final class OpenedShards: Sendable {
+  private let files = Mutex<[String: SafetensorsFile]>([:])
+
+  func file(at path: String) throws(FileError) -> SafetensorsFile {
+    if let file = files.withLock({ $0[path] }) { return file }
+    let file = try SafetensorsFile(path: path)
+    files.withLock { $0[path] = file }
     return file
   }
 }

@@ -6,6 +6,7 @@ extension Tensor {
   /// - `FILE.npy`: the array in the file.
   /// - `FILE.safetensors:NAME`: one tensor of the file.
   /// - `FILE.safetensors`: the only tensor of the file that has two or three axes.
+  /// - `FILE.gguf:NAME`: one tensor of a model, its blocks made numbers.
   /// - `FILE.safetensors.index.json:NAME`: one tensor of the files that an index lists.
   ///
   /// A file with another extension is known by its first bytes. An operand that is the path of a file is taken as
@@ -42,6 +43,15 @@ extension Tensor {
             + "(it lists\(enumerated(index.names.map { legible($0) })))")
       }
       return try index.tensor(named: name)
+    case .gguf:
+      let file = try GGUFFile(source: source)
+      guard let name else {
+        throw .unsuitable(
+          path: path,
+          sentence: "a .gguf file holds many tensors; name one as \(path):NAME "
+            + "(it holds\(enumerated(file.names.map { legible($0) })))")
+      }
+      return try file.tensor(named: name)
     }
   }
 
@@ -55,7 +65,9 @@ extension Tensor {
     let colons = operand.indices.filter { operand[$0] == ":" }
     let isExtension = { (colon: String.Index) in
       let path = operand[..<colon].lowercased()
-      return [".safetensors", ".npy", ".safetensors.index.json"].contains { path.hasSuffix($0) }
+      return [".safetensors", ".npy", ".gguf", ".safetensors.index.json"].contains {
+        path.hasSuffix($0)
+      }
     }
     guard
       let colon = colons.first(where: { exists(operand[..<$0]) })
@@ -70,6 +82,7 @@ enum FileFormat: Hashable {
   case numpy
   case safetensors
   case safetensorsIndex
+  case gguf
 
   /// By extension, or by the first bytes when the extension says nothing.
   init(of source: ByteSource) throws(FileError) {
@@ -80,15 +93,18 @@ enum FileFormat: Hashable {
     case "npy": self = .numpy
     case "safetensors": self = .safetensors
     case "json": self = .safetensorsIndex
+    case "gguf": self = .gguf
     default:
       let start = try source.bytes(0..<min(9, source.count))
       if start.starts(with: NumpyFile.magic) {
         self = .numpy
+      } else if start.starts(with: GGUFHeader.magic) {
+        self = .gguf
       } else if start.count == 9, start[8] == UInt8(ascii: "{") {
         self = .safetensors
       } else {
         throw .unsuitable(
-          path: source.path, sentence: "this is neither a .npy nor a .safetensors file")
+          path: source.path, sentence: "this is neither a .npy nor a .safetensors nor a .gguf file")
       }
     }
   }

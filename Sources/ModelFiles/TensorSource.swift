@@ -40,6 +40,7 @@ public func tensorSource(path: String) throws(FileError) -> any TensorSource {
   switch try FileFormat(of: source) {
   case .safetensors: return try SafetensorsFile(source: source)
   case .safetensorsIndex: return try SafetensorsIndex(source: source)
+  case .gguf: return try GGUFFile(source: source)
   case .numpy:
     throw .unsuitable(
       path: path, sentence: "a .npy file holds one array; a .safetensors file is needed")

@@ -39,7 +39,20 @@ extension Tensor {
 ///   - isInteger: Whether the elements are whole numbers.
 /// - Returns: Bytes, a multiple of 64.
 package func numpyHeader(shape: [Int], isInteger: Bool = false) -> [UInt8] {
-  let descr = isInteger ? "<i8" : "<f4"
+  numpyHeader(shape: shape, descr: isInteger ? "<i8" : "<f4")
+}
+
+/// Whole numbers as a NumPy file of one axis, `i4`.
+///
+/// - Parameter values: The numbers.
+/// - Returns: The whole file.
+package func numpyBytes(of values: [Int32]) -> [UInt8] {
+  values.reduce(into: numpyHeader(shape: [values.count], descr: "<i4")) { bytes, value in
+    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+}
+
+private func numpyHeader(shape: [Int], descr: String) -> [UInt8] {
   var header = "{'descr': '\(descr)', 'fortran_order': False, 'shape': \(shapeText(shape)), }"
   // Magic, version and length are 10 bytes, the closing line feed is one.
   header += String(repeating: " ", count: (64 - (11 + header.utf8.count) % 64) % 64) + "\n"

@@ -166,11 +166,8 @@ import Testing
   }
 
   private static let files: [(String, [UInt8], String)] = [
-    ("model.gguf", Array("x".utf8), "it is a GGUF file by its name"),
-    ("model.bin", Array("GGUF....".utf8), "it is a GGUF file"),
     ("megatron_config.yaml", Array("a: 1".utf8), "it is YAML by its name"),
     ("model.safetensors", Array("x".utf8), "it holds tensors, not a configuration"),
-    ("config.json", Array("GGUF....".utf8), "it is a GGUF file"),
     ("config.json", Array("model:\n  rotary_base: 10000\n".utf8), "it is YAML"),
     ("config.json", Array("# of NeMo\n\nname: gpt\n".utf8), "it is YAML"),
     ("config.json", Array("---\na: 1\n".utf8), "it is YAML"),
@@ -216,7 +213,7 @@ import Testing
       _ = try ModelConfiguration(path: file.path(percentEncoded: false))
     } catch {
       #expect(error.description.contains(words), "\(error.description)")
-      #expect(error.description.contains("a Hugging Face config.json is needed"))
+      #expect(error.description.contains("a Hugging Face config.json or a .gguf model is needed"))
     }
   }
 }

@@ -1,4 +1,5 @@
 public import Foundation
+import ModelFiles
 
 /// A .npy file, version 1.0, written here and not by the code under test.
 ///
@@ -54,7 +55,8 @@ private func append(_ value: Double, double: Bool, to data: inout Data) {
 /// Writes the files that the examples of help and README name: 128 vectors of 64 components, and a configuration.
 ///
 /// Queries and keys are equal: `q.npy` and `k.npy`, and both with one head as `layer.safetensors` and, with the model's
-/// geometry, as `capture.safetensors`. `config.json` is that of a model with heads of 64 components, extended by YaRN.
+/// geometry, as `capture.safetensors`. `config.json` is that of a model with heads of 64 components, extended by YaRN,
+/// and `model.gguf` holds a tokenizer with a token for each byte, one layer's shape and its first norm.
 ///
 /// - Parameter folder: Where to write.
 /// - Throws: Why a file cannot be written.
@@ -73,5 +75,43 @@ public func writeExampleVectors(into folder: URL) throws {
      "rope_scaling": {"rope_type": "yarn", "factor": 2.0, "original_max_position_embeddings": 8192}}
     """
   try Data(configuration.utf8).write(to: folder.appendingPathComponent("config.json"))
+  try Data(exampleModel.bytes).write(to: folder.appendingPathComponent("model.gguf"))
   for (name, data) in files { try data.write(to: folder.appendingPathComponent(name)) }
+  try writeExampleDecoder(into: folder)
+}
+
+/// Writes a tiny random decoder as the folder `decoder`, and 128 tokens of its vocabulary as `tokens.npy`.
+private func writeExampleDecoder(into folder: URL) throws {
+  let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent()
+  try FileManager.default.copyItem(
+    at: tests.appendingPathComponent("DecoderModelTests/Fixtures/llama"),
+    to: folder.appendingPathComponent("decoder"))
+  let ids = Tensor(name: "", shape: [128], elements: .integers((0..<128).map { $0 * $0 % 61 }))
+  try Data(ids.numpyBytes()).write(to: folder.appendingPathComponent("tokens.npy"))
+}
+
+/// A GGUF file with the metadata of a small Llama, a tokenizer without merges, and one tensor.
+public let exampleModel = GGUFBytes(
+  [
+    ("general.architecture", .text("llama")), ("general.name", .text("example")),
+    ("general.license", .text("apache-2.0")), ("llama.block_count", .uint32(1)),
+    ("llama.context_length", .uint32(64)), ("llama.embedding_length", .uint32(32)),
+    ("llama.feed_forward_length", .uint32(64)), ("llama.attention.head_count", .uint32(4)),
+    ("llama.attention.head_count_kv", .uint32(2)),
+    ("llama.attention.layer_norm_rms_epsilon", .float32(1e-5)),
+    ("llama.rope.freq_base", .float32(10_000)), ("llama.vocab_size", .uint32(256)),
+    ("tokenizer.ggml.model", .text("gpt2")), ("tokenizer.ggml.pre", .text("smollm")),
+    ("tokenizer.ggml.tokens", .texts((UInt8.min...UInt8.max).map(byteCharacter))),
+    ("tokenizer.ggml.merges", .texts([])),
+  ], tensors: [.init("blk.0.attn_norm.weight", [32], floats: [Float](repeating: 1, count: 32))])
+
+/// GPT-2's character for a byte, from its definition: bytes that print stand for themselves, the others follow from 256.
+public func byteCharacter(_ byte: UInt8) -> String {
+  func prints(_ byte: Int) -> Bool {
+    (33...126).contains(byte) || (161...172).contains(byte) || byte >= 174
+  }
+  if prints(Int(byte)) { return String(Unicode.Scalar(byte)) }
+  let rank = (0..<Int(byte)).count { !prints($0) }
+  return String(Unicode.Scalar(UInt32(256 + rank)) ?? "?")
 }

@@ -1,12 +1,12 @@
 /// Memory of one type at an address that whole registers and cache lines begin at, freed with its owner.
 ///
 /// Unlike an array it may be written from several threads at once, at places that do not overlap; that is for its users to keep.
-final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
-  let pointer: UnsafeMutablePointer<Element>
-  let count: Int
+package final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
+  package let pointer: UnsafeMutablePointer<Element>
+  package let count: Int
 
   /// Takes memory that is not yet set to anything.
-  init(count: Int) {
+  package init(count: Int) {
     self.count = count
     pointer = UnsafeMutableRawPointer.allocate(
       byteCount: max(count, 1) * MemoryLayout<Element>.stride, alignment: 64
@@ -15,7 +15,7 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
 
   deinit { UnsafeMutableRawPointer(pointer).deallocate() }
 
-  subscript(index: Int) -> Element {
+  package subscript(index: Int) -> Element {
     get { pointer[index] }
     set { pointer[index] = newValue }
   }

@@ -2,16 +2,16 @@
 ///
 /// Every mask is such a pair of runs once the keys are in order, so that a kernel asks of a whole panel at once whether a row
 /// sees all of it, none, or some. The layout is that of the kernels' `entrope_range`.
-struct KeyRange: Sendable, Hashable {
-  var begin: Int32
-  var end: Int32
-  var sinks: Int32
+package struct KeyRange: Sendable, Hashable, BitwiseCopyable {
+  package var begin: Int32
+  package var end: Int32
+  package var sinks: Int32
   /// The indices that count as recent.
-  var recentBegin: Int32
-  var recentEnd: Int32
+  package var recentBegin: Int32
+  package var recentEnd: Int32
 
   /// A row that sees nothing.
-  static let empty = KeyRange(begin: 0, end: 0, sinks: 0)
+  package static let empty = KeyRange(begin: 0, end: 0, sinks: 0)
 
   /// The keys that a query at a position sees.
   ///
@@ -21,7 +21,7 @@ struct KeyRange: Sendable, Hashable {
   ///   - keys: Positions of the keys in tokens, ascending.
   ///   - recentTokens: How many tokens count as recent.
   /// - Complexity: O(1) where the keys stand side by side, else O(log m).
-  init(mask: AttentionMask, query: Int, keys: [Int], recentTokens: Int) {
+  package init(mask: AttentionMask, query: Int, keys: [Int], recentTokens: Int) {
     let past = Int32(keys.firstIndex(above: query))
     recentBegin = Int32(keys.firstIndex(above: query - recentTokens))
     recentEnd = past
@@ -43,7 +43,7 @@ struct KeyRange: Sendable, Hashable {
   }
 
   /// Number of keys that the row sees.
-  var count: Int { Int(max(0, end - max(begin, sinks))) + Int(sinks) }
+  package var count: Int { Int(max(0, end - max(begin, sinks))) + Int(sinks) }
 }
 
 extension [Int] {

@@ -1,7 +1,7 @@
 import RealModule
 
 /// The sums of one row and one multiplier as a kernel left them.
-struct RowSums: BitwiseCopyable, Sendable {
+package struct RowSums: BitwiseCopyable, Sendable {
   /// M in base 2, times the multiplier.
   let maximum: Double
   let weights: Double
@@ -15,7 +15,7 @@ struct RowSums: BitwiseCopyable, Sendable {
   let hasMass: Bool
 
   /// Takes them from a kernel's totals.
-  init(
+  package init(
     maximum: Float, multiplier: Float, totals: UnsafeBufferPointer<Double>, position: Int
   ) {
     func total(_ sum: AttentionKernel.Sum) -> Double { totals[sum.rawValue] }
@@ -34,7 +34,7 @@ struct RowSums: BitwiseCopyable, Sendable {
   var logSum: Double { Double.log2(weights) }
 
   /// What they come to, in nats and tokens.
-  var statistics: AttentionStatistics {
+  package var statistics: AttentionStatistics {
     guard !isMasked else { return .masked }
     let entropy = Double.log(2) * (logSum - logs / weights)
     return AttentionStatistics(

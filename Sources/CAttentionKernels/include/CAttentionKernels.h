@@ -118,6 +118,7 @@ typedef struct {
 } entrope_rows_job;
 
 #include "ScheduleKernels.h"
+struct entrope_decoder;
 
 /// One kernel: the same operations for one instruction set.
 typedef struct {
@@ -144,6 +145,8 @@ typedef struct {
   void (*distances)(const entrope_distances_job *job);
   void (*row)(const entrope_row_job *job);
   void (*row_tables)(const entrope_turns *turns, double *tables);
+  /// The layers of a decoder; see DecoderKernels.h.
+  const struct entrope_decoder *decoder;
 } entrope_kernel;
 
 /// The kernels of this machine, best first, the portable one last; a null pointer beyond the last.
@@ -185,5 +188,7 @@ typedef struct {
 
 /// Turns vectors and lays them out.
 void entrope_pack(const entrope_pack_job *job);
+
+#include "DecoderKernels.h"
 
 #endif

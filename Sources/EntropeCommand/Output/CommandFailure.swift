@@ -1,5 +1,6 @@
 import ArgumentParser
 import AttentionEntropy
+import DecoderModel
 import Drawing
 import Gallery
 import ModelFiles
@@ -69,6 +70,7 @@ struct CommandFailure: Error, CustomStringConvertible {
     case let error as RotaryError: self.init(.usage, error.description)
     case let error as AttentionError: self.init(.badData, error.description)
     case let error as ShardError: self.init(.output, error.description)
+    case let error as DecoderError: self.init(.badData, error.description)
     case let error as ConversionError: self.init(.badData, error.description)
     case let error as DrawingError: self.init(.output, error.description)
     case let error as TableError: self.init(.output, error.description)

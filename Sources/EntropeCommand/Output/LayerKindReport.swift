@@ -19,13 +19,21 @@ struct LayerKindReport {
   }
 
   init(_ model: ConfiguredModel, sequenceLength: Int?) throws {
-    kinds = model.kinds
-    marked = model.kind
-    ropes = try model.kinds.map { kind in
+    try self.init(
+      model.configuration, model.kinds, marked: model.kind, sequenceLength: sequenceLength)
+  }
+
+  init(
+    _ configuration: ModelConfiguration, _ kinds: [LayerKind], marked: LayerKind? = nil,
+    sequenceLength: Int? = nil
+  ) throws {
+    self.kinds = kinds
+    self.marked = marked
+    ropes = try kinds.map { kind in
       try kind.ropes.isEmpty
-        ? [model.configuration.resolved(kind, sequenceLength: sequenceLength)]
+        ? [configuration.resolved(kind, sequenceLength: sequenceLength)]
         : kind.ropes.map { rope in
-          try model.configuration.resolved(kind, rope: rope, sequenceLength: sequenceLength)
+          try configuration.resolved(kind, rope: rope, sequenceLength: sequenceLength)
         }
     }
   }

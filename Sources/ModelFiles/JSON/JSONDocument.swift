@@ -10,7 +10,7 @@
 /// - Complexity: O(bytes) time and memory.
 package struct JSONDocument {
   /// Bytes of the largest text that is read; the largest published configurations have a few hundred thousand.
-  static let greatestCount = 16 << 20
+  package static let greatestCount = 16 << 20
   /// Levels of lists and objects; configurations have fewer than ten.
   static let greatestDepth = 128
 
@@ -55,16 +55,17 @@ package struct JSONDocument {
   ///
   /// - Parameters:
   ///   - source: The file.
+  ///   - longest: Bytes of the largest file that is read.
   ///   - readsNonFinite: As above.
   /// - Returns: The value.
   /// - Throws: ``FileError`` when the file cannot be read, is too large, or breaks the grammar.
   package static func read(
-    _ source: ByteSource, readsNonFinite: Bool = false
+    _ source: ByteSource, longest: Int = greatestCount, readsNonFinite: Bool = false
   ) throws(FileError) -> JSONValue {
-    guard source.count <= greatestCount else {
+    guard source.count <= longest else {
       throw .unsuitable(
         path: source.path,
-        sentence: "it has \(source.count) bytes; a JSON text of at most \(greatestCount) is read")
+        sentence: "it has \(source.count) bytes; a JSON text of at most \(longest) is read")
     }
     return try read(
       try source.bytes(0..<source.count), path: source.path, readsNonFinite: readsNonFinite)

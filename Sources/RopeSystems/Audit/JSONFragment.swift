@@ -1,4 +1,4 @@
-import ModelFiles
+package import ModelFiles
 
 /// A piece of JSON for people to copy: keys in their order, one object to a level.
 package struct JSONFragment: Hashable {
@@ -52,7 +52,7 @@ package struct JSONFragment: Hashable {
 package func floating(_ value: Double) -> String { "\(value)" }
 
 /// A value of a configuration as JSON in one line.
-func written(_ value: JSONValue) -> String {
+package func written(_ value: JSONValue) -> String {
   switch value {
   case .object(let members):
     "{" + members.map { "\(quoted($0.key)): \(written($0.value))" }.joined(separator: ", ") + "}"

@@ -7,10 +7,7 @@ enum ForeignFile {
   /// - Throws: ``FileError/unsuitable(path:sentence:)`` that names the kind of file and what to give instead.
   static func refuse(_ path: String) throws(FileError) {
     let name = path.split(separator: "/").last.map(String.init)?.lowercased() ?? path
-    let advice = "; a Hugging Face config.json is needed"
-    if name.hasSuffix(".gguf") {
-      throw .unsuitable(path: path, sentence: "it is a GGUF file by its name" + advice)
-    }
+    let advice = "; a Hugging Face config.json or a .gguf model is needed"
     if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
       throw .unsuitable(
         path: path,
@@ -28,14 +25,15 @@ enum ForeignFile {
     let start = try source.bytes(0..<min(512, source.count))
     guard let name = Self.binary(start) ?? Self.text(start) else { return }
     throw .unsuitable(
-      path: source.path, sentence: "it is \(name); a Hugging Face config.json is needed")
+      path: source.path,
+      sentence: "it is \(name); a Hugging Face config.json or a .gguf model is needed")
   }
 
   /// What begins with these bytes and holds no text; `nil` for what may be text.
   private static func binary(_ start: [UInt8]) -> String? {
     if let format = ForeignFormat(start) { return format.title }
     let marks: [(bytes: [UInt8], name: String)] = [
-      (Array("GGUF".utf8), "a GGUF file"), ([0x93] + Array("NUMPY".utf8), "a NumPy array (.npy)"),
+      ([0x93] + Array("NUMPY".utf8), "a NumPy array (.npy)"),
       ([0x89] + Array("HDF".utf8), "an HDF5 file"), ([0x1F, 0x8B], "a file packed with gzip"),
       ([0x28, 0xB5, 0x2F, 0xFD], "a file packed with Zstandard"), (Array("%PDF".utf8), "a PDF"),
     ]

@@ -39,7 +39,7 @@ public struct ModelConfiguration: Sendable, Hashable {
   /// What the file, or the class of its model type, has under a key with this name.
   ///
   /// A name that the class keeps under another is looked for under both; transformers takes the alias where both stand.
-  func setting(_ name: String) -> Setting {
+  package func setting(_ name: String) -> Setting {
     let stored = modelClass.stored(name)
     if let value = json[name] {
       return Setting(path: path(name), json: value, origin: .attribute)
@@ -74,13 +74,19 @@ public struct ModelConfiguration: Sendable, Hashable {
   /// The key of the dictionary in the file's own generation.
   package var dictionaryKey: ModelKey { isOfOldGeneration ? .ropeScaling : .ropeParameters }
 
-  /// Reads a file.
+  /// Reads a file: a `config.json`, or a GGUF model, whose metadata say the same in other words.
   ///
   /// - Parameter path: The file; also a pipe.
-  /// - Throws: ``FileError`` when it is missing, is not JSON, or is no model's configuration.
+  /// - Throws: ``FileError`` when it is missing, is neither, is no model's configuration, or is a GGUF model of an
+  ///   architecture that is not resolved.
   public init(path: String) throws(FileError) {
     try ForeignFile.refuse(path)
-    try self.init(try ByteSource(path: path))
+    let source = try ByteSource(path: path)
+    if path.lowercased().hasSuffix(".gguf") {
+      try self.init(gguf: GGUFFile(source: source))
+    } else {
+      try self.init(source)
+    }
   }
 
   /// Reads bytes in memory.
@@ -94,14 +100,28 @@ public struct ModelConfiguration: Sendable, Hashable {
   }
 
   private init(_ source: ByteSource) throws(FileError) {
+    if try source.bytes(0..<min(4, source.count)) == Array("GGUF".utf8) {
+      try self.init(gguf: GGUFFile(source: source))
+      return
+    }
     try ForeignFile.refuse(source)
     try self.init(
       json: try JSONDocument.read(source, readsNonFinite: true), file: source.path)
   }
 
+  /// Takes the metadata of a GGUF model.
+  ///
+  /// - Parameter file: The model.
+  /// - Throws: ``FileError`` as ``init(path:)``.
+  public init(gguf file: GGUFFile) throws(FileError) {
+    let translated = try GGUFConfiguration(file)
+    try self.init(json: translated.json, file: file.path, fileNotes: translated.notes)
+  }
+
   /// Takes a value that was read before.
   package init(
-    json document: JSONValue, file: String, isExcerpt: Bool = false
+    json document: JSONValue, file: String, isExcerpt: Bool = false,
+    fileNotes: [ConfigurationNote] = []
   ) throws(FileError) {
     guard document.members != nil else {
       throw .unsuitable(
@@ -124,7 +144,9 @@ public struct ModelConfiguration: Sendable, Hashable {
     modelType = found.modelType
     modelClass = found.modelClass
     self.isExcerpt = isExcerpt
-    notes = isExcerpt ? found.notes.filter { $0.key != ModelKey.modelType.rawValue } : found.notes
+    notes =
+      fileNotes
+      + (isExcerpt ? found.notes.filter { $0.key != ModelKey.modelType.rawValue } : found.notes)
   }
 
   /// The model type whose rules hold; empty where none is known.

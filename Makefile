@@ -19,9 +19,9 @@ verify: build ## Check that the committed figures and the ledger of claims come 
 speed: build ## Time `make figures`, one figure, and `frequencies` and `audit` of a configuration as whole processes
 	Scripts/time-figures.sh .build/release/entrope
 
-bench: dependencies ## Check the entropy engine, then time it and figures against what they must reach; under five minutes on two cores
+bench: dependencies ## Check the entropy engine, then time it and figures against what they must reach; under five minutes on two cores; GROUP=sweeps for one group
 	swift build -c release --product entrope-bench
-	.build/release/entrope-bench --results Benchmarks/results
+	.build/release/entrope-bench $(if $(GROUP),--only $(GROUP),--results Benchmarks/results)
 
 lab-demo: build ## Fetch SmolLM2-135M, run 4,096 tokens of a novel under three methods and print its loss by position
 	ENTROPE_MODEL=$$(Scripts/fetch-model.sh | tail -n 1) .build/release/entrope loss --text Sources/Studies/Texts/emma.txt --length 4096 --bin 1024 --method rope --method pi --method yarn --scale 2

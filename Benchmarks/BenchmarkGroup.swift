@@ -16,26 +16,39 @@ extension BenchmarkGroup {
   /// A group of causal heads of one or more shapes.
   init(
     _ title: String, rounds: Int, _ workloads: [Workload], runs: [Int]? = nil,
-    vectors: [Workload.Shape: HeadVectors], report: @escaping ([Timing]) -> [CaseReport]
+    vectors: SharedVectors, report: @escaping ([Timing]) -> [CaseReport]
   ) {
     self.title = title
     self.rounds = rounds
     self.report = report
     validate = {
       for workload in workloads {
-        guard let vectors = vectors[workload.shape] else { continue }
+        let vectors = try vectors[workload.shape]
         try Validation.sample(workload, workload.run(on: vectors), vectors)
       }
     }
     trials = {
-      workloads.enumerated().compactMap { index, workload in
-        vectors[workload.shape].map { vectors in
-          Trial(
-            runs: runs?[index] ?? 1,
-            meter: PeakMeter(kernel: workload.kernel, threads: workload.threads)
-          ) { _ = try workload.run(on: vectors) }
-        }
+      try workloads.enumerated().map { index, workload in
+        let vectors = try vectors[workload.shape]
+        return Trial(
+          runs: runs?[index] ?? 1,
+          meter: PeakMeter(kernel: workload.kernel, threads: workload.threads)
+        ) { _ = try workload.run(on: vectors) }
       }
+    }
+  }
+}
+
+/// Vectors of every shape, made when they are first asked for and kept.
+final class SharedVectors {
+  private var made: [Workload.Shape: HeadVectors] = [:]
+
+  subscript(shape: Workload.Shape) -> HeadVectors {
+    get throws {
+      if let vectors = made[shape] { return vectors }
+      let vectors = try shape.vectors()
+      made[shape] = vectors
+      return vectors
     }
   }
 }
@@ -44,24 +57,13 @@ extension BenchmarkGroup {
 struct Suite {
   let kernel: AttentionKernel
   let threads: Int
-  /// Vectors of every shape, made once.
-  let vectors: [Workload.Shape: HeadVectors]
+  let vectors = SharedVectors()
 
   static let short = Workload.Shape(length: 8_192, dimension: 128)
   static let middle = Workload.Shape(length: 16_384, dimension: 128)
   static let usual = Workload.Shape(length: 32_768, dimension: 128)
   static let narrow = Workload.Shape(length: 32_768, dimension: 64)
   static let long = Workload.Shape(length: 131_072, dimension: 128)
-
-  init(kernel: AttentionKernel, threads: Int) throws {
-    self.kernel = kernel
-    self.threads = threads
-    var vectors: [Workload.Shape: HeadVectors] = [:]
-    for shape in [Self.short, Self.middle, Self.usual, Self.narrow, Self.long] {
-      vectors[shape] = try shape.vectors()
-    }
-    self.vectors = vectors
-  }
 
   private func causal(_ shape: Workload.Shape) throws -> Workload {
     try Workload("causal", shape, kernel, threads: threads)
@@ -72,7 +74,7 @@ struct Suite {
     try [
       usualLength(), narrowHeads(), allStatistics(), temperatures(), threadCounts(),
       positionalKernel(), noCliff(), otherKernels(), figures(), configurations(),
-    ].compactMap { $0 }
+    ].compactMap { $0 } + sweeps()
   }
 
   /// Entropy and log-sum-exp of a head as long as they are used, from turned vectors, and with their rotation.
@@ -174,7 +176,7 @@ struct Suite {
   /// Bytes beyond the vectors during the longest case, and what the packed copy of its keys takes of them.
   func memory() throws -> CaseReport {
     let workload = try causal(Self.long).varied("memory") { $0.schedule = try Self.long.yarn() }
-    guard let vectors = vectors[Self.long] else { throw WrongResult(description: "No vectors.") }
+    let vectors = try vectors[Self.long]
     var timing = Timing()
     let (growth, results) = try ProcessMemory.growth {
       var results: [[[AttentionStatistics]]] = []

@@ -28,8 +28,7 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let kernel = try AttentionKernel.fromEnvironment()
-    note("Making vectors…")
-    let suite = try Suite(kernel: kernel, threads: threads)
+    let suite = Suite(kernel: kernel, threads: threads)
     let groups = try suite.groups().filter { only.map($0.title.contains) ?? true }
 
     note("Checking every kernel against Double…")

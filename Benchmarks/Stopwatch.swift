@@ -1,8 +1,25 @@
+import Foundation
+
 /// Seconds that some work takes, on the wall clock.
 func seconds(_ work: () throws -> Void) rethrows -> Double {
   let start = now()
   try work()
   return now() - start
+}
+
+/// Seconds that some work takes, by a clock.
+func seconds(by clock: Clock, _ work: () throws -> Void) rethrows -> Double {
+  guard clock == .processors else { return try seconds(work) }
+  let start = processorSeconds()
+  try work()
+  return processorSeconds() - start
+}
+
+/// Seconds that the processors have spent on this process so far.
+private func processorSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
 }
 
 /// Seconds since an arbitrary moment.

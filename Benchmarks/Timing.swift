@@ -11,11 +11,20 @@ struct Timing {
   }
 }
 
+/// What a trial is timed by.
+enum Clock {
+  /// Time on the wall.
+  case wall
+  /// Time that the processors spend on this process.
+  case processors
+}
+
 /// Work to be timed beside the peak of its kernel on its threads.
 struct Trial {
   /// How often it runs in one round; short work beside long work runs more often.
   var runs = 1
   var meter: PeakMeter?
+  var clock = Clock.wall
   let work: () throws -> Void
 }
 
@@ -29,7 +38,8 @@ func timeTogether(_ trials: [Trial], rounds: Int) throws -> [Timing] {
     for index in trials.indices {
       for _ in 0..<trials[index].runs {
         trials[index].meter?.measure()
-        timings[index].seconds.append(try seconds(trials[index].work))
+        let seconds = try seconds(by: trials[index].clock, trials[index].work)
+        timings[index].seconds.append(seconds)
       }
     }
   }

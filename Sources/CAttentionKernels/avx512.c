@@ -8,6 +8,8 @@
 #define TILE_ROWS 8
 #define TILE_VECTORS 3
 #define ROWS_AT_ONCE 2
+#define DOUBLE_CHAINS 8
+#define ROW_PLACES 16
 #define FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
 #define FRACTION(t, shifted) _mm512_reduce_ps(t, _MM_FROUND_TO_NEAREST_INT)
 #define ANY(condition) (_mm512_test_epi32_mask((__m512i)(condition), (__m512i)(condition)) != 0)

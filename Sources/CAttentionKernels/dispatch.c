@@ -19,6 +19,15 @@ const entrope_kernel *entrope_kernel_at(int32_t index) {
 
 const char *entrope_requested(void) { return getenv("ENTROPE_ISA"); }
 
+size_t entrope_distances_scratch(int32_t stride, int32_t multipliers) {
+  return (size_t)stride * (2 + 2 * entrope_fine + 4 * entrope_coarse) + 8 * entrope_fine
+         + (size_t)2 * entrope_double_lanes * multipliers;
+}
+
+size_t entrope_row_scratch(int32_t stride) {
+  return (size_t)stride * (2 + 32) + entrope_row_block + 2 * entrope_double_lanes;
+}
+
 size_t entrope_scratch_bytes(int32_t groups, int32_t multiplier_count, int32_t sums) {
   const size_t rows = (size_t)groups * entrope_group_rows;
   return rows * (size_t)multiplier_count * (size_t)sums * entrope_lanes * sizeof(float)

@@ -6,6 +6,8 @@
 #define TILE_ROWS 8
 #define TILE_VECTORS 3
 #define ROWS_AT_ONCE 2
+#define DOUBLE_CHAINS 8
+#define ROW_PLACES 4
 #define FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
 #define ANY(condition) (__builtin_reduce_or(condition) != 0)
 #define ACCUMULATE(sums, x, keys) \

@@ -5,6 +5,8 @@
 #define TILE_ROWS 4
 #define TILE_VECTORS 3
 #define ROWS_AT_ONCE 1
+#define DOUBLE_CHAINS 4
+#define ROW_PLACES 2
 #define FMA(a, b, c) ((a) * (b) + (c))
 #define ANY(condition) (__builtin_reduce_or(condition) != 0)
 #define ACCUMULATE(sums, x, keys) \

@@ -1,6 +1,6 @@
 internal import CAttentionKernels
 
-/// The C kernels of one instruction set; the only file that calls C.
+/// The C kernels of one instruction set; nothing else calls C.
 ///
 /// AVX2, AVX-512 and NEON give the same bits. The portable kernel rounds products before it adds them; its results lie within the
 /// same bounds of the Double reference.
@@ -45,7 +45,7 @@ public struct AttentionKernel: Sendable, Hashable, CustomStringConvertible {
 
   private init(index: Int32) { self.index = index }
 
-  private var table: entrope_kernel { entrope_kernel_at(index).pointee }
+  var table: entrope_kernel { entrope_kernel_at(index).pointee }
 
   // MARK: Shapes
 

@@ -117,6 +117,7 @@ typedef struct {
   int32_t dimension, groups, key_count, multiplier_count, sums, first_keys;
 } entrope_rows_job;
 
+#include "ScheduleKernels.h"
 struct entrope_decoder;
 
 /// One kernel: the same operations for one instruction set.
@@ -139,6 +140,11 @@ typedef struct {
   /// Runs multiply-adds in registers alone, `peak_operations` floating-point operations a round: the machine's peak.
   float (*peak)(int64_t rounds);
   int32_t peak_operations;
+  /// Some pairs of equal vectors, or of one query and its keys, under one of many schedules, and the tables of the latter; see
+  /// ScheduleKernels.h.
+  void (*distances)(const entrope_distances_job *job);
+  void (*row)(const entrope_row_job *job);
+  void (*row_tables)(const entrope_turns *turns, double *tables);
   /// The layers of a decoder; see DecoderKernels.h.
   const struct entrope_decoder *decoder;
 } entrope_kernel;

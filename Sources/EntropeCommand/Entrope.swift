@@ -70,7 +70,8 @@ struct RootCommand: ParsableCommand {
     subcommands: [
       FiguresCommand.self, MethodsCommand.self, FrequenciesCommand.self, KernelCommand.self,
       EntropyCommand.self,
-      SynthesizeCommand.self, LossCommand.self, HeadsCommand.self, HeatmapCommand.self, SweepCommand.self, CompareCommand.self,
+      SynthesizeCommand.self, LossCommand.self, HeadsCommand.self, HeatmapCommand.self,
+      SweepCommand.self, CompareCommand.self,
       SensitivityCommand.self, TemperatureCommand.self, AtlasCommand.self, AuditCommand.self,
       ConvertCommand.self, InspectCommand.self, TokensCommand.self,
       ClaimsCommand.self, NotebooksCommand.self, DoctorCommand.self,

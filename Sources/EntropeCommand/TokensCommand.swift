@@ -42,7 +42,8 @@ struct TokensCommand: ParsableCommand {
 
   func run() throws {
     if let out, !out.lowercased().hasSuffix(".npy") {
-      throw CommandFailure.usage("--out", "the file is “\(legible(out))”; a name in .npy is needed.")
+      throw CommandFailure.usage(
+        "--out", "the file is “\(legible(out))”; a name in .npy is needed.")
     }
     let tokenizer = try source.tokenizer()
     let text = try ModelText(self.text, tokenizer, cutsControlTokens: control)

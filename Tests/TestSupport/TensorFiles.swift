@@ -82,7 +82,8 @@ public func writeExampleVectors(into folder: URL) throws {
 
 /// Writes a tiny random decoder as the folder `decoder`, and 128 tokens of its vocabulary as `tokens.npy`.
 private func writeExampleDecoder(into folder: URL) throws {
-  let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent()
   try FileManager.default.copyItem(
     at: tests.appendingPathComponent("DecoderModelTests/Fixtures/llama"),
     to: folder.appendingPathComponent("decoder"))

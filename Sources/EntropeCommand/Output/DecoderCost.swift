@@ -36,7 +36,8 @@ struct DecoderCost {
   /// One line of words.
   func words(_ study: LossStudy) -> String {
     let memory = Double(bytes + study.decoder.weightBytes) / 0x1p20
-    return "\(passes) \(passes == 1 ? "pass" : "passes"), \((operations / 1e12).words(3)) TFLOP, about "
+    return
+      "\(passes) \(passes == 1 ? "pass" : "passes"), \((operations / 1e12).words(3)) TFLOP, about "
       + "\(durationWords(seconds)) on this machine when it is quiet, \(Int(memory.rounded(.up))) MiB.\n"
   }
 }

@@ -78,7 +78,8 @@ final class HeadCapture {
         (
           "k",
           Tensor(
-            name: "k", shape: [layers.count, shape.keyHeadCount, tokens.count, shape.headDimension],
+            name: "k",
+            shape: [layers.count, shape.keyHeadCount, tokens.count, shape.headDimension],
             elements: .floats(keys))
         ),
         ("q_positions", Tensor(name: "", shape: [rows.count], elements: .integers(rows))),

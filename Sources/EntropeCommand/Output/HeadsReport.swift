@@ -54,11 +54,13 @@ struct HeadsReport {
       func mean(_ value: (DecoderHeads.Head) -> Double) -> String {
         (own.reduce(0) { $0 + value($1) } / Double(own.count)).words(3)
       }
-      var line = "\(name): entropy \(mean(\.entropy)) nats, first-key mass "
+      var line =
+        "\(name): entropy \(mean(\.entropy)) nats, first-key mass "
         + "\(mean(\.firstKeyMass)), distance \(mean(\.distance)) tokens"
       if method > 0 {
         let entropy = Estimate(differences(method: method, \.entropy))
-        line += "; entropy \(entropy.mean.signedWords(3)) from \(names[0])"
+        line +=
+          "; entropy \(entropy.mean.signedWords(3)) from \(names[0])"
           + entropy.intervalWords
       }
       lines.append(line)

@@ -77,7 +77,8 @@ struct InspectReport {
           + "\(bits.words()) bits per weight"
       ))
     if case .success(let configuration) = model.configuration {
-      facts.append(("shape", shape(configuration).map { "\($0.words) \($0.value)" }.joined(separator: ", ")))
+      facts.append(
+        ("shape", shape(configuration).map { "\($0.words) \($0.value)" }.joined(separator: ", ")))
       let context = configuration[.maximumContext].whole.map { "\($0) tokens" } ?? "not known"
       facts.append(("context", context))
     }
@@ -86,10 +87,13 @@ struct InspectReport {
       facts.append(
         ("tokenizer", "byte-level BPE, \(tokenizer.count) tokens, pieces of \(tokenizer.pattern)"))
     case .failure(let error):
-      facts.append(("tokenizer", "none that is read; texts go by --token-ids. \(error.description)"))
+      facts.append(
+        ("tokenizer", "none that is read; texts go by --token-ids. \(error.description)"))
     }
     let width = facts.map(\.0.count).max() ?? 0
-    return facts.map { "  " + $0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.1 }
+    return facts.map {
+      "  " + $0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.1
+    }
   }
 
   /// The numbers of the shape that the configuration gives.
@@ -102,7 +106,8 @@ struct InspectReport {
       ("head_dim", "head dimension"), ("intermediate_size", "feed-forward width"),
       ("vocab_size", "vocabulary"),
     ].compactMap { key, words in
-      let value = ModelKey(rawValue: key).map { configuration[$0].whole } ?? configuration.json[key]?.whole
+      let value =
+        ModelKey(rawValue: key).map { configuration[$0].whole } ?? configuration.json[key]?.whole
       return value.map { (key, words, $0) }
     }
   }

@@ -12,7 +12,8 @@ struct LossReport {
     let bins = losses.bins(width: width, rows: rows)
     guard !bins.isEmpty else {
       throw CommandFailure(
-        .badData, "--rows: a document of \(input.study.documents[0].count) tokens has no loss there.")
+        .badData,
+        "--rows: a document of \(input.study.documents[0].count) tokens has no loss there.")
     }
     switch format {
     case .text, .markdown:
@@ -38,17 +39,21 @@ struct LossReport {
       let interval = difference.interval.map {
         " (\($0.lowerBound.decimals(4)) to \($0.upperBound.decimals(4)))"
       }
-      return "\(name): \(bin.loss.decimals(4)), which is \(abs(difference.mean).decimals(4)) \(sign) than "
+      return
+        "\(name): \(bin.loss.decimals(4)), which is \(abs(difference.mean).decimals(4)) \(sign) than "
         + "\(losses.names[0])\(interval ?? "")"
     }
     let pieces = whole.compactMap(\.difference).map(\.pieces).max() ?? 1
     let over =
       input.study.documents.count > 1
-      ? "\(pieces) documents" : "\(pieces) windows of \(MeasuredLosses.windowLength) tokens of one text"
+      ? "\(pieces) documents"
+      : "\(pieces) windows of \(MeasuredLosses.windowLength) tokens of one text"
     return
       (lines + [
         "", "\(input.modelWords), \(input.tokenWords).",
-      ] + (pieces > 1 ? ["Differences on the same tokens; low and high: 95 % intervals over \(over)."] : [])
+      ]
+      + (pieces > 1
+        ? ["Differences on the same tokens; low and high: 95 % intervals over \(over)."] : [])
       + [""]).joined(separator: "\n")
   }
 

@@ -54,10 +54,10 @@ struct DecoderFlags: ParsableArguments {
 
   /// The tokens of each document.
   ///
+  /// - Parameter path: The model, whose rules make tokens of a text.
+  /// - Returns: Documents of one length.
   /// - Throws: ``CommandFailure`` (64) for flags that are not allowed; (65) when the file holds no list of whole numbers or too
   ///   few of them; `FileError` when it cannot be read.
-  ///
-  /// - Parameter path: The model, whose rules make tokens of a text.
   func tokens(_ path: String) throws -> [[Int]] {
     for (flag, value, least) in [("--length", length, 2), ("--documents", documents, 1)] {
       if let value, value < least {

@@ -162,7 +162,8 @@ let package = Package(
     .testTarget(
       name: "StudiesTests",
       dependencies: [
-        "Studies", "ModelFiles", "AttentionEntropy", "RotaryEmbedding", "TestSupport",
+        "Studies", "DecoderModel", "ModelFiles", "AttentionEntropy", "RotaryEmbedding",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -2,6 +2,7 @@ import DecoderModel
 import Foundation
 import ModelFiles
 import RopeSystems
+import RotaryEmbedding
 import Studies
 
 /// Queries and keys of a pass before rotation, for a file as Scripts/capture_qk.py writes it.

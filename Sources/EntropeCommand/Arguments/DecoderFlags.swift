@@ -101,7 +101,7 @@ struct DecoderFlags: ParsableArguments {
         throw CommandFailure(.badData, "--text: \(file) is not a text in UTF-8.")
       }
       var isFolder = ObjCBool(false)
-      FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
       let tokenizer = try ByteLevelTokenizer(
         path: isFolder.boolValue
           ? URL(fileURLWithPath: path).appendingPathComponent("tokenizer.json").path : path)

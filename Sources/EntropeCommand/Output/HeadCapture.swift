@@ -1,4 +1,5 @@
 import DecoderModel
+import Drawing
 import Foundation
 import ModelFiles
 import RopeSystems

@@ -22,7 +22,8 @@ let package = Package(
     .library(
       name: "Entrope",
       targets: [
-        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "DecoderModel", "Studies",
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "DecoderModel",
+        "Studies",
         "Drawing", "Figures", "Gallery",
       ]),
     .executable(name: "entrope", targets: ["EntropeCommand"]),
@@ -108,7 +109,8 @@ let package = Package(
     .executableTarget(
       name: "EntropeCommand",
       dependencies: [
-        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "DecoderModel", "Studies",
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "DecoderModel",
+        "Studies",
         "Drawing", "Figures", "Gallery",
         "Notebooks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -117,7 +119,8 @@ let package = Package(
     .executableTarget(
       name: "entrope-bench",
       dependencies: [
-        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "DecoderModel", "Studies",
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "DecoderModel",
+        "Studies",
         "Drawing", "Figures", "Gallery",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -159,7 +162,8 @@ let package = Package(
     .testTarget(
       name: "StudiesTests",
       dependencies: [
-        "Studies", "ModelFiles", "AttentionEntropy", "RotaryEmbedding", "TestSupport",
+        "Studies", "DecoderModel", "ModelFiles", "AttentionEntropy", "RotaryEmbedding",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

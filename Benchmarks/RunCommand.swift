@@ -29,7 +29,9 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let kernel = try AttentionKernel.fromEnvironment()
     let suite = Suite(kernel: kernel, threads: threads)
-    let groups = try suite.groups().filter { only.map($0.title.contains) ?? true }
+    let groups = try (suite.groups() + suite.lab(all: only?.hasPrefix("lab") ?? false)).filter {
+      only.map($0.title.contains) ?? true
+    }
 
     note("Checking every kernel against Double…")
     try Validation.small()

@@ -16,7 +16,7 @@ func seconds(by clock: Clock, _ work: () throws -> Void) rethrows -> Double {
 }
 
 /// Seconds that the processors have spent on this process so far.
-private func processorSeconds() -> Double {
+func processorSeconds() -> Double {
   var time = timespec()
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
   return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)

@@ -10,14 +10,16 @@ final class LayerKeys: Sendable {
 
   /// Numbers for keys and values of a layer.
   static func count(_ shape: DecoderShape, tokens: Int, passes: Int) -> Int {
-    let rows = (tokens + DecoderKernel.panelRows - 1) / DecoderKernel.panelRows
+    let rows =
+      (tokens + DecoderKernel.panelRows - 1) / DecoderKernel.panelRows
       * DecoderKernel.panelRows
     return shape.keyHeadCount * rows
       * (passes * shape.headDimension + DecoderKernel.valueWidth(shape.headDimension))
   }
 
   init(_ shape: DecoderShape, tokens: Int, passes: Int) {
-    let rows = (tokens + DecoderKernel.panelRows - 1) / DecoderKernel.panelRows
+    let rows =
+      (tokens + DecoderKernel.panelRows - 1) / DecoderKernel.panelRows
       * DecoderKernel.panelRows
     headCount = shape.keyHeadCount
     headSize = rows * shape.headDimension

@@ -92,7 +92,8 @@ final class TokenTables: Sendable {
 
   init(count: Int, headDimension: Int) {
     self.count = count
-    let padded = (count + DecoderKernel.panelRows - 1) / DecoderKernel.panelRows
+    let padded =
+      (count + DecoderKernel.panelRows - 1) / DecoderKernel.panelRows
       * DecoderKernel.panelRows
     let fold = DecoderKernel.foldKeys
     offsets = AlignedBuffer(count: padded)

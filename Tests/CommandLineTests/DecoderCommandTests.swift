@@ -35,7 +35,7 @@ struct DecoderCommandTests {
     struct Head: Decodable {
       let layer, head, rows: Int
       let method: String
-      let entropy, first_key_mass, distance: Double
+      let entropy, firstKeyMass, distance: Double
     }
     let heads: [Head]
   }
@@ -45,7 +45,9 @@ struct DecoderCommandTests {
   ) throws -> Value {
     let result = try entrope(arguments, in: folder)
     #expect(result.status == 0, "\(result.errors)")
-    return try JSONDecoder().decode(Value.self, from: Data(result.output.utf8))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(Value.self, from: Data(result.output.utf8))
   }
 
   private static let model = "--model decoder --token-ids decoder/expected.safetensors:tokens"
@@ -126,7 +128,7 @@ struct DecoderCommandTests {
         "heads \(Self.model) --rows 0:0 --layers 1 --heads 2 --format json", in: folder)
       let only = try #require(found.heads.first)
       #expect(found.heads.count == 1 && only.layer == 1 && only.head == 2 && only.rows == 1)
-      #expect(only.entropy == 0 && only.first_key_mass == 1 && only.distance == 0)
+      #expect(only.entropy == 0 && only.firstKeyMass == 1 && only.distance == 0)
     }
   }
 

@@ -19,7 +19,8 @@ import Testing
     #expect(worst(result.losses, fixture.losses) < 2e-5)
   }
 
-  @Test("A pass has the losses and the rows of the Double reference", arguments: DecoderFixture.names)
+  @Test(
+    "A pass has the losses and the rows of the Double reference", arguments: DecoderFixture.names)
   func pass(name: String) throws {
     let fixture = try DecoderFixture(name)
     let schedules = try fixture.decoder.description.ownRopes(tokens: fixture.tokens.count).schedules

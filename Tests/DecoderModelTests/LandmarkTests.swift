@@ -3,16 +3,12 @@ import DecoderModel
 import Foundation
 import ModelFiles
 import RotaryEmbedding
+import TestSupport
 import Testing
 
 /// SmolLM2-135M-Instruct against the losses that transformers gives it in float32, token by token.
 ///
-/// The model is not committed: Scripts/fetch-model.sh gets it, and ENTROPE_MODEL names it.
-@Suite(
-  .enabled(
-    if: modelPath != nil,
-    "SKIPPED: the trained model was not compared; set ENTROPE_MODEL (Scripts/fetch-model.sh prints it)."),
-  .serialized)
+@Suite(.enabled(if: LabModel.path != nil, LabModel.absent), .serialized)
 struct LandmarkTests {
   /// The text and its losses under one method.
   private static func jargon(_ method: String) throws -> (tokens: [Int], losses: [Double]) {
@@ -40,7 +36,7 @@ struct LandmarkTests {
   @Test("512 tokens have the losses of transformers", arguments: ["rope", "yarn"])
   func short(method: String) throws {
     let (tokens, expected) = try Self.jargon(method)
-    let decoder = try TrainedDecoder(path: try #require(modelPath))
+    let decoder = try TrainedDecoder(path: try #require(LabModel.path))
     let losses = try Self.losses(
       decoder.description, decoder, method, tokens: Array(tokens.prefix(512)))
     #expect(worst(losses.values, Array(expected.prefix(511))) < 3e-4)
@@ -50,7 +46,7 @@ struct LandmarkTests {
 
   @Test("2,048 tokens have the mean losses of the landmarks, and a wrong layout has not")
   func document() throws {
-    let decoder = try TrainedDecoder(path: try #require(modelPath))
+    let decoder = try TrainedDecoder(path: try #require(LabModel.path))
     for (method, landmark) in [("rope", 3.614), ("yarn", 3.648)] {
       let (tokens, expected) = try Self.jargon(method)
       let losses = try Self.losses(decoder.description, decoder, method, tokens: tokens)
@@ -66,9 +62,3 @@ struct LandmarkTests {
     #expect(losses.mean > expected.prefix(511).reduce(0, +) / 511 + 1)
   }
 }
-
-/// The model, where there is one.
-private let modelPath: String? = {
-  let path = ProcessInfo.processInfo.environment["ENTROPE_MODEL"] ?? ""
-  return path.isEmpty ? nil : path
-}()

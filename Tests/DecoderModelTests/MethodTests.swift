@@ -37,7 +37,8 @@ import Testing
     #expect(schedules.map { $0.inverseFrequencies.isEmpty } == [false, false, false, true])
     #expect(schedules[3].temperature.amplitude == 1)
     #expect {
-      try fixture.decoder.description.schedules(Self.schedule("lm-infinite", geometry), named: "lm-infinite")
+      try fixture.decoder.description.schedules(
+        Self.schedule("lm-infinite", geometry), named: "lm-infinite")
     } throws: { "\($0)".contains("do not rotate") }
   }
 
@@ -57,7 +58,8 @@ import Testing
       var request = MethodRequest(name, headDimension: 8, trainedContext: 64)
       request.base = 1_000
       request.scale = 1
-      let schedules = try fixture.decoder.description.schedules(request.resolved().schedule, named: name)
+      let schedules = try fixture.decoder.description.schedules(
+        request.resolved().schedule, named: name)
       return try DecoderPass(fixture.decoder, schedules: schedules).losses(of: fixture.tokens)
     }
     let plain = try losses("rope")

@@ -40,7 +40,8 @@ import Testing
     }
   }
 
-  @Test("Kernels with fused multiply-adds give the same bits, and the portable one the same numbers")
+  @Test(
+    "Kernels with fused multiply-adds give the same bits, and the portable one the same numbers")
   func kernels() throws {
     let best = try Self.run()
     for kernel in AttentionKernel.all.dropFirst() {
@@ -74,7 +75,8 @@ import Testing
   @Test("Tokens that cannot be are refused")
   func tokens() throws {
     let fixture = try DecoderFixture("llama")
-    let pass = try DecoderPass(fixture.decoder, schedules: fixture.decoder.description.ownRopes(tokens: 3).schedules)
+    let pass = try DecoderPass(
+      fixture.decoder, schedules: fixture.decoder.description.ownRopes(tokens: 3).schedules)
     for (tokens, word) in [([5], "1 tokens"), ([1, 64], "64"), ([-1, 2], "-1")] {
       #expect {
         try pass.losses(of: tokens)
@@ -85,7 +87,8 @@ import Testing
   @Test("An observer hears of the whole pass and may stop it")
   func observer() throws {
     let fixture = try DecoderFixture("llama")
-    let pass = try DecoderPass(fixture.decoder, schedules: fixture.decoder.description.ownRopes(tokens: 28).schedules)
+    let pass = try DecoderPass(
+      fixture.decoder, schedules: fixture.decoder.description.ownRopes(tokens: 28).schedules)
     let heard = LastShare()
     _ = try pass.losses(
       of: fixture.tokens, observer: AttentionObserver(progress: { heard.hear($0) }))

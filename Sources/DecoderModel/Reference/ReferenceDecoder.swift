@@ -223,7 +223,9 @@ package struct ReferenceDecoder: Sendable {
     return parallel(rows.count) { row in
       weights.withUnsafeBufferPointer { weights in
         (0..<weights.count / inputs).map { output in
-          dot(rows[row], UnsafeBufferPointer(rebasing: weights[output * inputs..<(output + 1) * inputs]))
+          dot(
+            rows[row],
+            UnsafeBufferPointer(rebasing: weights[output * inputs..<(output + 1) * inputs]))
         }
       }
     }

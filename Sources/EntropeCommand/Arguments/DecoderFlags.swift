@@ -29,6 +29,7 @@ struct DecoderFlags: ParsableArguments {
 
   /// The tokens of each document.
   ///
+  /// - Returns: Documents of one length.
   /// - Throws: ``CommandFailure`` (64) for flags that are not allowed; (65) when the file holds no list of whole numbers or too
   ///   few of them; `FileError` when it cannot be read.
   func tokens() throws -> [[Int]] {

@@ -7,15 +7,19 @@ public import DecoderModel
 public struct DecoderHeads: Sendable {
   /// The means of one head over rows.
   public struct Head: Sendable, Hashable {
-    /// Number of the layer and of the query head, from 0.
+    /// Number of the layer, from 0.
     public let layer: Int
+    /// Number of the query head in the layer, from 0.
     public let head: Int
     /// Which method.
     public let method: Int
-    /// Means over the rows: entropy in nats, Σ p on position 0, Σ p·(i − j) in tokens, log-sum-exp.
+    /// Mean entropy of the rows in nats.
     public let entropy: Double
+    /// Mean of Σ p on position 0.
     public let firstKeyMass: Double
+    /// Mean of Σ p·(i − j) in tokens.
     public let distance: Double
+    /// Mean of ln Σ exp(ℓ).
     public let logSumExp: Double
     /// How many rows, over all documents.
     public let rows: Int

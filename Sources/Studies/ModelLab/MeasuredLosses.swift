@@ -53,7 +53,8 @@ public struct MeasuredLosses: Sendable, Hashable {
     precondition(width >= 1, "A bin of \(width) positions holds nothing.")
     // A document has one token more than losses.
     let longest = losses.joined().map { $0.values.count + 1 }.max() ?? 0
-    let wanted = rows.map { $0.clamped(to: 0...Int.max - 1) }
+    let wanted =
+      rows.map { $0.clamped(to: 0...Int.max - 1) }
       .map { $0.lowerBound..<$0.upperBound + 1 } ?? 0..<longest
     return stride(from: 0, to: longest, by: width).flatMap { start in
       let positions = (start..<min(start + width, longest)).clamped(to: wanted)

@@ -16,9 +16,6 @@ struct SweepBatch {
   /// Whether the rows come from the kernel of distances.
   let isKernel: Bool
 
-  /// Rows × heads × schedules whose statistics are held at once.
-  private static let greatestRowCount = 1 << 19
-
   /// Splits schedules into batches for a layer.
   ///
   /// - Parameters:
@@ -37,8 +34,9 @@ struct SweepBatch {
     let rows = max(1, layer.queryPositions.count * layer.heads.count)
     // Enough batches for all threads, and few enough that vectors are not made over and over.
     let enough = 2 * threads / max(1, layerCount) + 1
+    // Layers of many rows keep all threads busy, and the more schedules are known at once, the more of their scores are shared.
     func size(_ count: Int) -> Int {
-      min(max(8, (count + enough - 1) / enough), max(1, greatestRowCount / rows))
+      rows >= SweepJob.largeRowCount ? count : max(8, (count + enough - 1) / enough)
     }
     var batches = split(byKernel.map { Shape(schedule: $0.schedule, indices: [$0.index]) }, [1], 1)
       .map { SweepBatch(shapes: $0.shapes, multipliers: $0.multipliers, isKernel: true) }
@@ -47,7 +45,10 @@ struct SweepBatch {
       ? [([1], others.map { Shape(schedule: $0.schedule, indices: [$0.index]) })]
       : shapes(of: others)
     for (multipliers, shapes) in groups {
-      batches += split(shapes, multipliers, max(1, size(shapes.count) / multipliers.count))
+      batches += split(
+        shapes, multipliers,
+        rows >= SweepJob.largeRowCount
+          ? shapes.count : max(1, size(shapes.count) / multipliers.count))
     }
     return batches
   }
@@ -83,7 +84,7 @@ struct SweepBatch {
     var order: [RotarySchedule] = []
     var members: [RotarySchedule: [(index: Int, factor: Double, schedule: RotarySchedule)]] = [:]
     for (index, schedule) in schedules {
-      let (shape, factor) = withoutFactor(schedule)
+      let (shape, factor) = schedule.withoutFactor
       if members[shape] == nil { order.append(shape) }
       members[shape, default: []].append((index, factor, schedule))
     }
@@ -109,25 +110,6 @@ struct SweepBatch {
     }
     return groups
   }
-
-  /// A schedule without the factor that all its logits have, and without what does not change scores.
-  private static func withoutFactor(_ schedule: RotarySchedule) -> (RotarySchedule, Double) {
-    guard schedule.temperature.isFactor else { return (schedule, 1) }
-    let geometry = schedule.geometry
-    var temperature = schedule.temperature
-    var factor = temperature.softmaxScale
-    temperature.softmaxScale = 1
-    if schedule.inverseFrequencies.count * 2 == geometry.headDimension {
-      factor *= temperature.amplitude * temperature.amplitude
-      temperature.amplitude = 1
-    }
-    return (
-      RotarySchedule(
-        geometry: geometry, positionMap: schedule.positionMap,
-        inverseFrequencies: schedule.inverseFrequencies, temperature: temperature,
-        relativePositions: schedule.relativePositions), factor
-    )
-  }
 }
 
 /// One batch of schedules on one layer.
@@ -148,8 +130,13 @@ struct SweepJob {
     return Double(perShape * batch.shapes.count)
   }
 
+  /// Rows of all heads that keep several threads busy.
+  static let largeRowCount = 64
+
   /// Whether its rows keep several threads busy.
-  var isLarge: Bool { !batch.isKernel && layer.queryPositions.count * layer.heads.count >= 64 }
+  var isLarge: Bool {
+    !batch.isKernel && layer.queryPositions.count * layer.heads.count >= Self.largeRowCount
+  }
 
   /// Measures it; `nil` when the observer stopped it.
   func measured(
@@ -166,30 +153,21 @@ struct SweepJob {
     let heads = HeadStudy(
       layers: [layer.with(schedules: batch.shapes.map { NamedSchedule("", $0.schedule) })],
       request: request, skipsNonFinite: study.skipsNonFinite, usesPositionalKernel: false)
-    let measured: LayerMeasurement?
-    do throws {
-      measured = try heads.measured(kernel: kernel, observer: observer)?.first
-    } catch let error as HeadStudyError { throw error.inLayer(layerIndex) }
-    guard let measured else { return nil }
-    var numbers: Numbers = []
-    for (method, shape) in batch.shapes.enumerated() {
-      for (multiplier, index) in shape.indices.enumerated() {
-        numbers.append(
-          (
-            index,
-            layer.heads.indices.map { head in
-              let rows = measured.statistics[method: method, multiplier: multiplier, head: head]
-              let skipped = measured.skippedRows[head]
-              return .number(
-                meanValue(
-                  rows.indices.compactMap {
-                    skipped.contains($0) ? nil : measure.value(of: rows[$0])
-                  }) ?? .nan)
-            }
-          ))
-      }
+    var numbers: Numbers = batch.shapes.flatMap { shape in
+      shape.indices.map { ($0, layer.heads.map { _ in .number(.nan) }) }
     }
-    return numbers
+    let isDone: Bool
+    do throws {
+      isDone = try heads.forEachRows(ofLayerAt: 0, kernel: kernel, observer: observer) {
+        method, multiplier, head, rows, skipped in
+        numbers[method * batch.multipliers.count + multiplier].heads[head] = .number(
+          meanValue(
+            rows.indices.compactMap {
+              skipped.contains($0) ? nil : measure.value(of: rows[$0])
+            }) ?? .nan)
+      }
+    } catch let error as HeadStudyError { throw error.inLayer(layerIndex) }
+    return isDone ? numbers : nil
   }
 
   private func profiles(

@@ -12,6 +12,8 @@
 #define ROW_PLACES 16
 #define FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
 #define FRACTION(t, shifted) _mm512_reduce_ps(t, _MM_FROUND_TO_NEAREST_INT)
+// The larger of two magnitudes.
+#define FARTHER(farthest, t) _mm512_range_ps(farthest, t, 11)
 #define ANY(condition) (_mm512_test_epi32_mask((__m512i)(condition), (__m512i)(condition)) != 0)
 #define ACCUMULATE(sums, x, keys) \
   UNROLLED for (int v = 0; v < TILE_VECTORS; v++) sums[v] = FMA(KERNEL(splat)(x), keys[v], sums[v])

@@ -28,8 +28,9 @@ size_t entrope_row_scratch(int32_t stride) {
   return (size_t)stride * (2 + 32) + entrope_row_block + 2 * entrope_double_lanes;
 }
 
-size_t entrope_scratch_bytes(int32_t groups, int32_t multiplier_count, int32_t sums) {
+size_t entrope_scratch_bytes(int32_t groups, int32_t points, int32_t multiplier_count, int32_t sums) {
+  groups *= points;
   const size_t rows = (size_t)groups * entrope_group_rows;
   return rows * (size_t)multiplier_count * (size_t)sums * entrope_lanes * sizeof(float)
-         + (size_t)groups * (2 * sizeof(entrope_range) + sizeof(bool));
+         + (size_t)groups * sizeof(entrope_group_state);
 }

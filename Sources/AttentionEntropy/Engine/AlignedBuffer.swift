@@ -13,6 +13,14 @@ package final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable
     ).bindMemory(to: Element.self, capacity: max(count, 1))
   }
 
+  /// Takes memory that holds the elements of an array.
+  convenience init(_ elements: [Element]) {
+    self.init(count: elements.count)
+    elements.withUnsafeBufferPointer { source in
+      if let start = source.baseAddress { pointer.initialize(from: start, count: source.count) }
+    }
+  }
+
   deinit { UnsafeMutableRawPointer(pointer).deallocate() }
 
   package subscript(index: Int) -> Element {

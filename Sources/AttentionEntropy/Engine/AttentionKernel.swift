@@ -85,8 +85,8 @@ public struct AttentionKernel: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Bytes of scratch for a block of rows.
-  static func scratchBytes(groups: Int, multipliers: Int, sums: Int) -> Int {
-    entrope_scratch_bytes(Int32(groups), Int32(multipliers), Int32(sums))
+  static func scratchBytes(groups: Int, points: Int = 1, multipliers: Int, sums: Int) -> Int {
+    entrope_scratch_bytes(Int32(groups), Int32(points), Int32(multipliers), Int32(sums))
   }
 
   /// Streams all keys past a block of rows; see the C header.
@@ -115,21 +115,37 @@ public struct AttentionKernel: Sendable, Hashable, CustomStringConvertible {
       Int32(count), shifted, weights, logSum, otherShifted, otherWeights, otherLogSum, sums)
   }
 
+  /// δ of multipliers that rise in equal steps, eight or more of them, to 1 unit in their last place; 0 for all others, which have
+  /// an exponential each.
+  static func ladderStep(_ multipliers: UnsafeBufferPointer<Float>) -> Float {
+    guard multipliers.count >= 8, let first = multipliers.first.map(Double.init),
+      let last = multipliers.last.map(Double.init), last > first
+    else { return 0 }
+    let step = (last - first) / Double(multipliers.count - 1)
+    let isEven = multipliers.indices.allSatisfy {
+      abs(Double(multipliers[$0]) - (first + Double($0) * step)) <= Double(multipliers[$0].ulp)
+    }
+    return isEven ? Float(step) : 0
+  }
+
   private func withJob(
     _ block: QueryBlock, _ keys: PackedKeys, _ multipliers: UnsafePointer<Float>?,
     _ body: (inout entrope_rows_job) -> Void
   ) {
-    keys.foldPositions.withUnsafeBufferPointer { foldPositions in
+    keys.offsets.foldPositions.withUnsafeBufferPointer { foldPositions in
       var job = entrope_rows_job(
         queries: block.queries.pointer, keys: keys.vectors.pointer,
-        key_offsets: keys.offsets.pointer, fold_positions: foldPositions.baseAddress,
+        key_offsets: keys.offsets.offsets.pointer, fold_positions: foldPositions.baseAddress,
         ranges: UnsafeRawPointer(block.ranges.pointer).assumingMemoryBound(to: entrope_range.self),
         reaches: block.reaches.pointer, multipliers: multipliers, scratch: block.scratch.pointer,
         maxima: block.maxima.pointer,
         totals: block.totals.pointer, dimension: Int32(keys.dimension),
         groups: Int32(block.groups), key_count: Int32(keys.count),
         multiplier_count: Int32(block.multiplierCount), sums: Int32(block.sums),
-        first_keys: Int32(keys.firstCount))
+        first_keys: Int32(keys.offsets.firstCount),
+        step: Self.ladderStep(
+          UnsafeBufferPointer(
+            start: multipliers, count: multipliers == nil ? 0 : block.multiplierCount)), kept: nil)
       body(&job)
     }
   }

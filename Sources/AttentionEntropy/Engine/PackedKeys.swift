@@ -7,16 +7,12 @@ import RotaryEmbedding
 struct PackedKeys: Sendable {
   /// [panels][d][48].
   let vectors: AlignedBuffer<Float>
-  /// Position of each key less that of the first of its fold, in tokens.
-  let offsets: AlignedBuffer<Float>
   /// The largest norm of the keys of each panel, the schedule's amplitude left out; not finite where a component is not.
   let largestNorms: AlignedBuffer<Float>
-  /// Position of the first key of each fold, in tokens.
-  let foldPositions: [Double]
+  /// Where they stand.
+  let offsets: KeyOffsets
   let count: Int
   let dimension: Int
-  /// Keys at position 0.
-  let firstCount: Int
 
   /// What the packed keys of every key head have in common.
   struct Plan: Sendable {
@@ -44,21 +40,12 @@ struct PackedKeys: Sendable {
   /// Makes room for the keys of any key head, and says where they stand.
   init(_ plan: Plan) {
     let panelKeys = AttentionKernel.panelKeys
-    let foldKeys = AttentionKernel.foldKeys
     let panels = (plan.positions.count + panelKeys - 1) / panelKeys
     count = plan.positions.count
     dimension = plan.pairing.dimension
-    firstCount = plan.positions.prefix { $0 == 0 }.count
     vectors = AlignedBuffer(count: panels * panelKeys * dimension)
-    offsets = AlignedBuffer(count: panels * panelKeys)
     largestNorms = AlignedBuffer(count: panels)
-    foldPositions = Swift.stride(from: 0, to: count, by: foldKeys).map {
-      Double(plan.positions[$0])
-    }
-    for key in 0..<offsets.count {
-      let position = key < count ? plan.positions[key] : 0
-      offsets[key] = key < count ? Float(Double(position) - foldPositions[key / foldKeys]) : 0
-    }
+    offsets = KeyOffsets(plan.positions)
   }
 
   /// Fills in the keys of a key head, on several threads.

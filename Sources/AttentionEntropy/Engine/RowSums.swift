@@ -20,7 +20,8 @@ package struct RowSums: BitwiseCopyable, Sendable {
   ) {
     func total(_ sum: AttentionKernel.Sum) -> Double { totals[sum.rawValue] }
     weights = total(.weights)
-    logs = total(.logs)
+    // The kernels keep Σe·t; the entropy needs t times the multiplier.
+    logs = Double(multiplier) * total(.logs)
     isMasked = maximum == AttentionKernel.unseen && !weights.isNaN
     self.maximum = Double(multiplier) * Double(maximum)
     hasMass = totals.count == AttentionKernel.Sum.count(mass: true)

@@ -35,8 +35,21 @@
 /// by the mean t of a lane where that is above 2; a mean is at most the largest t. Only between two such *looks*, twelve keys a
 /// lane, can weights pile up unseen, up to 80 above M: of 180,000 rows made for that none was off by more than 1.5·10⁻⁵ nats.
 ///
+/// **Trusted rows.** Norms bound scores loosely: of the rows of trained heads one in five has a reach of at most 40, though nearly all
+/// have scores of at most 40. So other rows are taken for steady as well and judged afterwards: the farthest |t| of each group of
+/// eight rows is kept, and a group that passes 80 is taken in again from its first key with maxima and floor. What a row comes to
+/// depends on the rows of its group alone. Rows whose reach is infinite, and those of every sum, are not trusted.
+///
 /// **Several temperatures.** A logit multiplier c > 0 turns x into c·x and M into c·M, so t becomes c·t: one set of scores
-/// and one maximum serve all of them, and each has its own sums.
+/// and one maximum serve all of them, and each has its own sums, of e = 2^(c·t) and of e·t. The entropy is ln 2·(log₂ S − c·W/S).
+///
+/// **Ladders.** Multipliers in equal steps, c_j = c₀ + j·δ with δ > 0, need no exponential each:
+///
+///     g = 2^(δ·t)      e₀ = 2^(c₀·t)      e_{j+1} = e_j·g
+///
+/// A further multiplier then costs two products and an addition. After J products the relative error of e is at most (J + 1) times
+/// that of one product and of g, so every 16 steps e is made anew. They climb from the smallest c: down from the largest, e would be a
+/// quotient of two numbers that are both 0. t has the floor of c₀; products fall below it, to 0, by themselves.
 ///
 /// **Order of operations**, the same in every kernel, so that AVX2, AVX-512 and NEON give the same bits:
 ///   - a score is one chain of fused multiply-adds over the components 0 … d − 1;
@@ -57,6 +70,9 @@
 /// The largest reach of a steady row, in base 2.
 #define ENTROPE_STEADY 40.0f
 
+/// The farthest |t| that a trusted row may come to, in base 2.
+#define ENTROPE_FARTHEST 80.0f
+
 enum {
   /// Keys in a packed panel.
   entrope_panel_keys = 48,
@@ -72,12 +88,14 @@ enum {
   entrope_lanes = 16,
   /// Logit multipliers in one pass at most.
   entrope_multipliers_max = 32,
+  /// Multipliers of a ladder from one exponential to the next.
+  entrope_ladder_steps = 16,
 };
 
 /// The sums of one row and one multiplier.
 typedef enum {
   entrope_sum_weights = 0,     ///< S = Σ e
-  entrope_sum_logs = 1,        ///< W = Σ e·t
+  entrope_sum_logs = 1,        ///< W = Σ e·t, t not multiplied by c
   entrope_sum_squares = 2,     ///< Σ e²
   entrope_sum_positions = 3,   ///< Σ e·(position of the key, in tokens)
   entrope_sum_recent = 4,      ///< Σ e over the recent keys of the row
@@ -115,10 +133,17 @@ typedef struct {
   double *totals;
   /// d, groups of 8 rows, keys m, multipliers, sums (entropy alone or all), keys at position 0.
   int32_t dimension, groups, key_count, multiplier_count, sums, first_keys;
+  /// δ where the multipliers are a ladder, to 1 unit in their last place; 0 where they are none. Not read for all sums.
+  float step;
+  /// Receives the scores of each group and panel that the group sees [groups][panels][8][48]; null where they are not kept. Of keys
+  /// that a row does not see they mean nothing.
+  float *kept;
 } entrope_rows_job;
 
 #include "ScheduleKernels.h"
 struct entrope_decoder;
+#include "GridKernels.h"
+#include "GradientKernels.h"
 
 /// One kernel: the same operations for one instruction set.
 typedef struct {
@@ -147,6 +172,11 @@ typedef struct {
   void (*row_tables)(const entrope_turns *turns, double *tables);
   /// The layers of a decoder; see DecoderKernels.h.
   const struct entrope_decoder *decoder;
+  /// Streams all keys past a block of rows for every point of a chunk, and packs the vectors for that; see GridKernels.h.
+  void (*grid)(const entrope_grid_job *job);
+  void (*pack_grid)(const entrope_grid_pack_job *job);
+  /// The entropies of a block of rows with their derivatives; see GradientKernels.h.
+  void (*gradient)(const entrope_gradient_job *job);
 } entrope_kernel;
 
 /// The kernels of this machine, best first, the portable one last; a null pointer beyond the last.
@@ -155,8 +185,9 @@ const entrope_kernel *entrope_kernel_at(int32_t index);
 /// What the environment variable `ENTROPE_ISA` says; a null pointer when it is not set.
 const char *entrope_requested(void);
 
-/// Bytes of scratch that a rows job needs.
-size_t entrope_scratch_bytes(int32_t groups, int32_t multiplier_count, int32_t sums);
+/// Bytes of scratch that a rows job (of one point) or a grid job needs.
+size_t entrope_scratch_bytes(
+    int32_t groups, int32_t points, int32_t multiplier_count, int32_t sums);
 
 /// Vectors to be turned and laid out for the kernels.
 ///

@@ -1,4 +1,4 @@
-import AttentionEntropy
+package import AttentionEntropy
 import Foundation
 import ModelFiles
 import RotaryEmbedding
@@ -16,9 +16,7 @@ extension HeadStudy {
     guard let statistics = try statistics(layer, vectors, kernel, &progress),
       let divergences = try divergences(layer, vectors, &progress)
     else { return nil }
-    let isSingle = layer.schedules.map {
-      request.precision == .single && $0.schedule.scoresOnce
-    }
+    let isSingle = layer.schedules.map(isSingle)
     try requireFinite(statistics, layerAt: index, vectors.skippedRows, isSingle)
     guard let profiles = try profiles(layerAt: index, vectors, &progress) else { return nil }
     return LayerMeasurement(
@@ -28,42 +26,86 @@ extension HeadStudy {
       isSingle: isSingle)
   }
 
+  /// Measures one layer and hands on the rows of each method, multiplier and head once, instead of keeping them all.
+  ///
+  /// - Parameters:
+  ///   - index: Which of ``layers`` (a precondition).
+  ///   - kernel: Whose kernels to use in single precision; the fastest of this machine unless given.
+  ///   - observer: Hears how far it has come, and may stop it.
+  ///   - body: Receives the rows, with those that are left out since they hold NaN or infinity.
+  /// - Returns: Whether all was done.
+  /// - Throws: As ``measured(kernel:observer:)``.
+  package func forEachRows(
+    ofLayerAt index: Int, kernel: AttentionKernel? = nil,
+    observer: AttentionObserver = AttentionObserver(),
+    _ body: (
+      _ method: Int, _ multiplier: Int, _ head: Int, _ rows: [AttentionStatistics],
+      _ skipped: Set<Int>
+    ) -> Void
+  ) throws -> Bool {
+    let layer = layers[index]
+    let vectors = try finiteVectors(ofLayerAt: index)
+    var progress = StudyProgress(
+      total: layer.seenCount * layer.heads.count * layer.schedules.count, observer: observer)
+    return try sweep(layer, vectors, kernel, &progress) { method, multiplier, head, rows in
+      try requireFinite(
+        rows, layerAt: index, head: head, vectors.skippedRows[head],
+        isSingle: isSingle(layer.schedules[method]))
+      body(method, multiplier, head, rows, vectors.skippedRows[head])
+    }
+  }
+
   // MARK: Rows
+
+  private func isSingle(_ named: NamedSchedule) -> Bool {
+    request.precision == .single && named.schedule.scoresOnce
+  }
 
   /// The statistics of every row [methods][multipliers][heads][n].
   private func statistics(
     _ layer: StudyLayer, _ vectors: FiniteVectors, _ kernel: AttentionKernel?,
     _ progress: inout StudyProgress
   ) throws -> RowGrid<AttentionStatistics>? {
-    var request = request
-    request.mask = layer.mask
-    let seen = layer.seenCount
     var grid = RowGrid(
       repeating: AttentionStatistics.masked, methodCount: layer.schedules.count,
       multiplierCount: request.logitMultipliers.count, headCount: layer.heads.count,
       rowCount: layer.queryPositions.count)
-    for (method, named) in layer.schedules.enumerated() {
-      for part in vectors.parts {
-        let scores = Double(seen * part.heads.count)
-        if let partVectors = part.vectors {
-          try requireMemory(
-            workingMemory(of: partVectors, schedule: named.schedule, request: request),
-            for: .statistics)
-          guard
-            let rows = try attentionStatistics(
-              of: partVectors, schedule: named.schedule, request: request, kernel: kernel,
-              observer: progress.step(scores))
-          else { return nil }
-          for multiplier in rows.indices {
-            for (head, rows) in zip(part.heads, rows[multiplier]) {
-              grid[method: method, multiplier: multiplier, head: head] = rows
-            }
-          }
-        }
-        progress.finish(scores)
-      }
+    let isDone = try sweep(layer, vectors, kernel, &progress) { method, multiplier, head, rows in
+      grid[method: method, multiplier: multiplier, head: head] = rows
     }
-    return grid
+    return isDone ? grid : nil
+  }
+
+  /// Hands on the rows of each method, multiplier and head once; `false` when the observer stopped it.
+  private func sweep(
+    _ layer: StudyLayer, _ vectors: FiniteVectors, _ kernel: AttentionKernel?,
+    _ progress: inout StudyProgress,
+    _ body: (
+      _ method: Int, _ multiplier: Int, _ head: Int, _ rows: [AttentionStatistics]
+    ) throws -> Void
+  ) throws -> Bool {
+    var request = request
+    request.mask = layer.mask
+    let schedules = layer.schedules.map(\.schedule)
+    let scores = Double(layer.seenCount * schedules.count)
+    for part in vectors.parts {
+      let share = scores * Double(part.heads.count)
+      if let partVectors = part.vectors {
+        let plan = AttentionSweepPlan(schedules, vectors: partVectors, request: request)
+        try requireMemory(
+          plan.workingMemory(of: partVectors, schedules: schedules, request: request),
+          for: .statistics)
+        let isDone = try attentionSweep(
+          of: partVectors, schedules: schedules, request: request, plan: plan, kernel: kernel,
+          observer: progress.step(share)
+        ) {
+          try body($0.schedule, $0.multiplier, part.heads.lowerBound + $0.head, $0.rows)
+        }
+        guard isDone else { return false }
+      }
+      progress.finish(share)
+    }
+    return true
   }
 
   /// The divergences of every row from that of the first method [methods][1][heads][n]; of no method where none were asked for.
@@ -180,17 +222,25 @@ extension HeadStudy {
     for method in 0..<statistics.methodCount {
       for multiplier in 0..<statistics.multiplierCount {
         for head in 0..<statistics.headCount {
-          let rows = statistics[method: method, multiplier: multiplier, head: head]
-          let wrong = rows.indices.first { row in
-            !(rows[row].entropy.isFinite && (rows[row].logSumExp.isFinite || rows[row].isMasked))
-              && !skipped[head].contains(row)
-          }
-          guard let wrong else { continue }
-          throw .beyondRange(
-            layer: index, head: layers[index].heads[head], row: wrong,
-            precision: isSingle[method] ? .single : .double)
+          try requireFinite(
+            statistics[method: method, multiplier: multiplier, head: head], layerAt: index,
+            head: head, skipped[head], isSingle: isSingle[method])
         }
       }
     }
+  }
+
+  private func requireFinite(
+    _ rows: [AttentionStatistics], layerAt index: Int, head: Int, _ skipped: Set<Int>,
+    isSingle: Bool
+  ) throws(HeadStudyError) {
+    let wrong = rows.indices.first { row in
+      !(rows[row].entropy.isFinite && (rows[row].logSumExp.isFinite || rows[row].isMasked))
+        && !skipped.contains(row)
+    }
+    guard let wrong else { return }
+    throw .beyondRange(
+      layer: index, head: layers[index].heads[head], row: wrong,
+      precision: isSingle ? .single : .double)
   }
 }

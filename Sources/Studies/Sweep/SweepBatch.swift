@@ -35,10 +35,12 @@ struct SweepBatch {
   /// Why a few rows are not measured under all schedules together; `nil` where they are or are not few.
   var plainReason: PlainRows?
 
-  /// Rows × heads × schedules whose statistics are held at once.
+  /// Rows × heads × schedules of few rows that are held at once.
   private static let greatestRowCount = 1 << 19
   /// Rows of a head that are measured one by one under all schedules together; more are better turned and packed.
   private static let fewRows = 16
+  /// Threads that batches of few rows suffice for.
+  private static let usualThreads = 8
 
   /// Splits schedules into batches for a layer.
   ///
@@ -47,11 +49,10 @@ struct SweepBatch {
   ///   - layer: The rows.
   ///   - measure: What is measured of them.
   ///   - layerCount: How many layers are measured alike.
-  ///   - threads: How many work at a time.
-  /// - Returns: Batches that hold every schedule once.
+  /// - Returns: Batches that hold every schedule once, the same on every machine: schedules that share scores round together.
   static func batches(
     _ schedules: [(index: Int, schedule: RotarySchedule)], layer: StudyLayer, measure: StateMeasure,
-    layerCount: Int, threads: Int
+    layerCount: Int
   ) -> [SweepBatch] {
     typealias Indexed = (index: Int, schedule: RotarySchedule)
     let canSweep = hasFewRows(layer, measure) && standInRuns(layer.keyPositions)
@@ -66,11 +67,11 @@ struct SweepBatch {
       }
     }
     let rows = max(1, layer.queryPositions.count * layer.heads.count)
+    // Layers of many rows keep all threads busy, and the more schedules are known at once, the more of their scores are shared.
+    let isLarge = rows >= SweepJob.largeRowCount
     // Enough batches for all threads, and few enough that vectors are not made over and over.
-    let enough = 2 * threads / max(1, layerCount) + 1
-    func size(_ count: Int) -> Int {
-      min(max(8, (count + enough - 1) / enough), max(1, greatestRowCount / rows))
-    }
+    let enough = 2 * usualThreads / max(1, layerCount) + 1
+    func size(_ count: Int) -> Int { max(8, (count + enough - 1) / enough) }
     func alone(_ schedules: [Indexed]) -> [Shape] {
       schedules.map { Shape(schedule: $0.schedule, indices: [$0.index]) }
     }
@@ -85,7 +86,8 @@ struct SweepBatch {
       !hasFewRows(layer, measure) ? nil : canSweep ? .method : .scatteredKeys
     for (multipliers, shapes) in groups {
       batches += split(
-        shapes, multipliers, max(1, size(shapes.count) / multipliers.count), .vectors
+        shapes, multipliers,
+        isLarge ? shapes.count : max(1, size(shapes.count) / multipliers.count), .vectors
       ).map {
         var batch = $0
         batch.plainReason = reason
@@ -131,7 +133,7 @@ struct SweepBatch {
     var order: [RotarySchedule] = []
     var members: [RotarySchedule: [(index: Int, factor: Double, schedule: RotarySchedule)]] = [:]
     for (index, schedule) in schedules {
-      let (shape, factor) = withoutFactor(schedule)
+      let (shape, factor) = schedule.withoutFactor
       if members[shape] == nil { order.append(shape) }
       members[shape, default: []].append((index, factor, schedule))
     }
@@ -156,25 +158,6 @@ struct SweepBatch {
       }
     }
     return groups
-  }
-
-  /// A schedule without the factor that all its logits have, and without what does not change scores.
-  private static func withoutFactor(_ schedule: RotarySchedule) -> (RotarySchedule, Double) {
-    guard schedule.temperature.isFactor else { return (schedule, 1) }
-    let geometry = schedule.geometry
-    var temperature = schedule.temperature
-    var factor = temperature.softmaxScale
-    temperature.softmaxScale = 1
-    if schedule.inverseFrequencies.count * 2 == geometry.headDimension {
-      factor *= temperature.amplitude * temperature.amplitude
-      temperature.amplitude = 1
-    }
-    return (
-      RotarySchedule(
-        geometry: geometry, positionMap: schedule.positionMap,
-        inverseFrequencies: schedule.inverseFrequencies, temperature: temperature,
-        relativePositions: schedule.relativePositions), factor
-    )
   }
 }
 
@@ -208,6 +191,9 @@ struct SweepJob {
     }
   }
 
+  /// Rows of all heads that keep several threads busy.
+  static let largeRowCount = 64
+
   /// Measures it; `nil` when the observer stopped it.
   func measured(
     _ study: SweepStudy, threads: Int?, _ kernel: AttentionKernel?, _ observer: AttentionObserver
@@ -227,30 +213,21 @@ struct SweepJob {
     let heads = HeadStudy(
       layers: [layer.with(schedules: batch.shapes.map { NamedSchedule("", $0.schedule) })],
       request: request, skipsNonFinite: study.skipsNonFinite, usesPositionalKernel: false)
-    let measured: LayerMeasurement?
-    do throws {
-      measured = try heads.measured(kernel: kernel, observer: observer)?.first
-    } catch let error as HeadStudyError { throw error.inLayer(layerIndex) }
-    guard let measured else { return nil }
-    var numbers: Numbers = []
-    for (method, shape) in batch.shapes.enumerated() {
-      for (multiplier, index) in shape.indices.enumerated() {
-        numbers.append(
-          (
-            index,
-            layer.heads.indices.map { head in
-              let rows = measured.statistics[method: method, multiplier: multiplier, head: head]
-              let skipped = measured.skippedRows[head]
-              return .number(
-                meanValue(
-                  rows.indices.compactMap {
-                    skipped.contains($0) ? nil : measure.value(of: rows[$0])
-                  }) ?? .nan)
-            }
-          ))
-      }
+    var numbers: Numbers = batch.shapes.flatMap { shape in
+      shape.indices.map { ($0, layer.heads.map { _ in .number(.nan) }) }
     }
-    return numbers
+    let isDone: Bool
+    do throws {
+      isDone = try heads.forEachRows(ofLayerAt: 0, kernel: kernel, observer: observer) {
+        method, multiplier, head, rows, skipped in
+        numbers[method * batch.multipliers.count + multiplier].heads[head] = .number(
+          meanValue(
+            rows.indices.compactMap {
+              skipped.contains($0) ? nil : measure.value(of: rows[$0])
+            }) ?? .nan)
+      }
+    } catch let error as HeadStudyError { throw error.inLayer(layerIndex) }
+    return isDone ? numbers : nil
   }
 
   private func profiles(

@@ -41,11 +41,11 @@ struct SweepPass: Sendable {
   /// - Parameters:
   ///   - study: What is measured.
   ///   - kind: Which of its rows.
-  ///   - inItems: Whether jobs are those of a run in shards: of one head each, and the same for any number of threads.
+  ///   - inItems: Whether jobs are those of a run in shards: of one head each.
   init(_ study: SweepStudy, of kind: Kind, inItems: Bool = false) {
     let schedules = kind == .cells ? study.grid.schedules : study.grid.references
     let unitCount = study.rows.first?.reduce(0) { $0 + $1.rows.heads.count } ?? 0
-    let threads = inItems ? Self.itemThreads : study.request.threads ?? processorCount()
+    let threads = study.request.threads ?? processorCount()
     var jobs: [SweepJob] = []
     for (length, layers) in study.rows.enumerated() {
       let wanted = schedules.indices.filter { schedules[$0].length == length }
@@ -61,12 +61,12 @@ struct SweepPass: Sendable {
           known.flatMap { $0.model == sweepRows.model && $0.layer.isLike(layer) ? $0.batches : nil }
           ?? SweepBatch.batches(
             wanted.map { ($0, schedules[$0].schedules[sweepRows.model]) }, layer: layer,
-            measure: study.measure, layerCount: layers.count, threads: threads)
+            measure: study.measure, layerCount: layers.count)
         last = (layer, sweepRows.model, seen, batches)
         jobs += batches.map { batch in
           let isLarge =
             switch batch.way {
-            case .vectors: layer.queryPositions.count * layer.heads.count >= 64
+            case .vectors: layer.queryPositions.count * layer.heads.count >= SweepJob.largeRowCount
             // Layers side by side keep threads as busy, and make their vectors on all of them.
             case .distances: layer.queryPositions.count == 1 && layers.count < threads
             case .rows: layers.count < threads
@@ -82,9 +82,6 @@ struct SweepPass: Sendable {
       inItems ? jobs.flatMap(\.byHead) : jobs, scheduleCount: schedules.count,
       unitCount: unitCount)
   }
-
-  /// Threads for whose number schedules are split where a run is cut into shards.
-  private static let itemThreads = 8
 
   private init(_ jobs: [SweepJob], scheduleCount: Int, unitCount: Int) {
     (self.jobs, self.scheduleCount, self.unitCount) = (jobs, scheduleCount, unitCount)

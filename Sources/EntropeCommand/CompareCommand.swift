@@ -70,7 +70,7 @@ struct CompareCommand: DrawingCommand {
       "Picture of the differences in entropy to write: .svg, .png or .pdf by its ending.",
       valueName: "file"))
   var figure: String?
-  @Flag(help: "Print every head, and not only those that differ most.")
+  @Flag(help: "Print every head, measure and length, and not only what fits a screen.")
   var all = false
   @OptionGroup var patience: PatienceFlags
   @Flag(help: "No progress and no notes on standard error.")
@@ -138,7 +138,7 @@ struct CompareCommand: DrawingCommand {
       )
     }
     let report = StateReport(
-      sides: sides, state: state, precision: precision, showsAllHeads: all)
+      sides: sides, state: state, precision: precision, showsAll: all)
     return Answer(
       text: try report.rendered(as: format), notes: sides.beyond.notes + report.notes,
       names: (sides.beyond.layers.first?.methods ?? []).map(\.title),
@@ -192,7 +192,7 @@ struct CompareCommand: DrawingCommand {
       orElse: "choose fewer --seeds or --lengths")
     let comparison = EnsembleComparison(
       ensemble: drawn.ensemble, settings: drawn.settings, seeds: drawn.seeds,
-      threads: try compute.checkedThreads())
+      mask: drawn.mask, threads: try compute.checkedThreads())
     let bar = ProgressBar(total: 1, unit: "draws", quiet: quiet)
     defer { bar.finish() }
     let results = try interruptible {
@@ -202,7 +202,7 @@ struct CompareCommand: DrawingCommand {
       guard let results else { throw CommandFailure.interrupted }
       return results
     }
-    let report = DrawReport(drawn: drawn, results: results)
+    let report = DrawReport(drawn: drawn, results: results, showsAll: all)
     let places = results.flatMap { result in result.methods.indices.map { (result, $0) } }
     return Answer(
       text: try report.rendered(as: format), notes: drawn.notes + report.notes,

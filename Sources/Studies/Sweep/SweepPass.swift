@@ -24,6 +24,12 @@ struct SweepPass: Sendable {
       }
     }
   }
+  /// Keys of the vectors that are made, once for every job.
+  var keyCount: Double {
+    jobs.reduce(0) { sum, job in
+      job.batch.isKernel ? sum : sum + Double(job.layer.keyPositions.count * job.layer.heads.count)
+    }
+  }
   /// The first job that scores vectors, and the first whose rows come from a kernel of distances.
   var samples: (vectors: SweepJob?, kernel: SweepJob?) {
     (jobs.first { !$0.batch.isKernel }, jobs.first { $0.batch.isKernel })

@@ -38,8 +38,8 @@ public struct SweepPlan: Sendable {
 
   /// About how long the study takes, in seconds: by usual rates, or where that is long by a sample of its own work.
   ///
-  /// The sample is one schedule on the last rows of one head, at most 2²⁶ multiply-adds, so the answer is right to a factor of two
-  /// or so.
+  /// The sample is a few schedules on the last rows of one head, about 2²⁶ multiply-adds each, with the making of its vectors told
+  /// apart, which many schedules share; the answer is right to a factor of two or so.
   ///
   /// - Parameter kernel: Whose kernels to use in single precision.
   /// - Returns: Seconds.
@@ -60,7 +60,11 @@ public struct SweepPlan: Sendable {
     let samples = passes.map(\.samples)
     var seconds = 0.0
     if let job = samples.lazy.compactMap(\.vectors).first {
-      seconds += try (few + many) * secondsPerScore(job, kernel)
+      let sample = try secondsOfSample(job, kernel)
+      let keys = passes.reduce(0) { $0 + $1.keyCount }
+      seconds +=
+        (few + many) * sample.score
+        + keys / Double(max(1, job.layer.keyPositions.count)) * sample.vectors
     }
     if let job = samples.lazy.compactMap(\.kernel).first, let shape = job.batch.shapes.first {
       let count = min(job.layer.keyPositions.count, 1 << 15)
@@ -94,28 +98,40 @@ public struct SweepPlan: Sendable {
       grid: study.grid, measure: study.measure, values: values, references: trained)
   }
 
-  private func secondsPerScore(_ job: SweepJob, _ kernel: AttentionKernel?) throws -> Double {
+  /// How long it takes to make the vectors of one head, and each score of theirs.
+  private func secondsOfSample(
+    _ job: SweepJob, _ kernel: AttentionKernel?
+  ) throws -> (vectors: Double, score: Double) {
     let layer = job.layer
     let rows = max(1, Int(0x1p26 / (headDimension * Double(max(1, layer.keyPositions.count)))))
     let last = layer.queryPositions.sorted().suffix(rows)
     guard let lowest = last.first, let highest = last.last,
       let sample = layer.keepingRows(at: lowest...highest)
-    else { return 0 }
+    else { return (0, 0) }
     let head = StudyLayer(
       number: sample.number, heads: [sample.heads[0]], mask: sample.mask, schedules: [],
       queryPositions: sample.queryPositions, keyPositions: sample.keyPositions,
       headDimension: sample.headDimension
     ) { _ in try sample.vectors(0) }
-    let batch = SweepBatch(
-      shapes: [
-        SweepBatch.Shape(
-          schedule: job.batch.shapes[0].schedule, indices: [job.batch.shapes[0].indices[0]])
-      ], multipliers: [1], isKernel: false)
-    let small = SweepJob(
-      layer: head, layerIndex: job.layerIndex, firstUnit: 0, batch: batch,
-      seenCount: head.seenCount)
-    let start = ContinuousClock.now
-    _ = try small.measured(study, threads: 1, kernel, AttentionObserver())
-    return (ContinuousClock.now - start) / .seconds(1) / max(1, small.scoreCount)
+    func seconds(shapeCount: Int) throws -> (time: Double, scores: Double) {
+      let shapes = job.batch.shapes
+      let batch = SweepBatch(
+        shapes: (0..<shapeCount).map { shapes[$0 % shapes.count] },
+        multipliers: job.batch.multipliers, isKernel: false)
+      let small = SweepJob(
+        layer: head, layerIndex: job.layerIndex, firstUnit: 0, batch: batch,
+        seenCount: head.seenCount)
+      let start = ContinuousClock.now
+      _ = try small.measured(study, threads: 1, kernel, AttentionObserver())
+      return ((ContinuousClock.now - start) / .seconds(1), max(1, small.scoreCount))
+    }
+    // What several schedules take more than one is the scores of the others; the rest is what they share.
+    let one = try seconds(shapeCount: 1)
+    let several = try seconds(shapeCount: Self.sampleShapeCount)
+    let score = max(0, several.time - one.time) / max(1, several.scores - one.scores)
+    return (max(0, one.time - score * one.scores), score)
   }
+
+  /// Schedules of the larger sample.
+  private static let sampleShapeCount = 4
 }

@@ -31,7 +31,6 @@ class Case:
     rows: int | None = None  # in JSON; as many in CSV unless that is given; None for at least one
     csv_rows: int | None = None
     csv_numbers: list[str] | None = None  # where CSV has other columns
-    settings: bool = True  # whether JSON tells settings, schema and version
     names: list[str] = field(default_factory=list)  # columns of words
 
 
@@ -39,11 +38,11 @@ ENSEMBLE = "--ensemble isotropic --head-dimension 8 --trained-context 32 --lengt
 CASES = [
     # 2 methods × 3 heads × 64 rows.
     Case("entropy --vectors c.safetensors --method rope --method pi --scale 2", "rows",
-         ["head", "row", "position", "entropy", "log_sum_exp", "difference"], 384, settings=False,
+         ["head", "row", "position", "entropy", "log_sum_exp", "difference"], 384,
          names=["method"]),
     Case(f"entropy {ENSEMBLE} --statistics all", "rows",
          ["entropy", "largest", "collision", "renyi_2", "mean_distance", "mass_first", "mass_recent"],
-         64, settings=False),
+         64),
     Case(f"sweep {ENSEMBLE} --alpha 0.5:2:3 --beta 8:32:2 --scale 2", "cells",
          ["alpha", "beta", "scale", "base", "length", "multiplier", "slope", "value",
           "difference_from_trained"], 6, names=["method"]),
@@ -57,6 +56,10 @@ CASES = [
          "--method yarn --scale 2,4", "multipliers", ["scale"], 2, csv_rows=0),
     Case("compare --vectors c.safetensors --against c.safetensors --method yarn --scale 2", "heads",
          ["head", "within", "beyond", "difference"], csv_rows=0, csv_numbers=[], names=["method"]),
+    # 2 lengths × 5 measures; CSV has the errors of 4 formats besides.
+    Case("compare --ensemble isotropic --head-dimension 8 --trained-context 32 --lengths 64,128 --seeds 3 "
+         "--method yarn", "measures", ["length", "mean", "low", "high", "difference"], 10, csv_rows=18,
+         csv_numbers=["length", "mean", "scale", "alpha", "beta", "base", "seeds"]),
 ]
 
 
@@ -93,6 +96,9 @@ def check_csv(case: Case, entrope: str, folder: Path) -> None:
     rows = case.rows if case.csv_rows is None else case.csv_rows or None
     numbers = case.numbers if case.csv_numbers is None else case.csv_numbers
     check(frame, rows, numbers, case.names if case.csv_numbers is None else [])
+    for column in ["vectors", "trained_context", "schema", "version"]:
+        if column not in frame or frame[column].nunique() != 1:
+            raise Wrong(f"“{column}” is not the same in every row")
 
 
 def check_json(case: Case, entrope: str, folder: Path) -> None:
@@ -101,10 +107,9 @@ def check_json(case: Case, entrope: str, folder: Path) -> None:
         data = json.load(file, parse_constant=lambda word: sys.exit(f"{word} is no JSON"))
     frame = pd.DataFrame(data if isinstance(data, list) else data[case.key])
     check(frame, case.rows, case.numbers, case.names)
-    if case.settings:
-        for key in ["settings", "schema", "version"]:
-            if key not in data:
-                raise Wrong(f"no “{key}” beside “{case.key}”")
+    for key in ["settings", "schema", "version"]:
+        if key not in data:
+            raise Wrong(f"no “{key}” beside “{case.key}”")
 
 
 def main() -> int:

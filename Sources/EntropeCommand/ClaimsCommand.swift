@@ -166,7 +166,7 @@ struct ClaimsCommand: ParsableCommand {
     if case .cases(let cases) = claim.evidence {
       lines.append("settings:")
       lines += cases.map {
-        "  \($0.holds ? "holds" : "fails")  \($0.value.words(4))  \($0.name)"
+        "  \($0.holds ? "holds" : "fails")  \($0.value.shortWords(4))  \($0.name)"
       }
     }
     return lines.joined(separator: "\n") + "\n"

@@ -71,7 +71,7 @@ struct CompareCommand: DrawingCommand {
       "Picture of the differences in entropy to write: .svg, .png or .pdf by its ending.",
       valueName: "file"))
   var figure: String?
-  @Flag(help: "Print every head, and not only those that differ most.")
+  @Flag(help: "Print every head, measure and length, and not only what fits a screen.")
   var all = false
   @OptionGroup var patience: PatienceFlags
   @Flag(help: "No progress and no notes on standard error.")
@@ -141,7 +141,7 @@ struct CompareCommand: DrawingCommand {
     }
     let methods = sides.beyond.layers.first?.methods ?? []
     let report = StateReport(
-      sides: sides, state: state, precision: precision, showsAllHeads: all)
+      sides: sides, state: state, precision: precision, showsAll: all)
     return Answer(
       text: try report.rendered(as: format), notes: sides.beyond.notes + report.notes,
       names: methods.map(\.title), styles: methodStyles(methods.map(\.configuration)),
@@ -195,7 +195,7 @@ struct CompareCommand: DrawingCommand {
       orElse: "choose fewer --seeds or --lengths")
     let comparison = EnsembleComparison(
       ensemble: drawn.ensemble, settings: drawn.settings, seeds: drawn.seeds,
-      threads: try compute.checkedThreads())
+      mask: drawn.mask, threads: try compute.checkedThreads())
     let bar = ProgressBar(total: 1, unit: "draws", quiet: quiet)
     defer { bar.finish() }
     let results = try interruptible {
@@ -205,7 +205,7 @@ struct CompareCommand: DrawingCommand {
       guard let results else { throw CommandFailure.interrupted }
       return results
     }
-    let report = DrawReport(drawn: drawn, results: results)
+    let report = DrawReport(drawn: drawn, results: results, showsAll: all)
     let styles = methodStyles(drawn.methods.map(\.configuration))
     let places = results.flatMap { result in result.methods.indices.map { (result, $0) } }
     return Answer(

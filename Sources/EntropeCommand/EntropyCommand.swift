@@ -12,9 +12,9 @@ struct EntropyCommand: DrawingCommand {
     discussion: """
       JSON, CSV and Markdown give one row for each query: head, row, position, entropy in \
       nats, log-sum-exp, and whether the row is masked, which means that it sees no key: its \
-      entropy is 0 and it has no log-sum-exp. Text sums the rows up by head, in nats and \
-      bits, masked rows left out. Queries are [n, d] or [heads, n, d]; heads that share a \
-      key head are neighbours. A file of captured vectors (Scripts/capture_qk.py, \
+      entropy is 0 and it has no log-sum-exp. Text sums the rows up, masked rows left out, by \
+      layer and for the heads that stand out; --all lists every head. Queries are [n, d] or \
+      [heads, n, d]; heads that share a key head are neighbours. A file of captured vectors (Scripts/capture_qk.py, \
       `entrope synthesize`) tells geometry, layout, positions and rope itself; --method \
       takes the place of its rope, and `file` names that rope among others.
 
@@ -60,7 +60,8 @@ struct EntropyCommand: DrawingCommand {
   static let recordedFlags = RecordedArguments.Flags(
     files: ["--vectors", "--queries", "--keys", "--query-positions", "--resample", "--config"],
     ignoredOptions: ["--figure", "--format", "--threads", "--distance-profile"],
-    ignoredFlags: ["--quiet"], bareFlags: ["--divergence", "--resonance", "--allow-nonfinite"])
+    ignoredFlags: ["--all", "--quiet"],
+    bareFlags: ["--divergence", "--resonance", "--allow-nonfinite"])
   static let quietArguments = ["--quiet"]
 
   @OptionGroup var input: InputFlags
@@ -74,6 +75,8 @@ struct EntropyCommand: DrawingCommand {
       "Picture of entropies by position to write: .svg, .png or .pdf by its ending.",
       valueName: "file"))
   var figure: String?
+  @Flag(help: "List every layer and every head in text.")
+  var all = false
   @Flag(help: "No progress and no notes on standard error.")
   var quiet = false
 
@@ -109,6 +112,6 @@ struct EntropyCommand: DrawingCommand {
     ).results(quiet: quiet)
     return EntropyReport(
       input: input, measure: measure, precision: precision,
-      showsSkipped: self.input.files.allowNonfinite, results: results)
+      showsSkipped: self.input.files.allowNonfinite, showsAll: all, results: results)
   }
 }

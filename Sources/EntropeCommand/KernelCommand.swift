@@ -137,7 +137,7 @@ struct KernelCommand: DrawingCommand {
         "kernels",
         objects: zip(kernels.methods, kernels.kernels).map { method, found in
           let logits = found.logits
-          var kernel = try method.object()
+          var kernel = method.settings.object()
           try kernel.set("entropy", found.lastRow.entropy)
           try kernel.set("first_negative", logits.firstIndex { $0 < 0 })
           try kernel.set("logits", logits)
@@ -154,8 +154,8 @@ struct KernelCommand: DrawingCommand {
         logits.firstIndex { $0 < 0 }.map { "first negative at Δ = \($0)" }
         ?? "nowhere negative below \(logits.count)"
       return
-        "\(method.title): g(0) = \(logits[0].words(6)) nats, \(negative); the row over \(logits.count) keys has an entropy of "
-        + "\(found.lastRow.entropy.words(6)) nats."
+        "\(method.title): g(0) = \(logits[0].shortWords(6)) nats, \(negative); the row over \(logits.count) keys has an entropy of "
+        + "\(found.lastRow.entropy.shortWords(6)) nats."
     }.joined(separator: "\n")
   }
 

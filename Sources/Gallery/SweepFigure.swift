@@ -8,7 +8,8 @@ public import Studies
 ///
 /// Over two axes of numbers a map has a flat cell for every cell of the grid. Lines of equal value are drawn unless cells share
 /// a schedule or thresholds are rounded to pairs: there the measure is a stair, which lines between its steps would hide. Published settings and the best
-/// cell are marked, and its region of indifference is outlined where there is one. Methods are curves.
+/// cell are marked, and its region of indifference is outlined, shaded or ringed where there is one, with its name in the legend;
+/// where one draw or head gives none, the words above the first panel say so. Methods are curves.
 ///
 /// - Parameters:
 ///   - result: What was measured, with one axis of several values or two (a precondition).
@@ -23,7 +24,9 @@ public func sweepFigure(
   precondition(
     (1...2).contains(axes.count), "A picture needs one axis with several values, or two.")
   // The divergence of a cell is its distance from the trained state already.
-  let vectors = vectors.map(literalMarkup)
+  let vectors = vectors.map {
+    literalMarkup($0) + (result.unitCount > 1 ? "" : ": no interval, so no region")
+  }
   let quantities: [SweepQuantity] =
     result.measure == .distanceDivergence ? [.difference] : [.value, .difference]
   let methods = axes.first { result.grid.axes[$0].knob == .method }
@@ -44,7 +47,10 @@ public func sweepFigure(
       quantity, tag: quantities.count > 1 ? panelTag(place) : nil, showsLabels: place == 0)
   }
   panels[0].title = vectors
-  return Figure(id: id, title: title, width: PageWidth.full, height: 190, rows: [panels])
+  let hasRegion = result.region != nil
+  return Figure(
+    id: id, title: title, width: PageWidth.full, height: hasRegion ? 204 : 190, rows: [panels],
+    legend: hasRegion ? .below : .automatic)
 }
 
 /// What a panel shows of a sweep.
@@ -87,6 +93,8 @@ private func sweepCurves(
   let y = Axis(quantity.label(result.measure))
   guard let axis else {
     let cells = cells(ofMethod: nil)
+    marks += rings(
+      cells.indices.filter { cells[$0].isInRegion == true }.map { (Double($0), mean(cells[$0])) })
     for (place, cell) in cells.enumerated() {
       let point = Points(x: [Double(place)], y: [mean(cell)], style: methodStyle(names[place]))
       marks.append(
@@ -117,6 +125,10 @@ private func sweepCurves(
   {
     marks.append(.rule(Rule(x: place, label: quantity == .value ? "YaRN" : nil)))
   }
+  if methods != nil {
+    let inside = result.cells.filter { $0.isInRegion == true }
+    marks += rings(inside.map { (places.centres[grid.places(of: $0.index)[axis]], mean($0)) })
+  }
   let methodPlaces: [Int?] = methods == nil ? [nil] : names.indices.map { $0 }
   for method in methodPlaces {
     let cells = cells(ofMethod: method)
@@ -140,6 +152,20 @@ private func sweepCurves(
     marks.append(nearest(x: places.centres[place], y: mean(result.cells[best])))
   }
   return Panel(tag: tag, x: places.axis(showsLabels: true), y: y, marks: marks)
+}
+
+/// The name of the region of indifference.
+let regionLabel = "cannot be told from the nearest (95 %)"
+
+/// What shows from behind the points of cells in the region of indifference.
+private func rings(_ cells: [(x: Double, y: Double)]) -> [Mark] {
+  guard cells.count > 0 else { return [] }
+  return [
+    .points(
+      Points(
+        x: cells.map(\.x), y: cells.map(\.y), label: regionLabel,
+        style: SeriesStyle(color: Color(hex: 0xB0B0B0), marker: .circle), size: 9))
+  ]
 }
 
 private func nearest(x: Double, y: Double) -> Mark {

@@ -48,7 +48,9 @@ struct SweepMap {
         .contour(
           Contour(x: x.centres, y: y.centres, values: values, levels: levels(of: values))))
     }
-    marks += outline() + published(showsLabels: showsLabels) + best(showsLabels: showsLabels)
+    marks +=
+      outline(isNamed: showsLabels) + published(showsLabels: showsLabels)
+      + best(showsLabels: showsLabels)
     return Panel(
       tag: tag, x: x.axis(showsLabels: true), y: y.axis(showsLabels: showsLabels), marks: marks,
       color: color)
@@ -66,7 +68,7 @@ struct SweepMap {
   }
 
   /// The edges between cells of the region and others.
-  private func outline() -> [Mark] {
+  private func outline(isNamed: Bool) -> [Mark] {
     guard result.region != nil else { return [] }
     let (rows, columns) = (y.centres.count, x.centres.count)
     func isInside(_ row: Int, _ column: Int) -> Bool {
@@ -90,10 +92,11 @@ struct SweepMap {
       }
     }
     // A dark line on a light one shows on every colour.
-    return [(0xFFFFFF, 2.4), (0x1A1A1A, 1.0)].map { ink, width in
+    return [(0xFFFFFF, 2.4, nil), (0x1A1A1A, 1.0, isNamed ? regionLabel : nil)].map {
+      ink, width, label in
       .line(
         Line(
-          x: line.x, y: line.y,
+          x: line.x, y: line.y, label: label,
           style: SeriesStyle(color: Color(hex: ink), dash: [], width: width)))
     }
   }

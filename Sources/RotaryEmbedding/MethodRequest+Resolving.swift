@@ -130,16 +130,17 @@ extension MethodRequest {
   /// The scale that a target beyond the trained context means for a method that stretches.
   ///
   /// - Parameter entry: The method; one with a ramp and a scale counts as stretching whatever else it does.
-  /// - Returns: The scale; `nil` where no target is known, it lies within the trained context, or the method does not stretch.
+  /// - Returns: The scale; `nil` where no target is known, it lies within the trained context and may not, or the method does not
+  ///   stretch.
   /// - Throws: ``RotaryError`` when the method cannot be resolved for a usual model.
   private func targetScale(of entry: MethodEntry) throws(RotaryError) -> Double? {
     guard let targetLength, let trainedContext, trainedContext >= 1,
-      targetLength > trainedContext
+      targetLength > trainedContext || targetMayLieWithin
     else { return nil }
     if !entry.parameters.isSuperset(of: [.scale, .alpha]) {
       guard try entry.stretchingParameter() == .scale else { return nil }
     }
-    return Double(targetLength) / Double(trainedContext)
+    return max(1, Double(targetLength) / Double(trainedContext))
   }
 
   /// Finds that a method that stretches was told by how much.

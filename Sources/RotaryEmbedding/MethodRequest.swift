@@ -26,6 +26,8 @@ public struct MethodRequest: Sendable, Hashable {
   public var usualSequenceLength: Int?
   /// Length in tokens that methods which stretch reach where no scale was given; beyond L it takes the place of s.
   public var targetLength: Int?
+  /// Whether a target within L is a scale of 1, since others are asked about that go beyond; it is refused otherwise.
+  package var targetMayLieWithin = false
   /// Convention of the ramp.
   public var ramp: Ramp.Convention?
   /// Lower threshold α of the ramp; finite.

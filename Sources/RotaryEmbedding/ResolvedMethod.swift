@@ -101,3 +101,16 @@ public struct MethodNote: Sendable, Hashable {
     return (notes.first ?? []).filter { note in others.allSatisfy { $0.contains(note.parameter) } }
   }
 }
+
+extension ResolvedMethod {
+  /// The scale s that the method uses, for dynamic methods that which the length makes; `nil` where it uses none.
+  ///
+  /// - Throws: ``RotaryError`` when the method cannot be made of its parameters.
+  package func scaleInUse() throws(RotaryError) -> Double? {
+    guard choice.ntkAlpha == nil,
+      !entry.parameters.isDisjoint(with: [.scale, .sequenceLength])
+        || (choice.temperature.map { $0 != .none } ?? false)
+    else { return nil }
+    return try entry.method(choice).effectiveScale(for: geometry, extent: extent)
+  }
+}

@@ -87,6 +87,10 @@ public enum NumberFormat: Sendable, Hashable {
   /// Trailing zeros are kept, so that columns read evenly. Digits left of the point are never dropped below a million;
   /// from there, and below 0.0001, the number is in powers of ten: 1.23e+06.
   case significant(Int)
+  /// At most this many significant digits, without trailing zeros: `.shortest(4)` shows 1, 0.5 and 1.414.
+  ///
+  /// Whole numbers below 10¹⁵ have all their digits. It is for numbers that were chosen, such as the values of an axis.
+  case shortest(Int)
   /// This many digits after the point, none or more: `.decimals(2)` shows 12.30.
   case decimals(Int)
 }

@@ -1,4 +1,3 @@
-import Foundation
 import ModelFiles
 
 /// A way to write a table.
@@ -156,35 +155,13 @@ extension Table {
   }
 
   private func renderedJSON() -> String {
-    let keys = columns.map { Self.quotedJSON(Self.machineHeader(of: $0)) }
+    // Each row in one line, with keys that are quoted once.
+    let keys = columns.map { JSONObject.quoted(Self.machineHeader(of: $0)) }
     let objects = rows.map { row in
-      let fields = zip(keys, row).map { key, cell in
-        "\(key): \(Self.jsonValue(cell))"
-      }
+      let fields = zip(keys, row).map { "\($0): \(JSONObject.value(of: $1))" }
       return "  {" + fields.joined(separator: ", ") + "}"
     }
     guard !objects.isEmpty else { return "[]\n" }
     return "[\n" + objects.joined(separator: ",\n") + "\n]\n"
-  }
-
-  private static func jsonValue(_ cell: Cell) -> String {
-    switch cell {
-    case .text(let text): quotedJSON(text)
-    case .integer(let value): String(value)
-    // Swift's shortest text that reads back to the same Double is also a JSON number.
-    case .number(let value): value.isFinite ? "\(value)" : "null"
-    case .boolean(let value): String(value)
-    case .missing: "null"
-    }
-  }
-
-  /// A JSON string, escaped by Foundation.
-  ///
-  /// The objects are not left to Foundation as well because it does not keep the order of columns.
-  private static func quotedJSON(_ text: String) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .withoutEscapingSlashes
-    guard let data = try? encoder.encode(text) else { return "\"\"" }
-    return jsonWithoutHidden(String(decoding: data, as: UTF8.self))
   }
 }

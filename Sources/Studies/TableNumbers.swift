@@ -11,6 +11,9 @@ extension NumberFormat {
       let text = String(format: "%.\(max(0, digits))f", value)
       // A small negative number may round to zero; a sign on zero says nothing.
       return text.contains { ("1"..."9").contains($0) } ? text : text.replacing("-", with: "")
+    case .shortest(let digits):
+      if value == value.rounded(), abs(value) < 1e15 { return "\(Int(value))" }
+      return TableNumbers.withoutTrailingZeros(Self.significant(digits).words(value))
     case .significant(let digits):
       guard value != 0 else { return "0" }
       let count = max(1, digits)
@@ -26,8 +29,15 @@ extension NumberFormat {
   }
 }
 
-/// Numbers as the characters that programs read.
-enum TableNumbers {
+/// Numbers as characters.
+package enum TableNumbers {
+  /// A number in words without zeros that end its fraction; powers of ten stay as they are.
+  package static func withoutTrailingZeros(_ text: String) -> String {
+    guard text.contains("."), !text.contains("e") else { return text }
+    let end = text.lastIndex { $0 != "0" } ?? text.startIndex
+    return String(text[end] == "." ? text[..<end] : text[...end])
+  }
+
   /// Nine significant digits, enough for any float and stable across machines; non-finite as words.
   static func nineDigits(_ value: Double) -> String {
     nonFiniteWord(value) ?? (value == 0 ? "0" : String(format: "%.9g", value))

@@ -140,7 +140,7 @@ struct AtlasTests {
     ("--rows 20:40", 64, "both sides"), ("--rows 60:70", 65, "stand at 0 to 47"),
     ("--beyond 3:9", 64, "--beyond"), ("--within 3:40", 64, "--within"),
     ("--figure a.gif", 64, "--figure"), ("--scale 2", 64, "--method"),
-    ("--method pi", 64, "--scale"), ("--method nothing", 64, "nothing"),
+    ("--method pi --trained-context 64", 64, "--scale"), ("--method nothing", 64, "nothing"),
     ("--heads 9", 64, "--heads"), ("--layers 4", 64, "--layers"),
     ("--threads 0", 64, "--threads"), ("--layer 0 --layers 0", 64, "--layer"),
   ]

@@ -75,9 +75,11 @@ struct CompareTests {
       #expect(text.status == 0 && text.output.contains("these cannot tell"), "\(text.errors)")
       let same = try entrope(
         "compare --vectors capture.safetensors --rows 10:20 --method rope --format csv", in: folder)
-      let differences = same.output.split(separator: "\n").dropFirst().map {
-        $0.split(separator: ",", omittingEmptySubsequences: false).last.flatMap { Double($0) }
+      let lines = same.output.split(separator: "\n").map {
+        $0.split(separator: ",", omittingEmptySubsequences: false)
       }
+      let column = try #require(lines.first?.firstIndex(of: "difference"))
+      let differences = lines.dropFirst().map { Double($0[column]) }
       #expect(differences.allSatisfy { $0.map { abs($0) < 1e-12 } == true }, "\(same.output)")
     }
   }

@@ -42,7 +42,7 @@ struct MeasurementTests {
         in: folder)
       #expect(
         some.output.hasPrefix(
-          "head,row,position,entropy,log_sum_exp,masked,largest,renyi_2\n"), "\(some.output)")
+          "head,row,position,entropy,log_sum_exp,masked,largest,renyi_2,method,"), "\(some.output)")
     }
   }
 

@@ -172,6 +172,40 @@ struct SweepTests {
     #expect(result.errors.contains("cannot answer what it gives beyond"), "\(result.errors)")
   }
 
+  @Test("one cell has no region, and values of an axis are shown as they were chosen")
+  func words() throws {
+    let model = "sweep --ensemble aligned --head-dimension 16 --trained-context 48 --seeds 3"
+    let one = try entrope("\(model) --length 96").output
+    #expect(one.hasPrefix("length 96: the entropy is "), "\(one)")
+    #expect(!one.contains("egion") && !one.contains("other"), "\(one)")
+    let several = try entrope(
+      "\(model) --length 96 --method rope --base 1e4:1e6:3:log --multiplier 0.5:2:3:log --all"
+    ).output
+    #expect(
+      several.contains(#/\n +10000 +0\.5 /#) && several.contains(#/\n1000000 +2 /#), "\(several)")
+    #expect(!several.contains("1e+0"), "\(several)")
+    // A knob that no cell feels is said to change nothing.
+    let still = try entrope("\(model) --length 96 --method abf --base 1e4,1e5").output
+    #expect(still.contains("base changes nothing") && still.contains("all 2 cells"), "\(still)")
+  }
+
+  @Test("a picture names its region, or says why it has none")
+  func region() throws {
+    try withTemporaryFolder { folder in
+      let model =
+        "sweep --ensemble aligned --head-dimension 16 --trained-context 48 --length 96 --ramp paper"
+      for (flags, words) in [
+        ("--seeds 3 --alpha 0.5,1,1.5", "cannot be told from the nearest (95 %)"),
+        ("--alpha 0.5,1,1.5", "1 draw: no interval, so no region"),
+      ] {
+        let line = "\(model) \(flags) --multiplier 1:2:3 --figure s.svg"
+        #expect(try entrope(line, in: folder).status == 0)
+        let text = try String(contentsOf: folder.appending(path: "s.svg"), encoding: .utf8)
+        #expect(text.contains(words), "\(words)")
+      }
+    }
+  }
+
   @Test("the number of threads changes nothing")
   func threads() throws {
     let line =

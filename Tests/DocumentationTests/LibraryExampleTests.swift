@@ -1,5 +1,6 @@
 import AttentionEntropy
 import Foundation
+import ModelFiles
 import RotaryEmbedding
 import Studies
 import TestSupport
@@ -23,14 +24,21 @@ struct LibraryExampleTests {
     return rows[0][511].entropy
   }
 
-  /// README's sweep up to where it is measured.
+  /// The two captures of README's sweep, by their places in the sources.
+  private func captures() throws -> (native: CapturedVectors, extended: CapturedVectors) {
+    let paths = ["native", "yarn2"].map { Repository.capture($0).path(percentEncoded: false) }
+    return (try CapturedVectors(path: paths[0]), try CapturedVectors(path: paths[1]))
+  }
+
+  /// README's sweep from where the captures are open up to where it is measured.
   private func sweep() throws -> SweepStudy {
+    let (native, extended) = try captures()
     // README begins
-    var request = MethodRequest("yarn", headDimension: 64, trainedContext: 1_024)
-    request.scale = 2
-    let axes = [SweepAxis(.alpha, [0.5, 1, 2, 4]), SweepAxis(.slope, [0, 0.1, 0.2, 0.3, 0.4])]
-    let grid = try SweepGrid([SweepModel(request)], axes: axes, length: 2_048)
-    let study = SweepStudy(grid, ensemble: try AlignedEnsemble(correlation: 0.5), seeds: 1...40)
+    var request = MethodRequest("yarn", headDimension: 64, trainedContext: 8_192)
+    (request.base, request.scale) = (100_000, 2)
+    let axes = [SweepAxis(.alpha, [0.5, 1, 2, 4]), SweepAxis(.slope, [0, 0.05, 0.1, 0.15, 0.2])]
+    let grid = try SweepGrid([SweepModel(request)], axes: axes)
+    let study = try SweepStudy(grid, within: native, beyond: extended, rows: 15_872...16_383)
     // README ends
     return study
   }
@@ -39,13 +47,14 @@ struct LibraryExampleTests {
   private func answer(_ study: SweepStudy) throws {
     // README begins
     if let result = try study.measured(), let best = result.best, let region = result.region {
-      let nearest = result.cells[best]
-      if let alpha = nearest.setting.alpha, let slope = nearest.setting.slope,
-        let gap = nearest.differenceFromReference
-      {
-        print("α \(alpha), a \(slope): \(gap.mean) nats, 95 % \(gap.interval)")
+      let cells = result.cells
+      print(cells[best].setting, cells[best].differenceFromReference?.interval as Any)
+      for cell in region {
+        print("as good:", cells[cell].setting.alpha as Any, cells[cell].setting.slope as Any)
       }
-      print("\(region.count) of \(result.cells.count) cells are as good;", result.reaches)
+      for knob in result.reaches {
+        print(knob.knob.name, knob.matters == true ? "matters" : "does not matter")
+      }
     }
     // README ends
   }
@@ -65,7 +74,11 @@ struct LibraryExampleTests {
     let codes = shown.map { $0.filter { !$0.hasPrefix("import ") } }
     #expect(shown[0].last == "print(rows[0][511].entropy)  // \(stated) nats")
     #expect(parts[0] == words(codes[0].dropLast().joined(separator: "\n")))
-    #expect(parts[1] + parts[2] == words(codes[1].joined(separator: "\n")))
+    // The captures stand elsewhere for the test.
+    let opening = codes[1].prefix { !$0.hasPrefix("var ") }.filter { !$0.isEmpty }
+    #expect(opening.allSatisfy { $0.contains("= try CapturedVectors(path: \"smollm2") })
+    #expect(opening.count == 2)
+    #expect(words(codes[1].joined(separator: "\n")).hasSuffix(parts[1] + parts[2]))
     #expect(codes[1].filter { !$0.isEmpty }.count <= 15)
   }
 
@@ -76,12 +89,22 @@ struct LibraryExampleTests {
     #expect(String(format: "%.3f", entropy) == stated)
   }
 
-  @Test("README's sweep finds a nearest cell among those that cannot be told from it")
+  @Test("README's sweep has the cells of the same sweep on the command line")
   func nearest() throws {
-    try answer(try sweep())
-    let result = try #require(try sweep().measured())
+    let study = try sweep()
+    try answer(study)
+    let result = try #require(try study.measured())
     let best = try #require(result.best)
-    #expect(result.unitCount == 40 && result.region?.contains(best) == true)
+    #expect(result.unitCount == 6 && result.region?.contains(best) == true)
+    let (native, extended) = try captures()
+    let line =
+      "sweep --alpha 0.5,1,2,4 --slope 0:0.2:5 --scale 2 --vectors \(native.path) --against \(extended.path) "
+      + "--beyond 15872:16383 --format csv"
+    let values = try entrope(line).output.split(separator: "\n").dropFirst().map {
+      // The axes before it: α, β, s, base, NTK-aware's knob, length, multiplier, slope, method.
+      Double($0.split(separator: ",", omittingEmptySubsequences: false)[9])
+    }
+    #expect(values == result.cells.map { Double(String(format: "%.9g", $0.value?.mean ?? .nan)) })
   }
 
   @Test("the command line gives the example's entropy to all nine digits")

@@ -96,6 +96,8 @@ import Testing
       (0.000123456, .significant(3), "0.000123"),
       (0.0000123456, .significant(3), "1.23e-05"), (9.9999, .significant(3), "10.0"),
       (123_456.7, .significant(3), "123457"), (1_234_567, .significant(3), "1.23e+06"),
+      (1, .shortest(4), "1"), (0.5, .shortest(4), "0.5"), (2.0.squareRoot(), .shortest(4), "1.414"),
+      (1e6, .shortest(4), "1000000"), (-2.50, .shortest(4), "-2.5"), (0, .shortest(4), "0"),
       (0, .significant(4), "0"), (-0.0004, .decimals(3), "0.000"),
       (-0.0006, .decimals(3), "-0.001"),
       (2.5, .decimals(0), "2"), (.infinity, .decimals(2), "inf"),

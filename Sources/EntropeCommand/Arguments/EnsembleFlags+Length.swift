@@ -7,6 +7,9 @@ struct EnsembleFlags: ParsableArguments {
   @Option(parsing: .unconditional, help: "Number of tokens to synthesize.")
   var length: Int?
 
+  /// Whether other lengths are asked about too, some of them beyond the trained context.
+  var isAmongLonger = false
+
   /// The ensemble's name; `nil` where none was given.
   var ensemble: String? {
     get { vectors.ensemble }

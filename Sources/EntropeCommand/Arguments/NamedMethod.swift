@@ -23,6 +23,10 @@ struct MethodDefaults {
   var method = "rope"
   /// The length in tokens that the command reaches, where it knows one: methods that stretch reach as far.
   var targetLength: Int?
+  /// Whether a target within the trained context is a scale of 1, since others go beyond.
+  var targetMayLieWithin = false
+  /// The length in tokens of vectors from files, a target where it goes beyond the trained context.
+  var capturedLength: Int?
   var sequenceLength: Int?
 }
 

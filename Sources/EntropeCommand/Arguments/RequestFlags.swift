@@ -19,7 +19,11 @@ struct RequestFlags {
     request.scale = flags.scale
     request.sequenceLength = flags.sequenceLength
     request.usualSequenceLength = defaults.sequenceLength
-    request.targetLength = defaults.targetLength
+    let captured = defaults.capturedLength.flatMap { length in
+      model.trainedContext.map { length > $0 } == true ? length : nil
+    }
+    request.targetLength = defaults.targetLength ?? captured
+    request.targetMayLieWithin = defaults.targetMayLieWithin
     request.ramp = flags.ramp?.convention
     request.alpha = thresholds.alpha
     request.beta = thresholds.beta

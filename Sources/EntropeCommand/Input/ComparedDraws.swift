@@ -12,6 +12,10 @@ struct ComparedDraws {
   /// What the vectors are.
   let words: String
   let notes: [String]
+  /// L in tokens.
+  var trainedContext: Int { methods[0].configuration.geometry.trainedContext }
+  /// Which keys a query sees.
+  let mask: AttentionMask
   private let methodsByLength: [Int: [NamedMethod]]
 
   /// Puts the flags together.
@@ -31,8 +35,10 @@ struct ComparedDraws {
     }
     ensemble = try flags.synthesis.chosen(named: name)
     var inputs: [Int: MeasuredInput] = [:]
-    for length in lengths {
+    // The longest first: where it lies within the trained context, no method stretches, which is refused.
+    for length in Set(lengths).sorted(by: >) {
       var one = flags
+      one.synthesis.isAmongLonger = length < longest
       one.synthesis.length = length
       one.synthesis.ensemble = name
       let input = try one.resolved(
@@ -56,9 +62,16 @@ struct ComparedDraws {
     methods = first.methods
     methodsByLength = inputs.compactMapValues { $0.layers.first?.methods }
     words = last.words
+    mask = first.study.mask
     seeds = try EnsembleDraws(flags: draws, rows: .none).seeds(
       from: flags.synthesis.seed, of: ensemble)
-    notes = last.notes
+    let scaleNote = methods.lazy.compactMap(\.configuration.scaleNote).first
+    let context = methods[0].configuration.geometry.trainedContext
+    notes = last.notes.map { note in
+      note == scaleNote && inputs.count > 1
+        ? "--scale is not given; at each length it is the length over the trained context of \(context), at least 1."
+        : note
+    }
   }
 
   /// The methods at a length, whose scale may be that of the length.

@@ -172,7 +172,8 @@ extension InputFlags {
     var (named, notes): ([NamedMethod], [String])
     if config != nil {
       (named, notes) = try methods(
-        config, headDimension: file.headDimension, sequenceLength: sequenceLength)
+        config, headDimension: file.headDimension,
+        defaults: MethodDefaults(capturedLength: sequenceLength, sequenceLength: sequenceLength))
     } else {
       // What the file tells of the model stands where no flag does.
       var model = model
@@ -186,7 +187,7 @@ extension InputFlags {
       }
       (named, notes) = try RequestFlags(
         method, model, thresholds, headDimension: file.headDimension,
-        defaults: MethodDefaults(sequenceLength: sequenceLength)
+        defaults: MethodDefaults(capturedLength: sequenceLength, sequenceLength: sequenceLength)
       ).list(own: own)
     }
     return (

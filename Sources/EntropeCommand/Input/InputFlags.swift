@@ -70,7 +70,17 @@ struct InputFlags: ParsableArguments {
   func methods(
     _ config: ConfiguredModel?, headDimension: Int, sequenceLength: Int?, targetLength: Int? = nil
   ) throws -> (methods: [NamedMethod], notes: [String]) {
-    let defaults = MethodDefaults(targetLength: targetLength, sequenceLength: sequenceLength)
+    try methods(
+      config, headDimension: headDimension,
+      defaults: MethodDefaults(
+        targetLength: targetLength, targetMayLieWithin: synthesis.isAmongLonger,
+        sequenceLength: sequenceLength))
+  }
+
+  /// The same with what a command fills in.
+  func methods(
+    _ config: ConfiguredModel?, headDimension: Int, defaults: MethodDefaults
+  ) throws -> (methods: [NamedMethod], notes: [String]) {
     if let config {
       return try RequestFlags.list(config, method, thresholds, defaults: defaults)
     }

@@ -101,13 +101,13 @@ extension SweepFlags {
     let isShort = grid.lengths.contains { ($0 ?? 0) < context }
     let places =
       try givenReference(below: context).map(positionWords)
-      ?? (isAllPrice ? "the same rows" : isShort ? "min(L, length) − 1" : "L − 1")
+      ?? (isAllPrice ? "the same rows" : isShort ? "min(L, length) − 1" : "\(context - 1)")
     return SweepInput(
       study: SweepStudy(grid, rows: all, measure: measure, request: request), sources: sources,
       words: "ensemble \(name)\(texts)", ensemble: name,
       rowWords: (
         cellWords.count > 3
-          ? "the last over each length" : cellWords.joined(separator: ", "), places
+          ? "the end of each length" : cellWords.joined(separator: ", "), places
       ), question: isAllPrice ? .price : .benefit, trainedContext: context, caveat: nil,
       methodSettings: methodSettings(settings), notes: notes)
   }

@@ -26,7 +26,7 @@ struct SweepInput {
   /// What the vectors can say and what they cannot; `nil` for those of an ensemble.
   let caveat: String?
   /// What the method's flags say beside the axes.
-  let methodSettings: [(key: String, value: SettingValue)]
+  let methodSettings: [Setting]
   let notes: [String]
 
   /// The vectors in a few words.
@@ -100,17 +100,13 @@ struct SweepFlags {
   }
 
   /// What the method's flags say beside the axes.
-  func methodSettings(_ settings: [MethodSetting]) -> [(key: String, value: SettingValue)] {
-    var result: [(String, SettingValue)] = [
-      ("ramp", .text(method.ramp?.rawValue ?? "the method's own")),
-      ("temperature", .text(method.temperature?.text ?? "the method's own")),
-      ("resonance", .text(method.resonance ? "yes" : "no")),
-    ]
-    if let length = method.sequenceLength { result.append(("sequence_length", .integer(length))) }
-    return result
-      + settings.map {
-        ("set_\($0.name)", .text($0.values.map(\.short).joined(separator: ",")))
-      }
+  func methodSettings(_ settings: [MethodSetting]) -> [Setting] {
+    [
+      Setting("ramp", .text(method.ramp?.rawValue ?? "the method's own")),
+      Setting("temperature", .text(method.temperature?.text ?? "the method's own")),
+      Setting("resonance", .flag(method.resonance)),
+      Setting("sequence_length", .integer(method.sequenceLength)),
+    ] + settings.map { Setting("set_\($0.name)", .numbers($0.values)) }
   }
 
   // MARK: Requests

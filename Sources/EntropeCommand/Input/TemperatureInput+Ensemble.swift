@@ -54,11 +54,11 @@ extension TemperatureFlags {
     let critical = Estimate(try question.referenceCriticals()).mean
     let isOne = seeds.count == 1
     return TemperatureInput(
-      method: (resolved[0].method.name, resolved[0].method.title), measure: measure,
+      method: resolved[0].method, measure: measure,
       search: search(), trainedContext: context, headDimension: dimension,
       base: rope.geometry.base, words: "ensemble \(name)",
       rowWords: (
-        "the last row over \(context) keys under RoPE, × 1",
+        "the last row over \(context) keys under RoPE × 1",
         "the last row over s·\(context) keys"
       ),
       references: references, referenceCritical: critical.ifFinite,
@@ -74,9 +74,9 @@ extension TemperatureFlags {
         ? (isHeld
           ? "one draw has no interval; --seeds 20 draws more"
           : "the ensemble has no randomness, so there is no interval") : nil,
-      settings: methodSettings + [("seeds", .integer(seeds.count))]
+      settings: methodSettings + [Setting("seeds", .integer(seeds.count))]
         + synthesis.texts(forEnsemble: name).sorted { $0.key < $1.key }
-        .map { ($0.key, .text($0.value)) },
+        .map { Setting($0.key, .text($0.value)) },
       notes: notes + synthesis.unusedNotes(forEnsemble: name))
   }
 
@@ -114,7 +114,7 @@ extension TemperatureFlags {
       method: nil, measure: measure, search: search, trainedContext: context, headDimension: nil,
       base: nil, words: "independent Gaussian logits, σ = \(sigma.short)",
       rowWords: (
-        "the expected entropy of \(context) such logits, × 1", "that of s·\(context) such logits"
+        "the expected entropy of \(context) such logits × 1", "that of s·\(context) such logits"
       ),
       references: [unit.reference], referenceCritical: nil,
       scales: zip(scales, lengths).map { scale, length in
@@ -125,7 +125,7 @@ extension TemperatureFlags {
           }, inUse: nil)
       },
       places: nil, noInterval: "a closed form has no interval",
-      settings: [("gaussian_sigma", .number(sigma))], notes: notes)
+      settings: [Setting("gaussian_sigma", .number(sigma))], notes: notes)
   }
 
   // MARK: Checks

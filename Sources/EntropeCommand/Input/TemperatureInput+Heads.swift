@@ -79,13 +79,13 @@ extension TemperatureFlags {
     let positions = targets.map(\.positions)
     let first = targets[0].input.layers[pairs[0].far.layer].methods[0]
     return TemperatureInput(
-      method: (first.name, first.title), measure: measure,
+      method: first, measure: measure,
       search: search(tolerance: precision.precision == .single ? 1e-6 : 1e-9),
       trainedContext: context, headDimension: reference.headDimension, base: rope.geometry.base,
       words: against == nil
         ? reference.words : "\(reference.words) against \(targets[0].input.words)",
       rowWords: (
-        "the mean over rows \(positionWords(within)) under RoPE, × 1",
+        "the mean over rows \(positionWords(within)) under RoPE × 1",
         "that over rows "
           + (chosen.map(positionWords) ?? "\(context) to s·\(context) − 1, those there are")
       ),
@@ -123,9 +123,11 @@ extension TemperatureFlags {
       places: pairs.map(\.place),
       noInterval: pairs.count == 1 ? "one head has no interval" : nil,
       settings: methodSettings + [
-        ("within", .text("\(within.lowerBound):\(within.upperBound)")),
-        ("beyond", .text("\(positions[0].lowerBound):\(positions.map(\.upperBound).max() ?? 0)")),
-        ("heads", .integer(pairs.count)), ("precision", .text(precision.precision.rawValue)),
+        Setting("within", .text("\(within.lowerBound):\(within.upperBound)")),
+        Setting(
+          "beyond", .text("\(positions[0].lowerBound):\(positions.map(\.upperBound).max() ?? 0)")),
+        Setting("heads", .integer(pairs.count)),
+        Setting("precision", .text(precision.precision.rawValue)),
       ],
       notes: notes)
   }

@@ -21,8 +21,8 @@ struct TemperatureInput {
     let head: Int
   }
 
-  /// Name and title of the method; `nil` for rows that no method changes.
-  let method: (name: String, title: String)?
+  /// The method at the first scale; `nil` for rows that no method changes.
+  let method: NamedMethod?
   let measure: RowMeasure
   let search: MultiplierSearch
   /// L in tokens.
@@ -42,33 +42,8 @@ struct TemperatureInput {
   /// Why there is no interval; `nil` where there is one.
   let noInterval: String?
   /// Settings of the input alone, in order, as they are printed.
-  let settings: [(key: String, value: SettingValue)]
+  let settings: [Setting]
   let notes: [String]
-}
-
-/// The value of a setting.
-enum SettingValue {
-  case text(String)
-  case integer(Int)
-  case number(Double)
-
-  /// As a cell of a table.
-  var cell: Cell {
-    switch self {
-    case .text(let text): .text(text)
-    case .integer(let value): .integer(value)
-    case .number(let value): .number(value)
-    }
-  }
-
-  /// Sets the key of an object.
-  func set(_ key: String, in object: inout JSONObject) throws {
-    switch self {
-    case .text(let text): try object.set(key, text)
-    case .integer(let value): try object.set(key, value)
-    case .number(let value): try object.set(key, value)
-    }
-  }
 }
 
 /// The flags of `entrope temperature` put together into those that other commands read.
@@ -127,17 +102,12 @@ struct TemperatureFlags {
   }
 
   /// What the method's flags say, as settings.
-  var methodSettings: [(key: String, value: SettingValue)] {
-    var settings: [(String, SettingValue)] = []
-    if let ramp = method.ramp { settings.append(("ramp", .text(ramp.rawValue))) }
-    if let alpha = thresholds.alpha { settings.append(("alpha", .number(alpha))) }
-    if let beta = thresholds.beta { settings.append(("beta", .number(beta))) }
-    for setting in method.settings {
-      settings.append(
-        ("set_\(setting.name)", .text(setting.ofMethod.values.map(\.short).joined(separator: ","))))
-    }
-    if method.resonance { settings.append(("resonance", .text("yes"))) }
-    if let length = method.sequenceLength { settings.append(("sequence_length", .integer(length))) }
-    return settings
+  var methodSettings: [Setting] {
+    [
+      Setting("temperature", .text(method.temperature?.text ?? "the method's own")),
+      Setting("resonance", .flag(method.resonance)),
+      Setting("sequence_length", .integer(method.sequenceLength)),
+    ]
+      + method.settings.map { Setting("set_\($0.name)", .numbers($0.ofMethod.values)) }
   }
 }

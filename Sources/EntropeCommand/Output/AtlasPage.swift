@@ -1,5 +1,4 @@
 import Foundation
-import RopeSystems
 import Studies
 
 /// An atlas on one screen: the answer, then layers, then the heads that change most.
@@ -10,8 +9,6 @@ struct AtlasPage {
 
   /// Heads × methods that are all listed.
   private static let fewHeads = 12
-  /// Lines that layers take.
-  private static let layerLines = 10
 
   private var atlas: HeadAtlas { report.atlas }
   private var titles: [String] { report.methods.map(\.title) }
@@ -54,13 +51,12 @@ struct AtlasPage {
         let change = atlas[method: method, head: worst].change
       else { return nil }
       let place = atlas.heads[worst]
-      let interval = mean.count > 1 ? ", 95 % \(mean.interval.words) over heads" : ""
       let layer = place.layer.map { "layer \($0), " } ?? ""
       let own = change.interval.map { " \($0.words)" } ?? ""
       return
-        "\(titles[method]): entropy \(mean.mean.signedWords()) nats from plain RoPE\(report.input.within == nil ? "" : " within L") "
-        + "over \(heads)\(interval); most in \(layer)head \(place.head), "
-        + "\(change.value.signedWords())\(own)."
+        "\(titles[method]): entropy is \(mean.mean.signedWords()) nats\(mean.intervalWords) from plain RoPE"
+        + "\(report.input.within == nil ? " on the same rows" : " within L"), over \(heads); most in "
+        + "\(layer)head \(place.head), \(change.value.signedWords())\(own)."
     }
   }
 
@@ -68,9 +64,9 @@ struct AtlasPage {
   private var facts: [String] {
     let rows = report.input.rows
     let ends = rows.ends
-    let count = rows.layers.first?.study.queryPositions.count ?? 0
+    let rowCount = rows.layers.first?.study.queryPositions.count ?? 0
     var facts = [
-      "\(rows.words): \(count) \(count == 1 ? "row" : "rows") of each head at positions \(ends.lowerBound) to "
+      "\(rows.words): \(rowCount) \(rowCount == 1 ? "row" : "rows") of each head at positions \(ends.lowerBound) to "
         + "\(ends.upperBound), \(report.maskWords), \(atlas.hasSingle ? "single" : "double") precision."
     ]
     if let within = report.input.within {
@@ -81,6 +77,12 @@ struct AtlasPage {
       )
     } else if !changing.isEmpty {
       facts.append("Differences are from plain RoPE, row by row.")
+    }
+    let count = headCount
+    if count < atlas.heads.count {
+      facts.append(
+        "Listed are \(count) of \(atlas.heads.count) heads\(changing.isEmpty ? "" : ", those that change most"); "
+          + "--all lists every one.")
     }
     if !changing.isEmpty {
       facts.append(
@@ -93,32 +95,21 @@ struct AtlasPage {
 
   /// Neighbouring layers on a line; `nil` where there is one layer.
   private func byLayer() throws -> Table? {
-    let layers = atlas.heads.reduce(into: [Int]()) { layers, place in
-      if let layer = place.layer, !layers.contains(layer) { layers.append(layer) }
-    }
-    guard layers.count > 1 else { return nil }
-    let step =
-      showsAll ? 1 : (layers.count + Self.layerLines - 1) / Self.layerLines
+    let groups = LayerGroup.groups(of: atlas.heads.map(\.layer), showsAll: showsAll)
+    guard !groups.isEmpty else { return nil }
     // These are plain RoPE's, and stand beside changes that methods make beyond.
     let place = report.input.within == nil ? "" : " within L"
     var table = try Table(
       columns: [
         Column("layer"), Column("heads"),
-        Column("entropy\(place)", unit: "nats", format: .significant(3)),
-        Column("mass on key 0\(place)", format: .significant(3)),
-        Column("distance\(place)", unit: "tokens", format: .significant(3)),
-      ]
-        + changing.map {
-          Column("Δ \(atlas.methods[$0])", unit: "nats", format: .significant(3))
-        })
-    for first in stride(from: 0, to: layers.count, by: step) {
-      let group = layers[first..<min(first + step, layers.count)]
-      let heads = atlas.heads.indices.filter { head in
-        atlas.heads[head].layer.map(group.contains) ?? false
-      }
+        .value("entropy\(place)", unit: "nats"), .value("mass on key 0\(place)"),
+        .value("distance\(place)", unit: "tokens"),
+      ] + changing.map { .value("Δ \(atlas.methods[$0])", unit: "nats") })
+    for group in groups {
+      let heads = group.members
       let reference = heads.map { atlas.reference[$0] }
       try table.appendRow(
-        [.text(layerWords(group.sorted(), runs: 2)), Cell(heads.count)]
+        [.text(group.words), Cell(heads.count)]
           + [
             Self.mean(reference.map { $0.entropy?.mean }),
             Self.mean(reference.map(\.firstKeyMass)), Self.mean(reference.map(\.meanDistance)),
@@ -135,23 +126,28 @@ struct AtlasPage {
 
   // MARK: Heads
 
+  /// Heads that are listed of each method.
+  private var headCount: Int {
+    let shown = max(1, changing.count)
+    let isFew = atlas.heads.count * shown <= Self.fewHeads
+    return showsAll || isFew
+      ? atlas.heads.count : min(atlas.heads.count, max(3, AtlasReport.worstCount / shown))
+  }
+
   private func headTable() throws -> Table {
     let shown = changing.isEmpty ? [0] : changing
-    let isFew = atlas.heads.count * shown.count <= Self.fewHeads
-    let count = showsAll || isFew ? atlas.heads.count : max(3, AtlasReport.worstCount / shown.count)
+    let count = headCount
     let places = shown.flatMap { method in
       showsAll || changing.isEmpty
         ? Array(atlas.heads.indices.prefix(count)).map { (method, $0) }
         : atlas.largestChanges(method: method, count: count).map { (method, $0) }
     }
     let hasLayers = atlas.heads.contains { $0.layer != nil }
-    let three = NumberFormat.significant(3)
     return try Table(
       columns: [Column("method")] + (hasLayers ? [Column("layer")] : []) + [
-        Column("head"), Column("entropy", unit: "nats", format: three),
-        Column("mass on key 0", format: three), Column("distance", unit: "tokens", format: three),
-        Column("difference", unit: "nats", format: three),
-        Column("low", format: .significant(2)), Column("high", format: .significant(2)),
+        Column("head"), .value("entropy", unit: "nats"), .value("mass on key 0"),
+        .value("distance", unit: "tokens"), .value("difference", unit: "nats"), .end("low"),
+        .end("high"),
       ],
       rows: places.map { method, head in
         let (entry, place) = (atlas[method: method, head: head], atlas.heads[head])

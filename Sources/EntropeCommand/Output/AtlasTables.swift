@@ -16,43 +16,23 @@ struct AtlasReport {
 
   /// CSV: every head under every method, with the settings in every row.
   func csv() throws -> Table {
-    let settings = settings
-    var table = try Table(
-      columns: Self.headColumns.map { Column($0) }
-        + Self.methodColumns.map { Column($0) } + settings.map { Column($0.key) })
-    for (method, head) in places {
-      try table.appendRow(
-        cells(method: method, head: head) + methodCells(method: method, head: head)
-          + settings.map(\.cell))
-    }
-    return table
+    try settings.table(
+      Self.headColumns + NamedMethod.parameterNames,
+      rows: places.map {
+        cells(method: $0.method, head: $0.head) + parameterCells(method: $0.method, head: $0.head)
+      })
   }
 
   /// JSON: one object.
   func json() throws -> String {
-    var object = JSONObject()
-    var settings = JSONObject()
-    for (key, cell) in self.settings where key != "schema" && key != "version" {
-      switch cell {
-      case .integer(let value): try settings.set(key, value)
-      case .text(let value): try settings.set(key, value)
-      default: try settings.set(key, nil as String?)
-      }
-    }
-    try settings.set("methods", objects: methods.map { try $0.object() })
-    try object.set("settings", object: settings)
-    try object.set("schema", Self.schema)
-    try object.set("version", entropeVersion)
-    try object.set("heads", rows: heads(places))
-    if !atlas.isPaired { try object.set("reference_heads", rows: referenceHeads()) }
-    try object.set("worst", rows: heads(worst(Self.worstCount)))
+    var object = settings.object()
+    object.set("heads", rows: try heads(places))
+    if !atlas.isPaired { object.set("reference_heads", rows: try referenceHeads()) }
+    object.set("worst", rows: try heads(worst(Self.worstCount)))
     try object.set("interval", AtlasReport.intervalWords)
     try object.set("notes", notes)
     return object.text
   }
-
-  /// Which generation of keys JSON and CSV have.
-  private static let schema = 1
 
   /// What the intervals of heads mean.
   static let intervalWords =
@@ -112,39 +92,31 @@ struct AtlasReport {
 
   // MARK: Settings
 
-  private static let methodColumns = ["scale", "alpha", "beta", "logit_multiplier"]
-
-  private static func parameters(of method: ResolvedMethod) -> [Double?] {
-    let ramp = method.schedule.ramp
-    return [
-      method.extent.scale, ramp?.alpha, ramp?.beta, method.schedule.temperature.logitMultiplier,
-    ]
-  }
-
   /// A method's parameters in the layer of a head.
-  private func methodCells(method: Int, head: Int) -> [Cell] {
+  private func parameterCells(method: Int, head: Int) -> [Cell] {
     let layer = atlas.heads[head].layer
     let found = input.rows.layers.first { $0.study.number == layer }
-    guard let method = found?.methods[method] else {
-      return Self.methodColumns.map { _ in .missing }
-    }
-    return Self.parameters(of: method.configuration).map { Cell($0) }
+    return found?.methods[method].parameterCells
+      ?? NamedMethod.parameterNames.map { _ in .missing }
   }
 
   /// What was asked, resolved.
-  private var settings: [(key: String, cell: Cell)] {
+  private var settings: ReportSettings {
     let ends = input.rows.ends
     let reference = (input.within ?? input.rows).ends
-    return [
-      ("vectors", .text(input.rows.words)),
-      ("trained_context", input.trainedContext.map { Cell($0) } ?? .missing),
-      ("rows_from", Cell(ends.lowerBound)), ("rows_to", Cell(ends.upperBound)),
-      ("reference", .text(methods.first?.name ?? "")),
-      ("reference_from", Cell(reference.lowerBound)), ("reference_to", Cell(reference.upperBound)),
-      ("pairing", .text(atlas.isPaired ? "row by row" : "means of separate rows")),
-      ("mask", .text(maskWords)), ("precision", .text(atlas.hasSingle ? "single" : "double")),
-      ("schema", Cell(Self.schema)), ("version", .text(entropeVersion)),
-    ]
+    return ReportSettings([
+      Setting("vectors", .text(input.rows.words)),
+      Setting("trained_context", .integer(input.trainedContext)),
+      Setting("rows_from", .integer(ends.lowerBound)),
+      Setting("rows_to", .integer(ends.upperBound)),
+      Setting("reference", .text(methods.first?.name)),
+      Setting("reference_from", .integer(reference.lowerBound)),
+      Setting("reference_to", .integer(reference.upperBound)),
+      Setting("pairing", .text(atlas.isPaired ? "row by row" : "means of separate rows")),
+      Setting("mask", .text(maskWords)),
+      Setting("precision", .text(atlas.hasSingle ? "single" : "double")),
+      Setting("methods", .groups(methods.map(\.settings))),
+    ])
   }
 
   /// The mask of all layers.

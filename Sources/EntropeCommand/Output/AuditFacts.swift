@@ -103,7 +103,7 @@ struct AuditFacts {
     guard report.length > 1 else { return nil }
     let length = report.precision.first?.length ?? report.length
     return "systems compared at \(report.length) tokens; rounded inverse frequencies are off by "
-      + report.precision.map { "\($0.phaseError.words()) rad in \($0.precision.rawValue)" }
+      + report.precision.map { "\($0.phaseError.shortWords()) rad in \($0.precision.rawValue)" }
       .joined(separator: ", ")
       + (length == report.length ? "" : " at a distance of \(length)")
   }

@@ -49,7 +49,7 @@ extension AuditPage {
     try object.set("findings", objects: report.findings.map(finding))
     if isAdviceAsked {
       if let advice {
-        try object.set("advice", object: self.advice(advice))
+        object.set("advice", object: try self.advice(advice))
       } else {
         try object.set("advice", Int?.none)
       }
@@ -96,7 +96,7 @@ extension AuditPage {
       try detail.set("worst_frequency_ratio", difference.worstRatio.ifFinite)
       try detail.set("phase_error", difference.phaseError.ifFinite)
       try detail.set("causes", objects: difference.causes.map(cause))
-      try object.set("difference", object: detail)
+      object.set("difference", object: detail)
     } else {
       try object.set("difference", Int?.none)
     }

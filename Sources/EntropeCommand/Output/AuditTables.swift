@@ -30,7 +30,8 @@ func systemTable(_ report: SystemsReport, isWide: Bool) throws -> Table {
     add(Column("known")) { evidence(of: $0) }
   }
   add(Column("band")) { entry in
-    entry.outcome.rope?.band.map { .text("\($0.low.words())–\($0.high.words())") } ?? .missing
+    entry.outcome.rope?.band.map { .text("\($0.low.shortWords())–\($0.high.shortWords())") }
+      ?? .missing
   }
   add(Column("pair")) { moved($0).map { Cell($0.worstPair) } ?? .missing }
   add(Column("ratio")) { Cell(moved($0)?.worstRatio) }

@@ -1,6 +1,4 @@
 import AttentionEntropy
-import Drawing
-import Foundation
 import RotaryEmbedding
 import Studies
 
@@ -8,29 +6,38 @@ import Studies
 struct DrawReport {
   let drawn: ComparedDraws
   let results: [LengthComparison]
+  /// Whether every measure of every length is printed with its interval.
+  let showsAll: Bool
 
   /// The numbers of a draw that are printed, by name.
-  private struct Number {
+  struct Number {
     let name: String
     let title: String
+    let unit: String?
     let value: @Sendable (DrawState) -> Double?
   }
 
-  private static let numbers: [Number] =
+  static let numbers: [Number] =
     [RowMeasure.entropy, .effectiveKeys, .renyi2, .largest, .meanDistance].map { measure in
       Number(
-        name: measure.rawValue, title: measure.title + (measure.unit.map { " (\($0))" } ?? ""),
+        name: measure.rawValue, title: measure.title, unit: measure.unit,
         value: { $0.values[measure] })
-    } + [Number(name: "needle_mass", title: "weight on needle", value: { $0.needle })]
+    } + [Number(name: "needle_mass", title: "weight on needle", unit: nil, value: { $0.needle })]
+
+  /// Lines of methods × lengths that fit a screen.
+  private static let lineCount = 16
 
   /// The whole text in a format.
   func rendered(as format: TableFormat) throws -> String {
     switch format {
     case .text, .markdown:
-      return words + "\n\n"
-        + [try rows(forPeople: true), try positions(forPeople: true)]
-        .map { $0.rendered(as: format) }.joined(separator: "\n")
-    case .csv: return try rows(forPeople: false).rendered(as: .csv)
+      let tables =
+        showsAll
+        ? [try everything(), try positions(results)]
+        : [try overview(), try positions(results.suffix(1))]
+      return words.joined(separator: "\n") + "\n\n"
+        + tables.map { $0.rendered(as: format) }.joined(separator: "\n")
+    case .csv: return try longTable().rendered(as: .csv)
     case .json: return try json()
     }
   }
@@ -42,136 +49,122 @@ struct DrawReport {
       : []
   }
 
-  private var words: String {
+  // MARK: Words
+
+  private var trainedContext: Int { drawn.trainedContext }
+
+  private var words: [String] {
     let draws = drawn.seeds.count == 1 ? "1 draw" : "\(drawn.seeds.count) draws"
     let bands = results.compactMap { result in
       result.nullBand.map {
-        "\($0.lowerBound.words(3)) to \($0.upperBound.words(3)) at \(result.length)"
+        "\($0.lowerBound.words()) to \($0.upperBound.words()) at \(result.length)"
       }
     }
-    return [
-      "Methods on the last row of \(draws), \(drawn.words)",
-      "Differences are from plain RoPE over the nearest L keys, draw by draw; low and high: 95 % intervals by Student's t over "
-        + "draws.",
+    let words: [String?] = [
+      answer, "Vectors: \(drawn.words); the last row of \(draws).",
+      "Differences are from plain RoPE over the nearest L = \(trainedContext) keys of the same query, draw by draw"
+        + ".",
+      drawn.seeds.count > 1 ? intervalSentence(over: drawn.seeds.count, "draw") : nil,
       bands.isEmpty
-        ? "" : "The null model's entropy (95 % of draws): \(bands.joined(separator: "; ")).",
-    ].filter { !$0.isEmpty }.joined(separator: "\n")
+        ? nil : "The null model's entropy (95 % of draws): \(bands.joined(separator: "; ")).",
+      partWords,
+    ]
+    return words.compactMap(\.self)
   }
 
-  private func rows(forPeople: Bool) throws -> Table {
-    let names = ["length", "method", "measure", "mean", "low", "high", "difference"]
-    let further = ["difference_low", "difference_high"]
-    var columns = (names + further).map { name in
-      Column(
-        forPeople ? name.replacing("_", with: " ") : name,
-        format: .significant(name.hasSuffix("low") || name.hasSuffix("high") ? 2 : 3))
+  /// How far every method is from the trained state at the greatest length, the nearest first.
+  private var answer: String? {
+    guard let last = results.max(by: { $0.length < $1.length }) else { return nil }
+    let entropy = { @Sendable (draw: DrawState) in draw.values[.entropy] }
+    let trained = Estimate(last.references.compactMap(entropy)).mean
+    let found = last.methods.indices.compactMap { method in
+      last.difference(method: method, entropy).map { (method, $0) }
+    }.sorted { abs($0.1.mean) < abs($1.1.mean) }
+    let parts = found.map { method, difference in
+      "\(drawn.methods[method].title) \(difference.mean.signedWords()) nats\(difference.intervalWords)"
+        + (difference.mayBeChance == true ? " (may be chance)" : "")
     }
-    if forPeople {
-      columns[0] = Column("length", unit: "tokens")
-    } else {
-      columns += ["draws", "null_low", "null_high", "vectors", "schema", "version"]
-        .map { Column($0) }
+    return
+      "Entropy at \(last.length) tokens, from plain RoPE over \(min(trainedContext, last.length)) keys "
+      + "(\(trained.words()) nats): \(parts.joined(separator: ", "))."
+  }
+
+  private var partWords: String? {
+    guard !showsAll else { return nil }
+    let shown = shownLengths.count
+    return "--all lists "
+      + (shown < results.count ? "the other \(results.count - shown) lengths, and " : "")
+      + "every measure with its difference and intervals."
+  }
+
+  /// The greatest lengths that fit a screen.
+  private var shownLengths: ArraySlice<LengthComparison> {
+    let count = max(1, Self.lineCount / max(1, drawn.methods.count))
+    return results.sorted { $0.length < $1.length }.suffix(count)
+  }
+
+  // MARK: Tables
+
+  /// A line for each method and length: entropy with its difference, and the means of the other measures.
+  private func overview() throws -> Table {
+    let entropy = Self.numbers[0]
+    let others = Self.numbers.dropFirst().filter { number in
+      results.contains { $0.estimate(method: 0, number.value) != nil }
     }
-    var table = try Table(columns: columns)
+    var rows: [[Cell]] = []
+    for result in shownLengths {
+      for method in result.methods.indices {
+        rows.append(
+          [
+            Cell(result.length), .text(drawn.methods[method].title),
+            Cell(result.estimate(method: method, entropy.value)?.mean),
+          ] + result.difference(method: method, entropy.value).cells
+            + others.map { Cell(result.estimate(method: method, $0.value)?.mean) })
+      }
+    }
+    return try Table(
+      columns: [
+        Column("length"), Column("method"), .value(entropy.title, unit: entropy.unit),
+        .value("difference", unit: entropy.unit), .end("low"), .end("high"),
+      ] + others.map { .value($0.title, unit: $0.unit) }, rows: rows)
+  }
+
+  /// Every measure of every method and length, with intervals.
+  private func everything() throws -> Table {
+    var rows: [[Cell]] = []
     for result in results {
       for method in result.methods.indices {
         for number in Self.numbers {
-          let band = number.name == RowMeasure.entropy.rawValue ? result.nullBand : nil
           guard let mean = result.estimate(method: method, number.value) else { continue }
-          let difference = result.difference(method: method, number.value)
-          var cells: [Cell] =
+          rows.append(
             [
-              Cell(result.length),
-              .text(forPeople ? drawn.methods[method].title : result.methods[method]),
-              .text(forPeople ? number.title : number.name),
-            ] + cells(mean) + cells(difference)
-          if !forPeople {
-            cells += [
-              Cell(mean.count), Cell(band?.lowerBound), Cell(band?.upperBound),
-              .text(drawn.words), Cell(reportSchema), .text(entropeVersion),
-            ]
-          }
-          try table.appendRow(cells)
+              Cell(result.length), .text(drawn.methods[method].title),
+              .text(number.title + (number.unit.map { " (\($0))" } ?? "")),
+            ] + Estimate?(mean).cells + result.difference(method: method, number.value).cells)
         }
       }
     }
-    return table
-  }
-
-  private func cells(_ estimate: Estimate?) -> [Cell] {
-    guard let estimate else { return [.missing, .missing, .missing] }
-    guard estimate.count > 1 else { return [.number(estimate.mean), .missing, .missing] }
-    return [
-      .number(estimate.mean), .number(estimate.interval.lowerBound),
-      .number(estimate.interval.upperBound),
-    ]
+    return try Table(
+      columns: [
+        Column("length"), Column("method"), Column("measure"), .value("mean"), .end("low"),
+        .end("high"), .value("difference"), .end("difference low"), .end("difference high"),
+      ], rows: rows)
   }
 
   /// What formats of few bits make of positions.
-  private func positions(forPeople: Bool) throws -> Table {
-    var table = try Table(
-      columns: ["length", "method"].map { Column($0) }
-        + (forPeople
-          ? AnglePrecision.allCases.map {
-            Column("position error, \($0.rawValue)", unit: "nats", format: .significant(3))
-          }
-          : [Column("format"), Column("error")]))
-    for result in results {
-      for method in result.methods.indices {
-        let errors = try AnglePrecision.allCases.map {
-          try drawn.positionError(method: method, length: result.length, $0)
+  private func positions(_ results: some Sequence<LengthComparison>) throws -> Table {
+    try Table(
+      columns: [Column("length"), Column("method")]
+        + AnglePrecision.allCases.map {
+          .value("position error, \($0.rawValue)", unit: "nats")
+        },
+      rows: results.flatMap { result in
+        try result.methods.indices.map { method in
+          [Cell(result.length), .text(drawn.methods[method].title)]
+            + (try AnglePrecision.allCases.map {
+              Cell(try drawn.positionError(method: method, length: result.length, $0).ifFinite)
+            })
         }
-        let start = [
-          Cell(result.length),
-          Cell.text(forPeople ? drawn.methods[method].title : result.methods[method]),
-        ]
-        if forPeople {
-          try table.appendRow(start + errors.map { Cell($0.ifFinite) })
-        } else {
-          for (format, error) in zip(AnglePrecision.allCases, errors) {
-            try table.appendRow(start + [.text(format.rawValue), Cell(error.ifFinite)])
-          }
-        }
-      }
-    }
-    return table
-  }
-
-  private func json() throws -> String {
-    var object = JSONObject()
-    var settings = JSONObject()
-    try settings.set("vectors", drawn.words)
-    try settings.set("lengths", results.map(\.length))
-    try settings.set("methods", drawn.methods.map(\.name))
-    try settings.set(
-      "methods_by_length",
-      objects: results.map { result in
-        var object = JSONObject()
-        try object.set("length", result.length)
-        try object.set(
-          "methods",
-          objects: try drawn.methods(atLength: result.length).map { try $0.object() })
-        return object
       })
-    try settings.set("seeds", drawn.seeds.count)
-    try settings.set("first_seed", drawn.seeds.first)
-    try settings.set(
-      "trained_context", drawn.methods[0].configuration.geometry.trainedContext)
-    try object.set("settings", object: settings)
-    try object.set("schema", reportSchema)
-    try object.set("version", entropeVersion)
-    try object.set("notes", notes)
-    try object.set("measures", rows: rows(forPeople: false))
-    try object.set(
-      "null_band",
-      objects: try results.map { result in
-        var band = JSONObject()
-        try band.set("length", result.length)
-        try band.set("low", result.nullBand?.lowerBound)
-        try band.set("high", result.nullBand?.upperBound)
-        return band
-      })
-    try object.set("position_errors", rows: positions(forPeople: false))
-    return object.text
   }
 }

@@ -42,20 +42,19 @@ extension EntropyReport {
     return (parts.joined(separator: "; "), "")
   }
 
-  /// Sets what one method does, or each layer's where they differ.
-  func setMethod(in object: inout JSONObject) throws {
+  /// What the methods do, or each layer's where they differ.
+  var methodSettings: [Setting] {
     guard let byLayer = methodsByLayer else {
-      try object.set("method", methods[0].name)
-      return
+      return [
+        Setting("method", .text(methods[0].name)),
+        Setting("methods", .groups(methods.map(\.settings))),
+      ]
     }
-    try object.set("method", "by layer")
-    try object.set(
-      "methods_by_layer",
-      objects: byLayer.map { layer, method in
-        var object = JSONObject()
-        try object.set("layer", layer)
-        try method.set(in: &object)
-        return object
-      })
+    return [
+      Setting("method", .text("by layer")),
+      Setting(
+        "methods_by_layer",
+        .groups(byLayer.map { [Setting("layer", .integer($0.layer))] + $0.method.settings })),
+    ]
   }
 }

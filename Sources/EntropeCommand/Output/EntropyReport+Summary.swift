@@ -13,7 +13,7 @@ extension EntropyReport {
   func divergenceColumns(withUnits: Bool) -> [Column] {
     guard measure.divergence else { return [] }
     return Self.divergenceColumns.map {
-      withUnits ? Column($0.title, unit: "nats") : Column($0.key)
+      withUnits ? .value($0.title, unit: "nats") : Column($0.key)
     }
   }
 
@@ -38,45 +38,39 @@ extension EntropyReport {
 
   /// Columns of a mean with its interval.
   private func meanColumns(_ name: String, unit: String?, withUnits: Bool) -> [Column] {
-    [name, "low", "high"].map { Column($0, unit: withUnits ? unit : nil) }
-  }
-
-  private func meanCells(_ estimate: Estimate?) -> [Cell] {
-    guard let estimate else { return [.missing, .missing, .missing] }
-    guard estimate.count > 1 else { return [.number(estimate.mean), .missing, .missing] }
-    return [
-      .number(estimate.mean), .number(estimate.interval.lowerBound),
-      .number(estimate.interval.upperBound),
-    ]
+    let unit = withUnits ? unit : nil
+    return [.value(name, unit: unit), .end("low", unit: unit), .end("high", unit: unit)]
   }
 
   /// One row for each head: how many queries see a key, and the mean and range of their entropies.
-  func summary(withUnits: Bool) throws -> Table {
+  func summary(of series: [HeadSeries], withUnits: Bool) throws -> Table {
     func column(_ name: String, _ unit: String?) -> Column {
       withUnits
-        ? Column(name, unit: unit)
+        ? .value(name, unit: unit)
         : Column(
           [name.replacing(" ", with: "_"), unit == "bits" ? "bits" : nil]
             .compactMap(\.self).joined(separator: "_"))
     }
+    // People see a column of what is not 0 alone.
+    let showsMasked = !withUnits || series.contains { HeadSummary($0).maskedCount > 0 }
     let hasMasks = Set(results.map(\.layer.mask)).count > 1
     var table = try Table(
       columns: keyColumns() + (hasMasks ? [Column("mask")] : []) + [Column("rows")]
-        + [Column("masked")] + (showsSkipped ? [Column("skipped")] : [])
+        + (showsMasked ? [Column("masked")] : []) + (showsSkipped ? [Column("skipped")] : [])
         + meanColumns("mean", unit: "nats", withUnits: withUnits)
         + [
           column("least", "nats"), column("greatest", "nats"), column("mean", "bits"),
           column("last row", "nats"),
         ]
         + measure.statistics.map {
-          withUnits ? Column($0.measure.title, unit: $0.measure.unit) : Column($0.key)
+          withUnits ? .value($0.measure.title, unit: $0.measure.unit) : Column($0.key)
         })
     for series in series {
       let summary = HeadSummary(series)
       try table.appendRow(
         keyCells(series) + (hasMasks ? [.text(series.mask.name)] : [])
-          + [Cell(summary.rowCount), Cell(summary.maskedCount)]
-          + (showsSkipped ? [Cell(summary.skippedCount)] : []) + meanCells(summary.entropy)
+          + [Cell(summary.rowCount)] + (showsMasked ? [Cell(summary.maskedCount)] : [])
+          + (showsSkipped ? [Cell(summary.skippedCount)] : []) + summary.entropy.cells
           + [
             Cell(summary.least), Cell(summary.greatest), Cell(summary.meanInBits),
             Cell(summary.last),
@@ -86,24 +80,15 @@ extension EntropyReport {
     return table
   }
 
-  /// The tables of differences, where there are several methods.
-  func pairedTables(withUnits: Bool) throws -> [Table] {
-    guard isPaired else { return [] }
-    let paired = PairedSummary(series)
-    let overHeads =
-      input.headCount > 1 ? [try differencesOverHeads(paired, withUnits: withUnits)] : []
-    return [try differences(paired, withUnits: withUnits)] + overHeads
-  }
-
   /// For every method but the first, head by head: the mean difference over rows.
-  func differences(_ paired: PairedSummary, withUnits: Bool) throws -> Table {
+  func differences(of heads: [PairedSummary.Head], withUnits: Bool) throws -> Table {
     var table = try Table(
       columns: keyColumns() + [Column("rows")]
         + meanColumns("difference", unit: "nats", withUnits: withUnits)
         + divergenceColumns(withUnits: withUnits))
-    for head in paired.heads {
+    for head in heads {
       try table.appendRow(
-        keyCells(head.series) + [Cell(head.rowCount)] + meanCells(head.difference)
+        keyCells(head.series) + [Cell(head.rowCount)] + head.difference.cells
           + divergenceCells(head.divergence))
     }
     return table
@@ -117,7 +102,7 @@ extension EntropyReport {
     for method in paired.methods {
       try table.appendRow(
         [.text(method.name)] + (multipliers == [1] ? [] : [.number(method.multiplier)])
-          + [Cell(method.headMeans.count)] + meanCells(method.difference))
+          + [Cell(method.headMeans.count)] + method.difference.cells)
     }
     return table
   }

@@ -10,6 +10,8 @@ struct EntropyReport {
   let precision: ChosenPrecision
   /// Whether rows may have been left out, so that the output tells of each.
   let showsSkipped: Bool
+  /// Whether every head is printed in text.
+  let showsAll: Bool
   let results: [LayerMeasurement]
 
   /// The names of the methods, the same for every layer.
@@ -21,24 +23,18 @@ struct EntropyReport {
   }
   var hasLayers: Bool { results.contains { $0.layer.number != nil } }
   var isPaired: Bool { methods.count > 1 }
-  private var hasSingle: Bool { results.contains { $0.isSingle.contains(true) } }
+  var hasSingle: Bool { results.contains { $0.isSingle.contains(true) } }
   /// The mask of all layers; `nil` where they have masks of their own.
-  private var mask: AttentionMask? {
+  var mask: AttentionMask? {
     Set(results.map(\.layer.mask)).count == 1 ? results.first?.layer.mask : nil
   }
 
   /// The whole text in a format.
   func rendered(as format: TableFormat) throws -> String {
     switch format {
-    case .text:
-      let tables = try [summary(withUnits: true)] + pairedTables(withUnits: true)
-      return heading + "\n\n"
-        + tables.map { $0.rendered(as: .text) }.joined(separator: "\n")
-    case .markdown:
-      let tables = try pairedTables(withUnits: true) + [rows(withUnits: true)]
-      return heading + "\n\n"
-        + tables.map { $0.rendered(as: .markdown) }.joined(separator: "\n")
-    case .csv: return try rows(withUnits: false).rendered(as: .csv)
+    case .text: return try text()
+    case .markdown: return try markdown()
+    case .csv: return try longTable().rendered(as: .csv)
     case .json: return try json()
     }
   }
@@ -60,10 +56,10 @@ struct EntropyReport {
   // MARK: Rows
 
   /// One row for each query of each head, heads outermost.
-  private func rows(withUnits: Bool) throws -> Table {
+  func rows(withUnits: Bool) throws -> Table {
     func column(_ name: String, _ unit: String? = nil) -> Column {
       withUnits
-        ? Column(name, unit: unit)
+        ? .value(name, unit: unit)
         : Column(name.replacing(" ", with: "_").replacing("-", with: "_"))
     }
     var columns: [Column] = []
@@ -73,7 +69,7 @@ struct EntropyReport {
     if multipliers != [1] { columns.append(column("multiplier")) }
     columns += [column("entropy", "nats"), column("log-sum-exp"), column("masked")]
     columns += measure.statistics.map {
-      withUnits ? Column($0.measure.title, unit: $0.measure.unit) : Column($0.key)
+      withUnits ? .value($0.measure.title, unit: $0.measure.unit) : Column($0.key)
     }
     if showsSkipped { columns.append(column("skipped")) }
     if isPaired { columns.append(column("difference", "nats")) }
@@ -107,89 +103,74 @@ struct EntropyReport {
     return table
   }
 
-  // MARK: JSON
-
   private func json() throws -> String {
-    var object = JSONObject()
-    let first = methods[0]
-    try object.set("schema", reportSchema)
-    try object.set("version", entropeVersion)
-    try setMethod(in: &object)
-    try object.set("mask", mask?.name ?? "by layer")
-    switch mask {
-    case .window(let window): try object.set("window", window)
-    case .sinkWindow(let sinks, let window):
-      try object.set("window", window)
-      try object.set("sinks", sinks)
-    case .causal, .some(.none), nil: break
+    var object = settings.object()
+    // These stood by themselves before there were settings, and programs read them there.
+    for setting in settings.entries where setting.key != "logit_multipliers" {
+      object.set(setting)
     }
-    try object.set(
-      "logit_multiplier",
-      methodsByLayer == nil ? first.configuration.schedule.temperature.logitMultiplier : nil)
-    try object.set("vectors", input.words)
-    try object.set("precision", hasSingle ? "single" : "double")
-    try object.set("precision_reason", precisionReason)
-    if hasSingle, let kernel = try? AttentionKernel.fromEnvironment() {
-      try object.set("kernel", kernel.description)
-    }
-    if measure.statistics.contains(.massRecent) {
-      try object.set("recent_tokens", measure.recentTokens)
-    }
-    if methodsByLayer == nil {
-      try object.set("methods", objects: methods.map { try $0.object() })
-    }
-    try object.set("summary", rows: summary(withUnits: false))
+    object.set("summary", rows: try summary(of: series, withUnits: false))
     if isPaired {
       let paired = PairedSummary(series)
       try object.set("interval", Self.intervalWords)
-      try object.set("differences", rows: differences(paired, withUnits: false))
-      try object.set(
-        "differences_over_heads", rows: differencesOverHeads(paired, withUnits: false))
+      object.set("differences", rows: try differences(of: paired.heads, withUnits: false))
+      object.set(
+        "differences_over_heads", rows: try differencesOverHeads(paired, withUnits: false))
     }
-    try object.set("rows", rows: rows(withUnits: false))
+    object.set("rows", rows: try rows(withUnits: false))
     return object.text
   }
 
-  // MARK: Words
+  // MARK: Settings
 
-  /// What the intervals mean.
-  static let intervalWords =
-    "95 % intervals by Student's t; over rows they take the rows of a head for independent draws, which they "
-    + "are not (they share keys), so they tell how the rows scatter and not what another text would give; over "
-    + "heads they take the heads for draws."
-
-  private var heading: String {
-    let count = results.first?.layer.keyPositions.count ?? 0
-    let keys = count == 1 ? "1 key" : "\(count) keys"
-    let (titles, gain) = methodWords
-    var lines = [
-      "\(titles): entropy of attention rows over \(keys), "
-        + "\(mask?.words ?? "the layers' own masks")\(gain)",
-      "Vectors: \(input.words). \(precisionWords)",
-    ]
-    if isPaired {
-      lines.append(
-        "Differences are from \(methods[0].title)\(multipliers == [1] ? "" : ", logits × 1"), row by row. \(Self.intervalWords)"
-      )
-      if measure.divergence {
-        lines.append(
-          "With p the row of \(methods[0].title) and q that of the method: KL forward is Σ p ln(p/q), KL "
-            + "backward Σ q ln(q/p), JS their symmetric form, at most ln 2; means over rows.")
-      }
-    } else {
-      lines.append(
-        "low and high: 95 % interval of the mean over rows, as if rows were independent draws.")
+  /// What was asked, resolved.
+  private var settings: ReportSettings {
+    var window: (window: Int?, sinks: Int?) = (nil, nil)
+    switch mask {
+    case .window(let width): window.window = width
+    case .sinkWindow(let sinks, let width): window = (width, sinks)
+    case .causal, .some(.none), nil: break
     }
-    return lines.joined(separator: "\n")
+    let first = methods[0].configuration
+    return ReportSettings(
+      methodSettings + [
+        Setting("mask", .text(mask?.name ?? "by layer")),
+        Setting("window", .integer(window.window)), Setting("sinks", .integer(window.sinks)),
+        Setting(
+          "logit_multiplier",
+          .number(methodsByLayer == nil ? first.schedule.temperature.logitMultiplier : nil)),
+        Setting("logit_multipliers", .numbers(multipliers)),
+        Setting("vectors", .text(input.words)),
+        Setting(
+          "trained_context",
+          .integer(first.knowsTrainedContext ? first.geometry.trainedContext : nil)),
+        Setting("precision", .text(hasSingle ? "single" : "double")),
+        Setting("precision_reason", .text(precisionReason)),
+        Setting(
+          "kernel",
+          .text(hasSingle ? (try? AttentionKernel.fromEnvironment())?.description : nil)),
+        Setting(
+          "recent_tokens",
+          .integer(measure.statistics.contains(.massRecent) ? measure.recentTokens : nil)),
+      ])
   }
 
-  private var precisionWords: String {
-    let kernel = hasSingle ? (try? AttentionKernel.fromEnvironment()).map { ", \($0)" } ?? "" : ""
-    return
-      "Precision: \(hasSingle ? "single" : "double")\(kernel) (\(precisionReason))."
+  /// The rows of ``rows(withUnits:)`` with the parameters of each row's method and the settings.
+  private func longTable() throws -> Table {
+    let table = try rows(withUnits: false)
+    var parameters: [[Cell]] = []
+    for series in series {
+      let layer = input.layers.first { $0.study.number == series.layer }
+      let method = (layer ?? input.layers[0]).methods[series.method]
+      let cells = (isPaired ? [] : [.text(method.name)]) + method.parameterCells
+      parameters += series.rows.map { _ in cells }
+    }
+    return try settings.table(
+      table.columns.map(Table.machineHeader) + (isPaired ? [] : ["method"])
+        + NamedMethod.parameterNames, rows: zip(table.rows, parameters).map { $0 + $1 })
   }
 
-  private var precisionReason: String {
+  var precisionReason: String {
     let isMixed = hasSingle && results.contains { $0.isSingle.contains(false) }
     let exception = isMixed ? "; methods that act on distances are in double" : ""
     guard precision.precision == .single, !hasSingle else { return precision.reason + exception }

@@ -21,7 +21,7 @@ struct MethodExplanation {
       try object.set("aliases", entry.aliases)
       try object.set("systems", entry.systems)
       try object.set("flags", Self.flags(of: entry))
-      try object.set("options", rows: try options())
+      object.set("options", rows: try options())
       return object.text
     }
   }

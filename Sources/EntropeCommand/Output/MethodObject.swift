@@ -1,27 +1,40 @@
 import RotaryEmbedding
+import Studies
 
 extension NamedMethod {
-  /// The parameters in use, for programs; `null` where the method has none.
-  func set(in object: inout JSONObject) throws {
-    let (schedule, geometry) = (configuration.schedule, configuration.geometry)
-    try object.set("method", name)
-    try object.set("title", title)
-    try object.set("alpha", schedule.ramp?.alpha)
-    try object.set("beta", schedule.ramp?.beta)
-    try object.set("ramp", schedule.ramp.map { RampName($0.convention).rawValue })
-    try object.set("scale", configuration.extent.scale)
-    try object.set("base", geometry.base)
-    try object.set(
-      "trained_context", configuration.knowsTrainedContext ? geometry.trainedContext : nil)
-    try object.set("head_dimension", geometry.headDimension)
-    try object.set("rotary_dimension", geometry.rotaryDimension)
-    try object.set("logit_multiplier", schedule.temperature.logitMultiplier)
+  /// The parameters in use, as JSON tells them.
+  var settings: [Setting] {
+    [Setting("method", .text(name)), Setting("title", .text(title))]
+      + zip(Self.parameterNames, parameterCells).map { Setting($0, .cell($1)) }
+      + [
+        Setting(
+          "trained_context",
+          .integer(
+            configuration.knowsTrainedContext ? configuration.geometry.trainedContext : nil))
+      ]
   }
 
-  /// An object of nothing else.
-  func object() throws -> JSONObject {
-    var object = JSONObject()
-    try set(in: &object)
-    return object
+  /// Columns of CSV for the parameters in use, beside the method's name.
+  static let parameterNames = [
+    "scale", "alpha", "beta", "ramp", "base", "head_dimension", "rotary_dimension",
+    "logit_multiplier",
+  ]
+
+  /// The scale in use; that which was asked for where a file's rope tells no other.
+  private var scale: Double? {
+    do throws(RotaryError) { return try configuration.scaleInUse() } catch {
+      return configuration.extent.scale
+    }
+  }
+
+  /// The cells of these columns; missing where the method has none.
+  var parameterCells: [Cell] {
+    let (schedule, geometry) = (configuration.schedule, configuration.geometry)
+    return [
+      Cell(scale), Cell(schedule.ramp?.alpha), Cell(schedule.ramp?.beta),
+      schedule.ramp.map { .text(RampName($0.convention).rawValue) } ?? .missing,
+      .number(geometry.base), Cell(geometry.headDimension), Cell(geometry.rotaryDimension),
+      .number(schedule.temperature.logitMultiplier),
+    ]
   }
 }

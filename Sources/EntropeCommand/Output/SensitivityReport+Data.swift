@@ -7,47 +7,45 @@ extension SensitivityReport {
   // MARK: JSON
 
   func json() throws -> String {
-    var object = JSONObject()
-    try object.set("schema", reportSchema)
-    try object.set("version", entropeVersion)
-    try object.set("settings", object: settings())
+    var object = settings.object()
     try object.set("entropy", result.entropy?.mean)
     var gradients = JSONObject()
     for knob in MethodKnob.allCases {
       try gradients.set(knob.rawValue, result.derivative(knob)?.mean)
     }
     try gradients.set("pairs", result.pairs?.map(\.mean))
-    try object.set("gradients", object: gradients)
-    try object.set("intervals", object: intervals())
+    object.set("gradients", object: gradients)
+    object.set("intervals", object: try intervals())
     var elasticities = JSONObject()
     for knob in MethodKnob.allCases {
       try elasticities.set(knob.rawValue, result.elasticity(knob)?.mean)
     }
-    try object.set("elasticities", object: elasticities)
+    object.set("elasticities", object: elasticities)
     try object.set("ranking", result.ranking.map(\.rawValue))
-    if attributes { try object.set("attribution", object: attribution()) }
+    if attributes { object.set("attribution", object: try attribution()) }
     try object.set("notes", remarks)
     try object.set("heads", objects: result.heads.map { try headObject($0) })
     return object.text
   }
 
-  private func settings() throws -> JSONObject {
+  /// What was asked, resolved.
+  private var settings: ReportSettings {
     let layers = input.layers.map(\.study)
     let positions = layers.first?.queryPositions ?? []
-    var object = JSONObject()
-    try method.set(in: &object)
-    try object.set("vectors", input.words)
-    try object.set("masks", Array(Set(layers.map(\.mask.name))).sorted())
-    try object.set("rows", positions.count)
-    try object.set("first_position", positions.min())
-    try object.set("last_position", positions.max())
-    try object.set("interval_over", isEnsemble ? "draws" : "heads")
-    try object.set("units", result.measured.count)
-    return object
+    return ReportSettings(
+      method.settings + [
+        Setting("vectors", .text(input.words)),
+        Setting("masks", .texts(Set(layers.map(\.mask.name)).sorted())),
+        Setting("rows", .integer(positions.count)),
+        Setting("first_position", .integer(positions.min())),
+        Setting("last_position", .integer(positions.max())),
+        Setting("interval_over", .text(unit)),
+        Setting("units", .integer(result.measured.count)),
+      ])
   }
 
   private func interval(_ estimate: Estimate?) throws -> JSONObject {
-    let range = estimate.flatMap { $0.count > 1 ? $0.interval : nil }
+    let range = estimate?.knownInterval
     var object = JSONObject()
     try object.set("low", range?.lowerBound)
     try object.set("high", range?.upperBound)
@@ -56,9 +54,9 @@ extension SensitivityReport {
 
   private func intervals() throws -> JSONObject {
     var object = JSONObject()
-    try object.set("entropy", object: interval(result.entropy))
+    object.set("entropy", object: try interval(result.entropy))
     for knob in MethodKnob.allCases {
-      try object.set(knob.rawValue, object: interval(result.derivative(knob)))
+      object.set(knob.rawValue, object: try interval(result.derivative(knob)))
     }
     try object.set("pairs", objects: (result.pairs ?? []).map { try interval($0) })
     return object
@@ -89,14 +87,14 @@ extension SensitivityReport {
     var gradients = JSONObject()
     for knob in MethodKnob.allCases { try gradients.set(knob.rawValue, head.derivatives[knob]) }
     try gradients.set("pairs", head.gradient?.pairs)
-    try object.set("gradients", object: gradients)
+    object.set("gradients", object: gradients)
     if attributes, let parts = head.attribution {
       var attribution = JSONObject()
       try attribution.set("shift", parts.shift)
       try attribution.set("pairs", parts.pairs)
       try attribution.set("temperature", parts.temperature)
       try attribution.set("residual", parts.residual)
-      try object.set("attribution", object: attribution)
+      object.set("attribution", object: attribution)
     }
     return object
   }
@@ -104,50 +102,35 @@ extension SensitivityReport {
   // MARK: CSV
 
   /// One row for each head, or the mean over them, and each number, with the settings.
-  func long() throws -> Table {
-    let configuration = method.configuration
-    let ramp = configuration.schedule.ramp
-    var table = try Table(
-      columns: [
-        "schema", "version", "vectors", "method", "scale", "alpha", "beta", "ramp", "base",
-        "layer", "head", "seed", "quantity", "pair", "value", "low", "high",
-      ].map { Column($0) })
-    let settings: [Cell] = [
-      Cell(reportSchema), .text(entropeVersion), .text(input.words), .text(method.name),
-      .number(configuration.extent.scale), Cell(ramp?.alpha), Cell(ramp?.beta),
-      ramp.map { .text(RampName($0.convention).rawValue) } ?? .missing,
-      .number(configuration.geometry.base),
-    ]
+  func longTable() throws -> Table {
+    var rows: [[Cell]] = []
     func append(
       _ place: [Cell], _ quantity: String, pair: Int? = nil, _ value: Double?,
       _ estimate: Estimate? = nil
-    ) throws {
-      let range = estimate.flatMap { $0.count > 1 ? $0.interval : nil }
-      try table.appendRow(
-        settings + place
-          + [
-            .text(quantity), pair.map { Cell($0) } ?? .missing, Cell(value),
-            Cell(range?.lowerBound), Cell(range?.upperBound),
-          ])
+    ) {
+      let interval = estimate?.knownInterval
+      rows.append(
+        place + [
+          .text(quantity), pair.map { Cell($0) } ?? .missing, Cell(value),
+          Cell(interval?.lowerBound), Cell(interval?.upperBound),
+        ])
     }
-    let mean: [Cell] = [.missing, .missing, .missing]
-    try append(mean, "entropy", result.entropy?.mean, result.entropy)
-    for knob in MethodKnob.allCases {
-      let estimate = result.derivative(knob)
-      try append(mean, knob.rawValue, estimate?.mean, estimate)
+    func append(_ quantity: String, pair: Int? = nil, _ estimate: Estimate?) {
+      append([.missing, .missing, .missing], quantity, pair: pair, estimate?.mean, estimate)
     }
+    append("entropy", result.entropy)
+    for knob in MethodKnob.allCases { append(knob.rawValue, result.derivative(knob)) }
     for knob in MethodKnob.allCases {
-      let estimate = result.elasticity(knob)
-      try append(mean, "elasticity_\(knob.rawValue)", estimate?.mean, estimate)
+      append("elasticity_\(knob.rawValue)", result.elasticity(knob))
     }
     for (pair, estimate) in (result.pairs ?? []).enumerated() {
-      try append(mean, "pair", pair: pair, estimate.mean, estimate)
+      append("pair", pair: pair, estimate)
     }
     if let parts = result.attribution {
-      try append(mean, "shift", parts.shift.mean, parts.shift)
-      try append(mean, "shift_by_temperature", parts.temperature.mean, parts.temperature)
+      append("shift", parts.shift)
+      append("shift_by_temperature", parts.temperature)
       for (pair, estimate) in parts.pairs.enumerated() {
-        try append(mean, "shift_by_pair", pair: pair, estimate.mean, estimate)
+        append("shift_by_pair", pair: pair, estimate)
       }
     }
     for head in result.heads {
@@ -155,14 +138,13 @@ extension SensitivityReport {
         head.layer.map { Cell($0) } ?? .missing, Cell(head.head),
         head.seed.map { .text("\($0)") } ?? .missing,
       ]
-      try append(place, "entropy", head.gradient?.entropy)
-      for knob in MethodKnob.allCases {
-        try append(place, knob.rawValue, head.derivatives[knob])
-      }
+      append(place, "entropy", head.gradient?.entropy)
+      for knob in MethodKnob.allCases { append(place, knob.rawValue, head.derivatives[knob]) }
       for (pair, value) in (head.gradient?.pairs ?? []).enumerated() {
-        try append(place, "pair", pair: pair, value)
+        append(place, "pair", pair: pair, value)
       }
     }
-    return table
+    return try settings.table(
+      ["layer", "head", "seed", "quantity", "pair", "value", "low", "high"], rows: rows)
   }
 }

@@ -16,18 +16,19 @@ struct SensitivityReport {
 
   var method: NamedMethod { input.layers[0].methods[0] }
   /// What intervals are over.
-  private var unit: String { isEnsemble ? "draws" : "heads" }
+  var unit: String { isEnsemble ? "draws" : "heads" }
   private var hasLayers: Bool { result.heads.contains { $0.layer != nil } }
 
   /// The whole text in a format.
   func rendered(as format: TableFormat) throws -> String {
     switch format {
     case .text, .markdown:
-      var tables = [try knobs(), try pairs()]
-      if result.heads.count > 1 { tables.append(try heads()) }
+      let tables = [
+        try knobs(), try pairs(), try layers(), result.heads.count > 1 ? try heads() : nil,
+      ]
       return words.joined(separator: "\n") + "\n\n"
-        + tables.map { $0.rendered(as: format) }.joined(separator: "\n")
-    case .csv: return try long().rendered(as: .csv)
+        + tables.compactMap(\.self).map { $0.rendered(as: format) }.joined(separator: "\n")
+    case .csv: return try longTable().rendered(as: .csv)
     case .json: return try json()
     }
   }
@@ -64,21 +65,14 @@ struct SensitivityReport {
       places.count == 1
       ? "the row at \(places[0])"
       : "\(places.count) rows at \(places.min() ?? 0) to \(places.max() ?? 0)"
-    var lines: [String] = []
-    if let first = result.ranking.first, let elasticity = result.elasticity(first) {
-      lines.append(
-        "\(method.title): \(title(first)) matters most: 10 % more of it changes entropy by "
-          + "\(elasticity.mean.words()) nats.")
-    } else {
-      lines.append("\(method.title): no row sees a key.")
-    }
+    var lines = answers
     lines.append(
       "Means over \(rowWords) of \(count) \(count == 1 ? String(unit.dropLast()) : unit) of \(input.words)."
     )
     if let entropy = result.entropy {
       lines.append("Entropy \(entropy.mean.words()) nats\(entropy.intervalWords).")
     }
-    lines.append(intervalWords)
+    lines += [intervalWords] + [partWords].compactMap(\.self)
     if let parts = result.attribution {
       let left =
         parts.shift.mean - parts.temperature.mean
@@ -91,9 +85,46 @@ struct SensitivityReport {
     return lines + remarks
   }
 
+  /// Which knob matters most, and which may not matter at all.
+  private var answers: [String] {
+    let found = result.ranking.compactMap { knob in
+      result.elasticity(knob).map { (knob, $0) }
+    }
+    guard !found.isEmpty else { return ["\(method.title): no row sees a key."] }
+    func effect(_ entry: (knob: MethodKnob, elasticity: Estimate)) -> String {
+      "\(entry.elasticity.mean.signedWords()) nats\(entry.elasticity.intervalWords)"
+    }
+    let chance = found.filter { $0.1.mayBeChance == true }
+    var lines: [String] = []
+    if let first = found.first(where: { $0.1.mayBeChance != true }) {
+      lines.append(
+        "\(method.title): \(title(first.0)) matters most: 10 % more of it changes entropy by "
+          + "\(effect(first)).")
+    } else {
+      lines.append("\(method.title): no knob moves entropy by more than chance.")
+    }
+    if !chance.isEmpty {
+      lines.append(
+        "No more than chance for 10 % more: "
+          + chance.map { "\(title($0.0)) \(effect($0))" }.joined(separator: ", ") + ".")
+    }
+    return lines
+  }
+
+  /// What is left out of the text.
+  private var partWords: String? {
+    let pairs = result.pairs?.count ?? 0
+    let parts = [
+      pairs > Self.limit ? "\(Self.limit) of \(pairs) pairs" : nil,
+      result.heads.count > Self.limit ? "\(Self.limit) of \(result.heads.count) \(unit)" : nil,
+    ].compactMap(\.self)
+    guard !showsAll, !parts.isEmpty else { return nil }
+    return "Listed are \(parts.joined(separator: " and ")); --all lists every one."
+  }
+
   private var intervalWords: String {
     result.measured.count > 1
-      ? "low and high: 95 % interval by Student's t, which takes the \(unit) for independent."
+      ? intervalSentence(over: result.measured.count, String(unit.dropLast()))
       : isEnsemble
         ? "One draw gives no interval; --seeds draws more." : "One head gives no interval."
   }
@@ -110,27 +141,14 @@ struct SensitivityReport {
 
   // MARK: Tables
 
-  private func cells(_ estimate: Estimate?) -> [Cell] {
-    guard let estimate else { return [.missing, .missing, .missing] }
-    guard estimate.count > 1 else { return [.number(estimate.mean), .missing, .missing] }
-    return [
-      .number(estimate.mean), .number(estimate.interval.lowerBound),
-      .number(estimate.interval.upperBound),
-    ]
-  }
-
-  private func number(_ name: String, unit: String? = nil, digits: Int = 3) -> Column {
-    Column(name, unit: unit, format: .significant(digits))
-  }
-
   private func knobs() throws -> Table {
     var table = try Table(columns: [
-      Column("knob"), number("value"), number("10 % more", unit: "nats"), number("low", digits: 2),
-      number("high", digits: 2), number("derivative"),
+      Column("knob"), .chosen("value"), .value("10 % more", unit: "nats"), .end("low"),
+      .end("high"), .value("derivative"),
     ])
     for knob in result.ranking {
       try table.appendRow(
-        [.text(title(knob)), Cell(value(knob))] + cells(result.elasticity(knob))
+        [.text(title(knob)), Cell(value(knob))] + result.elasticity(knob).cells
           + [Cell(result.derivative(knob)?.mean)])
     }
     return table
@@ -153,9 +171,8 @@ struct SensitivityReport {
     let parts = result.attribution?.pairs
     var table = try Table(
       columns: [
-        Column("pair"), number("∂H/∂ ln θ′", unit: "nats"), number("low", digits: 2),
-        number("high", digits: 2),
-      ] + (parts == nil ? [] : [number("part of the shift", unit: "nats")]))
+        Column("pair"), .value("∂H/∂ ln θ′", unit: "nats"), .end("low"), .end("high"),
+      ] + (parts == nil ? [] : [.value("part of the shift", unit: "nats")]))
     guard let pairs = result.pairs else { return table }
     var order = Array(pairs.indices)
     if !showsAll {
@@ -164,22 +181,63 @@ struct SensitivityReport {
     }
     for pair in order {
       try table.appendRow(
-        [Cell(pair)] + cells(pairs[pair]) + (parts.map { [.number($0[pair].mean)] } ?? []))
+        [Cell(pair)] + Estimate?(pairs[pair]).cells + (parts.map { [.number($0[pair].mean)] } ?? [])
+      )
     }
     return table
+  }
+
+  /// Knobs that some head has a derivative by.
+  private var shownKnobs: [MethodKnob] {
+    MethodKnob.allCases.filter { knob in result.heads.contains { $0.elasticity(knob) != nil } }
+  }
+
+  /// Entropy and what 10 % more of each knob changes.
+  private var unitColumns: [Column] {
+    [.value("entropy", unit: "nats")]
+      + shownKnobs.map { .value("\(title($0)) +10 %", unit: "nats") }
+  }
+
+  /// Means over the heads of neighbouring layers; `nil` where there is one layer.
+  private func layers() throws -> Table? {
+    let groups = LayerGroup.groups(of: result.heads.map(\.layer), showsAll: showsAll)
+    guard !groups.isEmpty else { return nil }
+    func mean(_ values: [Double?]) -> Cell {
+      let values = values.compactMap(\.self)
+      return values.isEmpty ? .missing : .number(Estimate(values).mean)
+    }
+    return try Table(
+      columns: [Column("layer"), Column("heads")] + unitColumns,
+      rows: groups.map { group in
+        let heads = group.members.map { result.heads[$0] }
+        return [
+          .text(group.words), Cell(heads.count), mean(heads.map { $0.gradient?.entropy }),
+        ] + shownKnobs.map { knob in mean(heads.map { $0.elasticity(knob) }) }
+      })
   }
 
   private func heads() throws -> Table {
     var table = try Table(
       columns: (hasLayers ? [Column("layer")] : []) + [Column(isEnsemble ? "seed" : "head")]
-        + [number("entropy", unit: "nats")]
-        + MethodKnob.allCases.map { number("\(title($0)) +10 %", unit: "nats") })
-    for head in showsAll ? result.heads[...] : result.heads.prefix(Self.limit) {
+        + unitColumns)
+    for head in shownHeads {
       try table.appendRow(
         (hasLayers ? [head.layer.map { Cell($0) } ?? .missing] : [])
           + [isEnsemble ? .text(head.seed.map { "\($0)" } ?? "") : Cell(head.head)]
-          + [Cell(head.gradient?.entropy)] + MethodKnob.allCases.map { Cell(head.elasticity($0)) })
+          + [Cell(head.gradient?.entropy)] + shownKnobs.map { Cell(head.elasticity($0)) })
     }
     return table
+  }
+
+  /// All heads, or those that the knobs move most.
+  private var shownHeads: [HeadSensitivity] {
+    guard !showsAll, result.heads.count > Self.limit else { return result.heads }
+    func reach(_ head: HeadSensitivity) -> Double {
+      shownKnobs.compactMap { head.elasticity($0).map(abs) }.max() ?? 0
+    }
+    return Array(
+      result.heads.enumerated().sorted {
+        (-reach($0.element), $0.offset) < (-reach($1.element), $1.offset)
+      }.map(\.element).prefix(Self.limit))
   }
 }

@@ -1,6 +1,5 @@
 import AttentionEntropy
 import Figures
-import Foundation
 import RotaryEmbedding
 import Studies
 
@@ -16,7 +15,7 @@ struct SweepReport {
   let showsAll: Bool
 
   /// Cells that are all printed unless there are more.
-  private static let cellLimit = 40
+  private static let cellLimit = 20
   /// Cells that are printed of more.
   private static let nearestCount = 10
   /// Schedules from which on it is told why they do not share their work.
@@ -55,45 +54,68 @@ struct SweepReport {
   // MARK: Words
 
   private var words: [String] {
-    [bestWords, regionWords] + [reachWords].compactMap { $0 } + [scheduleWords, vectorWords]
-      + [input.caveat].compactMap { $0 }
-      + [intervalWords]
+    let words: [String?] = [
+      bestWords, regionWords, reachWords, scheduleWords, vectorWords, rowWords, input.caveat,
+      intervalWords, partWords,
+    ]
+    return words.compactMap(\.self)
   }
 
   private var bestWords: String {
     guard let best = result.best, let difference = result.cells[best].differenceFromReference else {
       return "No cell has a row that can be measured."
     }
-    let state =
-      input.question == .price ? "plain RoPE on the same rows" : "the trained state"
-    let reference = result.reference(ofCell: best).map {
-      " (\($0.mean.words())\(unitWord))"
+    let reference = result.reference(ofCell: best).map { " (\($0.mean.words())\(unitWord))" } ?? ""
+    let state = "\(stateWords)\(reference)"
+    let amount = "\(difference.mean.signedWords())\(unitWord)"
+    guard result.cells.count > 1 else {
+      return
+        "\(place(best)): the \(measure.title) is \(amount) from \(state)\(difference.intervalWords)."
     }
-    return "Nearest to \(state)\(reference ?? ""): \(place(best)), where the \(measure.title) is "
-      + "\(difference.mean.signedWords())\(unitWord) from it\(difference.intervalWords)."
+    return "Nearest to \(state): \(place(best)), where the \(measure.title) is "
+      + "\(amount) from it\(difference.intervalWords)."
   }
 
-  private var regionWords: String {
+  private var stateWords: String {
+    input.question == .price ? "plain RoPE on the same rows" : "the trained state"
+  }
+
+  /// Which cells are as good as the nearest; `nil` where there is no other cell.
+  private var regionWords: String? {
+    let count = result.cells.count
+    guard count > 1 else { return nil }
     guard let region = result.region else {
       return "No region of indifference: \(noIntervalReason)."
     }
     guard region.count > 1 else {
       return
-        "Region of indifference: that cell alone; every other differs from it by more than chance."
+        "Region of indifference: the nearest of \(count) cells alone; every other differs from it by more "
+        + "than chance."
     }
-    let extents = extents(of: region).map { "\($0.name) \($0.words)" }.joined(separator: ", ")
+    guard region.count < count else {
+      return "Region of indifference: all \(count) cells; none can be told from the nearest."
+    }
+    let extents = extents(of: region)
+    let words = extents.map { "\($0.name) \($0.words)" }.joined(separator: " with ")
+    let isWhole = extents.reduce(1) { $0 * $1.count } == region.count
     return
-      "Region of indifference: \(region.count) of \(result.cells.count) cells cannot be told from it"
-      + (extents.isEmpty ? "." : ": \(extents).")
+      "Region of indifference: \(region.count) of \(count) cells cannot be told from the nearest: \(words)"
+      + (isWhole ? "." : ", though not every cell between.")
   }
 
   /// Which knob matters at the nearest cell, and which does not.
   private var reachWords: String? {
-    let parts = result.reaches.filter { $0.knob != .method }.map { knob in
-      let reach = "\(axisName(knob.knob)) moves it by \(knob.reach.words())\(unitWord)"
-      guard knob.matters == false, let most = knob.atMost else { return reach }
-      return "\(reach), which is no more than chance (95 %: at most \(most.words(2)))"
+    let knobs = result.reaches.filter { $0.knob != .method }
+    func reach(_ knob: SweepReach) -> String { "\(knob.reach.words())\(unitWord)" }
+    let moving = knobs.filter { $0.reach > 0 && $0.matters != false }.map {
+      "\(axisName($0.knob)) moves the \(measure.title) by \(reach($0))"
     }
+    let idle = knobs.filter { $0.reach > 0 && $0.matters == false }.map { knob in
+      "\(axisName(knob.knob)) does not matter: it moves it by \(reach(knob)), no more than chance"
+        + (knob.atMost.map { " (95 %: at most \($0.words(2)))" } ?? "")
+    }
+    let still = knobs.filter { $0.reach == 0 }.map { "\(axisName($0.knob)) changes nothing" }
+    let parts = moving + idle + still
     guard !parts.isEmpty else { return nil }
     return
       (["From the nearest cell, \(parts.joined(separator: "; "))."] + [edgeWords].compactMap { $0 })
@@ -115,22 +137,46 @@ struct SweepReport {
       "It lies at the end of the grid (\(ends.joined(separator: ", "))); values beyond may be nearer."
   }
 
-  private var scheduleWords: String {
-    "\(grid.schedules.count) distinct of \(result.cells.count) "
+  private var scheduleWords: String? {
+    guard result.cells.count > 1 else { return nil }
+    return "\(grid.schedules.count) distinct of \(result.cells.count) "
       + "\(result.cells.count == 1 ? "schedule" : "schedules"), each measured once."
   }
 
-  private var vectorWords: String {
+  private var vectorWords: String { "Vectors: \(input.words)." }
+
+  /// Where the rows of the cells stand, and what they are told from.
+  private var rowWords: String {
     let isLast = input.rowWords.cells.allSatisfy(\.isNumber)
+    let isPrice = input.question == .price
     return
-      "Vectors: \(input.words); \(isLast ? "row" : "rows") at \(input.rowWords.cells). Reference: plain RoPE "
-      + "at \(input.rowWords.reference), L = \(input.trainedContext), logits × 1."
+      "Cells: \(isLast ? "row" : "rows") at \(input.rowWords.cells)\(isPrice ? ", within L" : ""). "
+      + (isPrice ? "Told from" : "Trained state:") + " plain RoPE at \(input.rowWords.reference), "
+      + "logits × 1. L = \(input.trainedContext) tokens\(scaleWords)."
   }
+
+  /// The scale where it is no axis.
+  private var scaleWords: String {
+    guard !grid.axes.contains(where: { $0.knob == .scale }) else { return "" }
+    let scales = Set(grid.settings.map(\.scale))
+    guard let only = scales.first ?? nil else { return "" }
+    return scales.count == 1
+      ? ", s = \(only.chosenWords)" : ", s the length over L"
+  }
+
+  /// Which cells are printed, where some are not.
+  private var partWords: String? {
+    isPart
+      ? "The \(Self.nearestCount) nearest of \(result.cells.count) cells; --all prints every one."
+      : nil
+  }
+
+  private var isPart: Bool { !showsAll && result.cells.count > Self.cellLimit }
 
   var intervalWords: String {
     result.unitCount > 1
-      ? "low, high: 95 % interval by Student's t over \(result.unitCount) \(input.unit)s; differences are paired by "
-        + "\(input.unit)."
+      ? intervalSentence(over: result.unitCount, input.unit).dropLast()
+        + "; differences are paired by \(input.unit)."
       : "No intervals: \(noIntervalReason)."
   }
 
@@ -149,7 +195,8 @@ struct SweepReport {
     let parts = zip(grid.axes, places).filter { pair in shownAxes.contains(pair.0) }.map {
       axis, place in "\(axisName(axis.knob)) \(valueWord(axis, place))"
     }
-    return parts.isEmpty ? "the one cell" : parts.joined(separator: ", ")
+    return parts.isEmpty
+      ? "method \(result.cells[cell].setting.method)" : parts.joined(separator: ", ")
   }
 
   private func axisName(_ knob: SweepKnob) -> String {
@@ -162,20 +209,23 @@ struct SweepReport {
   }
 
   private func valueWord(_ axis: SweepAxis, _ place: Int) -> String {
-    axis.knob == .method ? axis.methods[place] : String(format: "%.4g", axis.numbers[place])
+    axis.knob == .method ? axis.methods[place] : axis.numbers[place].chosenWords
   }
 
-  /// How far a region reaches along each axis that varies.
-  private func extents(of region: [Int]) -> [(name: String, words: String)] {
+  /// How far a region reaches along each axis that varies, and how many values of the axis that spans.
+  private func extents(of region: [Int]) -> [(name: String, words: String, count: Int)] {
     grid.axes.enumerated().filter { $0.element.count > 1 }.map { index, axis in
       let places = Set(region.map { grid.places(of: $0)[index] }).sorted()
+      let name = axisName(axis.knob)
+      guard axis.knob != .method else {
+        return (name, places.map { valueWord(axis, $0) }.joined(separator: ", "), places.count)
+      }
       let first = valueWord(axis, places[0])
       let last = valueWord(axis, places[places.count - 1])
-      let words =
-        axis.knob == .method
-        ? places.map { valueWord(axis, $0) }.joined(separator: ", ")
-        : first == last ? first : "\(first) to \(last)"
-      return (axisName(axis.knob), words)
+      return (
+        name, first == last ? first : "\(first) to \(last)",
+        places[places.count - 1] - places[0] + 1
+      )
     }
   }
 
@@ -183,7 +233,6 @@ struct SweepReport {
 
   private func shownCells() throws -> Table {
     var cells = result.cells
-    let isPart = !showsAll && cells.count > Self.cellLimit
     if isPart {
       func distance(_ cell: SweepCell) -> Double {
         cell.differenceFromReference.map { abs($0.mean) } ?? .infinity
@@ -192,18 +241,18 @@ struct SweepReport {
         cells.sorted { (distance($0), $0.index) < (distance($1), $1.index) }
           .prefix(Self.nearestCount))
     }
-    let (three, two) = (NumberFormat.significant(3), NumberFormat.significant(2))
     let hasInterval = result.unitCount > 1
-    var columns = shownAxes.map { Column(axisName($0.knob), format: .significant(4)) }
-    columns.append(Column(measure.title, unit: measure.unit, format: three))
-    if hasInterval { columns += [Column("low", format: two), Column("high", format: two)] }
-    columns.append(Column("difference", unit: measure.unit, format: three))
+    var columns: [Column] = shownAxes.map { .chosen(axisName($0.knob)) }
+    columns.append(.value(measure.title, unit: measure.unit))
+    if hasInterval { columns += [.end("low"), .end("high")] }
+    columns.append(.value("difference", unit: measure.unit))
     if hasInterval {
       columns += [
-        Column("difference low", format: two), Column("difference high", format: two),
-        Column("like the best"),
+        .end("difference low"), .end("difference high"),
       ]
     }
+    let hasRegion = hasInterval && result.cells.count > 1
+    if hasRegion { columns.append(Column("like the nearest")) }
     var table = try Table(columns: columns)
     for cell in cells {
       let places = grid.places(of: cell.index)
@@ -211,17 +260,12 @@ struct SweepReport {
         axis, place in
         axis.knob == .method ? .text(axis.methods[place]) : .number(axis.numbers[place])
       }
-      row += estimate(cell.value, hasInterval) + estimate(cell.differenceFromReference, hasInterval)
-      if hasInterval { row.append(cell.isInRegion.map { .boolean($0) } ?? .missing) }
+      let length = hasInterval ? 3 : 1
+      row += cell.value.cells.prefix(length) + cell.differenceFromReference.cells.prefix(length)
+      if hasRegion { row.append(cell.isInRegion.map { .boolean($0) } ?? .missing) }
       try table.appendRow(row)
     }
     return table
-  }
-
-  func estimate(_ estimate: Estimate?, _ hasInterval: Bool) -> [Cell] {
-    let interval = (estimate?.count ?? 0) > 1 ? estimate?.interval : nil
-    return [Cell(estimate?.mean.ifFinite)]
-      + (hasInterval ? [Cell(interval?.lowerBound), Cell(interval?.upperBound)] : [])
   }
 }
 

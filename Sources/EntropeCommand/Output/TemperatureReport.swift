@@ -1,5 +1,3 @@
-import Drawing
-import Figures
 import Foundation
 import RotaryEmbedding
 import Studies
@@ -22,16 +20,17 @@ struct TemperatureReport {
 
   private static let shownHeads = 12
 
-  private var reference: Estimate { Estimate(input.references) }
+  var reference: Estimate { Estimate(input.references) }
   private var unit: String { input.measure.unit.map { " \($0)" } ?? "" }
-  private var hasInterval: Bool { input.references.count > 1 }
+  var hasInterval: Bool { input.references.count > 1 }
 
   /// The whole text in a format.
   func rendered(as format: TableFormat) throws -> String {
     switch format {
     case .text, .markdown:
-      let heads = try headTable().map { "\n" + $0.rendered(as: format) } ?? ""
-      return heading + "\n\n" + (try scaleTable().rendered(as: format)) + heads
+      let tables = [try scaleTable(), try layerTable(), try headTable()].compactMap(\.self)
+      return heading + "\n\n"
+        + tables.map { $0.rendered(as: format) }.joined(separator: "\n")
     case .csv: return try longTable().rendered(as: .csv)
     case .json: return try json()
     }
@@ -40,44 +39,63 @@ struct TemperatureReport {
   // MARK: For people
 
   private var heading: String {
-    let title = input.method.map { "\($0.title): the" } ?? "The"
-    var lines = [
-      "\(title) factor on the logits that restores \(input.measure.title) to its value within the trained context"
-    ]
-    if let fit = found.fit {
-      let interval = found.slopeInterval.map { " \($0.words)" }
-      let free = fit.free.map {
-        "; free: √m = \($0.slope.words()) ln s + \($0.intercept.words())"
-      }
-      lines.append(
-        "√m = 1 + a ln s with a = \(fit.slope.words())\(interval ?? "") over \(fit.count) "
-          + "\(fit.count == 1 ? "scale" : "scales")\(free ?? ""). Published: a = 0.1 (paper), 0.07 (Mistral)."
-      )
-    } else {
-      lines.append("No scale beyond 1 has such a factor, so there is no fit.")
-    }
+    var lines = [answer]
     lines += failures.map { "Scale \($0.scale.short): \($0.sentence)" }
-    lines.append(
-      "Vectors: \(input.words). Reference: \(input.rowWords.reference): \(reference.mean.words())\(unit)"
-        + (hasInterval ? " \(reference.interval.words)" : "")
+    lines += [
+      "Vectors: \(input.words).",
+      "Trained state: \(input.rowWords.reference): \(reference.mean.words())\(unit)\(reference.intervalWords)"
         + (input.referenceCritical.map { ", critical \($0.isFinite ? $0.words() : "none")" } ?? "")
-        + ". Restored: \(input.rowWords.restored), frequencies and positions of the method alone.")
-    lines.append(intervalWords + criticalWords)
-    return lines.joined(separator: "\n")
+        + ". Brought back: \(input.rowWords.restored), frequencies and positions of the method alone.",
+      intervalWords,
+    ]
+    return (lines + [criticalWords, partWords].compactMap(\.self)).joined(separator: "\n")
+  }
+
+  /// The law, and the factor itself where there is one scale.
+  private var answer: String {
+    let under = input.method.map { "Under \($0.title) " } ?? ""
+    let back = "\(input.measure.title) back to its value within the trained context"
+    guard let fit = found.fit else {
+      return
+        "\(under)no factor on the logits brings \(back) at a scale beyond 1, so there is no fit."
+    }
+    let law =
+      "√m = 1 + a ln s with a = \(fit.slope.words())\(found.slopeInterval.map { " \($0.words)" } ?? "")"
+    let published = "Published: a = 0.1 (paper), 0.07 (Mistral)."
+    let beyond = found.scales.filter { $0.scale > 1 }
+    if beyond.count == 1, let only = beyond.first, let multiplier = only.outcome.multiplier {
+      let interval = only.interval.map { " \($0.words)" } ?? ""
+      return
+        "\(under)a factor m = \(multiplier.words())\(interval) on the logits brings \(back) at scale "
+        + "\(only.scale.short): \(law). \(published)"
+    }
+    let free = fit.free.map {
+      "; with a free intercept √m = \($0.slope.words()) ln s + \($0.intercept.words())"
+    }
+    return
+      "\(under)a factor m on the logits brings \(back) by \(law) over \(fit.count) "
+      + "\(fit.count == 1 ? "scale" : "scales")\(free ?? ""). \(published)"
   }
 
   /// What the intervals mean, or why there are none.
-  private var intervalWords: String {
+  var intervalWords: String {
     if let reason = input.noInterval { return "No interval: \(reason)." }
-    let units = input.places == nil ? "draws" : "heads"
-    return "low, high: 95 % interval by Student's t over \(input.references.count) \(units)."
+    return intervalSentence(
+      over: input.references.count, input.places == nil ? "draw" : "head")
   }
 
-  private var criticalWords: String {
-    guard found.scales.contains(where: { $0.critical != nil }) else { return "" }
+  private var criticalWords: String? {
+    guard found.scales.contains(where: { $0.critical != nil }) else { return nil }
     return
-      " critical: below this factor the largest logit is outweighed by those beneath it (largest ln j/Δⱼ); in use: the law that "
-      + "goes with the method."
+      "critical: below this factor the largest logit is outweighed by those beneath it (largest ln j/Δⱼ)"
+      + (input.method == nil ? "." : "; in use: the law that goes with the method.")
+  }
+
+  /// Which heads are listed, where some are not.
+  private var partWords: String? {
+    guard let places = input.places, !showsAll, places.count > Self.shownHeads else { return nil }
+    return
+      "\(Self.shownHeads) of \(places.count) heads are listed, those farthest from all together; --all lists every one."
   }
 
   private var failures: [(scale: Double, sentence: String)] {
@@ -86,7 +104,7 @@ struct TemperatureReport {
     }
   }
 
-  private func sentence(_ failure: MultiplierFailure) -> String {
+  func sentence(_ failure: MultiplierFailure) -> String {
     let bracket =
       "no factor from \(failure.bracket.lowerBound.short) to \(failure.bracket.upperBound.short) restores it: "
     let values = failure.values.map {
@@ -104,24 +122,18 @@ struct TemperatureReport {
   }
 
   private func scaleTable() throws -> Table {
-    let three = NumberFormat.significant(3)
     let names = ["paper", "Mistral", "handbook", "log-n"]
     let hasMethod = input.method != nil
     let hasCritical = found.scales.contains { $0.critical != nil }
-    var columns = [Column("scale"), Column("multiplier", format: three)]
-    if hasInterval {
-      columns += [
-        Column("low", format: .significant(2)), Column("high", format: .significant(2)),
-      ]
-    }
-    columns += names.map { Column($0, format: three) }
-    if hasMethod { columns.append(Column("in use", format: three)) }
-    if hasCritical { columns.append(Column("critical", format: three)) }
+    var columns: [Column] = [.chosen("scale"), .value("multiplier")]
+    if hasInterval { columns += [.end("low"), .end("high")] }
+    columns += names.map { .value($0) }
+    if hasMethod { columns.append(.value("in use")) }
+    if hasCritical { columns.append(.value("critical")) }
     var table = try Table(columns: columns)
     for (index, scale) in found.scales.enumerated() {
       let laws = published[index]
-      let whole = Int(exactly: scale.scale).map { Cell($0) } ?? .number(scale.scale)
-      var cells: [Cell] = [whole, Cell(scale.outcome.multiplier)]
+      var cells: [Cell] = [.number(scale.scale), Cell(scale.outcome.multiplier)]
       if hasInterval {
         cells += [Cell(scale.interval?.lowerBound), Cell(scale.interval?.upperBound)]
       }
@@ -131,6 +143,30 @@ struct TemperatureReport {
       try table.appendRow(cells)
     }
     return table
+  }
+
+  /// Means over the heads of neighbouring layers; `nil` where there is one layer.
+  private func layerTable() throws -> Table? {
+    let groups = LayerGroup.groups(of: (input.places ?? []).map(\.layer), showsAll: showsAll)
+    guard !groups.isEmpty else { return nil }
+    func mean(_ values: [Double]) -> Double? { values.isEmpty ? nil : Estimate(values).mean }
+    return try Table(
+      columns: [Column("layer"), Column("heads")] + unitColumns,
+      rows: groups.map { group in
+        [
+          .text(group.words), Cell(group.members.count),
+          Cell(mean(group.members.map { input.references[$0] })),
+        ]
+          + found.scales.map { scale in
+            Cell(mean(group.members.compactMap { scale.units[$0].multiplier }))
+          }
+      })
+  }
+
+  /// The state that is brought back, and the factors at all scales.
+  private var unitColumns: [Column] {
+    [.value("trained", unit: input.measure.unit)]
+      + found.scales.map { .value("m at s = \($0.scale.short)") }
   }
 
   /// Heads with their factors, those that differ most from all together first unless all are shown.
@@ -146,12 +182,7 @@ struct TemperatureReport {
     if !showsAll, heads.count > Self.shownHeads {
       heads = Array(heads.sorted { distance($0) > distance($1) }.prefix(Self.shownHeads))
     }
-    let three = NumberFormat.significant(3)
-    var table = try Table(
-      columns: [
-        Column("layer"), Column("head"),
-        Column("reference", unit: input.measure.unit, format: three),
-      ] + found.scales.map { Column("s = \($0.scale.short)", format: three) })
+    var table = try Table(columns: [Column("layer"), Column("head")] + unitColumns)
     for head in heads {
       try table.appendRow(
         [
@@ -165,11 +196,6 @@ struct TemperatureReport {
   /// What the user should know although nothing is wrong.
   var notes: [String] {
     var notes = input.notes
-    if let places = input.places, !showsAll, places.count > Self.shownHeads {
-      notes.append(
-        "\(Self.shownHeads) of \(places.count) heads are shown, those farthest from all together; --all shows every one."
-      )
-    }
     for scale in found.scales where scale.basis == .rootOfMean {
       let missing = scale.units.filter { $0.multiplier == nil }.count
       notes.append(
@@ -177,145 +203,5 @@ struct TemperatureReport {
           + "alone have no such factor, so the mean over all of them is restored.")
     }
     return notes
-  }
-
-  // MARK: For programs
-
-  /// What was asked, resolved.
-  private var settings: [(key: String, value: SettingValue)] {
-    var settings: [(String, SettingValue)] = [
-      ("method", .text(input.method?.name ?? "none")), ("vectors", .text(input.words)),
-      ("measure", .text(input.measure.rawValue)),
-      ("trained_context", .integer(input.trainedContext)),
-    ]
-    if let dimension = input.headDimension {
-      settings.append(("head_dimension", .integer(dimension)))
-    }
-    if let base = input.base { settings.append(("base", .number(base))) }
-    return settings + input.settings
-  }
-
-  private func json() throws -> String {
-    var object = JSONObject()
-    var asked = JSONObject()
-    for (key, value) in settings { try value.set(key, in: &asked) }
-    try asked.set("scales", input.scales.map(\.scale))
-    try asked.set("bracket", [input.search.bracket.lowerBound, input.search.bracket.upperBound])
-    try asked.set("reference", input.rowWords.reference)
-    try asked.set("restored", input.rowWords.restored)
-    try object.set("settings", object: asked)
-    try object.set("schema", 1)
-    try object.set("version", entropeVersion)
-    try object.set(
-      "multipliers",
-      objects: found.scales.indices.map { try multiplier(at: $0) })
-    try object.set("fit", object: try fit())
-    var state = JSONObject()
-    try state.set("mean", reference.mean)
-    try state.set("low", hasInterval ? reference.interval.lowerBound : nil)
-    try state.set("high", hasInterval ? reference.interval.upperBound : nil)
-    try state.set("critical", input.referenceCritical)
-    try object.set("reference", object: state)
-    try object.set("interval", intervalWords)
-    try object.set("notes", notes)
-    return object.text
-  }
-
-  private func multiplier(at index: Int) throws -> JSONObject {
-    let (scale, laws) = (found.scales[index], published[index])
-    var object = JSONObject()
-    try object.set("scale", scale.scale)
-    try object.set("length", input.scales[index].length)
-    try object.set("multiplier", scale.outcome.multiplier)
-    try object.set("low", scale.interval?.lowerBound)
-    try object.set("high", scale.interval?.upperBound)
-    if let failure = scale.outcome.failure {
-      try object.set("reason", sentence(failure))
-      try object.set("bracket", [failure.bracket.lowerBound, failure.bracket.upperBound])
-    }
-    try object.set("basis", scale.basis.rawValue)
-    try object.set("paper", laws.paper)
-    try object.set("mistral", laws.mistral)
-    try object.set("handbook", laws.handbook)
-    try object.set("log_n", laws.logN)
-    try object.set("in_use", input.scales[index].inUse?.ifFinite)
-    try object.set("critical", scale.critical)
-    if let places = input.places {
-      try object.set(
-        "heads",
-        objects: places.indices.map { head in
-          var object = JSONObject()
-          try object.set("layer", places[head].layer)
-          try object.set("head", places[head].head)
-          try object.set("multiplier", scale.units[head].multiplier)
-          try object.set("reference", input.references[head])
-          if let failure = scale.units[head].failure {
-            try object.set("bracket", [failure.bracket.lowerBound, failure.bracket.upperBound])
-            try object.set("reason", failure.reason.rawValue)
-          }
-          return object
-        })
-    }
-    return object
-  }
-
-  private func fit() throws -> JSONObject {
-    var object = JSONObject()
-    try object.set("a", found.fit?.slope)
-    try object.set("low", found.slopeInterval?.lowerBound)
-    try object.set("high", found.slopeInterval?.upperBound)
-    var free = JSONObject()
-    try free.set("a", found.fit?.free?.slope)
-    try free.set("b", found.fit?.free?.intercept)
-    try object.set("free", object: free)
-    try object.set("paper", PublishedMultipliers.paperSlope)
-    try object.set("mistral", PublishedMultipliers.mistralSlope)
-    try object.set("scales", found.fit?.count ?? 0)
-    return object
-  }
-
-  /// Long form: a row for all units together at each scale, then one for each head, with the settings in every row.
-  private func longTable() throws -> Table {
-    var table = try Table(
-      columns: settings.map { Column($0.key) }
-        + [
-          "level", "layer", "head", "scale", "length", "multiplier", "low", "high", "reason",
-          "paper",
-          "mistral", "handbook", "log_n", "in_use", "critical", "reference", "fit_a", "fit_free_a",
-          "fit_free_b", "schema", "version",
-        ].map { Column($0) })
-    let fit: [Cell] = [
-      Cell(found.fit?.slope), Cell(found.fit?.free?.slope), Cell(found.fit?.free?.intercept),
-      .integer(1), .text(entropeVersion),
-    ]
-    for (index, scale) in found.scales.enumerated() {
-      let laws = published[index]
-      func append(
-        _ place: TemperatureInput.Place?, _ outcome: MultiplierOutcome,
-        _ interval: ClosedRange<Double>?, critical: Double?, reference: Double
-      ) throws {
-        try table.appendRow(
-          settings.map(\.value.cell)
-            + [
-              .text(place == nil ? "all" : "head"), place?.layer.map { Cell($0) } ?? .missing,
-              place.map { Cell($0.head) } ?? .missing, .number(scale.scale),
-              .integer(input.scales[index].length), Cell(outcome.multiplier),
-              Cell(interval?.lowerBound), Cell(interval?.upperBound),
-              outcome.failure.map { .text(sentence($0)) } ?? .missing, .number(laws.paper),
-              .number(laws.mistral), .number(laws.handbook), Cell(laws.logN),
-              Cell(input.scales[index].inUse), Cell(critical), .number(reference),
-            ] + fit)
-      }
-      try append(
-        nil, scale.outcome, scale.interval, critical: scale.critical, reference: reference.mean)
-      for (head, place) in (input.places ?? []).enumerated() {
-        try append(
-          place, scale.units[head], nil,
-          critical: scale.criticals.count == scale.units.count
-            ? scale.criticals[head].ifFinite : nil,
-          reference: input.references[head])
-      }
-    }
-    return table
   }
 }

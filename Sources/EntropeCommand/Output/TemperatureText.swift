@@ -1,4 +1,5 @@
 import RotaryEmbedding
+import Studies
 
 extension Temperature {
   /// The laws by position, distance and entropy in words, to follow others after a comma; empty where there are none.
@@ -11,20 +12,20 @@ extension Temperature {
   /// Sets the laws and their numbers for programs; nothing where there are none.
   func setLaws(in object: inout JSONObject) throws {
     if let multiplier = try queryMultiplier.object() {
-      try object.set("query_multiplier", object: multiplier)
+      object.set("query_multiplier", object: multiplier)
     }
     if case .scaleInvariant(let length) = distanceLaw {
       var law = JSONObject()
       try law.set("formula", distanceLaw.formula)
       try law.set("law", "scale_invariant")
       try law.set("length", length)
-      try object.set("distance_law", object: law)
+      object.set("distance_law", object: law)
     }
     if entropyLaw == .adaptive {
       var law = JSONObject()
       try law.set("formula", entropyLaw.formula)
       try law.set("law", "adaptive")
-      try object.set("entropy_law", object: law)
+      object.set("entropy_law", object: law)
     }
   }
 }

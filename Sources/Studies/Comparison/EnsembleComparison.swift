@@ -30,6 +30,8 @@ public struct EnsembleComparison: Sendable {
   public var settings: [Setting]
   /// The draws.
   public var seeds: [UInt64]
+  /// Which keys a query sees.
+  public var mask: AttentionMask
   /// Threads at most; all processors where none are given.
   public var threads: Int?
 
@@ -39,12 +41,14 @@ public struct EnsembleComparison: Sendable {
   ///   - ensemble: Where queries and keys come from.
   ///   - settings: The lengths with their methods.
   ///   - seeds: The draws.
+  ///   - mask: Which keys a query sees.
   ///   - threads: Threads at most.
   public init(
-    ensemble: any VectorEnsemble, settings: [Setting], seeds: [UInt64], threads: Int? = nil
+    ensemble: any VectorEnsemble, settings: [Setting], seeds: [UInt64],
+    mask: AttentionMask = .causal, threads: Int? = nil
   ) {
     (self.ensemble, self.settings) = (ensemble, settings)
-    (self.seeds, self.threads) = (seeds, threads)
+    (self.seeds, self.mask, self.threads) = (seeds, mask, threads)
   }
 
   /// Measures every draw.
@@ -99,7 +103,7 @@ public struct EnsembleComparison: Sendable {
   private func state(
     _ vectors: HeadVectors, _ schedule: RotarySchedule
   ) throws(AttentionError) -> DrawState {
-    let request = AttentionRequest(measuresMass: true, threads: threads)
+    let request = AttentionRequest(mask: mask, measuresMass: true, threads: threads)
     func row(_ vectors: HeadVectors) throws(AttentionError) -> AttentionStatistics {
       try attentionStatistics(of: vectors, schedule: schedule, request: request)?[0][0][0]
         ?? .masked

@@ -65,6 +65,10 @@ struct SweepGridBuilder {
         chosen = (axis, place)
       } else {
         point.set(axis.knob, to: axis.numbers[place])
+        // Beside lengths beyond the trained context, those within it need no stretching.
+        if axis.knob == .length, let context = model.request.trainedContext {
+          point.request.targetMayLieWithin = axis.numbers.contains { $0 > Double(context) }
+        }
       }
     }
     do throws(MethodRequestError) {
@@ -110,16 +114,9 @@ struct SweepGridBuilder {
   }
 
   private func scale(_ resolved: ResolvedMethod) throws(SweepError) -> Double? {
-    let entry = resolved.entry
-    guard resolved.choice.ntkAlpha == nil else { return nil }
-    guard
-      !entry.parameters.isDisjoint(with: [.scale, .sequenceLength])
-        || (resolved.choice.temperature.map { $0 != .none } ?? false)
-    else { return nil }
-    do throws(RotaryError) {
-      return try entry.method(resolved.choice).effectiveScale(
-        for: resolved.geometry, extent: resolved.extent)
-    } catch { throw .request(.invalid(error)) }
+    do throws(RotaryError) { return try resolved.scaleInUse() } catch {
+      throw .request(.invalid(error))
+    }
   }
 
   /// a where the amplitude is a ln s + 1.

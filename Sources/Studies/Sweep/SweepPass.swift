@@ -33,6 +33,14 @@ struct SweepPass: Sendable {
     }
   }
 
+  /// Keys of the vectors that are made, once for every job.
+  var keyCount: Double {
+    jobs.reduce(0) { sum, job in
+      job.batch.way == .vectors
+        ? sum + Double(job.layer.keyPositions.count * job.layer.heads.count) : sum
+    }
+  }
+
   /// The first job of a way.
   func sample(_ way: SweepBatch.Way) -> SweepJob? { jobs.first { $0.batch.way == way } }
 

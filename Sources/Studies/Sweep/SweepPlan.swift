@@ -50,8 +50,8 @@ public struct SweepPlan: Sendable {
 
   /// About how long the study takes, in seconds: by usual rates, or where that is long by a sample of its own work.
   ///
-  /// The sample is one schedule on the last rows of one head, at most 2²⁶ multiply-adds, so the answer is right to a factor of two
-  /// or so.
+  /// The sample is a few schedules on the last rows of one head, about 2²⁶ multiply-adds each, with the making of its vectors told
+  /// apart, which many schedules share; the answer is right to a factor of two or so.
   ///
   /// - Parameter kernel: Whose kernels to use in single precision.
   /// - Returns: Seconds.
@@ -72,9 +72,15 @@ public struct SweepPlan: Sendable {
       / threads
     guard usual > 20 else { return usual }
     var seconds = 0.0
-    for (way, scores) in [(SweepBatch.Way.vectors, few + many), (.rows, rowScores)] {
-      guard let job = passes.lazy.compactMap({ $0.sample(way) }).first else { continue }
-      seconds += try scores * secondsPerScore(job, kernel)
+    if let job = passes.lazy.compactMap({ $0.sample(.vectors) }).first {
+      let sample = try secondsOfSample(job, kernel)
+      let keys = passes.reduce(0) { $0 + $1.keyCount }
+      seconds +=
+        (few + many) * sample.score
+        + keys / Double(max(1, job.layer.keyPositions.count)) * sample.vectors
+    }
+    if let job = passes.lazy.compactMap({ $0.sample(.rows) }).first {
+      seconds += rowScores * (try secondsOfSample(job, kernel).score)
     }
     if let job = passes.lazy.compactMap({ $0.sample(.distances) }).first {
       let count = min(job.layer.keyPositions.count, 1 << 15)
@@ -133,25 +139,37 @@ public struct SweepPlan: Sendable {
       grid: study.grid, measure: study.measure, values: values, references: trained)
   }
 
-  private func secondsPerScore(_ job: SweepJob, _ kernel: AttentionKernel?) throws -> Double {
+  /// How long it takes to make the vectors of one head, and each score of theirs.
+  private func secondsOfSample(
+    _ job: SweepJob, _ kernel: AttentionKernel?
+  ) throws -> (vectors: Double, score: Double) {
     let layer = job.layer
     let rows = max(1, Int(0x1p26 / (headDimension * Double(max(1, layer.keyPositions.count)))))
     let last = layer.queryPositions.sorted().suffix(rows)
     guard let lowest = last.first, let highest = last.last,
       let sample = layer.keepingRows(at: lowest...highest)
-    else { return 0 }
+    else { return (0, 0) }
     let head = sample.keeping(headAt: 0)
-    let way = job.batch.way
-    let shapes = job.batch.shapes.prefix(way == .vectors ? 1 : Self.sampleCount).map {
-      SweepBatch.Shape(schedule: $0.schedule, indices: [$0.indices[0]])
+    func seconds(shapeCount: Int) throws -> (time: Double, scores: Double) {
+      let shapes = job.batch.shapes.prefix(shapeCount).map {
+        SweepBatch.Shape(schedule: $0.schedule, indices: [$0.indices[0]])
+      }
+      let small = SweepJob(
+        layer: head, layerIndex: job.layerIndex, firstUnit: 0,
+        batch: SweepBatch(shapes: shapes, multipliers: [1], way: job.batch.way), isLarge: false,
+        seenCount: head.seenCount)
+      let start = ContinuousClock.now
+      _ = try small.measured(study, threads: 1, kernel, AttentionObserver())
+      return ((ContinuousClock.now - start) / .seconds(1), max(1, small.scoreCount))
     }
-    let small = SweepJob(
-      layer: head, layerIndex: job.layerIndex, firstUnit: 0,
-      batch: SweepBatch(shapes: shapes, multipliers: [1], way: way), isLarge: false,
-      seenCount: head.seenCount)
-    let start = ContinuousClock.now
-    _ = try small.measured(study, threads: 1, kernel, AttentionObserver())
-    return (ContinuousClock.now - start) / .seconds(1) / max(1, small.scoreCount)
+    let several = try seconds(shapeCount: Self.sampleCount)
+    guard job.batch.way == .vectors, job.batch.shapes.count > 1 else {
+      return (0, several.time / several.scores)
+    }
+    // What several schedules take more than one is the scores of the others; the rest is what they share.
+    let one = try seconds(shapeCount: 1)
+    let score = max(0, several.time - one.time) / max(1, several.scores - one.scores)
+    return (max(0, one.time - score * one.scores), score)
   }
 }
 

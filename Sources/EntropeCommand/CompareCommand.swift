@@ -129,7 +129,8 @@ struct CompareCommand: DrawingCommand {
       orElse: "choose fewer rows, --heads or --layers")
     let study = TrainedStateStudy(
       within: sides.within.layers.map(\.study), beyond: sides.beyond.layers.map(\.study),
-      precision: precision.precision, threads: try compute.checkedThreads())
+      precision: precision.precision, skipsNonFinite: input.files.allowNonfinite,
+      threads: try compute.checkedThreads())
     let state = try measured(study, sides)
     guard !state.heads.isEmpty else {
       throw CommandFailure(
@@ -138,7 +139,9 @@ struct CompareCommand: DrawingCommand {
       )
     }
     let report = StateReport(
-      sides: sides, state: state, precision: precision, showsAllHeads: all)
+      sides: sides, state: state, precision: precision, showsAllHeads: all,
+      skippedNotes: try MeasuredInput.skippedNotes(
+        in: [sides.within, sides.beyond], areSkipped: input.files.allowNonfinite))
     return Answer(
       text: try report.rendered(as: format), notes: sides.beyond.notes + report.notes,
       names: (sides.beyond.layers.first?.methods ?? []).map(\.title),
@@ -158,7 +161,9 @@ struct CompareCommand: DrawingCommand {
         guard let state else { throw CommandFailure.interrupted }
         return state
       }
-    } catch let error as HeadStudyError { throw sides.beyond.failure(error) }
+    } catch let error as HeadStudyError {
+      throw MeasuredInput.failure(error, in: [sides.within, sides.beyond])
+    }
   }
 
   private func requireCaptures() throws(CommandFailure) {

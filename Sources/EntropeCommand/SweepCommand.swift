@@ -162,7 +162,7 @@ struct SweepCommand: DrawingCommand {
         input: input, result: result, precision: precision, isSingle: isSingle, showsAll: all)
     } catch let error as HeadStudyError {
       guard case .beyondRange = error, input.ensemble != nil else {
-        throw input.sources[0].failure(error)
+        throw MeasuredInput.failure(error, in: input.sources)
       }
       throw CommandFailure.usage(
         axes.multiplier != nil ? "--multiplier" : axes.slope != nil ? "--slope" : "--temperature",

@@ -30,12 +30,11 @@ public func sensitivityFigure(_ result: Sensitivity, id: String, title: String) 
         tag: panelTag(1), x: Axis("pair"), y: Axis("∂*H*/∂ ln *θ*′ (nats)"), marks: bars(pairs)))
   }
   if let parts = result.attribution {
-    let left = parts.shift.mean - parts.temperature.mean - parts.pairs.reduce(0) { $0 + $1.mean }
     panels.append(
       Panel(
         tag: panelTag(2),
         title: "shift \(signed(parts.shift.mean)), temperature \(signed(parts.temperature.mean)), "
-          + "left \(signed(left)) nats",
+          + "left \(signed(parts.residual)) nats",
         x: Axis("pair"), y: Axis("part of the shift (nats)"), marks: bars(parts.pairs)))
   }
   return Figure(

@@ -178,4 +178,27 @@ struct SensitivityTests {
     #expect(abs((result.pairs?[3].mean ?? 0) - mean) < 1e-12)
     #expect(result.ranking.contains(.lnMultiplier))
   }
+
+  @Test("fast pairs that sweep many turns on the way get the nodes that they need")
+  func manyTurns() throws {
+    // Vectors of ones over 512 keys under Position Interpolation, by numpy in Double with 512 panels of eight nodes; 64 nodes leave
+    // 0.0130 of the shift.
+    let expected = [
+      -0.01300104, -0.02013033, 0.00492853, -0.0587383, 0.09620199, 0.05556767, 0.00642063,
+      0.00065128,
+    ]
+    var request = MethodRequest("pi", headDimension: 16, trainedContext: 128)
+    request.scale = 4
+    let pi = try request.resolved()
+    let layer = StudyLayer(
+      AllOnesEnsemble(), headDimension: 16, queryPositions: [511], keyPositions: Array(0..<512),
+      seed: 0, mask: .causal, schedules: [])
+    let study = SensitivityStudy(layers: [.init(layer, pi)], attributes: true)
+    let parts = try #require(try study.measured()?.heads[0].attribution)
+    #expect(abs(parts.shift - 0.0719004169416344) < 1e-10)
+    #expect(parts.isClosed && abs(parts.residual) <= 1e-4 && parts.nodeCount > 240)
+    for (part, expected) in zip(parts.pairs, expected) {
+      #expect(abs(part - expected) <= parts.error + 1e-8)
+    }
+  }
 }

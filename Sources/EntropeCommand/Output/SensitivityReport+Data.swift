@@ -72,10 +72,10 @@ extension SensitivityReport {
     try object.set("shift", parts?.shift.mean)
     try object.set("pairs", pairs)
     try object.set("temperature", parts?.temperature.mean)
-    try object.set(
-      "residual",
-      parts.map { $0.shift.mean - $0.temperature.mean - (pairs ?? []).reduce(0, +) })
-    try object.set("nodes", result.heads.compactMap { $0.attribution?.nodeCount }.max())
+    try object.set("residual", parts?.residual)
+    try object.set("error", parts?.error)
+    try object.set("nodes", parts?.nodeCount)
+    try object.set("closed", result.heads.allSatisfy { $0.attribution?.isClosed ?? true })
     return object
   }
 
@@ -96,6 +96,7 @@ extension SensitivityReport {
       try attribution.set("pairs", parts.pairs)
       try attribution.set("temperature", parts.temperature)
       try attribution.set("residual", parts.residual)
+      try attribution.set("error", parts.error)
       try object.set("attribution", object: attribution)
     }
     return object
@@ -146,6 +147,8 @@ extension SensitivityReport {
     if let parts = result.attribution {
       try append(mean, "shift", parts.shift.mean, parts.shift)
       try append(mean, "shift_by_temperature", parts.temperature.mean, parts.temperature)
+      try append(mean, "shift_residual", parts.residual)
+      try append(mean, "shift_error", parts.error)
       for (pair, estimate) in parts.pairs.enumerated() {
         try append(mean, "shift_by_pair", pair: pair, estimate.mean, estimate)
       }

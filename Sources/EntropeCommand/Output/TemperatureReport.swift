@@ -70,7 +70,8 @@ struct TemperatureReport {
   private var intervalWords: String {
     if let reason = input.noInterval { return "No interval: \(reason)." }
     let units = input.places == nil ? "draws" : "heads"
-    return "low, high: 95 % interval by Student's t over \(input.references.count) \(units)."
+    return
+      "low, high: 95 % interval by Student's t of ln m over \(input.references.count) \(units)."
   }
 
   private var criticalWords: String {

@@ -36,19 +36,19 @@ public struct PairAttribution: PaperFigure {
     scale = values.whole(Self.scale)
   }
 
-  /// Panels of eight nodes at most.
-  public static let greatestPanelCount = 64
+  /// Nodes along the line at most.
+  public static let greatestNodeCount = 4_096
 
   /// The parts of the shift to a method.
   ///
   /// - Parameters:
   ///   - method: The method.
-  ///   - greatestPanelCount: Panels of eight nodes at most.
+  ///   - greatestNodeCount: Nodes along the line at most, at least 16.
   /// - Returns: The parts, with what they leave of the shift.
   /// - Throws: `RotaryError` where the method refuses the geometry.
   /// - Complexity: O(nodes·sL·d) on all processors.
   public func attribution(
-    _ method: ComparedMethod, greatestPanelCount: Int = greatestPanelCount
+    _ method: ComparedMethod, greatestNodeCount: Int = greatestNodeCount
   ) throws -> ShiftAttribution {
     let plain = try ComparedMethod.rope.schedule(for: geometry, scale: Double(scale))
     let stretched = try method.schedule(for: geometry, scale: Double(scale))
@@ -58,23 +58,17 @@ public struct PairAttribution: PaperFigure {
       PositionalKernel(schedule: schedule, count: count).lastRow.entropy
     }
     let shift = entropy(stretched) - entropy(plain)
-    var panels = min(8, greatestPanelCount)
-    while true {
-      let geometry = geometry
-      let nodes = onAllProcessors(gaussLegendre(panels: panels)) { node in
-        let frequencies = zip(start, steps).map { $0 * exp(node.place * $1) }
-        return kernelGradient(
-          RotarySchedule(geometry: geometry, inverseFrequencies: frequencies), count: count
-        ).times(node.weight).pairs
+    let geometry = geometry
+    return ShiftAttribution.along(
+      shifts: [shift], pairCount: steps.count, greatestNodeCount: greatestNodeCount
+    ) { places in
+      onAllProcessors(places) { place in
+        let frequencies = zip(start, steps).map { $0 * exp(place * $1) }
+        let gradient = kernelGradient(
+          RotarySchedule(geometry: geometry, inverseFrequencies: frequencies), count: count)
+        return zip(gradient.pairs, steps).map { $0 * $1 } + [0]
       }
-      let parts = steps.indices.map { pair in
-        steps[pair] * nodes.reduce(0) { $0 + $1[pair] }
-      }
-      let result = ShiftAttribution(
-        shift: shift, pairs: parts, temperature: 0, nodeCount: 8 * panels)
-      if abs(result.residual) < 1e-6 || 2 * panels > greatestPanelCount { return result }
-      panels *= 2
-    }
+    }[0]
   }
 
   /// The methods whose shift is attributed.

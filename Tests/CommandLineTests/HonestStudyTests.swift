@@ -18,10 +18,7 @@ struct HonestStudyTests {
     k[3 * 8] = .infinity
     return safetensors(
       [("q", q, [2, 32, 8]), ("k", k, [1, 32, 8])],
-      metadata: [
-        "rope_theta": "10000", "trained_context": "16",
-        "rope_in_forward": "{\"rope_type\": \"default\", \"rope_theta\": 10000.0}",
-      ])
+      metadata: ["rope_theta": "10000", "trained_context": "16"])
   }
 
   @Test(

@@ -131,7 +131,8 @@ struct CompareCommand: DrawingCommand {
       orElse: "choose fewer rows, --heads or --layers")
     let study = TrainedStateStudy(
       within: sides.within.layers.map(\.study), beyond: sides.beyond.layers.map(\.study),
-      precision: precision.precision, threads: try compute.checkedThreads())
+      precision: precision.precision, skipsNonFinite: input.files.allowNonfinite,
+      threads: try compute.checkedThreads())
     let state = try measured(study, sides)
     guard !state.heads.isEmpty else {
       throw CommandFailure(
@@ -141,7 +142,9 @@ struct CompareCommand: DrawingCommand {
     }
     let methods = sides.beyond.layers.first?.methods ?? []
     let report = StateReport(
-      sides: sides, state: state, precision: precision, showsAll: all)
+      sides: sides, state: state, precision: precision, showsAll: all,
+      skippedNotes: try MeasuredInput.skippedNotes(
+        in: [sides.within, sides.beyond], areSkipped: input.files.allowNonfinite))
     return Answer(
       text: try report.rendered(as: format), notes: sides.beyond.notes + report.notes,
       names: methods.map(\.title), styles: methodStyles(methods.map(\.configuration)),
@@ -161,7 +164,9 @@ struct CompareCommand: DrawingCommand {
         guard let state else { throw CommandFailure.interrupted }
         return state
       }
-    } catch let error as HeadStudyError { throw sides.beyond.failure(error) }
+    } catch let error as HeadStudyError {
+      throw MeasuredInput.failure(error, in: [sides.within, sides.beyond])
+    }
   }
 
   private func requireCaptures() throws(CommandFailure) {

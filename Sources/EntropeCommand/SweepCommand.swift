@@ -211,7 +211,7 @@ struct SweepCommand: ShardedCommand {
   ) throws -> Result {
     do { return try body() } catch let error as HeadStudyError {
       guard case .beyondRange = error, prepared.input.ensemble != nil else {
-        throw prepared.input.sources[0].failure(error)
+        throw MeasuredInput.failure(error, in: prepared.input.sources)
       }
       throw CommandFailure.usage(
         axes.multiplier != nil ? "--multiplier" : axes.slope != nil ? "--slope" : "--temperature",

@@ -30,8 +30,8 @@ struct TemperatureCommand: ParsableCommand {
 
       critical is the factor of arXiv 2605.12697 below which a row's largest logit is not \
       separated: the largest ln j/Δ over ranks j and their gaps Δ to the maximum. On vectors from \
-      files it is the median over at most 32 evenly spaced rows of a head, and the mean over heads; \
-      on ensembles the mean over draws.
+      files it is the median over the rows of a head, and the mean over heads; on ensembles the \
+      mean over draws.
 
       EXAMPLES
         entrope temperature --method yarn --ramp paper --scale 2,4,8 \\

@@ -6,31 +6,27 @@ import RotaryEmbedding
 import Studies
 
 extension Gallery {
-  /// Entropy by position of three heads of a trained model, under five ways to turn their vectors.
+  /// Entropy by position of the heads of a trained model's layer, under five ways to turn their vectors.
   static let realHeads = FigureRecipe(
     id: "real-heads", title: "Entropy by position in three heads of a trained model",
-    citation:
-      "SmolLM2-135M-Instruct (HuggingFaceTB, Apache-2.0), layer 10, key head 2; measured here",
+    citation: "The capture that comes with the gallery; measured here",
     question: .models, publications: [.entrope],
-    effort: "256 rows of three captured heads under five methods, in Double"
+    effort: "256 rows of captured heads under five methods, in Double"
   ) {
-    let capture = try CapturedVectors(
-      path: pathOfVectors(named: "smollm2-135m_jargon_n16384_native.safetensors"))
-    guard let geometry = try capture.resolvedRope(ofLayerAt: 0)?.geometry else {
-      throw FileError.unsuitable(path: capture.path, sentence: "it tells no rope")
-    }
+    let capture = try GalleryCapture()
+    let (geometry, scale) = (capture.geometry, capture.scale)
     let methods: [(name: String, style: SeriesStyle, schedule: RotarySchedule)] =
       try ComparedMethod.classic.map {
-        ($0.rawValue, $0.style, try $0.schedule(for: geometry, scale: 2))
+        ($0.rawValue, $0.style, try $0.schedule(for: geometry, scale: scale))
       } + [
         (
           "YaRN (code), temperature", SeriesStyle(cycle: 2, dash: []),
           try YaRN(ramp: Ramp(.pairIndex(truncated: true)))
-            .schedule(for: geometry, extent: ContextExtent(scale: 2))
+            .schedule(for: geometry, extent: ContextExtent(scale: scale))
         )
       ]
     let layer = try StudyLayer(
-      capture, at: 0, schedules: methods.map { NamedSchedule($0.name, $0.schedule) })
+      capture.file, at: 0, schedules: methods.map { NamedSchedule($0.name, $0.schedule) })
     let measured = try HeadStudy(layers: [layer]).measured() ?? []
     let rows = methods.indices.map { method in
       layer.heads.indices.map { head in
@@ -39,16 +35,15 @@ extension Gallery {
     }
     let positions = layer.queryPositions.map(Double.init)
     let trained = Double(geometry.trainedContext)
+    let length = Double(capture.length)
     let panels = layer.heads.indices.map { head in
       Panel(
         tag: panelTag(head), title: "query head \(layer.heads[head])",
         x: Axis(
-          "query position (tokens)", domain: 0...16_384,
-          ticks: [0, 4_096, 8_192, 12_288, 16_384].map {
-            Tick($0, $0 == 0 ? "0" : "\(Int($0) / 1_024)k")
-          }),
+          "query position (tokens)", domain: 0...length,
+          ticks: (0...4).map { $0 * capture.length / 4 }.map { Tick(Double($0), tokens($0)) }),
         y: Axis("entropy (nats)", domain: 0...8, showsLabels: head == 0),
-        marks: [.band(Band(x: trained...16_384, label: "beyond *L*"))]
+        marks: [.band(Band(x: trained...length, label: "beyond *L*"))]
           + [0, 3].map { method in
             .points(
               Points(
@@ -77,9 +72,11 @@ extension Gallery {
         id: "real-heads", title: "Entropy by position in three heads of a trained model",
         width: PageWidth.full, height: 172, rows: [panels], legend: .below),
       caption:
-        "Exact causal attention entropy of the three query heads of one key head (layer 10, key head 2) at "
-        + "256 positions over 16,384 tokens of text, at scale 2 (L = 8,192, b = 100,000, d = 64): dots are rows (RoPE and "
-        + "YaRN), lines means over 1,024 tokens. All curves turn the "
+        "Exact causal attention entropy of \(layer.heads.count) query heads of \(capture.model), layer "
+        + "\(capture.file.layers[0].number), key head \(capture.file.layers[0].keyHeads.map(String.init).joined(separator: ", ")), at "
+        + "\(positions.count) positions over \(decimals(length, 0)) tokens of text, at scale \(decimals(scale, 0)) "
+        + "(L = \(decimals(trained, 0)), b = \(decimals(geometry.base, 0)), d = \(geometry.headDimension)): dots are rows "
+        + "(RoPE and YaRN), lines means of 16 of them. All curves turn the "
         + "same vectors, which come from the un-extended forward pass, so the figure shows the change of rotation alone, "
         + "not what the model would do if it ran with the method.",
       claims: [
@@ -95,7 +92,7 @@ extension Gallery {
       ])
   }
 
-  /// Means of successive blocks of 16 rows, which stand 64 tokens apart.
+  /// Means of successive blocks of 16 rows.
   private static func blockMeans(_ values: [Double]) -> [Double] {
     stride(from: 0, to: values.count, by: 16).map { start in
       let block = values[start..<min(start + 16, values.count)]

@@ -178,4 +178,75 @@ struct SensitivityTests {
     #expect(abs((result.pairs?[3].mean ?? 0) - mean) < 1e-12)
     #expect(result.ranking.contains(.lnMultiplier))
   }
+
+  @Test("fast pairs that sweep many turns on the way get the nodes that they need")
+  func manyTurns() throws {
+    // Vectors of ones over 512 keys under Position Interpolation, by numpy in Double with 512 panels of eight nodes; 64 nodes leave
+    // 0.0130 of the shift.
+    let expected = [
+      -0.01300104, -0.02013033, 0.00492853, -0.0587383, 0.09620199, 0.05556767, 0.00642063,
+      0.00065128,
+    ]
+    var request = MethodRequest("pi", headDimension: 16, trainedContext: 128)
+    request.scale = 4
+    let pi = try request.resolved()
+    let layer = StudyLayer(
+      AllOnesEnsemble(), headDimension: 16, queryPositions: [511], keyPositions: Array(0..<512),
+      seed: 0, mask: .causal, schedules: [])
+    let study = SensitivityStudy(layers: [.init(layer, pi)], attributes: true)
+    let parts = try #require(try study.measured()?.heads[0].attribution)
+    #expect(abs(parts.shift - 0.0719004169416344) < 1e-10)
+    #expect(parts.isClosed && abs(parts.residual) <= 1e-4 && parts.nodeCount > 240)
+    for (part, expected) in zip(parts.pairs, expected) {
+      #expect(abs(part - expected) <= parts.error + 1e-8)
+    }
+  }
+
+  @Test(
+    "curves along the thresholds of the ramp jump where a pair enters or leaves it, and are right on both sides"
+  )
+  func thresholds() throws {
+    // Vectors of ones, d = 16, L = 64, n = 256, s = 4, α = 1, β = 8: by numpy in Double, central differences of the entropy. Pairs 2
+    // and 0 make L/2π·10⁻¹ = 1.01859164 and L/2π = 10.1859164 turns.
+    var request = MethodRequest("ntk-by-parts", headDimension: 16, trainedContext: 64)
+    (request.scale, request.alpha, request.beta, request.ramp) = (4, 1, 8, .rotations)
+    let method = try request.resolved()
+    let layer = StudyLayer(
+      AllOnesEnsemble(), headDimension: 16, queryPositions: [255], keyPositions: Array(0..<256),
+      seed: 0, mask: .causal, schedules: [])
+    let study = SensitivityStudy(layers: [.init(layer, method)])
+    let curves = try #require(try study.thresholdCurves())
+    #expect(curves.map(\.knob) == [.alpha, .beta] && curves.map(\.value) == [1, 8])
+    #expect(abs(try #require(curves[0].kinks.first) - 1.01859164) < 1e-5)
+    #expect(abs(try #require(curves[1].kinks.first) - 10.1859164 / 8) < 1e-5)
+    #expect(curves.allSatisfy { $0.pieces.count == 2 })
+    /// The curve at a factor, on the straight line between the settings beside it.
+    func value(_ curve: ThresholdCurve, _ factor: Double) throws -> Double {
+      let piece = try #require(
+        curve.pieces.first { ($0.factors.first ?? 2)...($0.factors.last ?? 0) ~= factor })
+      let place = try #require(piece.factors.lastIndex { $0 <= factor })
+      let next = min(place + 1, piece.factors.count - 1)
+      let (left, right) = (piece.elasticities[place].mean, piece.elasticities[next].mean)
+      let width = piece.factors[next] - piece.factors[place]
+      return width == 0 ? left : left + (right - left) * (factor - piece.factors[place]) / width
+    }
+    let expected: [(Double, Double)] = [
+      (0.7072, -0.0007501376), (0.95, -0.0060376653), (1, -0.0077407751), (1.018, -0.0083644637),
+      (1.0195, -0.0000821086), (1.3, -0.0014401328),
+    ]
+    for (factor, elasticity) in expected {
+      #expect(abs(try value(curves[0], factor) - elasticity) < 1.5e-4)
+    }
+    // The jump at the kink, which a smooth curve would hide.
+    #expect(try value(curves[0], 1.0195) - value(curves[0], 1.018) > 0.008)
+    #expect(try value(curves[1], 1.28) - value(curves[1], 1.27) > 0.018)
+    #expect(abs(try value(curves[1], 1) - 0.0003936351) < 1e-6)
+  }
+
+  @Test("thresholds of a truncated ramp have no curve")
+  func noCurve() throws {
+    let yarn = try request("yarn").resolved()
+    let layer = StudyLayer(try vectors(), schedules: [NamedSchedule("yarn", yarn.schedule)])
+    #expect(try SensitivityStudy(layers: [.init(layer, yarn)]).thresholdCurves() == [])
+  }
 }

@@ -153,10 +153,19 @@ struct ConfiguredModel {
     guard rope.methodName != "rope" else {
       return law.map { "--method takes the place of the method of \(configuration.file).\($0)" }
     }
-    let scale = rope.extent.scale == 1 ? "" : " at scale \(rope.extent.scale.short)"
     return
-      "\(kind.rope?.path ?? configuration.file) asks for \(rope.methodName)\(scale); --method takes "
-      + "its place, and “--method file” would be the file's own.\(law ?? "")"
+      "\(demand(rope)); --method takes its place, and “--method file” would be the file's own.\(law ?? "")"
+  }
+
+  /// What the file asks for where it scales its rope; `nil` where it does not.
+  func demand() throws -> String? {
+    let rope = try configuration.resolved(kind)
+    return rope.methodName == "rope" ? nil : demand(rope)
+  }
+
+  private func demand(_ rope: ResolvedRope) -> String {
+    let scale = rope.extent.scale == 1 ? "" : " at scale \(rope.extent.scale.short)"
+    return "\(kind.rope?.path ?? configuration.file) asks for \(rope.methodName)\(scale)"
   }
 
   /// The flags that say the same of the model as the file does of these layers.

@@ -17,10 +17,13 @@ struct GeometryFlags: ParsableArguments {
   var trainedContext: Int?
 
   /// The first flag that was given.
-  var firstGiven: String? {
+  var firstGiven: String? { headDimension != nil ? "--head-dimension" : firstOfRope }
+
+  /// The first flag that was given and says something about the rope.
+  var firstOfRope: String? {
     let flags = [
-      ("--head-dimension", headDimension != nil), ("--rotary-dimension", rotaryDimension != nil),
-      ("--base", base != nil), ("--trained-context", trainedContext != nil),
+      ("--rotary-dimension", rotaryDimension != nil), ("--base", base != nil),
+      ("--trained-context", trainedContext != nil),
     ]
     return flags.first(where: \.1)?.0
   }

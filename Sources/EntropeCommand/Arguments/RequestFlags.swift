@@ -6,6 +6,12 @@ struct RequestFlags {
   private let flags: MethodFlags
   private let defaults: MethodDefaults
   private let names: FlagNames
+  /// The first flag besides `--method` that says something about a method.
+  private let firstSetting: String?
+
+  /// Why no flag changes the rope that a file tells.
+  static let fileWords =
+    "“--method file” measures the rope that the file tells as it is; name the method in place of “file”."
 
   /// Puts flags together; nothing is looked at yet.
   init(
@@ -35,6 +41,7 @@ struct RequestFlags {
     self.flags = flags
     self.defaults = defaults
     names = FlagNames(flags, model)
+    firstSetting = flags.firstSetting ?? thresholds.firstGiven
   }
 
   /// Resolves the one method.
@@ -64,6 +71,9 @@ struct RequestFlags {
     var methods: [NamedMethod] = []
     for name in given {
       if name == NamedMethod.file {
+        if given.count == 1, let firstSetting {
+          throw .usage(firstSetting, Self.fileWords)
+        }
         guard let own else {
           throw .usage(
             "--method", "“file” is the rope of --vectors, and no file that tells its rope is given."
@@ -83,7 +93,14 @@ struct RequestFlags {
     let shared = MethodNote.shared(by: methods.map(\.configuration.notes)).map(\.words)
     let scaleNote = methods.lazy.compactMap(\.configuration.scaleNote).first
     // What a file alone says of its rope; beside other methods it says it of none.
-    let fileNotes = methods.count == 1 && given == [NamedMethod.file] ? own?.fileNotes ?? [] : []
+    let fileNotes =
+      given == [NamedMethod.file]
+      ? own?.fileNotes ?? []
+      : given.contains(NamedMethod.file)
+        ? firstSetting.map {
+          ["\($0) and its like are for the other methods; “file” stays as the file tells it."]
+        } ?? []
+        : []
     return (methods, fileNotes + shared + [scaleNote].compactMap { $0 })
   }
 }

@@ -53,6 +53,12 @@ struct ScaledMethodFlags: ParsableArguments {
     guard methods.count <= 1 else {
       throw .repeated("--method", methods, "this command takes one")
     }
+    guard methods.first != NamedMethod.file else {
+      throw .usage(
+        "--method",
+        "“file” is the rope of --vectors as it is, which has one scale; entrope compare measures it."
+      )
+    }
     return methods.first ?? "yarn"
   }
 

@@ -29,13 +29,13 @@ struct AtlasInput {
   init(_ flags: InputFlags, _ choice: HeadChoice, _ rowFlags: RowFlags) throws {
     let asked = try flags.resolved(choice)
     let plain = try flags.underPlainRope().resolved(choice)
-    let own = try flags.underOwnRope(choice)
     let all = Self.joined(asked, plain, isOwnAsked: flags.method.methods.isEmpty)
     trainedContext = try Self.trainedContext(of: plain)
     (rows, within) = try Self.rows(of: all, trainedContext, rowFlags)
+    let pass = try ForwardPass(of: flags.files.vectors)
     notes =
-      asked.notes
-      + Self.notes(isBeyond: within != nil, trainedContext, own: own, all)
+      asked.notes + Self.notes(trainedContext, all)
+      + (within == nil ? [] : ForwardPass.caveats(reference: pass, compared: pass))
   }
 
   /// The methods of every layer, plain RoPE first.
@@ -128,7 +128,7 @@ struct AtlasInput {
   // MARK: Words
 
   private static func notes(
-    isBeyond: Bool, _ context: Int?, own: MeasuredInput?, _ all: MeasuredInput
+    _ context: Int?, _ all: MeasuredInput
   ) -> [String] {
     var notes: [String] = []
     if let context {
@@ -142,7 +142,6 @@ struct AtlasInput {
         "the trained context is not known, so that rows beyond it are not told apart; --trained-context "
           + "with --method tells it.")
     }
-    if isBeyond { notes.append(forwardPass(own?.layers.first?.methods[0].configuration)) }
     let still = all.layers.filter {
       $0.methods[0].configuration.schedule.inverseFrequencies.isEmpty
     }.compactMap(\.study.number)
@@ -150,21 +149,6 @@ struct AtlasInput {
       notes.append("the layers \(layerWords(still)) do not rotate; no method changes them.")
     }
     return notes
-  }
-
-  /// What rows beyond the trained context can say, by the rope under which they were captured.
-  private static func forwardPass(_ own: ResolvedMethod?) -> String {
-    switch own?.entry.name {
-    case nil:
-      "the capture does not tell the rope of its forward pass; past the first layer its vectors belong to that "
-        + "rope, and other methods show the change of rotation alone."
-    case "rope":
-      "the vectors come from a forward pass under plain RoPE that ran beyond its trained context: past the first "
-        + "layer they are those of a model that is not at home there."
-    case let name?:
-      "the vectors come from a forward pass under \(name), and so do those that plain RoPE turns within L: they are "
-        + "not those of the model as it was trained."
-    }
   }
 }
 
@@ -185,17 +169,5 @@ extension InputFlags {
     flags.method.methods = ["rope"]
     flags.thresholds = try ThresholdFlags.parse([])
     return flags
-  }
-
-  /// The same vectors under the rope that the capture tells; `nil` where it tells none.
-  fileprivate func underOwnRope(_ choice: HeadChoice) throws -> MeasuredInput? {
-    guard let path = files.vectors, try CapturedVectors(path: path).modelConfiguration() != nil
-    else { return nil }
-    var flags = self
-    flags.source = try ConfigurationFlags.parse([])
-    flags.method = try MethodFlags.parse([])
-    flags.thresholds = try ThresholdFlags.parse([])
-    flags.model = try GeometryFlags.parse([])
-    return try flags.resolved(choice)
   }
 }

@@ -19,8 +19,8 @@ struct ComparedSides {
   let question: Question
   /// L in tokens.
   let trainedContext: Int
-  /// The forward passes that the vectors come from, in words; `nil` where the files do not tell.
-  let passes: (within: String?, beyond: String?)
+  /// The forward passes that the vectors come from.
+  let passes: (within: ForwardPass, beyond: ForwardPass)
 
   /// Multiply-adds of all scores.
   var work: Int { within.work + beyond.work }
@@ -47,7 +47,7 @@ struct ComparedSides {
     }
     let context = configuration.geometry.trainedContext
     trainedContext = context
-    passes = (try Self.pass(flags.files.vectors), try Self.pass(second.files.vectors))
+    passes = (try ForwardPass(of: flags.files.vectors), try ForwardPass(of: second.files.vectors))
     let hasBeyond = compared.layers.contains { layer in
       layer.study.queryPositions.contains { $0 >= context }
     }
@@ -92,16 +92,6 @@ struct ComparedSides {
     plain.method.temperature = nil
     plain.method.methods = ["rope"]
     return try plain.resolved(choice)
-  }
-
-  /// The forward pass that captured vectors come from, in words; `nil` where the file does not tell.
-  static func pass(_ path: String?) throws -> String? {
-    guard let path else { return nil }
-    let file = try CapturedVectors(path: path)
-    guard file.metadata["rope_in_forward"] != nil || file.metadata["config"] != nil,
-      let name = try file.resolvedRope(ofLayerAt: 0)?.methodName
-    else { return nil }
-    return name == "rope" ? "a plain forward pass" : "a forward pass under \(name)"
   }
 
   /// Refuses captures that cannot be compared, by what their files tell of model and text.

@@ -158,13 +158,22 @@ extension InputFlags {
     own = own?.multiplied(by: gain)
     if let own, method.methods.isEmpty {
       if let flag = method.firstSetting ?? thresholds.firstGiven
-        ?? (model.firstGiven == "--head-dimension" ? nil : model.firstGiven)
+        ?? model.firstOfRope
       {
         throw CommandFailure.usage(
           flag, "without --method the rope that the file tells is measured as it is; give --method."
         )
       }
       return own.alone
+    }
+    if method.methods == [NamedMethod.file], let own = own?.configuration {
+      // The trained context of a file that tells none says which rows are beyond it.
+      let context = own.knowsTrainedContext ? own.geometry.trainedContext : model.trainedContext
+      var model = model
+      if model.trainedContext == context { model.trainedContext = nil }
+      if let flag = model.firstOfRope {
+        throw CommandFailure.usage(flag, RequestFlags.fileWords)
+      }
     }
     if !method.methods.isEmpty, let still = try unturned(own, config, sequenceLength) {
       return (still, [])

@@ -31,6 +31,9 @@ extension InputFlags {
     flags.method = ScaledMethodFlags.plain
     var input = try flags.resolved(choice)
     flags.method.methods = [NamedMethod.file]
+    flags.model.rotaryDimension = nil
+    flags.model.base = nil
+    flags.model.trainedContext = nil
     let isBaseKnown = (try? flags.resolved(choice)) != nil
     let rotates = input.layers.map {
       !$0.methods[0].configuration.schedule.inverseFrequencies.isEmpty

@@ -60,6 +60,22 @@ struct MeasuredInput {
     }
   }
 
+  /// What a failed study of several inputs means, whose layers stand at the same places.
+  ///
+  /// - Parameters:
+  ///   - error: What the study threw.
+  ///   - inputs: What it measured, at least one.
+  /// - Returns: The failure, in the words of the input that holds what is wrong.
+  static func failure(_ error: HeadStudyError, in inputs: [MeasuredInput]) -> any Error {
+    guard case .notFinite(_, let layer, _) = error else { return inputs[0].failure(error) }
+    let holder = inputs.first { input in
+      guard input.layers.indices.contains(layer) else { return false }
+      let study = HeadStudy(layers: [input.layers[layer].study])
+      return (try? study.finiteVectors(ofLayerAt: 0)) == nil
+    }
+    return (holder ?? inputs[0]).failure(error)
+  }
+
   /// How many rows and keys were left out, in a sentence.
   static func skippedNote(rows: Int, keys: Int) -> String {
     "\(rows) query \(rows == 1 ? "row" : "rows") and \(keys) \(keys == 1 ? "key" : "keys") hold NaN "

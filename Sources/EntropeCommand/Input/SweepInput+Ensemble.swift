@@ -120,7 +120,9 @@ extension SweepFlags {
     (thresholds.alpha, thresholds.beta) = (nil, nil)
     if let file = try source.model(with: named, thresholds, model.geometry) {
       let (flags, _, notes) = try file.geometryFlags()
-      return (flags, [file.choiceNote].compactMap { $0 } + notes)
+      return (
+        flags, [file.choiceNote, try replacement(of: file)].compactMap { $0 } + notes
+      )
     }
     guard source.layers.layer == nil else {
       throw CommandFailure.usage(
@@ -130,6 +132,16 @@ extension SweepFlags {
     geometry.headDimension = geometry.headDimension ?? Self.llama2.headDimension
     geometry.trainedContext = geometry.trainedContext ?? Self.llama2.trainedContext
     return (geometry, [])
+  }
+
+  /// What the cells leave out of a file that scales its own rope.
+  private func replacement(of file: ConfiguredModel) throws -> String? {
+    guard let demand = try file.demand() else { return nil }
+    let taken =
+      method.methods.isEmpty
+      ? "\(try method.names()[0]) (--method names another)" : "the methods of --method"
+    return
+      "\(demand), which the cells do not take: they take the model alone, and \(taken) with the flags of the axes."
   }
 
   /// Refuses keys ahead of the query where a method acts on distances.

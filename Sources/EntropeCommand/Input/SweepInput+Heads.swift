@@ -59,11 +59,14 @@ extension SweepFlags {
       study: SweepStudy(
         grid, rows: [pairs], measure: measure, request: request,
         skipsNonFinite: files.allowNonfinite),
-      sources: [near], words: against == nil ? plain.words : "\(plain.words) against \(far.words)",
+      sources: [near, trained],
+      words: against == nil ? plain.words : "\(plain.words) against \(far.words)",
       ensemble: nil,
       rowWords: (words(near), words(trained)), question: isPrice ? .price : .benefit,
       trainedContext: context, caveat: try caveat(), methodSettings: methodSettings(settings),
-      notes: allNotes)
+      notes: allNotes
+        + (try MeasuredInput.skippedNotes(
+          in: [near, trained], areSkipped: files.allowNonfinite)))
   }
 
   /// The models of the layers: layers with the same unmodified rope are one.
@@ -115,21 +118,12 @@ extension SweepFlags {
     return (near, try plain.keeping(rowsAt: reference), isPrice)
   }
 
-  /// Which forward pass the vectors come from, and so what they speak for.
-  private func caveat() throws -> String? {
-    guard let path = against ?? files.vectors else { return nil }
-    switch try ComparedSides.pass(path) {
-    case nil:
-      return
-        "The file does not tell which rope its forward pass ran with; past the first layer vectors depend on it."
-    case "a plain forward pass"?:
-      return
-        "The vectors come from a plain forward pass: differences are of the change of rotation alone. A model that runs "
-        + "under a setting has other vectors past its first layer."
-    case let pass?:
-      return
-        "The vectors come from \(pass) and speak for that setting; under others they show a change of rotation alone."
-    }
+  /// Which forward passes the vectors come from, and so what they speak for.
+  private func caveat() throws -> String {
+    ForwardPass.caveats(
+      reference: try ForwardPass(of: files.vectors),
+      compared: try ForwardPass(of: against ?? files.vectors)
+    ).joined(separator: " ")
   }
 
   /// The heads under plain RoPE.

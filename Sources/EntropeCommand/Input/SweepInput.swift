@@ -13,7 +13,7 @@ struct SweepInput {
   }
 
   var study: SweepStudy
-  /// For each number of tokens the layers or draws, to explain what is wrong with them.
+  /// What is measured, to explain what is wrong with it.
   let sources: [MeasuredInput]
   /// What the vectors are.
   let words: String

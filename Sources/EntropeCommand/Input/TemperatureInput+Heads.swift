@@ -25,17 +25,20 @@ extension TemperatureFlags {
     let usual = positionsJustWithin(trainedContext: context)
     let within = try rows.within(trainedContext: context) ?? usual
     let chosen = try rows.target(trainedContext: context)
-    var targets: [(scale: Double, input: MeasuredInput, positions: ClosedRange<Int>)] = []
+    let near = try reference.keeping(rowsAt: within)
+    var targets: [Target] = []
     var notes = rotating.notes
     for scale in scales {
       var flags = try input(scale: scale)
-      if let against { flags.files.vectors = against }
+      let last = Int(min((scale * Double(context)).rounded(), 1e15)) - 1
+      // Scale 1 has no rows beyond the trained context: those within it are held against themselves.
+      let isBeyond = chosen != nil || last >= context
+      if isBeyond, let against { flags.files.vectors = against }
       let input = rotating.keepingRotating(try flags.resolved(heads))
       notes += input.notes.filter { !notes.contains($0) }
-      let last = Int(min((scale * Double(context)).rounded(), 1e15)) - 1
-      let positions = chosen ?? context...max(context, last)
-      try requireBeyond(input, context, positions, isChosen: chosen != nil)
-      targets.append((scale, try input.keeping(rowsAt: positions), positions))
+      let positions = chosen ?? (isBeyond ? context...last : within)
+      if isBeyond { try requireBeyond(input, context, positions, isChosen: chosen != nil) }
+      targets.append(Target(scale, try input.keeping(rowsAt: positions), positions))
       let reach = input.layers.flatMap(\.study.queryPositions).max() ?? 0
       if chosen == nil, reach < last {
         notes.append(
@@ -43,12 +46,16 @@ extension TemperatureFlags {
             + "attention over fewer keys.")
       }
     }
-    let near = try reference.keeping(rowsAt: within)
-    let (pairs, unpaired) = Self.pairs(near, targets[0].input)
+    let (pairs, unpaired) = Self.pairs(near, targets)
+    let far = targets[targets.count - 1].input
     guard !pairs.isEmpty else {
-      throw CommandFailure(
-        .badData, "\(reference.words) and \(targets[0].input.words) have no head in common.")
+      throw CommandFailure(.badData, "\(reference.words) and \(far.words) have no head in common.")
     }
+    notes += ForwardPass.caveats(
+      reference: try ForwardPass(of: files.vectors),
+      compared: try ForwardPass(of: against ?? files.vectors))
+    notes += try MeasuredInput.skippedNotes(
+      in: [near] + targets.map(\.input), areSkipped: files.allowNonfinite)
     if unpaired > 0 {
       notes.append(
         "\(unpaired) \(unpaired == 1 ? "head is" : "heads are") in one file alone and left out.")
@@ -76,14 +83,14 @@ extension TemperatureFlags {
       }
     }
     try requireNumbers(references)
-    let positions = targets.map(\.positions)
-    let first = targets[0].input.layers[pairs[0].far.layer].methods[0]
+    let positions = targets[targets.count - 1].positions
+    let first = far.layers[pairs[0].far[targets.count - 1].layer].methods[0]
     return TemperatureInput(
       method: first, measure: measure,
       search: search(tolerance: precision.precision == .single ? 1e-6 : 1e-9),
       trainedContext: context, headDimension: reference.headDimension, base: rope.geometry.base,
       words: against == nil
-        ? reference.words : "\(reference.words) against \(targets[0].input.words)",
+        ? reference.words : "\(reference.words) against \(far.words)",
       rowWords: (
         "the mean over rows \(positionWords(within)) under RoPE × 1",
         "that over rows "
@@ -91,29 +98,31 @@ extension TemperatureFlags {
       ),
       references: references,
       referenceCritical: criticals.count == pairs.count ? Estimate(criticals).mean.ifFinite : nil,
-      scales: targets.map { scale, input, positions in
-        let layer = input.layers[pairs[0].far.layer]
+      scales: targets.enumerated().map { index, target in
+        let input = target.input
+        let layer = input.layers[pairs[0].far[index].layer]
         let plain = near.layers[pairs[0].near.layer].methods[0].configuration.schedule
         let last = layer.study.queryPositions.max() ?? 0
         return TemperatureInput.Scale(
-          scale: scale, length: last + 1,
+          scale: target.scale, length: last + 1,
           units: {
-            pairs.enumerated().map { index, pair in
-              let layer = input.layers[pair.far.layer]
-              let head = question(input, pair.far.layer, pair.far.place)
+            zip(references, pairs).map { reference, pair in
+              let (far, place) = pair.far[index]
+              let layer = input.layers[far]
+              let head = question(input, far, place)
               let rope = near.layers[pair.near.layer].methods[0].configuration.schedule
               let schedule = NamedSchedule(
                 layer.methods[0].name,
                 layer.methods[0].configuration.schedule.with(temperature: rope.temperature))
-              return TemperatureUnit(reference: references[index]) {
-                let values = try input.explaining(layer: pair.far.layer) {
+              return TemperatureUnit(reference: reference) {
+                let values = try input.explaining(layer: far) {
                   try head.values(under: schedule, isCancelled: isCancelled)
                 }
                 return { multipliers in
-                  try input.explaining(layer: pair.far.layer) { try values(multipliers) }
+                  try input.explaining(layer: far) { try values(multipliers) }
                 }
               } critical: {
-                try input.explaining(layer: pair.far.layer) { try head.critical(under: schedule) }
+                try input.explaining(layer: far) { try head.critical(under: schedule) }
               }
             }
           },
@@ -124,8 +133,7 @@ extension TemperatureFlags {
       noInterval: pairs.count == 1 ? "one head has no interval" : nil,
       settings: methodSettings + [
         Setting("within", .text("\(within.lowerBound):\(within.upperBound)")),
-        Setting(
-          "beyond", .text("\(positions[0].lowerBound):\(positions.map(\.upperBound).max() ?? 0)")),
+        Setting("beyond", .text("\(positions.lowerBound):\(positions.upperBound)")),
         Setting("heads", .integer(pairs.count)),
         Setting("precision", .text(precision.precision.rawValue)),
       ],
@@ -145,26 +153,42 @@ extension TemperatureFlags {
         + "(as --against, where the reference is from this one), or a smaller --trained-context.")
   }
 
-  /// The heads that both sides have, with their places among the layers of each.
+  /// The rows whose attention is restored at one scale.
+  private struct Target {
+    let scale: Double
+    let input: MeasuredInput
+    let positions: ClosedRange<Int>
+
+    init(_ scale: Double, _ input: MeasuredInput, _ positions: ClosedRange<Int>) {
+      (self.scale, self.input, self.positions) = (scale, input, positions)
+    }
+  }
+
+  /// A head among the layers of an input.
+  private typealias Spot = (layer: Int, place: Int)
+
+  /// The heads that the reference and every target have, with where each has them.
   private static func pairs(
-    _ near: MeasuredInput, _ far: MeasuredInput
-  ) -> (
-    pairs: [(
-      place: TemperatureInput.Place, near: (layer: Int, place: Int), far: (layer: Int, place: Int)
-    )], unpaired: Int
-  ) {
-    func heads(_ input: MeasuredInput) -> [(TemperatureInput.Place, (layer: Int, place: Int))] {
+    _ near: MeasuredInput, _ targets: [Target]
+  ) -> (pairs: [(place: TemperatureInput.Place, near: Spot, far: [Spot])], unpaired: Int) {
+    func heads(_ input: MeasuredInput) -> [(place: TemperatureInput.Place, spot: Spot)] {
       input.layers.enumerated().flatMap { index, layer in
         layer.study.heads.enumerated().map { place, head in
           (TemperatureInput.Place(layer: layer.study.number, head: head), (index, place))
         }
       }
     }
-    let (first, second) = (heads(near), heads(far))
-    let pairs = first.compactMap { place, spot in
-      second.first { $0.0 == place }.map { (place: place, near: spot, far: $0.1) }
+    let first = heads(near)
+    let others = targets.map { target in
+      Dictionary(
+        heads(target.input).map { ($0.place, $0.spot) }, uniquingKeysWith: { one, _ in one })
     }
-    return (pairs, first.count + second.count - 2 * pairs.count)
+    let pairs = first.compactMap { place, spot in
+      let far = others.compactMap { $0[place] }
+      return far.count == others.count ? (place: place, near: spot, far: far) : nil
+    }
+    let all = others.reduce(into: Set(first.map(\.place))) { $0.formUnion($1.keys) }
+    return (pairs, all.count - Set(pairs.map(\.place)).count)
   }
 }
 

@@ -51,8 +51,8 @@ extension Estimate? {
 }
 
 /// What intervals over draws or heads mean.
-func intervalSentence(over count: Int, _ unit: String) -> String {
-  "low, high: 95 % interval by Student's t over \(count) \(unit)s, taken for independent."
+func intervalSentence(over count: Int, _ unit: String, of quantity: String? = nil) -> String {
+  "low, high: 95 % interval by Student's t\(quantity.map { " of \($0)" } ?? "") over \(count) \(unit)s, taken for independent."
 }
 
 extension Column {

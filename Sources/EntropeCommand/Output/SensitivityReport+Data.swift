@@ -70,10 +70,10 @@ extension SensitivityReport {
     try object.set("shift", parts?.shift.mean)
     try object.set("pairs", pairs)
     try object.set("temperature", parts?.temperature.mean)
-    try object.set(
-      "residual",
-      parts.map { $0.shift.mean - $0.temperature.mean - (pairs ?? []).reduce(0, +) })
-    try object.set("nodes", result.heads.compactMap { $0.attribution?.nodeCount }.max())
+    try object.set("residual", parts?.residual)
+    try object.set("error", parts?.error)
+    try object.set("nodes", parts?.nodeCount)
+    try object.set("closed", result.heads.allSatisfy { $0.attribution?.isClosed ?? true })
     return object
   }
 
@@ -94,6 +94,7 @@ extension SensitivityReport {
       try attribution.set("pairs", parts.pairs)
       try attribution.set("temperature", parts.temperature)
       try attribution.set("residual", parts.residual)
+      try attribution.set("error", parts.error)
       object.set("attribution", object: attribution)
     }
     return object
@@ -129,6 +130,8 @@ extension SensitivityReport {
     if let parts = result.attribution {
       append("shift", parts.shift)
       append("shift_by_temperature", parts.temperature)
+      append([.missing, .missing, .missing], "shift_residual", parts.residual)
+      append([.missing, .missing, .missing], "shift_error", parts.error)
       for (pair, estimate) in parts.pairs.enumerated() {
         append("shift_by_pair", pair: pair, estimate)
       }

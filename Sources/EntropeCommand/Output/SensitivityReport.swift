@@ -40,13 +40,21 @@ struct SensitivityReport {
       return
         "\(knob.rawValue): the bounds of a truncated ramp are rounded to whole pairs, so that entropy jumps "
         + "where one crosses a pair and stays the same between; --ramp code-untruncated has a derivative."
-    } + result.attributionNotes
-      + (attributes && result.attribution != nil && !isClosed
-        ? ["attribution: in some \(unit) the parts leave more than 0.5 % of the shift at 64 nodes."]
-        : [])
+    } + result.attributionNotes + [openWords].compactMap { $0 }
   }
 
-  private var isClosed: Bool { result.heads.allSatisfy { $0.attribution?.isClosed ?? true } }
+  /// How far the parts of the shift may be off, where the nodes ran out before they were known.
+  private var openWords: String? {
+    let all = result.heads.compactMap(\.attribution)
+    let open = all.filter { !$0.isClosed }
+    guard let nodes = open.map(\.nodeCount).max() else { return nil }
+    let (left, off) = (
+      open.map { abs($0.residual) }.max() ?? 0, open.map(\.error).max() ?? 0
+    )
+    return
+      "attribution: \(nodes) nodes were not enough for \(open.count) of \(all.count) \(unit): a part may be off by up to "
+      + "\(off.words(2)) nats there, and up to \(left.words(2)) of the shift are left. Fewer rows allow more nodes."
+  }
 
   /// What the user should know although nothing is wrong.
   var notes: [String] {
@@ -74,13 +82,11 @@ struct SensitivityReport {
     }
     lines += [intervalWords] + [partWords].compactMap(\.self)
     if let parts = result.attribution {
-      let left =
-        parts.shift.mean - parts.temperature.mean
-        - parts.pairs.reduce(0) { $0 + $1.mean }
       lines.append(
         "From plain RoPE the method shifts entropy by \(parts.shift.mean.words()) nats"
           + "\(parts.shift.intervalWords), of which temperature makes \(parts.temperature.mean.words()); "
-          + "\(left.words()) is left.")
+          + "\(parts.residual.words()) is left, at \(parts.nodeCount) nodes, and parts are off by \(parts.error.words(2)) at most."
+      )
     }
     return lines + remarks
   }

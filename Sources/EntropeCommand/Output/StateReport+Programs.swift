@@ -5,11 +5,11 @@ import Studies
 extension StateReport {
   /// What was asked, resolved.
   private var settings: ReportSettings {
-    func side(_ input: MeasuredInput, _ pass: String?) -> SettingValue {
+    func side(_ input: MeasuredInput, _ pass: ForwardPass) -> SettingValue {
       let places = input.layers.first?.study.queryPositions ?? []
       return .group([
         Setting("rows", .integer(places.count)), Setting("first", .integer(places.min())),
-        Setting("last", .integer(places.max())), Setting("forward_pass", .text(pass)),
+        Setting("last", .integer(places.max())), Setting("forward_pass", .text(pass.words)),
       ])
     }
     return ReportSettings([

@@ -7,6 +7,8 @@ struct StateReport {
   let state: TrainedState
   let precision: ChosenPrecision
   let showsAll: Bool
+  /// How many rows and keys were left out.
+  let skippedNotes: [String]
 
   /// Heads that are printed of all methods unless all are asked for.
   private static let headCount = 10
@@ -30,7 +32,7 @@ struct StateReport {
 
   /// What the user should know although nothing is wrong.
   var notes: [String] {
-    var notes: [String] = []
+    var notes = skippedNotes
     if precision.isFallback {
       notes.append("scores are in single precision: \(precision.reason).")
     }
@@ -112,20 +114,8 @@ struct StateReport {
         "These rows lie where they are compared with themselves: the answer is what a method costs there. What it gives "
           + "beyond the trained context needs rows from L on; these cannot tell.")
     }
-    switch sides.passes.beyond {
-    case nil:
-      sentences.append(
-        "The file does not tell which rope its forward pass ran with; past the first layer vectors depend on it."
-      )
-    case "a plain forward pass"?:
-      sentences.append(
-        "The vectors compared come from a plain forward pass: the differences are of the change of rotation alone. A model "
-          + "that runs under the method has other vectors past its first layer.")
-    case let pass?:
-      sentences.append(
-        "The vectors compared come from \(pass) and speak for that setting; under others they show a change of rotation "
-          + "alone.")
-    }
+    sentences += ForwardPass.caveats(
+      reference: sides.passes.within, compared: sides.passes.beyond)
     sentences.append(
       state.heads.count == methods.count
         ? "One head gives no interval."

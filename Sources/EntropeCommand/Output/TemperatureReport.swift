@@ -81,7 +81,7 @@ struct TemperatureReport {
   var intervalWords: String {
     if let reason = input.noInterval { return "No interval: \(reason)." }
     return intervalSentence(
-      over: input.references.count, input.places == nil ? "draw" : "head")
+      over: input.references.count, input.places == nil ? "draw" : "head", of: "ln m")
   }
 
   private var criticalWords: String? {

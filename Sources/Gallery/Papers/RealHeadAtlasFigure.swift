@@ -10,38 +10,38 @@ extension Gallery {
   /// Every head of the captured sample: entropy, weight on the first token, distance, and what methods change.
   static let realHeadAtlas = FigureRecipe(
     id: "real-head-atlas", title: "Every captured head, and how methods move it",
-    citation: "SmolLM2-135M-Instruct (HuggingFaceTB, Apache-2.0); measured here", question: .models,
+    citation: "The capture that comes with the gallery; measured here", question: .models,
     effort: "the rows of all captured heads under four methods, in Double"
   ) {
-    let capture = try CapturedVectors(
-      path: pathOfVectors(named: "smollm2-135m_jargon_n16384_native.safetensors"))
-    guard let geometry = try capture.resolvedRope(ofLayerAt: 0)?.geometry else {
-      throw FileError.unsuitable(path: capture.path, sentence: "it tells no rope")
-    }
+    let capture = try GalleryCapture()
     let schedules = try ComparedMethod.classic.map {
-      NamedSchedule($0.rawValue, try $0.schedule(for: geometry, scale: 2))
+      NamedSchedule($0.rawValue, try $0.schedule(for: capture.geometry, scale: capture.scale))
     }
-    let trained = geometry.trainedContext
-    let layers = try capture.layers.indices.map {
-      try StudyLayer(capture, at: $0, schedules: schedules)
+    let trained = capture.trainedContext
+    let layers = try capture.file.layers.indices.map {
+      try StudyLayer(capture.file, at: $0, schedules: schedules)
     }
     let beyond = try HeadAtlasStudy(
-      layers: layers.compactMap { $0.keepingRows(at: trained...2 * trained - 1) }
+      layers: layers.compactMap { $0.keepingRows(at: trained...capture.length - 1) }
     ).measured()
     let within = try HeadAtlasStudy(
       layers: layers.compactMap {
-        $0.keepingRows(at: trained * 3 / 4...trained - 1)?.with(schedules: [schedules[0]])
+        $0.keepingRows(at: positionsJustWithin(trainedContext: trained))?.with(schedules: [
+          schedules[0]
+        ])
       }
     ).measured()
     guard let beyond, let within else {
-      throw FileError.unsuitable(path: capture.path, sentence: "its heads were not measured")
+      throw FileError.unsuitable(path: capture.file.path, sentence: "its heads were not measured")
     }
-    return realHeadAtlasFigure(beyond, within: within)
+    return realHeadAtlasFigure(beyond, within: within, of: capture)
   }
 }
 
 /// Heads from the top down: what their rows are like within and beyond the trained context, and what methods change beyond.
-private func realHeadAtlasFigure(_ beyond: HeadAtlas, within: HeadAtlas) -> FinishedFigure {
+private func realHeadAtlasFigure(
+  _ beyond: HeadAtlas, within: HeadAtlas, of capture: GalleryCapture
+) -> FinishedFigure {
   let rows = beyond.heads.indices.map { Double($0) }
   let names = beyond.heads.map { "\($0.layer ?? 0).\($0.head)" }
   func row(
@@ -96,9 +96,10 @@ private func realHeadAtlasFigure(_ beyond: HeadAtlas, within: HeadAtlas) -> Fini
         ]
       ], columnWeights: [1, 1, 1, 1.5], legend: .below),
     caption:
-      "The captured heads (layer.head) of SmolLM2-135M over 16,384 tokens of text: means over rows of the last quarter within the "
-      + "trained 8,192 tokens and over rows beyond them (a to c), and the change of entropy beyond, row by row, when the same "
-      + "vectors are rotated by another method at s = 2, with 95 % intervals over rows (d; no temperature). `entrope atlas` draws "
+      "The captured heads (layer.head) of \(capture.model) over \(decimals(Double(capture.length), 0)) tokens of text: means over "
+      + "rows of the last quarter within the trained \(decimals(Double(capture.trainedContext), 0)) tokens and over rows beyond "
+      + "them (a to c), and the change of entropy beyond, row by row, when the same vectors are rotated by another method at s = "
+      + "\(decimals(capture.scale, 0)), with 95 % intervals over rows (d; no temperature). `entrope atlas` draws "
       + "whole models.",
     claims: [
       Claim(

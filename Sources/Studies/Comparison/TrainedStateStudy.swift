@@ -20,6 +20,8 @@ public struct TrainedStateStudy: Sendable {
   public var beyond: [StudyLayer]
   /// How scores are computed.
   public var precision: AttentionRequest.Precision
+  /// Whether rows and keys that hold NaN or infinity are left out; they are refused otherwise.
+  public var skipsNonFinite: Bool
   /// Threads at most; all processors where none are given.
   public var threads: Int?
 
@@ -29,13 +31,15 @@ public struct TrainedStateStudy: Sendable {
   ///   - within: The reference, one schedule in each layer.
   ///   - beyond: What is compared with it.
   ///   - precision: How scores are computed.
+  ///   - skipsNonFinite: Whether rows and keys that hold NaN or infinity are left out.
   ///   - threads: Threads at most.
   public init(
     within: [StudyLayer], beyond: [StudyLayer],
-    precision: AttentionRequest.Precision = .double, threads: Int? = nil
+    precision: AttentionRequest.Precision = .double, skipsNonFinite: Bool = false,
+    threads: Int? = nil
   ) {
     (self.within, self.beyond) = (within, beyond)
-    (self.precision, self.threads) = (precision, threads)
+    (self.precision, self.skipsNonFinite, self.threads) = (precision, skipsNonFinite, threads)
   }
 
   /// Scores that the whole study takes, with those of the profiles: for progress.
@@ -84,7 +88,7 @@ public struct TrainedStateStudy: Sendable {
       layers: layers,
       request: AttentionRequest(
         measuresMass: true, precision: precision, threads: threads),
-      usesPositionalKernel: false)
+      skipsNonFinite: skipsNonFinite, usesPositionalKernel: false)
   }
 
   /// Every head of a side under every method.

@@ -7,12 +7,11 @@ public import RotaryEmbedding
 ///
 ///     Φᵢ = ∫₀¹ ∂H/∂ ln θᵢ·(ln θ′ᵢ − ln θᵢ) du,   Σᵢ Φᵢ = H_method(sL) − H_RoPE(sL)
 ///
-/// along the straight line in ln θ, by Gauss and Legendre's rule on panels of eight nodes, of which there are twice as many
-/// until the parts sum to the shift within 10⁻⁶ nats or there are 64. Ours. At d = 64, b = 10⁴, L = 2,048 and s = 4 NTK-aware
-/// shifts by 0.6860550663 and YaRN (paper) by 0.7698963452, of which the ramp's pairs have −0.2537 and the slower ones
-/// 1.0236. The parts of YaRN close to 10⁻⁷, those of NTK-aware to 1.4·10⁻⁵ with 512 nodes. Under PI fast pairs sweep many
-/// turns on the way, which no number of nodes here resolves: its residual is told and its parts are not to be trusted beyond
-/// it. For captured heads see ``ShiftAttribution``.
+/// along the straight line in ln θ, by the rule of ``ShiftAttribution`` with ``greatestNodeCount`` nodes at most. Ours. At d = 64,
+/// b = 10⁴, L = 2,048 and s = 4 NTK-aware shifts by 0.6860550663 and YaRN (paper) by 0.7698963452, of which the ramp's pairs have
+/// −0.2537 and the slower ones 1.0236. NTK-aware takes about 2,000 nodes and YaRN 600. Under PI fast pairs sweep a thousand
+/// turns on the way, which takes about 20,000: its residual is told and its parts are not to be trusted beyond their error. For
+/// captured heads see ``ShiftAttribution``.
 public struct PairAttribution: PaperFigure {
   private static let dimension = FigureParameter(
     "d", "head dimension d, all of which rotates", usual: 64, range: 4...256, step: 2)
@@ -35,19 +34,19 @@ public struct PairAttribution: PaperFigure {
     scale = values.whole(Self.scale)
   }
 
-  /// Panels of eight nodes at most.
-  public static let greatestPanelCount = 64
+  /// Nodes along the line at most.
+  public static let greatestNodeCount = 4_096
 
   /// The parts of the shift to a method.
   ///
   /// - Parameters:
   ///   - method: The method.
-  ///   - greatestPanelCount: Panels of eight nodes at most.
+  ///   - greatestNodeCount: Nodes along the line at most, at least 16.
   /// - Returns: The parts, with what they leave of the shift.
   /// - Throws: `RotaryError` where the method refuses the geometry.
   /// - Complexity: O(nodes·sL·d) on all processors.
   public func attribution(
-    _ method: ComparedMethod, greatestPanelCount: Int = greatestPanelCount
+    _ method: ComparedMethod, greatestNodeCount: Int = greatestNodeCount
   ) throws -> ShiftAttribution {
     let plain = try ComparedMethod.rope.schedule(for: geometry, scale: Double(scale))
     let stretched = try method.schedule(for: geometry, scale: Double(scale))
@@ -57,23 +56,17 @@ public struct PairAttribution: PaperFigure {
       PositionalKernel(schedule: schedule, count: count).lastRow.entropy
     }
     let shift = entropy(stretched) - entropy(plain)
-    var panels = min(8, greatestPanelCount)
-    while true {
-      let geometry = geometry
-      let nodes = onAllProcessors(gaussLegendre(panels: panels)) { node in
-        let frequencies = zip(start, steps).map { $0 * exp(node.place * $1) }
-        return kernelGradient(
-          RotarySchedule(geometry: geometry, inverseFrequencies: frequencies), count: count
-        ).times(node.weight).pairs
+    let geometry = geometry
+    return ShiftAttribution.along(
+      shifts: [shift], pairCount: steps.count, greatestNodeCount: greatestNodeCount
+    ) { places in
+      onAllProcessors(places) { place in
+        let frequencies = zip(start, steps).map { $0 * exp(place * $1) }
+        let gradient = kernelGradient(
+          RotarySchedule(geometry: geometry, inverseFrequencies: frequencies), count: count)
+        return zip(gradient.pairs, steps).map { $0 * $1 } + [0]
       }
-      let parts = steps.indices.map { pair in
-        steps[pair] * nodes.reduce(0) { $0 + $1[pair] }
-      }
-      let result = ShiftAttribution(
-        shift: shift, pairs: parts, temperature: 0, nodeCount: 8 * panels)
-      if abs(result.residual) < 1e-6 || 2 * panels > greatestPanelCount { return result }
-      panels *= 2
-    }
+    }[0]
   }
 
   /// The methods whose shift is attributed.

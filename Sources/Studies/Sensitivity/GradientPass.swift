@@ -1,6 +1,7 @@
 public import AttentionEntropy
 import RealModule
 public import RotaryEmbedding
+import Synchronization
 
 /// The entropy gradients of every row of every head, in Double.
 ///
@@ -57,10 +58,67 @@ struct GradientPass {
   let mask: AttentionMask
   /// Rows of each head that are left out.
   let skipped: [Set<Int>]
-  let threads: Int
+  var threads: Int
 
   /// Rows in a block.
   private static let blockLength = 16
+
+  /// Multiply-adds of all scores and of their derivatives.
+  var work: Double {
+    let scores = mask.seenCount(queries: vectors.queryPositions, keys: vectors.keyPositions)
+    return 2 * Double(scores) * Double(vectors.headCount * vectors.headDimension)
+  }
+
+  /// Blocks of rows of each head.
+  private var blockCount: Int {
+    (vectors.queryCount + Self.blockLength - 1) / Self.blockLength
+  }
+
+  /// Sums under several schedules, as many at a time as rows leave threads idle.
+  ///
+  /// - Parameters:
+  ///   - schedules: Each with the power of its factor on the query.
+  ///   - observer: Hears how far it has come, and may stop it.
+  /// - Returns: Sums [schedules][heads]; `nil` when the observer stopped it.
+  /// - Throws: `AttentionError` when a schedule does not fit the vectors.
+  func sums(
+    _ schedules: [(schedule: RotarySchedule, exponent: Double)], observer: AttentionObserver
+  ) throws -> [[GradientSum]]? {
+    let quiet = AttentionObserver(isCancelled: observer.isCancelled)
+    let count = Double(schedules.count)
+    let group = vectors.headCount / vectors.keyHeadCount
+    guard blockCount * group < 2 * threads else {
+      var result: [[GradientSum]] = []
+      for (schedule, exponent) in schedules {
+        guard let sums = try sums(schedule, exponent: exponent, observer: quiet) else { return nil }
+        result.append(sums)
+        observer.progress(Double(result.count) / count)
+      }
+      return result
+    }
+    var alone = self
+    alone.threads = 1
+    let pass = alone
+    let results = Mutex(
+      [Result<[GradientSum]?, any Error>](repeating: .success(nil), count: schedules.count))
+    let isDone = forEachTask(
+      schedules.count, threads: threads, isCancelled: observer.isCancelled, makeRoom: { () },
+      finished: { observer.progress(Double($0) / count) }
+    ) { _, task in
+      let result = Result {
+        try pass.sums(
+          schedules[task].schedule, exponent: schedules[task].exponent, observer: quiet)
+      }
+      results.withLock { $0[task] = result }
+    }
+    guard isDone else { return nil }
+    var found: [[GradientSum]] = []
+    for result in results.withLock({ $0 }) {
+      guard let sums = try result.get() else { return nil }
+      found.append(sums)
+    }
+    return found
+  }
 
   /// - Returns: Sums, one for each head; `nil` when the observer stopped it.
   func sums(
@@ -86,7 +144,7 @@ struct GradientPass {
     _ keys: TurnedKeys, heads: Range<Int>, _ exponent: Double, _ observer: AttentionObserver
   ) -> [GradientSum]? {
     let rows = vectors.queryCount
-    let blocks = (rows + Self.blockLength - 1) / Self.blockLength
+    let blocks = blockCount
     let count = blocks * heads.count
     let empty = GradientSum(pairCount: keys.turns.pairCount)
     var sums = [GradientSum](repeating: empty, count: count)

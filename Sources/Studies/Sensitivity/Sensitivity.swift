@@ -99,12 +99,15 @@ public struct Sensitivity: Sendable, Hashable {
   public var pairs: [Estimate]? { estimates { $0.gradient?.pairs } }
 
   /// The mean parts of the shift from plain RoPE; `nil` where there are none, or heads have different numbers of pairs.
-  public var attribution: (shift: Estimate, pairs: [Estimate], temperature: Estimate)? {
+  public var attribution: MeanAttribution? {
     guard let shift = estimate(\.attribution?.shift),
       let temperature = estimate(\.attribution?.temperature),
       let pairs = estimates({ $0.attribution?.pairs })
     else { return nil }
-    return (shift, pairs, temperature)
+    let all = heads.compactMap(\.attribution)
+    return MeanAttribution(
+      shift: shift, pairs: pairs, temperature: temperature,
+      error: all.map(\.error).max() ?? 0, nodeCount: all.map(\.nodeCount).max() ?? 0)
   }
 
   private func estimate(_ value: (HeadSensitivity) -> Double?) -> Estimate? {
@@ -118,5 +121,24 @@ public struct Sensitivity: Sendable, Hashable {
       return nil
     }
     return (0..<count).map { pair in Estimate(lists.map { $0[pair] }) }
+  }
+}
+
+/// The mean over heads of what makes the shift from plain RoPE, in nats; see ``ShiftAttribution``.
+public struct MeanAttribution: Sendable, Hashable {
+  /// The shift.
+  public let shift: Estimate
+  /// The part of each pair, fastest first.
+  public let pairs: [Estimate]
+  /// The part of the temperature.
+  public let temperature: Estimate
+  /// The largest error of a part in any head.
+  public let error: Double
+  /// The most nodes that a head took.
+  public let nodeCount: Int
+
+  /// What the mean parts leave of the mean shift.
+  public var residual: Double {
+    shift.mean - temperature.mean - pairs.reduce(0) { $0 + $1.mean }
   }
 }

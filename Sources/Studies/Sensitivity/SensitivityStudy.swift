@@ -32,7 +32,7 @@ public struct SensitivityStudy: Sendable {
 
   /// What is measured; draws of an ensemble are a layer each.
   public var layers: [Layer]
-  /// Whether the shift from plain RoPE is attributed to pairs, which takes 16 to 120 passes more.
+  /// Whether the shift from plain RoPE is attributed to pairs, which takes 50 passes or more; see ``ShiftAttribution``.
   public var attributes: Bool
   /// Whether rows and keys that hold NaN or infinity are left out; they are refused otherwise.
   public var skipsNonFinite: Bool
@@ -47,9 +47,13 @@ public struct SensitivityStudy: Sendable {
     (self.skipsNonFinite, self.threads) = (skipsNonFinite, threads)
   }
 
+  /// Passes that an attribution usually takes, for progress and estimates.
+  private static let attributionPasses = 113
+
   /// Scores that the study takes, once: for progress.
   package var scoreCount: Int {
-    layers.reduce(0) { $0 + $1.vectors.seenCount * $1.vectors.heads.count } * (attributes ? 17 : 1)
+    layers.reduce(0) { $0 + $1.vectors.seenCount * $1.vectors.heads.count }
+      * (attributes ? 1 + Self.attributionPasses : 1)
   }
 
   /// Measures the layers, one after another.
@@ -111,15 +115,17 @@ public struct SensitivityStudy: Sendable {
     }
     var parts = [ShiftAttribution?](repeating: nil, count: sums.count)
     if attributes {
+      let passes = Double(Self.attributionPasses)
       if let refusal = ShiftAttribution.refusal(schedule) {
         if !notes.contains(refusal) { notes.append(refusal) }
       } else {
         let line = ScheduleLine(to: schedule, plainScale: gradient.modelSoftmaxScale)
-        let found = try line.attributions(pass, ends: sums, observer: progress.step(16 * scores))
+        let found = try line.attributions(
+          pass, ends: sums, observer: progress.step(passes * scores))
         guard let found else { return nil }
         parts = found
       }
-      progress.finish(16 * scores)
+      progress.finish(passes * scores)
     }
     return numbers.indices.map { head(numbers[$0], sums[$0], parts[$0]) }
   }

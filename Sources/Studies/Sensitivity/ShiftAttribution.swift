@@ -6,8 +6,9 @@ import RotaryEmbedding
 ///
 ///     H(method) − H(RoPE) = Σᵢ ∫ ∂H/∂ ln θᵢ d ln θᵢ + ∫ ∂H/∂ ln m d ln m
 ///
-/// along the straight line in ln θ and ln m, by Gauss and Legendre's rule on panels of eight nodes, of which there are twice as
-/// many until the parts sum to the shift or ``greatestNodeCount`` is reached. In nats.
+/// along the straight line in ln θ and ln m, by Gauss and Legendre's rule on panels of eight nodes. Panels are halved until
+/// halving moves no part by more than ``tolerance`` and the parts sum to the shift within it, or the nodes run out: fast pairs
+/// sweep Δ·(θᵢ − θ′ᵢ)/2π turns on the way, each of which takes about three. In nats.
 public struct ShiftAttribution: Sendable, Hashable {
   /// H under the method less H under plain RoPE on the same rows.
   public var shift: Double
@@ -15,17 +16,32 @@ public struct ShiftAttribution: Sendable, Hashable {
   public var pairs: [Double]
   /// The part of the temperature, its factor by position included.
   public var temperature: Double
+  /// What the last halving of panels moved the part that it moved most.
+  public var error: Double
   /// Nodes along the line.
   public var nodeCount: Int
 
   /// What the parts leave of the shift.
   public var residual: Double { shift - temperature - pairs.reduce(0, +) }
 
-  /// Nodes at most.
-  public static let greatestNodeCount = 64
+  /// What the parts may err by and leave: 10⁻⁴ nats, or 0.1 % of the shift where that is more.
+  public var tolerance: Double { Self.tolerance(ofShift: shift) }
 
-  /// Whether the parts sum to the shift within 10⁻⁴ nats or 0.5 %.
-  public var isClosed: Bool { abs(residual) <= max(1e-4, 0.005 * abs(shift)) }
+  /// Whether no part errs by more than ``tolerance`` and the parts leave no more of the shift.
+  public var isClosed: Bool { abs(residual) <= tolerance && error <= tolerance }
+
+  /// Nodes at most, of rows that are few; see ``greatestWork``.
+  public static let greatestNodeCount = 32_768
+
+  /// Multiply-adds at most of all nodes together, about ten minutes of one core; 240 nodes are allowed in any case.
+  public static let greatestWork = 6e11
+
+  /// Nodes at most where each takes some multiply-adds.
+  static func greatestNodeCount(work: Double) -> Int {
+    max(240, min(greatestNodeCount, Int(greatestWork / max(1, work))))
+  }
+
+  static func tolerance(ofShift shift: Double) -> Double { max(1e-4, 1e-3 * abs(shift)) }
 
   /// Why a method has no such line; `nil` where it has one.
   ///
@@ -41,6 +57,41 @@ public struct ShiftAttribution: Sendable, Hashable {
       return "The method stops pairs, to which no line of ln θ leads."
     }
     return nil
+  }
+
+  /// Divides the shifts of several heads, whose gradients are asked for together.
+  ///
+  /// - Parameters:
+  ///   - shifts: H under the method less H under plain RoPE, of each head.
+  ///   - pairCount: Pairs of each.
+  ///   - greatestNodeCount: Nodes at most.
+  ///   - parts: At several places 0 … 1 of the line, for each head the derivatives of H along it by every pair and then by
+  ///     the temperature [places][heads · (pairs + 1)].
+  /// - Returns: One for each head.
+  /// - Throws: What the derivatives throw.
+  static func along(
+    shifts: [Double], pairCount: Int, greatestNodeCount: Int,
+    parts: ([Double]) throws -> [[Double]]
+  ) rethrows -> [ShiftAttribution] {
+    let count = pairCount + 1
+    func sum(_ values: [Double], ofHead head: Int) -> Double {
+      values[head * count..<(head + 1) * count].reduce(0, +)
+    }
+    let integral = try LineIntegral(
+      tolerances: shifts.flatMap { [Double](repeating: tolerance(ofShift: $0), count: count) },
+      greatestNodeCount: greatestNodeCount,
+      isClosed: { values in
+        shifts.indices.allSatisfy {
+          abs(shifts[$0] - sum(values, ofHead: $0)) <= tolerance(ofShift: shifts[$0])
+        }
+      }, values: parts)
+    return shifts.enumerated().map { head, shift in
+      let (first, last) = (head * count, head * count + pairCount)
+      return ShiftAttribution(
+        shift: shift, pairs: Array(integral.values[first..<last]),
+        temperature: integral.values[last], error: integral.errors[first...last].max() ?? 0,
+        nodeCount: integral.nodeCount)
+    }
   }
 }
 
@@ -85,65 +136,41 @@ struct ScheduleLine {
   /// - Throws: What measuring a gradient throws.
   func attributions(
     _ pass: GradientPass, ends: [GradientSum], observer: AttentionObserver
-  ) throws(AttentionError) -> [ShiftAttribution?]? {
+  ) throws -> [ShiftAttribution?]? {
     let quiet = AttentionObserver(isCancelled: observer.isCancelled)
     guard let plain = try pass.sums(schedule(at: 0), exponent: 0, observer: quiet) else {
       return nil
     }
-    var panels = 2
-    while true {
-      let empty = ShiftAttribution(
-        shift: 0, pairs: steps.map { _ in 0 }, temperature: 0, nodeCount: 8 * panels)
-      var parts = ends.map { _ in empty }
-      for (number, node) in gaussLegendre(panels: panels).enumerated() {
-        let sums = try pass.sums(
-          schedule(at: node.place), exponent: node.place, observer: quiet)
-        guard let sums else { return nil }
-        for head in parts.indices { add(sums[head], node.weight, to: &parts[head]) }
-        observer.progress(Double(number + 1) / Double(8 * panels))
-      }
-      for head in parts.indices {
-        parts[head].shift =
-          ((ends[head].mean?.entropy) ?? 0) - ((plain[head].mean?.entropy) ?? 0)
-      }
-      if 16 * panels > ShiftAttribution.greatestNodeCount || parts.allSatisfy(\.isClosed) {
-        return zip(parts, ends).map { $1.rowCount == 0 ? nil : $0 }
-      }
-      panels *= 2
+    let shifts = zip(ends, plain).map { ($0.mean?.entropy ?? 0) - ($1.mean?.entropy ?? 0) }
+    let greatest = ShiftAttribution.greatestNodeCount(work: pass.work)
+    var nodeCount = 0.0
+    func parts(at places: [Double]) throws -> [[Double]] {
+      let before = nodeCount
+      nodeCount += Double(places.count)
+      let sums = try pass.sums(
+        places.map { (schedule(at: $0), $0) },
+        observer: AttentionObserver(
+          progress: { share in
+            // No one knows how many nodes it takes.
+            observer.progress(
+              .log(1 + before + share * Double(places.count)) / .log(1 + Double(greatest)))
+          }, isCancelled: observer.isCancelled))
+      guard let sums else { throw CancellationError() }
+      return sums.map { $0.flatMap(derivatives) }
     }
+    do {
+      let found = try ShiftAttribution.along(
+        shifts: shifts, pairCount: steps.count, greatestNodeCount: greatest, parts: parts(at:))
+      return zip(found, ends).map { $1.rowCount == 0 ? nil : $0 }
+    } catch is CancellationError { return nil }
   }
 
-  private func add(_ sum: GradientSum, _ weight: Double, to part: inout ShiftAttribution) {
-    guard let mean = sum.mean else { return }
-    for pair in steps.indices { part.pairs[pair] += weight * mean.pairs[pair] * steps[pair] }
-    part.temperature +=
-      weight
-      * (mean.lnRotary * lnRotary + mean.lnMultiplier * lnAll
-        + sum.byPosition / Double(sum.rowCount))
-  }
-}
-
-/// Nodes and weights of Gauss and Legendre's rule on 0 … 1, eight on each of several equal panels.
-func gaussLegendre(panels: Int) -> [(place: Double, weight: Double)] {
-  let count = 8
-  let nodes = (0..<count).map { index in
-    // Newton's method on P₈, from the usual first guess.
-    var x = Double.cos(.pi * (Double(index) + 0.75) / (Double(count) + 0.5))
-    var slope = 1.0
-    for _ in 0..<8 {
-      var (p, before) = (1.0, 0.0)
-      for n in 0..<count {
-        (p, before) = ((Double(2 * n + 1) * x * p - Double(n) * before) / Double(n + 1), p)
-      }
-      slope = Double(count) * (x * p - before) / (x * x - 1)
-      x -= p / slope
-    }
-    return (x: x, weight: 2 / ((1 - x * x) * slope * slope))
-  }
-  let width = 1 / Double(panels)
-  return (0..<panels).flatMap { panel in
-    nodes.map { node in
-      ((Double(panel) + (1 + node.x) / 2) * width, node.weight * width / 2)
-    }
+  /// The derivatives of the mean entropy of a head along the line: by every pair, and by the temperature.
+  private func derivatives(of sum: GradientSum) -> [Double] {
+    guard let mean = sum.mean else { return [Double](repeating: 0, count: steps.count + 1) }
+    return zip(mean.pairs, steps).map { $0 * $1 } + [
+      mean.lnRotary * lnRotary + mean.lnMultiplier * lnAll
+        + sum.byPosition / Double(sum.rowCount)
+    ]
   }
 }

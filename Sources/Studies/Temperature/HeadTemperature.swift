@@ -71,25 +71,26 @@ public struct HeadTemperature: Sendable {
     }
   }
 
-  /// The median critical factor over the rows, of at most 32 of them, evenly spaced from the last on.
+  /// The median critical factor over the rows.
   ///
   /// - Parameter schedule: What turns the vectors.
-  /// - Returns: The lower median; infinite where most rows have a tied top, `nil` where no row sees a key.
+  /// - Returns: The median, of an even number of rows the mean of the middle two; infinite where the top of most rows is tied,
+  ///   `nil` where no row sees a key.
   /// - Throws: As ``values(under:isCancelled:)``.
   /// - Complexity: O(m·d) for each row, and for turning the keys.
   public func critical(under schedule: NamedSchedule) throws -> Double? {
     var found: [Double] = []
     for vectors in try finiteParts() {
-      let step = max(1, (vectors.queryCount + 31) / 32)
-      let chosen = stride(from: vectors.queryCount - 1, through: 0, by: -step).reversed()
-      let some = try vectors.keeping(rows: Array(chosen))
-      let turned = try TurnedRows(some, schedule: schedule.schedule)
-      for row in 0..<some.queryCount {
-        let logits = LogitRow(turned, some, head: 0, row: row, mask: layer.mask).logits
+      let turned = try TurnedRows(vectors, schedule: schedule.schedule)
+      for row in 0..<vectors.queryCount {
+        let logits = LogitRow(turned, vectors, head: 0, row: row, mask: layer.mask).logits
         if !logits.isEmpty { found.append(criticalMultiplier(of: logits)) }
       }
     }
-    return found.isEmpty ? nil : found.sorted()[(found.count - 1) / 2]
+    guard !found.isEmpty else { return nil }
+    found.sort()
+    let (lower, upper) = (found[(found.count - 1) / 2], found[found.count / 2])
+    return lower == upper ? lower : lower / 2 + upper / 2
   }
 
   private func finiteParts() throws -> [HeadVectors] {

@@ -27,10 +27,10 @@ public struct TemperatureUnit {
 public struct RestoredScale: Sendable, Hashable {
   /// How the factor of several units was found.
   public enum Basis: String, Sendable, Hashable {
-    /// The mean of the units' own factors, with Student's interval over them.
+    /// The mean of the units' own factors, with Student's interval over them, in ln m.
     case meanOfRoots = "mean of the roots"
     /// The factor at which the mean over units has its reference, since some unit alone has none; its interval is Student's of the
-    /// differences over the slope of their mean.
+    /// differences over the slope of their mean, in ln m.
     case rootOfMean = "root of the mean"
   }
 
@@ -57,12 +57,13 @@ public struct RestoredScale: Sendable, Hashable {
 
 /// Finds the factor on the logits that brings the measure of several units back to their references.
 ///
-/// Every unit is solved alone: mᵢ with measureᵢ(mᵢ) = referenceᵢ. Where all have a root the answer is the mean of the mᵢ with
-/// Student's interval over units. Where some has none, the mean over units is solved in its place,
+/// Every unit is solved alone: mᵢ with measureᵢ(mᵢ) = referenceᵢ. Where all have a root the answer is the mean m of the mᵢ. Where
+/// some has none, the mean over units is solved in its place,
 ///
-///     mean measureᵢ(m) = mean referenceᵢ,
+///     mean measureᵢ(m) = mean referenceᵢ
 ///
-/// with the interval m ± t·s·m/|∂ mean measure/∂ ln m|, s the standard error of measureᵢ(m) − referenceᵢ (the delta method).
+/// Intervals are ln m ± t·σ, so that no end is below 0, with σ by the delta method: s/m of the mean, s the standard error of the
+/// mᵢ, and s/|∂ mean measure/∂ ln m| of the root, s that of measureᵢ(m) − referenceᵢ.
 ///
 /// - Parameters:
 ///   - scale: s, to be told with the answer.
@@ -84,6 +85,13 @@ public func restoredMultiplier(
     try finished()
   }
   let roots = outcomes.compactMap(\.multiplier)
+  /// The interval of a factor whose logarithm has a standard error; `nil` where that is no number.
+  func interval(around multiplier: Double, _ standardError: Double) -> ClosedRange<Double>? {
+    let reach = standardError * studentQuantile(degreesOfFreedom: units.count - 1)
+    let factor = exp(reach)
+    guard factor.isFinite else { return nil }
+    return multiplier / factor...multiplier * factor
+  }
   func result(
     _ outcome: MultiplierOutcome, _ basis: RestoredScale.Basis, _ interval: ClosedRange<Double>?
   ) -> RestoredScale {
@@ -94,7 +102,9 @@ public func restoredMultiplier(
   if roots.count == units.count, let first = roots.first {
     guard units.count > 1 else { return result(.found(first), .meanOfRoots, nil) }
     let estimate = Estimate(roots)
-    return result(.found(estimate.mean), .meanOfRoots, estimate.interval)
+    return result(
+      .found(estimate.mean), .meanOfRoots,
+      interval(around: estimate.mean, estimate.standardError / estimate.mean))
   }
   if units.count == 1, let only = outcomes.first { return result(only, .meanOfRoots, nil) }
   /// The measure less the reference of each unit [multipliers][units].
@@ -112,10 +122,7 @@ public func restoredMultiplier(
   let step = 1e-3
   let around = try differences([root * exp(-step), root, root * exp(step)]).map { Estimate($0) }
   let slope = abs(around[2].mean - around[0].mean) / (2 * step)
-  let reach =
-    around[1].standardError * studentQuantile(degreesOfFreedom: units.count - 1) * root / slope
-  return result(
-    outcome, .rootOfMean, reach.isFinite ? root - reach...root + reach : nil)
+  return result(outcome, .rootOfMean, interval(around: root, around[1].standardError / slope))
 }
 
 /// The factors found at several scales, with the law that fits them.

@@ -89,7 +89,7 @@ enum MethodFamily: String, CaseIterable {
   var style: SeriesStyle {
     switch self {
     case .none: ComparedMethod.rope.style
-    case .softmax: SeriesStyle(color: Color(hex: 0x6F6A00), dash: [], marker: .square)
+    case .softmax: SeriesStyle(color: Color(hex: 0x6F6A00), dash: [], marker: .ring)
     case .all: ComparedMethod.interpolation.style
     case .some: ComparedMethod.yarnCode.style
     case .each: ComparedMethod.ntkAware.style
@@ -142,12 +142,15 @@ private struct Look: Hashable {
 
 /// Dashes and gaps in points, for methods of one ink.
 private let methodDashes: [[Double]] = [
-  [], [4.5, 1.6], [1.2, 1.3], [7, 1.6], [4.5, 1.4, 1.1, 1.4], [2.6, 1.3], [7, 1.4, 1.1, 1.4],
+  [], [4.5, 1.6], [1.2, 1.3], [4.5, 1.4, 1.1, 1.4], [2.6, 1.3], [7, 1.4, 1.1, 1.4],
   [4.5, 1.2, 1.1, 1.2, 1.1, 1.2], [9, 1.6, 2.6, 1.6], [2.6, 1.2, 1.1, 1.2], [1.2, 2.6],
   [9, 1.2, 1.1, 1.2, 1.1, 1.2, 1.1, 1.2], [3.4, 2.8], [7, 1.2, 2.6, 1.2, 2.6, 1.2], [12, 2],
 ]
 
 extension SeriesStyle {
+  /// A lighter look than ``neutral``, beside dark inks.
+  static let faint = SeriesStyle(color: Color(hex: 0x868686), dash: [2, 2], marker: .ring)
+
   /// The look of single points that stand out from everything.
   static let mark = SeriesStyle(color: Color(hex: 0x1A1A1A), marker: .circle)
 

@@ -65,7 +65,11 @@ extension Figure {
           continue
         }
         let subject = "“\(first.name)” and “\(second.name)”"
-        if offset == 0 {
+        // One ink for both is a choice, and their dash or marker tells them apart.
+        let isOneInk =
+          first.style.color == second.style.color
+          && (first.dash != second.dash || first.marker != second.marker)
+        if offset == 0, !isOneInk {
           for vision in ColorVision.allCases {
             let distance = first.style.color.distance(to: second.style.color, vision: vision)
             guard distance < PrintLimits.distance else { continue }

@@ -35,7 +35,7 @@ extension Gallery {
                 line(lengths, exact, "exact", SeriesStyle(cycle: 0)),
                 line(lengths, gaussian, "√(1 + 2 ln(*n*/*n*_0))", SeriesStyle(cycle: 1)),
                 line(
-                  lengths, logN, "ln *n*/ln *n*_0", methodStyle("logn")),
+                  lengths, logN, "ln *n*/ln *n*_0", SeriesStyle(cycle: 2)),
               ]),
             Panel(
               tag: "b",

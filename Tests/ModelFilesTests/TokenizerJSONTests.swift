@@ -17,7 +17,9 @@ import Testing
       tokenizerJSON: ByteSource(bytes: Array(text.utf8), path: "tokenizer.json"))
   }
 
-  @Test func `Both spellings of merges, the token for what is unknown and added tokens are read`() throws {
+  @Test func `Both spellings of merges, the token for what is unknown and added tokens are read`()
+    throws
+  {
     let tokenizer = try tokenizer(Self.small)
     #expect(tokenizer.tokens(of: "abcab").ids == [4, 2])
     let unknown = tokenizer.tokens(of: "axb")

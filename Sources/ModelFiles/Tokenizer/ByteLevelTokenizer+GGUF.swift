@@ -1,6 +1,9 @@
 extension ByteLevelTokenizer {
   /// Reads the tokenizer that a GGUF file carries.
   ///
+  /// The format has no place for a normalizer, so a text is taken as it is; Qwen's tokenizer.json composes it first (NFC). The
+  /// rule `default` is taken for GPT-2's; llama.cpp has a rule of its own for it.
+  ///
   /// - Parameter file: The file.
   /// - Throws: ``FileError`` when it carries none, one of another kind, or one with another rule for pieces; the key is named.
   public init(gguf file: GGUFFile) throws(FileError) {

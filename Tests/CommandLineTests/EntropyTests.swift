@@ -205,9 +205,10 @@ struct EntropyTests {
       let reach = 3.182446 * (variance / 4).squareRoot()
       #expect(
         cells.map(String.init) == [
-          "0", "4", "0", String(format: "%.6f", mean), String(format: "%.6f", mean - reach),
-          String(format: "%.5f", mean + reach), "0", "1.38629",
-          String(format: "%.5f", mean / log(2)), "1.38629",
+          // Head, rows; values with three digits, ends of the interval with two.
+          "0", "4", String(format: "%.3f", mean), String(format: "%.2f", mean - reach),
+          String(format: "%.1f", mean + reach), "0", "1.39",
+          String(format: "%.2f", mean / log(2)), "1.39",
         ])
     }
   }

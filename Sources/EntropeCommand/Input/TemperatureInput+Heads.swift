@@ -25,7 +25,6 @@ extension TemperatureFlags {
     let usual = positionsJustWithin(trainedContext: context)
     let within = try rows.within(trainedContext: context) ?? usual
     let chosen = try rows.target(trainedContext: context)
-    let near = try reference.keeping(rowsAt: within)
     var targets: [Target] = []
     var notes = rotating.notes
     for scale in scales {
@@ -46,6 +45,7 @@ extension TemperatureFlags {
             + "attention over fewer keys.")
       }
     }
+    let near = try reference.keeping(rowsAt: within)
     let (pairs, unpaired) = Self.pairs(near, targets)
     let far = targets[targets.count - 1].input
     guard !pairs.isEmpty else {

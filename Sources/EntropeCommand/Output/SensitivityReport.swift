@@ -39,7 +39,7 @@ struct SensitivityReport {
       return
         "\(knob.rawValue): the bounds of a truncated ramp are rounded to whole pairs, so that entropy jumps "
         + "where one crosses a pair and stays the same between; --ramp code-untruncated has a derivative."
-    } + result.attributionNotes
+    } + result.attributionNotes + result.precisionNotes
       + (attributes && result.attribution != nil && !isClosed
         ? ["attribution: in some \(unit) the parts leave more than 0.5 % of the shift at 64 nodes."]
         : [])

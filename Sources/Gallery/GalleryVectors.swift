@@ -11,7 +11,7 @@ import RotaryEmbedding
 /// - Parameter name: File name.
 /// - Returns: Its path.
 /// - Throws: ``GalleryError/missingVectors(_:places:)`` when it is not there.
-func pathOfVectors(named name: String) throws(GalleryError) -> String {
+package func pathOfVectors(named name: String) throws(GalleryError) -> String {
   let program = Bundle.main.executableURL?.deletingLastPathComponent()
   let linked = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
   var folders: [URL] = [Bundle.main.bundleURL, program, linked].compactMap { $0 }

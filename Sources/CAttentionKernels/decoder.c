@@ -4,7 +4,7 @@
 #pragma clang fp contract(off)
 
 size_t entrope_values_scratch_bytes(int32_t groups) {
-  return entrope_scratch_bytes(groups, 1, entrope_sums_all);
+  return entrope_scratch_bytes(groups, 1, 1, entrope_sums_all);
 }
 
 void entrope_pack_rows(

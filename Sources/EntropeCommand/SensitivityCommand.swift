@@ -14,7 +14,8 @@ struct SensitivityCommand: DrawingCommand {
     commandName: "sensitivity",
     abstract: "Derive entropy with respect to α, β, scale, temperature, base and every pair.",
     discussion: """
-      Exact derivatives, in double precision: with z the logits of a row, p its softmax and H \
+      Exact derivatives, in double precision (in single for heads of 512 rows or more, and the \
+      output says so): with z the logits of a row, p its softmax and H \
       its entropy in nats, the derivative by anything is minus the covariance of z with what z \
       does. Means over rows, then over heads (or draws), with 95 % intervals by Student's t \
       over heads (or draws).

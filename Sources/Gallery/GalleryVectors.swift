@@ -9,7 +9,7 @@ import Studies
 /// - Parameter name: File name.
 /// - Returns: Its path.
 /// - Throws: ``GalleryError/missingVectors(_:places:)`` when it is not there.
-func pathOfVectors(named name: String) throws(GalleryError) -> String {
+package func pathOfVectors(named name: String) throws(GalleryError) -> String {
   switch findResource("Vectors/\(name)", of: "Gallery") {
   case .found(let path): return path
   case .absent(let places):

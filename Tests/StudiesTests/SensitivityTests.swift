@@ -21,6 +21,23 @@ private func request(_ method: String, rotary: Int = 16) -> MethodRequest {
   return request
 }
 
+/// The largest sum over the pairs of a row's query and any key of the products of their lengths, over √d.
+private func products(_ vectors: HeadVectors, head: Int, row: Int) -> Double {
+  let d = vectors.headDimension
+  func lengths(_ values: [Float], _ start: Int) -> [Double] {
+    (0..<d / 2).map { pair in
+      let (first, second) = vectors.layout.components(ofPair: pair, rotaryDimension: d)
+      let (x, y) = (Double(values[start + first]), Double(values[start + second]))
+      return (x * x + y * y).squareRoot()
+    }
+  }
+  let query = lengths(vectors.queries, (head * vectors.queryCount + row) * d)
+  return (0..<vectors.keyCount).map { key in
+    zip(query, lengths(vectors.keys, key * d)).reduce(0) { $0 + $1.0 * $1.1 }
+      / Double(d).squareRoot()
+  }.max() ?? 0
+}
+
 /// The repository's reference entropy of every row, which knows nothing of gradients.
 private func entropies(_ schedule: RotarySchedule, _ vectors: HeadVectors) throws -> [Double] {
   try ReferenceAttention.rows(of: vectors, schedule: schedule, mask: .causal)[0].map(\.entropy)
@@ -35,6 +52,74 @@ private func central(_ h: Double, _ rows: (Double) throws -> [Double]) throws ->
 
 @Suite("Sensitivity of entropy")
 struct SensitivityTests {
+  @Test(
+    "derivatives from single precision agree with Double, row by row",
+    arguments: AttentionKernel.all.filter { $0.description != "portable" })
+  func quickRows(_ kernel: AttentionKernel) throws {
+    for (dimension, heads, factor) in [(16, 2, 1.0), (64, 1, 1), (96, 1, 4), (128, 1, 1)] {
+      func wave(_ index: Int) -> Float { Float(sin(Double(index * index % 9_973) * 1.7) * 2.5) }
+      let count = 90
+      let vectors = try HeadVectors(
+        queries: (0..<heads * count * dimension).map { Float(factor) * wave($0) },
+        keys: (0..<count * dimension).map { wave($0 * 3 + 1) }, headCount: heads,
+        headDimension: dimension, queryPositions: Array(0..<count),
+        keyPositions: Array(0..<count))
+      var method = MethodRequest("yarn", headDimension: dimension, trainedContext: 32)
+      (method.scale, method.temperature) = (3, .paper)
+      let schedule = try method.resolved().schedule
+      for mask in [AttentionMask.causal, .window(30), .none] {
+        let expected = try entropyGradients(of: vectors, schedule: schedule, mask: mask)
+        let found = try #require(
+          try entropyDerivativeSums(
+            of: vectors, schedule: schedule, mask: mask, threads: 2, kernel: kernel,
+            observer: AttentionObserver(), empty: [Int: RowDerivatives]()
+          ) { $3[$0] = $2 })
+        for head in 0..<heads {
+          for row in 0..<count {
+            let a = try #require(found[head].lazy.compactMap { $0[row] }.first)
+            let b = try #require(expected[head][row])
+            let products =
+              products(vectors, head: head, row: row) * schedule.temperature.logitMultiplier
+            let relative = 2e-6 * max(10, products)
+            let largest = max(1, b.pairs.map { abs($0) }.max() ?? 0)
+            #expect(abs(a.entropy - b.entropy) <= max(2e-5, 2e-7 * products))
+            #expect(
+              abs(a.lnMultiplier - b.lnMultiplier) <= relative * max(1, abs(b.lnMultiplier)))
+            #expect(a.pairs.count == b.pairs.count)
+            for (x, y) in zip(a.pairs, b.pairs) { #expect(abs(x - y) <= relative * largest) }
+          }
+        }
+      }
+    }
+  }
+
+  @Test("heads of many rows are measured in single precision, say so, and agree with Double")
+  func manyRows() throws {
+    func wave(_ index: Int) -> Float { Float(sin(Double(index * index % 9_973) * 1.7)) }
+    let count = SensitivityStudy.quickRowCount
+    let all = try HeadVectors(
+      queries: (0..<count * 16).map(wave), keys: (0..<count * 16).map { wave($0 * 3 + 1) },
+      headDimension: 16, queryPositions: Array(0..<count), keyPositions: Array(0..<count))
+    let method = try request("yarn").resolved()
+    let layer = StudyLayer(all, schedules: [NamedSchedule("yarn", method.schedule)])
+    func measured(_ precision: AttentionRequest.Precision?, _ threads: Int) throws -> Sensitivity {
+      try #require(
+        try SensitivityStudy(layers: [.init(layer, method)], threads: threads, precision: precision)
+          .measured())
+    }
+    let quick = try measured(nil, 1)
+    #expect(try measured(nil, 3) == quick)
+    let double = try measured(.double, 2)
+    #expect(quick.precisionNotes.contains { $0.contains("single precision") })
+    #expect(double.precisionNotes.isEmpty)
+    let (a, b) = (
+      try #require(quick.heads.first?.gradient), try #require(double.heads.first?.gradient)
+    )
+    let largest = max(1, b.pairs.map { abs($0) }.max() ?? 0)
+    #expect(abs(a.entropy - b.entropy) <= 2e-5)
+    for (x, y) in zip(a.pairs, b.pairs) { #expect(abs(x - y) <= 2e-5 * largest) }
+  }
+
   @Test(
     "derivatives by every knob agree with differences of the reference entropy",
     arguments: [

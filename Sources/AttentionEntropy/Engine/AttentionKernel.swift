@@ -128,7 +128,7 @@ public struct AttentionKernel: Sendable, Hashable, CustomStringConvertible {
     return isEven ? Float(step) : 0
   }
 
-  private func withJob(
+  func withJob(
     _ block: QueryBlock, _ keys: PackedKeys, _ multipliers: UnsafePointer<Float>?,
     _ body: (inout entrope_rows_job) -> Void
   ) {

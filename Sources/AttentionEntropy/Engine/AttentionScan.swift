@@ -115,13 +115,18 @@ struct AttentionScan {
 
   /// Fills a block with rows of a head, given by their places in the order of positions, and sums them up.
   func sum(_ rows: Range<Int>, head: Int, _ keys: PackedKeys, _ block: inout QueryBlock) {
+    fill(rows, head: head, keys, &block)
+    multipliers.withUnsafeBufferPointer {
+      kernel.sumRows(block, keys, multipliers: $0.isEmpty ? nil : $0.baseAddress)
+    }
+  }
+
+  /// Fills a block with rows of a head, given by their places in the order of positions.
+  func fill(_ rows: Range<Int>, head: Int, _ keys: PackedKeys, _ block: inout QueryBlock) {
     vectors.queries(ofHead: head).withUnsafeBufferPointer { source in
       if let source = source.baseAddress {
         block.fill(rows, source, queryPlan, reach: keys.largestNorm * stretch)
       }
-    }
-    multipliers.withUnsafeBufferPointer {
-      kernel.sumRows(block, keys, multipliers: $0.isEmpty ? nil : $0.baseAddress)
     }
   }
 

@@ -40,7 +40,7 @@ struct SensitivityReport {
       return
         "\(knob.rawValue): the bounds of a truncated ramp are rounded to whole pairs, so that entropy jumps "
         + "where one crosses a pair and stays the same between; --ramp code-untruncated has a derivative."
-    } + result.attributionNotes + [openWords].compactMap { $0 }
+    } + result.attributionNotes + result.precisionNotes + [openWords].compactMap { $0 }
   }
 
   /// How far the parts of the shift may be off, where the nodes ran out before they were known.

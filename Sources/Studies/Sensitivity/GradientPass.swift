@@ -181,13 +181,40 @@ struct GradientPass {
       let gradient = keys.gradient(
         vectors.query(head, row), at: position, mask: mask, exponent: exponent, &room)
     else { return }
+    add(gradient, row, keys.turns.schedule, to: &sum)
+  }
+
+  private func add(
+    _ gradient: EntropyGradient, _ row: Int, _ schedule: RotarySchedule, to sum: inout GradientSum
+  ) {
     sum.rowCount += 1
     sum.sum.add(gradient)
     if !gradient.isFinite { sum.wrongRow = sum.wrongRow ?? row }
-    let factor = keys.turns.schedule.temperature.queryMultiplier
+    let factor = schedule.temperature.queryMultiplier
     if factor != .one, gradient.lnMultiplier != 0 {
-      sum.byPosition += gradient.lnMultiplier * .log(factor(position))
+      sum.byPosition += gradient.lnMultiplier * .log(factor(vectors.queryPositions[row]))
     }
+  }
+
+  /// The sums from scores in single precision, for schedules with quick derivatives.
+  ///
+  /// - Returns: Sums, one for each head; `nil` when the observer stopped it.
+  func quickSums(
+    _ schedule: RotarySchedule, observer: AttentionObserver
+  ) throws(AttentionError) -> [GradientSum]? {
+    let empty = GradientSum(pairCount: schedule.inverseFrequencies.count)
+    let blocks = try entropyDerivativeSums(
+      of: vectors, schedule: schedule, mask: mask, threads: threads, observer: observer,
+      empty: empty
+    ) { row, head, derivatives, sum in
+      guard let derivatives, !skipped[head].contains(row) else { return }
+      // All components turn, so that the amplitude is a factor on all of a logit.
+      let gradient = EntropyGradient(
+        entropy: derivatives.entropy, lnMultiplier: derivatives.lnMultiplier,
+        lnRotary: derivatives.lnMultiplier, pairs: derivatives.pairs)
+      add(gradient, row, schedule, to: &sum)
+    }
+    return blocks?.map { $0.reduce(into: empty) { $0.add($1) } }
   }
 }
 

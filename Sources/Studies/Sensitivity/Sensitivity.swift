@@ -63,6 +63,8 @@ public struct Sensitivity: Sendable, Hashable {
   public internal(set) var remarks: [KnobRemark] = []
   /// Why there is no attribution where one was asked for.
   public internal(set) var attributionNotes: [String] = []
+  /// What should be known of derivatives in single precision, where there are any.
+  public internal(set) var precisionNotes: [String] = []
   /// Rows left out, over all heads.
   public internal(set) var skippedRowCount = 0
   /// Keys left out, over all key heads.

@@ -38,17 +38,43 @@ public struct SensitivityStudy: Sendable {
   public var skipsNonFinite: Bool
   /// Threads at most, at least 1; results do not depend on it.
   public var threads: Int?
+  /// How logits are computed; in Double unless given, or in single precision where heads have ``quickRowCount`` rows or more.
+  ///
+  /// In single precision a row's derivative by ln θ′ is within 2·10⁻⁶·max(10, S) of its largest one, or of 1 nat where that is less;
+  /// S is the sum of the products of a logit without their signs, as in `AttentionRequest.Precision.single`. Machines without
+  /// fused multiply-adds, attributions, and methods whose components do not all turn alike by position are in Double either way.
+  public var precision: AttentionRequest.Precision?
+
+  /// Rows of a head from which on single precision is taken where nothing else is asked for.
+  public static let quickRowCount = 512
 
   /// Asks about layers.
   public init(
-    layers: [Layer], attributes: Bool = false, skipsNonFinite: Bool = false, threads: Int? = nil
+    layers: [Layer], attributes: Bool = false, skipsNonFinite: Bool = false, threads: Int? = nil,
+    precision: AttentionRequest.Precision? = nil
   ) {
     (self.layers, self.attributes) = (layers, attributes)
     (self.skipsNonFinite, self.threads) = (skipsNonFinite, threads)
+    self.precision = precision
   }
 
   /// Passes that an attribution usually takes, for progress and estimates.
   private static let attributionPasses = 113
+
+  /// Whether the derivatives of some vectors come from scores in single precision.
+  private func isQuick(_ vectors: HeadVectors, _ schedule: RotarySchedule) -> Bool {
+    let usual: AttentionRequest.Precision =
+      vectors.queryCount >= Self.quickRowCount ? .single : .double
+    // Without fused multiply-adds derivatives were off by twice as much as is said of them.
+    let kernel = (try? AttentionKernel.fromEnvironment())?.description
+    return !attributes && hasQuickDerivatives(schedule) && (precision ?? usual) == .single
+      && kernel != "portable"
+  }
+
+  /// What is said of derivatives in single precision.
+  static let quickNote =
+    "Derivatives of heads with many rows are from scores in single precision: those of a row by its pairs are within 2·10⁻⁵ of "
+    + "the largest of them, or of 1 nat, where the products of a logit add to 10 at most without their signs, and in proportion beyond."
 
   /// Scores that the study takes, once: for progress.
   package var scoreCount: Int {
@@ -78,6 +104,11 @@ public struct SensitivityStudy: Sendable {
       for part in vectors.parts {
         let heads = try measured(
           part, index, gradient, vectors.skippedRows, &progress, &result.attributionNotes)
+        if let partVectors = part.vectors, isQuick(partVectors, layer.method.schedule),
+          result.precisionNotes.isEmpty
+        {
+          result.precisionNotes = [Self.quickNote]
+        }
         guard let heads else { return nil }
         result.heads += heads
       }
@@ -106,7 +137,15 @@ public struct SensitivityStudy: Sendable {
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     let scores = Double(layer.vectors.seenCount * part.heads.count)
     let schedule = layer.method.schedule
-    guard let sums = try pass.sums(schedule, observer: progress.step(scores)) else { return nil }
+    var quick: [GradientSum]?
+    if isQuick(vectors, schedule) {
+      quick = try pass.quickSums(schedule, observer: progress.step(scores))
+      guard let sums = quick else { return nil }
+      // What is beyond the range of single precision may have its place in Double.
+      if sums.contains(where: { $0.wrongRow != nil }) { quick = nil }
+    }
+    guard let sums = try quick ?? pass.sums(schedule, observer: progress.step(scores))
+    else { return nil }
     progress.finish(scores)
     for (place, sum) in sums.enumerated() {
       guard let row = sum.wrongRow else { continue }

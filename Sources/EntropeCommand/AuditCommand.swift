@@ -33,7 +33,8 @@ struct AuditCommand: DrawingCommand {
         entrope audit config.json --format json --figure systems.svg
       """)
 
-  @Argument(help: ArgumentHelp("A model's config.json.", valueName: "config.json"))
+  @Argument(
+    help: ArgumentHelp("A model's config.json, or a .gguf model.", valueName: "config.json"))
   var file: String
   @Option(
     parsing: .unconditional,

@@ -25,7 +25,8 @@ struct ConvertCommand: ParsableCommand {
         entrope convert config.json --to mlx
       """)
 
-  @Argument(help: ArgumentHelp("A model's config.json.", valueName: "config.json"))
+  @Argument(
+    help: ArgumentHelp("A model's config.json, or a .gguf model.", valueName: "config.json"))
   var file: String
   @Option(help: "System to write for.")
   var to: ConversionTarget

@@ -152,7 +152,7 @@ struct DecoderCommandTests {
       ("loss --model decoder --token-ids tokens.npy --length 129", 65, "128 tokens"),
       ("loss --model decoder --token-ids tokens.npy --length 1", 64, "--length"),
       ("loss --model decoder --token-ids tokens.npy --documents 2", 64, "--length"),
-      ("loss --model decoder --token-ids tokens.npy --method yarn", 64, "--scale"),
+      ("loss --model decoder --token-ids tokens.npy --length 32 --method yarn", 64, "--scale"),
       ("loss --model decoder --token-ids tokens.npy --method yrn --scale 2", 64, "yrn"),
       ("loss --model decoder --token-ids tokens.npy --bin 0", 64, "--bin"),
       ("loss --model decoder --token-ids tokens.npy --rows 128:200", 65, "--rows"),

@@ -8,8 +8,8 @@ struct ConfigurationFlags: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      A Hugging Face config.json that gives model and method, resolved as transformers 5.23.0 does; \
-      with --method it gives the model alone.
+      A Hugging Face config.json or a .gguf model that gives model and method, resolved as \
+      transformers 5.23.0 does; with --method it gives the model alone.
       """,
       valueName: "file"))
   var config: String?

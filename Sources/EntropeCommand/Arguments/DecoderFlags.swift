@@ -4,14 +4,11 @@ import ModelFiles
 
 /// The flags that name a decoder and the tokens that it reads, the same for every command of the model lab.
 struct DecoderFlags: ParsableArguments {
+  @OptionGroup var source: ModelFlags
   @Option(
     help: ArgumentHelp(
-      "A .gguf file, or a folder with config.json and .safetensors files. (default: ENTROPE_MODEL)",
-      valueName: "model"))
-  var model: String?
-  @Option(
-    help: ArgumentHelp(
-      "A text in UTF-8, made tokens by the model's own rules.", valueName: "file"))
+      "A text in UTF-8, or the name of one that comes along, made tokens by the model's own rules.",
+      valueName: "file"))
   var text: String?
   @Option(
     help: ArgumentHelp(
@@ -30,41 +27,18 @@ struct DecoderFlags: ParsableArguments {
     help: "Context L in tokens that the model was trained on. (default: the model's)")
   var trainedContext: Int?
 
-  /// How to get a model.
-  static let advice =
-    "Scripts/fetch-model.sh gets SmolLM2-135M-Instruct and prints its path"
-
-  /// The path of the model.
-  ///
-  /// - Throws: ``CommandFailure`` (66) when none is named, or nothing is there.
-  func path() throws(CommandFailure) -> String {
-    let environment = ProcessInfo.processInfo.environment["ENTROPE_MODEL"] ?? ""
-    guard let path = model ?? (environment.isEmpty ? nil : environment) else {
-      throw CommandFailure(
-        .missingInput,
-        "--model is missing, and ENTROPE_MODEL is not set; name a model. \(Self.advice).")
-    }
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw CommandFailure(
-        .missingInput,
-        "\(model == nil ? "ENTROPE_MODEL" : "--model"): there is no \(path). \(Self.advice).")
-    }
-    return path
-  }
-
   /// The tokens of each document.
   ///
-  /// - Parameter path: The model, whose rules make tokens of a text.
   /// - Returns: Documents of one length.
   /// - Throws: ``CommandFailure`` (64) for flags that are not allowed; (65) when the file holds no list of whole numbers or too
   ///   few of them; `FileError` when it cannot be read.
-  func tokens(_ path: String) throws -> [[Int]] {
+  func tokens() throws -> [[Int]] {
     for (flag, value, least) in [("--length", length, 2), ("--documents", documents, 1)] {
       if let value, value < least {
         throw CommandFailure.usage(flag, "\(value) is too few; \(least) is the least.")
       }
     }
-    let ids = try ids(path)
+    let ids = try ids()
     if documents != nil, length == nil {
       throw CommandFailure.usage("--documents", "give --length too, which says how long they are.")
     }
@@ -73,17 +47,17 @@ struct DecoderFlags: ParsableArguments {
     guard length >= 2, count <= ids.count / length else {
       throw CommandFailure(
         .badData,
-        "\(source) holds \(ids.count) tokens; \(count == 1 ? "a document" : "\(count) documents") of "
+        "\(tokenFile) holds \(ids.count) tokens; \(count == 1 ? "a document" : "\(count) documents") of "
           + "\(max(2, length)) \(count == 1 ? "needs" : "need") more.")
     }
     return (0..<count).map { Array(ids[$0 * length..<($0 + 1) * length]) }
   }
 
   /// The file of the tokens.
-  var source: String { tokenIds ?? text ?? "" }
+  var tokenFile: String { tokenIds ?? text ?? "" }
 
   /// All tokens of the file.
-  private func ids(_ path: String) throws -> [Int] {
+  private func ids() throws -> [Int] {
     switch (tokenIds, text) {
     case (let file?, nil):
       let tensor = try Tensor.read(operand: file)
@@ -96,16 +70,7 @@ struct DecoderFlags: ParsableArguments {
       }
       return ids
     case (nil, let file?):
-      let bytes = try ByteSource(path: file)
-      guard let text = String(validating: try bytes.bytes(0..<bytes.count), as: UTF8.self) else {
-        throw CommandFailure(.badData, "--text: \(file) is not a text in UTF-8.")
-      }
-      var isFolder = ObjCBool(false)
-      _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-      let tokenizer = try ByteLevelTokenizer(
-        path: isFolder.boolValue
-          ? URL(fileURLWithPath: path).appendingPathComponent("tokenizer.json").path : path)
-      return tokenizer.tokens(of: text).ids.map(Int.init)
+      return try ModelText(file, source.tokenizer()).ids.map(Int.init)
     case (nil, nil):
       throw CommandFailure.usage(
         "--token-ids", "it is missing; name a file of token ids, or a --text.")

@@ -22,8 +22,8 @@ struct DecoderInput {
   init(
     _ flags: DecoderFlags, _ method: MethodFlags, _ thresholds: ThresholdFlags, threads: Int?
   ) throws {
-    let path = try flags.path()
-    let documents = try flags.tokens(path)
+    let path = try flags.source.path()
+    let documents = try flags.tokens()
     let threads = try ComputeFlags.checked(threads: threads)
     // What is wrong with methods shows before the weights are read, which takes a second.
     let description = try DecoderDescription(path: path)
@@ -32,7 +32,7 @@ struct DecoderInput {
       guard let wrong = document.firstIndex(where: { !(0..<words).contains($0) }) else { continue }
       throw CommandFailure(
         .badData,
-        "\(flags.source): token \(place * document.count + wrong) (counted from 0) is "
+        "\(flags.tokenFile): token \(place * document.count + wrong) (counted from 0) is "
           + "\(document[wrong]); the vocabulary of \(path) has 0 to \(words - 1).")
     }
     let length = documents[0].count
@@ -84,10 +84,8 @@ struct DecoderInput {
     }
     self.notes = notes
     ownIsPlain = own.isPlain
-    tokenFile = flags.source
-    tokenDigest = sha256(
-      documents.joined().flatMap { id in withUnsafeBytes(of: Int32(id).littleEndian) { Array($0) } }
-    )
+    tokenFile = flags.tokenFile
+    tokenDigest = ModelText.hash(of: documents.joined().map(Int32.init))
     study = LossStudy(
       decoder: try TrainedDecoder(description, threads: threads), methods: methods,
       documents: documents, threads: threads)

@@ -1,3 +1,4 @@
+import DecoderModel
 import Foundation
 import ModelFiles
 import RopeSystems
@@ -19,7 +20,8 @@ struct InspectedModel {
   init(path: String) throws(FileError) {
     self.path = path
     let gguf = try GGUFFile.ifOne(path: path)
-    let source: any WeightSource = try gguf ?? weightSource(path: path)
+    let source: any WeightSource
+    if let gguf { source = gguf } else { source = try weightSource(path: path) }
     self.gguf = gguf
     self.source = source
     weights = try source.weights()
@@ -48,37 +50,19 @@ struct InspectedModel {
     }.sorted { ($1.bytes, $0.type.name) < ($0.bytes, $1.type.name) }
   }
 
-  /// Architectures whose forward pass the lab has.
-  private static let architectures = ["llama", "mistral", "qwen2", "qwen3", "smollm3"]
-
   /// Why the lab cannot run it; empty where it can.
   var obstacles: [String] {
     var obstacles: [String] = []
-    if let gguf {
-      do throws(FileError) { try gguf.requireWhole() } catch { obstacles.append(error.description) }
-    }
-    switch configuration {
-    case .failure(let error): obstacles.append(error.description)
-    case .success(let configuration):
-      let type = configuration.modelType ?? "not named"
-      if !Self.architectures.contains(type) {
-        obstacles.append(
-          "Its architecture is \(legible(type)); "
-            + "\(Self.architectures.joined(separator: ", ")) are run.")
-      }
-      do throws(FileError) {
-        for kind in try configuration.layerKinds() { _ = try configuration.resolved(kind) }
-      } catch { obstacles.append(error.description) }
+    do throws(FileError) { _ = try DecoderDescription(path: path) } catch {
+      obstacles.append(error.description)
     }
     let unread = types.filter { !$0.type.isRead }
     if !unread.isEmpty {
-      let read = WeightType.read.map(\.name)
       obstacles.append(
-        "\(unread.reduce(0) { $0 + $1.tensors }) tensors are of types that are not read ("
+        "\(unread.reduce(0) { $0 + $1.tensors }) of its tensors are of types that are not read ("
           + unread.map { legible($0.type.name) }.joined(separator: ", ") + "); "
-          + "\(read.joined(separator: ", ")) are.")
+          + "\(WeightType.read.map(\.name).joined(separator: ", ")) are.")
     }
-    if weights.isEmpty { obstacles.append("It holds no tensors.") }
     return obstacles
   }
 }

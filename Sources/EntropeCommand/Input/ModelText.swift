@@ -1,4 +1,3 @@
-import ArgumentParser
 import Drawing
 import Foundation
 import ModelFiles
@@ -32,9 +31,9 @@ struct ModelText {
     unknownBytes = tokens.unknownBytes
   }
 
-  /// SHA-256 of the ids as little-endian numbers of 32 bits.
-  var hash: String {
-    sha256(ids.flatMap { id in (0..<4).map { UInt8(truncatingIfNeeded: id >> (8 * $0)) } })
+  /// SHA-256 of ids as little-endian numbers of 32 bits.
+  static func hash(of ids: [Int32]) -> String {
+    sha256(ids.flatMap { id in withUnsafeBytes(of: id.littleEndian) { Array($0) } })
   }
 
   /// A text's characters.
@@ -63,56 +62,5 @@ struct ModelText {
         sentence: "the text is not valid UTF-8; convert it first, for instance with iconv")
     }
     return content
-  }
-}
-
-/// The flag that names a model, the same for every command of the lab.
-struct ModelFlags: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      """
-      The model: a .gguf file, or safetensors in a folder. (default: what ENTROPE_MODEL names; \
-      Scripts/fetch-model.sh gets one)
-      """,
-      valueName: "file"))
-  var model: String?
-
-  /// The path of the model.
-  ///
-  /// - Throws: ``CommandFailure`` (66) where none is named or the one named is not there.
-  func path() throws(CommandFailure) -> String {
-    let named = ProcessInfo.processInfo.environment["ENTROPE_MODEL"].flatMap {
-      $0.isEmpty ? nil : $0
-    }
-    guard let path = model ?? named else {
-      throw CommandFailure(
-        .missingInput,
-        "--model: no model is named; give its file, or set ENTROPE_MODEL to it. "
-          + "Scripts/fetch-model.sh gets the lab's and prints its path.")
-    }
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw CommandFailure(
-        .missingInput,
-        "\(model == nil ? "ENTROPE_MODEL" : "--model"): there is no file \(path); "
-          + "Scripts/fetch-model.sh gets the lab's model and prints its path.")
-    }
-    return path
-  }
-
-  /// The model's tokenizer: its own, or the tokenizer.json beside its weights.
-  func tokenizer() throws -> ByteLevelTokenizer {
-    let path = try path()
-    var isFolder = ObjCBool(false)
-    _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    let text = path as NSString
-    if isFolder.boolValue {
-      return try ByteLevelTokenizer(path: text.appendingPathComponent("tokenizer.json"))
-    }
-    let name = text.lastPathComponent.lowercased()
-    guard name.hasSuffix(".safetensors") || name.hasSuffix(".safetensors.index.json") else {
-      return try ByteLevelTokenizer(path: path)
-    }
-    return try ByteLevelTokenizer(
-      path: (text.deletingLastPathComponent as NSString).appendingPathComponent("tokenizer.json"))
   }
 }

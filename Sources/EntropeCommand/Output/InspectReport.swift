@@ -73,7 +73,7 @@ struct InspectReport {
       (
         "format",
         (model.gguf.map { "GGUF version \($0.version)" } ?? "safetensors")
-          + ", \(model.weights.count) tensors, \(String(format: "%.1f", Double(byteCount) / 1e6)) MB, "
+          + ", \(model.weights.count) tensors, \((Double(byteCount) / 1e6).words()) MB, "
           + "\(bits.words()) bits per weight"
       ))
     if case .success(let configuration) = model.configuration {
@@ -148,7 +148,9 @@ struct InspectReport {
   private func keys(_ gguf: GGUFFile) throws -> Table {
     try Table(
       columns: [Column("key"), Column("value")],
-      rows: gguf.keys.map { [.text(legible($0)), .text(gguf[$0]?.words ?? "")] })
+      rows: gguf.keys.map { key in
+        [.text(legible(key)), .text(gguf[key]?.text.map { legible($0) } ?? gguf[key]?.words ?? "")]
+      })
   }
 
   // MARK: For programs

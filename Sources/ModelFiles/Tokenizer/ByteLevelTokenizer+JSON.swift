@@ -3,7 +3,7 @@ extension ByteLevelTokenizer {
   static let longestJSON = 64 << 20
 
   /// Reads a `tokenizer.json` of Hugging Face's `tokenizers`.
-  init(tokenizerJSON source: ByteSource) throws(FileError) {
+  package init(tokenizerJSON source: ByteSource) throws(FileError) {
     func unsuitable(_ sentence: String) -> FileError {
       .unsuitable(path: source.path, sentence: sentence)
     }

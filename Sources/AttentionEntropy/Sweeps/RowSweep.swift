@@ -236,8 +236,7 @@ private struct RowSweep {
         },
         { room, task in
           measure(
-            shared.chunks[task],
-            ChunkTurns(shared.chunks[task], of: shared.frequencies, levels: levels),
+            shared.chunks[task], ChunkTurns(shared.chunks[task], of: shared.frequencies, levels: levels),
             blocks, part, products, sums, room)
         })
       guard isDone else { return nil }

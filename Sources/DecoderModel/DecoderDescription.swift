@@ -4,7 +4,9 @@ public import ModelFiles
 public import RopeSystems
 public import RotaryEmbedding
 
-/// What the files of a decoder say of it: its shape, and its kinds of layers with their ropes. No weights are read.
+/// What the files of a decoder say of it: its shape, and its kinds of layers with their ropes.
+///
+/// No weights are read.
 public struct DecoderDescription: Sendable {
   /// What messages call it.
   public let path: String

@@ -141,10 +141,16 @@ struct DecoderCommandTests {
     }
   }
 
+  @Test("without a model the command tells how to get one")
+  func noModel() throws {
+    let result = try shell("env -u ENTROPE_MODEL \"$0\" loss --token-ids tokens.npy")
+    #expect(result.status == 66 && result.output.isEmpty)
+    #expect(result.errors.contains("Scripts/fetch-model.sh"), "\(result.errors)")
+  }
+
   @Test(
     "what cannot be is refused with its flag and its exit code",
     arguments: [
-      ("loss --token-ids tokens.npy", 66, "Scripts/fetch-model.sh"),
       ("heads --model absent.gguf --token-ids tokens.npy", 66, "Scripts/fetch-model.sh"),
       ("loss --model decoder", 64, "--token-ids"),
       ("loss --model decoder --token-ids absent.npy", 66, "absent.npy"),
@@ -152,7 +158,7 @@ struct DecoderCommandTests {
       ("loss --model decoder --token-ids tokens.npy --length 129", 65, "128 tokens"),
       ("loss --model decoder --token-ids tokens.npy --length 1", 64, "--length"),
       ("loss --model decoder --token-ids tokens.npy --documents 2", 64, "--length"),
-      ("loss --model decoder --token-ids tokens.npy --method yarn", 64, "--scale"),
+      ("loss --model decoder --token-ids tokens.npy --length 32 --method yarn", 64, "--scale"),
       ("loss --model decoder --token-ids tokens.npy --method yrn --scale 2", 64, "yrn"),
       ("loss --model decoder --token-ids tokens.npy --bin 0", 64, "--bin"),
       ("loss --model decoder --token-ids tokens.npy --rows 128:200", 65, "--rows"),

@@ -3,7 +3,7 @@ extension Suite {
   ///
   /// Each family of cases has a file of its own.
   func sweeps() throws -> [BenchmarkGroup] {
-    try [distanceSweep()] + gridSweeps() + trainedHeads()
+    try [distanceSweep(), rowSweep()] + gridSweeps() + trainedHeads()
   }
 }
 

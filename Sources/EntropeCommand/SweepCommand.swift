@@ -159,7 +159,8 @@ struct SweepCommand: DrawingCommand {
         return result
       }
       return SweepReport(
-        input: input, result: result, precision: precision, isSingle: isSingle, showsAll: all)
+        input: input, result: result, precision: precision, isSingle: isSingle,
+        plainRows: plan.plainRows, showsAll: all)
     } catch let error as HeadStudyError {
       guard case .beyondRange = error, input.ensemble != nil else {
         throw input.sources[0].failure(error)

@@ -3,8 +3,9 @@ public import RotaryEmbedding
 
 /// The statistics of the last query over a context: the row that sees the most, alone.
 ///
-/// The query stands at position n − 1 and sees keys at 0 … n − 1. All-ones vectors go through the
-/// ``AttentionEntropy/PositionalKernel`` where logits depend on the distance alone, everything else through the exact rows.
+/// The query stands at position n − 1 and sees keys at 0 … n − 1. What the schedules have in common is worked out once: for all-ones
+/// vectors where logits depend on the distance alone, else where every schedule turns positions linearly. All other rows are
+/// measured schedule by schedule. Everything is in Double.
 ///
 /// - Parameters:
 ///   - ensemble: Where queries and keys come from.
@@ -17,13 +18,16 @@ public import RotaryEmbedding
 public func lastRows(
   of ensemble: any VectorEnsemble, schedules: [RotarySchedule], length: Int, seed: UInt64
 ) throws(AttentionError) -> [AttentionStatistics] {
-  if ensemble is AllOnesEnsemble, schedules.allSatisfy(\.dependsOnDistanceAlone) {
-    return schedules.map { PositionalKernel(schedule: $0, count: length).lastRow }
-  }
   guard let dimension = schedules.first?.geometry.headDimension else { return [] }
+  if ensemble is AllOnesEnsemble, schedules.allSatisfy(\.dependsOnDistanceAlone) {
+    return try lastRowsByDistance(schedules, count: length) ?? []
+  }
   let vectors = try ensemble.vectors(
     headDimension: dimension, queryPositions: [length - 1], keyPositions: Array(0..<length),
     seed: seed)
+  if schedules.allSatisfy({ canSweepRows($0, at: [length - 1]) }) {
+    return try sweptRows(of: vectors, schedules: schedules, mask: .causal)?.map { $0[0][0] } ?? []
+  }
   var result: [AttentionStatistics] = []
   for schedule in schedules {
     result.append(try attentionRows(of: vectors, schedule: schedule, mask: .causal)[0][0])

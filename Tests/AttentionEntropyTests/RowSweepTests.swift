@@ -51,7 +51,8 @@ import Testing
     try expect(vectors, RampGrid().schedules(), kernel: kernel)
   }
 
-  @Test("So it is for other dimensions, layouts, heads that share keys, and steps in place of ramps")
+  @Test(
+    "So it is for other dimensions, layouts, heads that share keys, and steps in place of ramps")
   func shapes() throws {
     let keys = Array(0..<300)
     for (grid, layout) in [
@@ -117,7 +118,7 @@ import Testing
     let schedules =
       try names.map { try schedule($0, dimension: 64, scale: $0 == "rope" ? 1 : 4) }
       + [.withoutRotation(try RampGrid().geometry)]
-    #expect(schedules.allSatisfy(canSweepRows))
+    #expect(schedules.allSatisfy { canSweepRows($0, at: [700]) })
     try expect(try vectors(queries: [700], keys: Array(0..<701)), schedules)
   }
 
@@ -143,10 +144,14 @@ import Testing
     #expect(standInRuns([0]) && standInRuns(Array(5..<9)) && standInRuns([3, 2, 1]))
     #expect(standInRuns(Array(0..<40) + Array(90..<120)))
     #expect(!standInRuns([0, 2, 4]) && !standInRuns(Array(0..<40) + Array(90..<100)))
-    #expect(!canSweepRows(try schedule("self-extend", context: 512, scale: 4)))
-    #expect(
-      !canSweepRows(
-        try RampGrid(temperatures: [Temperature(amplitude: 0)]).schedules()[0]))
+    #expect(!canSweepRows(try schedule("self-extend", context: 512, scale: 4), at: [0]))
+    for temperature in [
+      Temperature(amplitude: 0), Temperature(softmaxScale: -1),
+      Temperature(queryMultiplier: .steps(slope: -1, interval: 1, offset: 0)),
+    ] {
+      let schedule = try RampGrid(temperatures: [temperature]).schedules()[0]
+      #expect(!canSweepRows(schedule, at: [20]))
+    }
   }
 
   @Test("A stopped sweep has no rows")

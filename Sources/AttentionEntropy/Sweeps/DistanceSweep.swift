@@ -143,7 +143,7 @@ private struct DistanceSweep {
     for (point, members) in shared.members.enumerated() {
       for (place, member) in members.enumerated() {
         rows[member.schedule] = sums.statistics(
-          point, member: place, constant: constants[member.schedule] ?? 0)
+          point, member: place, keys: count, constant: constants[member.schedule] ?? 0)
       }
     }
     return true

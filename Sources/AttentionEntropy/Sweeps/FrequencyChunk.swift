@@ -18,7 +18,9 @@ struct FrequencyChunk: Sendable, Hashable {
   /// For each point the pairs that are neither in the base nor have joined; ascending.
   let active: [[Int]]
 
-  /// Schedules in a chunk at most. The base costs some 45 pairs, so that more bring little; fewer are needed to keep threads busy.
+  /// Schedules in a chunk at most.
+  ///
+  /// The base costs some 45 pairs, so that more bring little; fewer leave work for all threads.
   private static let limit = 64
 
   /// Sums over a pair that the chunk takes, for each key.
@@ -78,7 +80,6 @@ struct FrequencyChunk: Sendable, Hashable {
   /// that is, and then by all frequencies.
   private static func sorted(_ frequencies: [[Double]], pairs: Int) -> [Int] {
     var keys = [[Double]](repeating: [], count: frequencies.count)
-    for place in keys.indices { keys[place].reserveCapacity(2 * pairs) }
     for pair in (0..<pairs).reversed() {
       let first = frequencies[0][pair]
       // Most pairs are the same everywhere and decide nothing.
@@ -89,7 +90,10 @@ struct FrequencyChunk: Sendable, Hashable {
         keys[place].append(counts[vector[pair], default: 0] > 1 ? vector[pair] : -.infinity)
       }
     }
-    for (place, vector) in frequencies.enumerated() { keys[place] += vector }
-    return frequencies.indices.sorted { keys[$0].lexicographicallyPrecedes(keys[$1]) }
+    return frequencies.indices.sorted { one, other in
+      keys[one] == keys[other]
+        ? frequencies[one].lexicographicallyPrecedes(frequencies[other])
+        : keys[one].lexicographicallyPrecedes(keys[other])
+    }
   }
 }

@@ -1,19 +1,25 @@
 import RealModule
 package import RotaryEmbedding
+import Synchronization
 
-/// Whether ``sweptRows(of:schedules:mask:threads:kernel:observer:)`` measures a schedule's rows by its own kernels.
+/// Whether ``sweptRows(of:schedules:mask:threads:kernel:observer:limit:)`` can measure rows of a schedule.
 ///
-/// It does where a logit is a turned product times a factor, and turns are linear in the position. Methods with distances of
+/// It can where a logit is a turned product times a factor, and turns are linear in the position. Methods with distances of
 /// their own, laws by distance or entropy, and position maps with a bend keep the path of ``attentionStatistics(of:schedule:request:kernel:observer:)``.
 ///
-/// - Parameter schedule: What the method does.
+/// - Parameters:
+///   - schedule: What the method does.
+///   - positions: Positions of the rows' queries in tokens; none of their factors may be below 0.
 /// - Returns: Whether it can.
-package func canSweepRows(_ schedule: RotarySchedule) -> Bool {
-  let gain = schedule.temperature.logitMultiplier
+package func canSweepRows(_ schedule: RotarySchedule, at positions: [Int]) -> Bool {
+  let (gain, factor) = (
+    schedule.temperature.logitMultiplier, schedule.temperature.queryMultiplier
+  )
   return schedule.scoresOnce && schedule.positionMap.isLinear && gain > 0 && gain.isFinite
+    && (factor == .one || positions.allSatisfy { factor($0) >= 0 && factor($0).isFinite })
 }
 
-/// Whether keys stand one after another in runs long enough for ``sweptRows(of:schedules:mask:threads:kernel:observer:)``: those of
+/// Whether keys stand one after another in runs long enough for ``sweptRows(of:schedules:mask:threads:kernel:observer:limit:)``: those of
 /// scattered positions would each take a block.
 ///
 /// - Parameter positions: Positions of the keys in tokens.
@@ -32,7 +38,7 @@ package func standInRuns(_ positions: [Int]) -> Bool {
 ///
 /// - Parameters:
 ///   - vectors: Queries and keys before rotation.
-///   - schedules: Methods that ``canSweepRows(_:)`` (a precondition), all of the vectors' head dimension.
+///   - schedules: Methods for which ``canSweepRows(_:at:)`` (a precondition), all of the vectors' head dimension.
 ///   - mask: Which keys a query sees.
 ///   - threads: Threads at most; all processors unless given. Results do not depend on it, nor on the order of the schedules.
 ///   - kernel: Whose kernels to use; those of this machine unless given.
@@ -40,14 +46,16 @@ package func standInRuns(_ positions: [Int]) -> Bool {
 ///   - limit: Products of a row that are held at once; results do not depend on it.
 /// - Returns: Statistics [schedules][heads][n]; `nil` when the observer stopped it.
 /// - Throws: ``AttentionError`` when shapes do not fit, or this machine has no kernel of the name that the environment gives.
-/// - Complexity: For each row O(m·(d + pairs of each chunk once + active pairs of each schedule)) time; 16·m·d bytes, 32 MiB at most,
-///   and a MiB for each thread.
+/// - Complexity: For each row O(m·(d + pairs of each chunk once + active pairs of each schedule)) time; 8·m·d bytes, 4 MiB at most,
+///   the turns of 4,096 schedules and a MiB for each thread.
 package func sweptRows(
   of vectors: HeadVectors, schedules: [RotarySchedule], mask: AttentionMask,
   threads: Int? = nil, kernel: AttentionKernel? = nil,
-  observer: AttentionObserver = AttentionObserver(), limit: Int = 1 << 22
+  observer: AttentionObserver = AttentionObserver(), limit: Int = 1 << 19
 ) throws(AttentionError) -> [[[AttentionStatistics]]]? {
-  precondition(schedules.allSatisfy(canSweepRows), "A schedule does not turn positions linearly.")
+  precondition(
+    schedules.allSatisfy { canSweepRows($0, at: vectors.queryPositions) },
+    "A schedule does not turn positions linearly, or has a factor below 0.")
   try mask.requireSensible()
   for schedule in schedules { try requireSameHeadDimension(vectors, schedule) }
   let chosen: AttentionKernel
@@ -107,6 +115,8 @@ private struct RowSweep {
 
   /// Blocks of keys that a chunk of schedules goes through together: their products stay in the second cache.
   private static let run = 4
+  /// Chunks whose turns are held at once: some 20 MiB where a third of the pairs is active.
+  private static let chunksAtOnce = 64
 
   init(
     _ vectors: HeadVectors, _ schedules: [(index: Int, schedule: RotarySchedule)],
@@ -142,6 +152,9 @@ private struct RowSweep {
         }
       }
     }
+
+    /// How many keys they hold.
+    var keyCount: Int { lengths.reduce(0) { $0 + Int($1) } }
 
     /// The farthest distance of a key.
     var reach: Int {
@@ -182,7 +195,8 @@ private struct RowSweep {
         guard let sums else { return false }
         for (point, members) in shared.members.enumerated() {
           for (place, member) in members.enumerated() {
-            rows[member.schedule][head][row] = sums.statistics(point, member: place, constant: 0)
+            rows[member.schedule][head][row] = sums.statistics(
+              point, member: place, keys: blocks.keyCount)
           }
         }
         done += 1
@@ -216,33 +230,50 @@ private struct RowSweep {
     let products = Products(
       pairs: AlignedBuffer(count: portion * perBlock),
       rest: AlignedBuffer(count: portion * AttentionKernel.rowBlock))
-    for first in stride(from: 0, to: blocks.firsts.count, by: max(1, portion)) {
-      let part = first..<min(first + portion, blocks.firsts.count)
-      multiply(blocks, part, head: head, row: row, into: products)
-      let (begin, share) = (
-        Double(first) / Double(blocks.firsts.count),
-        Double(part.count) / Double(blocks.firsts.count)
-      )
-      let isDone = forEachTask(
-        shared.chunks.count, threads: threads, isCancelled: observer.isCancelled,
-        makeRoom: {
-          let stride = (pairing.firsts.count + 7) / 8 * 8
-          return Room(
-            sums: AlignedBuffer(count: Self.run * AttentionKernel.rowBlock),
-            scratch: AlignedBuffer(count: AttentionKernel.rowScratch(stride: stride)))
-        },
-        finished: {
-          observer.progress(begin + share * Double($0) / Double(shared.chunks.count))
-        },
-        { room, task in
-          measure(
-            shared.chunks[task],
-            ChunkTurns(shared.chunks[task], of: shared.frequencies, levels: levels),
-            blocks, part, products, sums, room)
-        })
-      guard isDone else { return nil }
+    for begin in stride(from: 0, to: shared.chunks.count, by: Self.chunksAtOnce) {
+      let chunks = shared.chunks[begin..<min(begin + Self.chunksAtOnce, shared.chunks.count)]
+      let turns = turns(of: chunks, shared, levels: levels)
+      for first in stride(from: 0, to: blocks.firsts.count, by: max(1, portion)) {
+        let part = first..<min(first + portion, blocks.firsts.count)
+        multiply(blocks, part, head: head, row: row, into: products)
+        let (done, share) = (
+          Double(begin) + Double(chunks.count) * Double(first) / Double(blocks.firsts.count),
+          Double(part.count) / Double(blocks.firsts.count)
+        )
+        let isDone = forEachTask(
+          chunks.count, threads: threads, isCancelled: observer.isCancelled, makeRoom: makeRoom,
+          finished: {
+            observer.progress((done + share * Double($0)) / Double(shared.chunks.count))
+          },
+          { room, task in
+            measure(chunks[begin + task], turns[task], blocks, part, products, sums, room)
+          })
+        guard isDone else { return nil }
+      }
     }
     return sums
+  }
+
+  private func makeRoom() -> Room {
+    let stride = (pairing.firsts.count + 7) / 8 * 8
+    return Room(
+      sums: AlignedBuffer(count: Self.run * AttentionKernel.rowBlock),
+      scratch: AlignedBuffer(count: AttentionKernel.rowScratch(stride: stride)))
+  }
+
+  /// The turns of some chunks.
+  private func turns(
+    of chunks: ArraySlice<FrequencyChunk>, _ shared: SharedSchedules, levels: Int
+  ) -> [ChunkTurns] {
+    let made = Mutex([ChunkTurns?](repeating: nil, count: chunks.count))
+    inParallel(chunks.count, threads: threads, grain: 1) { range in
+      for place in range {
+        let turns = ChunkTurns(
+          chunks[chunks.startIndex + place], of: shared.frequencies, levels: levels)
+        made.withLock { $0[place] = turns }
+      }
+    }
+    return made.withLock { $0.compactMap(\.self) }
   }
 
   /// Multiplies the query by the keys of a portion of the blocks.

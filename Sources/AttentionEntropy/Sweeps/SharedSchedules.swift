@@ -75,9 +75,16 @@ struct SharedSchedules: Sendable {
         maximum: maxima.pointer + point, totals: totals.pointer + 2 * starts[point])
     }
 
-    /// What the sums of a member come to, with a constant that is added to all its logits.
-    func statistics(_ point: Int, member: Int, constant: Double) -> AttentionStatistics {
+    /// What the sums of a member come to over some keys, with a constant that is added to all its logits.
+    func statistics(
+      _ point: Int, member: Int, keys: Int, constant: Double = 0
+    ) -> AttentionStatistics {
       let place = starts[point] + member
+      // Without a factor all keys are alike; the kernels would multiply it by −∞ for keys that are not there.
+      guard factors[place] != 0 || keys == 0 else {
+        return AttentionStatistics(
+          entropy: .log(Double(keys)), logSumExp: constant + .log(Double(keys)))
+      }
       let (weights, logs) = (totals[2 * place], totals[2 * place + 1])
       guard weights != 0 else { return .masked }
       let logSum = Double.log2(weights)

@@ -28,9 +28,9 @@
 /// **row.** Keys in blocks of 128, as 16 times 8 neighbours: cos and sin of the 8 are held in registers and turned to each of the 16
 /// places, four multiply-adds for a pair and 8 keys, and two more add the pair to x.
 ///
-/// **Softmax.** With t = c·x − c·M in base 2, S = Σ 2^t and W = Σ 2^t·t; see CAttentionKernels.h for what follows from them. `distances`
+/// **Softmax.** With t = c·(x − M) in base 2, S = Σ 2^t and W = Σ 2^t·t; see CAttentionKernels.h for what follows from them. `distances`
 /// knows M = x(0) = Σ wᵢ, since no wᵢ is negative; `row` raises M block by block. 2^t is by a polynomial of degree 10, within
-/// 6·10⁻¹⁶ of itself. A weight below 2⁻¹⁰²² counts as 2⁻¹⁰²². NaN among the x makes S and W NaN.
+/// 6·10⁻¹⁶ of itself. A weight of at most 2⁻¹⁰²² counts as 0, as that of a key that is not there. NaN among the x makes S and W NaN.
 ///
 /// **Order of operations**, the same in every kernel, so that AVX2, AVX-512 and NEON give the same bits: pairs in the order given, each
 /// of their products one chain of fused multiply-adds; key or distance j belongs to lane j mod 8, a lane adds in order, and the lanes

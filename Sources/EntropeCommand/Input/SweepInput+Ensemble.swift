@@ -73,7 +73,8 @@ extension SweepFlags {
             ensemble, headDimension: headDimension, queryPositions: queries, keyPositions: keys,
             seed: seed, mask: mask, schedules: [])
         }
-        return SweepRows(rows: layer(queries, keys), reference: layer(trained, nearKeys))
+        return SweepRows(
+          rows: layer(queries, keys), reference: layer(trained, nearKeys), sharesVectors: true)
       }
       all.append(pairs)
       sources.append(

@@ -47,7 +47,9 @@ extension SweepFlags {
       )
     }
     let pairs = zip(near.layers, trained.layers).enumerated().map { index, layers in
-      SweepRows(rows: layers.0.study, reference: layers.1.study, model: modelOfLayer[index])
+      SweepRows(
+        rows: layers.0.study, reference: layers.1.study, model: modelOfLayer[index],
+        sharesVectors: against == nil)
     }
     func words(_ input: MeasuredInput) -> String {
       let places = input.layers.flatMap(\.study.queryPositions)

@@ -10,6 +10,8 @@ struct SweepReport {
   let result: SweepResult
   let precision: ChosenPrecision
   let isSingle: Bool
+  /// Why cells were measured schedule by schedule.
+  let plainRows: [PlainRows]
   /// Whether all cells are printed, however many.
   let showsAll: Bool
 
@@ -17,6 +19,8 @@ struct SweepReport {
   private static let cellLimit = 40
   /// Cells that are printed of more.
   private static let nearestCount = 10
+  /// Schedules from which on it is told why they do not share their work.
+  private static let manySchedules = 16
 
   var grid: SweepGrid { result.grid }
   var measure: StateMeasure { result.measure }
@@ -39,8 +43,13 @@ struct SweepReport {
 
   /// What the user should know although nothing is wrong.
   var notes: [String] {
-    guard precision.isFallback, isSingle else { return input.notes }
-    return input.notes + ["scores are in single precision: \(precision.reason)."]
+    var notes = input.notes
+    // Nobody waits for a few.
+    if grid.schedules.count >= Self.manySchedules { notes += plainRows.map(\.words) }
+    if precision.isFallback, isSingle {
+      notes.append("scores are in single precision: \(precision.reason).")
+    }
+    return notes
   }
 
   // MARK: Words
@@ -213,5 +222,18 @@ struct SweepReport {
     let interval = (estimate?.count ?? 0) > 1 ? estimate?.interval : nil
     return [Cell(estimate?.mean.ifFinite)]
       + (hasInterval ? [Cell(interval?.lowerBound), Cell(interval?.upperBound)] : [])
+  }
+}
+
+extension PlainRows {
+  /// The reason as a note.
+  fileprivate var words: String {
+    switch self {
+    case .scatteredKeys:
+      "keys do not stand one after another, so every schedule is measured by itself, which takes longer."
+    case .method:
+      "a method that acts on distances, or whose positions or logits follow a law, is measured schedule by schedule, which takes "
+        + "longer."
+    }
   }
 }

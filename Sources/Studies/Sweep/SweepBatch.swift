@@ -2,6 +2,14 @@ import AttentionEntropy
 import Foundation
 import RotaryEmbedding
 
+/// Why a few rows are measured schedule by schedule, which takes a hundred times as long as all schedules together.
+public enum PlainRows: Sendable, Hashable, CaseIterable {
+  /// Keys do not stand one after another.
+  case scatteredKeys
+  /// The method acts on distances, has a law by distance or entropy, or does not map positions linearly.
+  case method
+}
+
 /// Schedules that are measured on one layer together: each shape of scores with every factor.
 struct SweepBatch {
   /// Schedules whose logits differ by one factor, with one of them for each factor.
@@ -11,10 +19,26 @@ struct SweepBatch {
     let indices: [Int]
   }
 
+  /// How the rows are measured.
+  enum Way {
+    /// Turned vectors, schedule by schedule.
+    case vectors
+    /// The kernel of distances: the last rows of all schedules together, or all rows of each by itself.
+    case distances
+    /// A few rows, in Double, all schedules together.
+    case rows
+  }
+
   let shapes: [Shape]
   let multipliers: [Double]
-  /// Whether the rows come from the kernel of distances.
-  let isKernel: Bool
+  let way: Way
+  /// Why a few rows are not measured under all schedules together; `nil` where they are or are not few.
+  var plainReason: PlainRows?
+
+  /// Rows × heads × schedules whose statistics are held at once.
+  private static let greatestRowCount = 1 << 19
+  /// Rows of a head that are measured one by one under all schedules together; more are better turned and packed.
+  private static let fewRows = 16
 
   /// Splits schedules into batches for a layer.
   ///
@@ -29,8 +53,18 @@ struct SweepBatch {
     _ schedules: [(index: Int, schedule: RotarySchedule)], layer: StudyLayer, measure: StateMeasure,
     layerCount: Int, threads: Int
   ) -> [SweepBatch] {
-    let byKernel = schedules.filter { isKernelOfDistances(layer, measure, $0.schedule) }
-    let others = schedules.filter { !isKernelOfDistances(layer, measure, $0.schedule) }
+    typealias Indexed = (index: Int, schedule: RotarySchedule)
+    let canSweep = hasFewRows(layer, measure) && standInRuns(layer.keyPositions)
+    var (byKernel, byRow, others) = ([Indexed](), [Indexed](), [Indexed]())
+    for one in schedules {
+      if isKernelOfDistances(layer, measure, one.schedule) {
+        byKernel.append(one)
+      } else if canSweep, canSweepRows(one.schedule, at: layer.queryPositions) {
+        byRow.append(one)
+      } else {
+        others.append(one)
+      }
+    }
     let rows = max(1, layer.queryPositions.count * layer.heads.count)
     // Enough batches for all threads, and few enough that vectors are not made over and over.
     let enough = 2 * threads / max(1, layerCount) + 1
@@ -38,29 +72,45 @@ struct SweepBatch {
     func size(_ count: Int) -> Int {
       rows >= SweepJob.largeRowCount ? count : max(8, (count + enough - 1) / enough)
     }
-    var batches = split(byKernel.map { Shape(schedule: $0.schedule, indices: [$0.index]) }, [1], 1)
-      .map { SweepBatch(shapes: $0.shapes, multipliers: $0.multipliers, isKernel: true) }
+    func alone(_ schedules: [Indexed]) -> [Shape] {
+      schedules.map { Shape(schedule: $0.schedule, indices: [$0.index]) }
+    }
+    var batches =
+      split(alone(byKernel), [1], layer.queryPositions.count == 1 ? byKernel.count : 1, .distances)
+      + split(alone(byRow), [1], max(1, greatestRowCount / rows), .rows)
     let groups =
       measure == .distanceDivergence
-      ? [([1], others.map { Shape(schedule: $0.schedule, indices: [$0.index]) })]
+      ? [([1], alone(others))]
       : shapes(of: others)
+    let reason: PlainRows? =
+      !hasFewRows(layer, measure) ? nil : canSweep ? .method : .scatteredKeys
     for (multipliers, shapes) in groups {
       batches += split(
         shapes, multipliers,
         rows >= SweepJob.largeRowCount
-          ? shapes.count : max(1, size(shapes.count) / multipliers.count))
+          ? shapes.count : max(1, size(shapes.count) / multipliers.count), .vectors
+      ).map {
+        var batch = $0
+        batch.plainReason = reason
+        return batch
+      }
     }
     return batches
   }
 
   private static func split(
-    _ shapes: [Shape], _ multipliers: [Double], _ size: Int
+    _ shapes: [Shape], _ multipliers: [Double], _ size: Int, _ way: Way
   ) -> [SweepBatch] {
-    stride(from: 0, to: shapes.count, by: size).map {
+    stride(from: 0, to: shapes.count, by: max(1, size)).map {
       SweepBatch(
         shapes: Array(shapes[$0..<min($0 + size, shapes.count)]), multipliers: multipliers,
-        isKernel: false)
+        way: way)
     }
+  }
+
+  /// Whether a layer has few rows, whose entropies alone are asked for.
+  private static func hasFewRows(_ layer: StudyLayer, _ measure: StateMeasure) -> Bool {
+    measure.rowMeasure?.needsMass == false && layer.queryPositions.count <= fewRows
   }
 
   /// Whether equal vectors and a method of distances alone give every row from a table of logits.
@@ -121,22 +171,20 @@ struct SweepJob {
   let layerIndex: Int
   let firstUnit: Int
   let batch: SweepBatch
+  /// Whether it keeps all threads busy by itself; small jobs run side by side.
+  let isLarge: Bool
   /// Scores that the mask shows in one head under one schedule.
   let seenCount: Int
 
   /// Scores that it takes; those of a kernel of distances are as many as its distances.
   var scoreCount: Double {
-    let perShape = batch.isKernel ? layer.keyPositions.count : seenCount * layer.heads.count
+    let perShape =
+      batch.way == .distances ? layer.keyPositions.count : seenCount * layer.heads.count
     return Double(perShape * batch.shapes.count)
   }
 
   /// Rows of all heads that keep several threads busy.
   static let largeRowCount = 64
-
-  /// Whether its rows keep several threads busy.
-  var isLarge: Bool {
-    !batch.isKernel && layer.queryPositions.count * layer.heads.count >= Self.largeRowCount
-  }
 
   /// Measures it; `nil` when the observer stopped it.
   func measured(
@@ -145,7 +193,11 @@ struct SweepJob {
     guard let measure = study.measure.rowMeasure else {
       return try profiles(study, threads: threads, observer)
     }
-    if batch.isKernel { return try kernelRows(measure) }
+    switch batch.way {
+    case .distances: return try kernelRows(measure, threads: threads, kernel, observer)
+    case .rows: return try fewRows(measure, of: study, threads: threads, kernel, observer)
+    case .vectors: break
+    }
     var request = study.request
     request.threads = threads
     request.logitMultipliers = batch.multipliers
@@ -193,28 +245,79 @@ struct SweepJob {
     return numbers
   }
 
-  private func kernelRows(_ measure: RowMeasure) throws(HeadStudyError) -> Numbers {
+  private func kernelRows(
+    _ measure: RowMeasure, threads: Int?, _ kernel: AttentionKernel?, _ observer: AttentionObserver
+  ) throws -> Numbers? {
     let first = layer.keyPositions.first ?? 0
     let places = layer.queryPositions.map { $0 - first }
     let count = (places.max() ?? 0) + 1
-    var numbers: Numbers = []
-    for shape in batch.shapes {
-      let kernel = PositionalKernel(schedule: shape.schedule, count: count)
-      let rows: [AttentionStatistics]
-      if places == [count - 1] {
-        rows = [kernel.lastRow]
-      } else {
-        let all = kernel.causalRows
-        rows = places.map { all[$0] }
+    let schedules = batch.shapes.map(\.schedule)
+    let rows: [[AttentionStatistics]]
+    if places.count == 1 {
+      let last = try lastRowsByDistance(
+        schedules, count: count, threads: threads, kernel: kernel, observer: observer)
+      guard let last else { return nil }
+      rows = last.map { [$0] }
+    } else {
+      rows = schedules.map { schedule in
+        let all = PositionalKernel(schedule: schedule, count: count).causalRows
+        return places.map { all[$0] }
       }
-      if let row = rows.firstIndex(where: { !$0.entropy.isFinite || !$0.logSumExp.isFinite }) {
-        throw .beyondRange(
-          layer: layerIndex, head: layer.heads.first ?? 0, row: row, precision: .double)
-      }
+    }
+    return try zip(batch.shapes, rows).map { shape, rows in
+      try requireFinite(rows, head: 0)
       let mean = meanValue(rows.compactMap(measure.value)) ?? .nan
-      numbers.append((shape.indices[0], layer.heads.map { _ in .number(mean) }))
+      return (shape.indices[0], layer.heads.map { _ in .number(mean) })
+    }
+  }
+
+  /// A few rows of every head, under all schedules together.
+  private func fewRows(
+    _ measure: RowMeasure, of study: SweepStudy, threads: Int?, _ kernel: AttentionKernel?,
+    _ observer: AttentionObserver
+  ) throws -> Numbers? {
+    let schedules = batch.shapes.map(\.schedule)
+    let heads = HeadStudy(
+      layers: [layer.with(schedules: [NamedSchedule("", schedules[0])])], request: study.request,
+      skipsNonFinite: study.skipsNonFinite)
+    let vectors: FiniteVectors
+    do { vectors = try heads.finiteVectors(ofLayerAt: 0) } catch let error as HeadStudyError {
+      throw error.inLayer(layerIndex)
+    }
+    var numbers = batch.shapes.map {
+      (schedule: $0.indices[0], heads: layer.heads.map { _ in UnitValue.number(.nan) })
+    }
+    for part in vectors.parts {
+      guard let partVectors = part.vectors else { continue }
+      let (begin, share) = (
+        Double(part.heads.lowerBound) / Double(layer.heads.count),
+        Double(part.heads.count) / Double(layer.heads.count)
+      )
+      let swept = try sweptRows(
+        of: partVectors, schedules: schedules, mask: layer.mask, threads: threads, kernel: kernel,
+        observer: AttentionObserver(
+          progress: { observer.progress(begin + share * $0) }, isCancelled: observer.isCancelled))
+      guard let swept else { return nil }
+      for (shape, ofHeads) in swept.enumerated() {
+        for (head, all) in zip(part.heads, ofHeads) {
+          let rows = all.enumerated().filter { !vectors.skippedRows[head].contains($0.offset) }
+            .map(\.element)
+          try requireFinite(rows, head: head)
+          numbers[shape].heads[head] = .number(meanValue(rows.compactMap(measure.value)) ?? .nan)
+        }
+      }
     }
     return numbers
+  }
+
+  private func requireFinite(_ rows: [AttentionStatistics], head: Int) throws(HeadStudyError) {
+    let wrong = rows.firstIndex {
+      !$0.entropy.isFinite || !($0.logSumExp.isFinite || $0.isMasked)
+    }
+    guard let wrong else { return }
+    throw .beyondRange(
+      layer: layerIndex, head: layer.heads.indices.contains(head) ? layer.heads[head] : 0,
+      row: wrong, precision: .double)
   }
 }
 

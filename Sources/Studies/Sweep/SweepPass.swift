@@ -13,21 +13,27 @@ struct SweepPass: Sendable {
   /// Scores of all jobs, shared ones once.
   let scoreCount: Double
   /// The jobs by how they are measured.
-  var counts: (kernel: Double, few: Double, many: Double) {
-    jobs.reduce(into: (0, 0, 0)) { sum, job in
-      if job.batch.isKernel {
-        sum.0 += job.scoreCount
-      } else if job.isLarge {
-        sum.2 += job.scoreCount
-      } else {
-        sum.1 += job.scoreCount
+  var counts: (kernel: Double, rows: Double, few: Double, many: Double) {
+    jobs.reduce(into: (0, 0, 0, 0)) { sum, job in
+      switch job.batch.way {
+      case .distances: sum.0 += job.scoreCount
+      case .rows: sum.1 += job.scoreCount
+      case .vectors where job.isLarge: sum.3 += job.scoreCount
+      case .vectors: sum.2 += job.scoreCount
       }
     }
   }
-  /// The first job that scores vectors, and the first whose rows come from a kernel of distances.
-  var samples: (vectors: SweepJob?, kernel: SweepJob?) {
-    (jobs.first { !$0.batch.isKernel }, jobs.first { $0.batch.isKernel })
+
+  /// How many schedules on few rows are measured one by one, by the reason for it.
+  var plainCounts: [PlainRows: Int] {
+    jobs.reduce(into: [:]) { counts, job in
+      guard let reason = job.batch.plainReason else { return }
+      counts[reason, default: 0] += job.batch.shapes.count
+    }
   }
+
+  /// The first job of a way.
+  func sample(_ way: SweepBatch.Way) -> SweepJob? { jobs.first { $0.batch.way == way } }
 
   init(_ study: SweepStudy, of kind: Kind) {
     let schedules = kind == .cells ? study.grid.schedules : study.grid.references
@@ -51,9 +57,18 @@ struct SweepPass: Sendable {
             wanted.map { ($0, schedules[$0].schedules[sweepRows.model]) }, layer: layer,
             measure: study.measure, layerCount: layers.count, threads: threads)
         last = (layer, sweepRows.model, seen, batches)
-        jobs += batches.map {
-          SweepJob(
-            layer: layer, layerIndex: index, firstUnit: unit, batch: $0, seenCount: seen)
+        jobs += batches.map { batch in
+          let isLarge =
+            switch batch.way {
+            case .vectors:
+              layer.queryPositions.count * layer.heads.count >= SweepJob.largeRowCount
+            // Layers side by side keep threads as busy, and make their vectors on all of them.
+            case .distances: layer.queryPositions.count == 1 && layers.count < threads
+            case .rows: layers.count < threads
+            }
+          return SweepJob(
+            layer: layer, layerIndex: index, firstUnit: unit, batch: batch, isLarge: isLarge,
+            seenCount: seen)
         }
         unit += layer.heads.count
       }

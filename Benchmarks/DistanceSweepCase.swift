@@ -33,7 +33,8 @@ extension Suite {
           let expected = PositionalKernel(schedule: schedules[index], count: shape.length).lastRow
           guard abs(rows[index].entropy - expected.entropy) <= 1e-12 else {
             throw WrongResult(
-              description: "Sweep of equal vectors: \(rows[index].entropy), not \(expected.entropy).")
+              description:
+                "Sweep of equal vectors: \(rows[index].entropy), not \(expected.entropy).")
           }
         }
       }

@@ -104,9 +104,12 @@ import Testing
     }
   }
 
-  @Test("Bits depend neither on threads nor on the order of the list, and equal schedules have equal ones")
+  @Test(
+    "Bits depend neither on threads nor on the order of the list, and equal schedules have equal ones"
+  )
   func sameBits() throws {
-    let schedules = try RampGrid(dimension: 128, betas: (1...40).map { 10 * Double($0) }).schedules()
+    let schedules = try RampGrid(dimension: 128, betas: (1...40).map { 10 * Double($0) })
+      .schedules()
     let once = try rows(schedules, 3_500)
     for threads in 2...5 { #expect(try rows(schedules, 3_500, threads: threads) == once) }
     let order = schedules.indices.sorted { ($0 * 37 % 120, $0) < ($1 * 37 % 120, $1) }

@@ -51,7 +51,8 @@ import Testing
     try expect(vectors, RampGrid().schedules(), kernel: kernel)
   }
 
-  @Test("So it is for other dimensions, layouts, heads that share keys, and steps in place of ramps")
+  @Test(
+    "So it is for other dimensions, layouts, heads that share keys, and steps in place of ramps")
   func shapes() throws {
     let keys = Array(0..<300)
     for (grid, layout) in [

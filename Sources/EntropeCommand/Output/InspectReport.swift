@@ -168,12 +168,12 @@ struct InspectReport {
     var lab = JSONObject()
     try lab.set("runs", model.obstacles.isEmpty)
     try lab.set("obstacles", model.obstacles)
-    try object.set("lab", object: lab)
+    object.set("lab", object: lab)
     if case .success(let configuration) = model.configuration {
       var shape = JSONObject()
       for number in self.shape(configuration) { try shape.set(number.key, number.value) }
       try shape.set("max_position_embeddings", configuration[.maximumContext].whole)
-      try object.set("shape", object: shape)
+      object.set("shape", object: shape)
       if let kinds = try? kinds(configuration) {
         try object.set("layer_kinds", objects: kinds.objects())
       }
@@ -185,7 +185,7 @@ struct InspectReport {
       try tokenizer.set("pieces", found.pattern)
     case .failure(let error): try tokenizer.set("unread", error.description)
     }
-    try object.set("tokenizer", object: tokenizer)
+    object.set("tokenizer", object: tokenizer)
     try object.set("types", rows: types())
     try object.set("tensors", rows: tensors())
     if let gguf = model.gguf {
@@ -201,7 +201,7 @@ struct InspectReport {
         case .list, nil: try metadata.set(key, gguf[key]?.words)
         }
       }
-      try object.set("metadata", object: metadata)
+      object.set("metadata", object: metadata)
     }
     return object.text
   }

@@ -8,7 +8,7 @@ extension Gallery {
     PairAttribution.self, title: "Which pairs change the entropy", source: .entrope,
     place: "by integrated gradients", question: .entropy,
     effort:
-      "gradients of a row of 8,192 keys at up to 512 places on the way to each of four methods"
+      "gradients of a row of 8,192 keys at up to 4,096 places on the way to each of four methods"
   ) { attribution in
     let methods = PairAttribution.methods
     let found = try methods.map { try attribution.attribution($0) }
@@ -52,7 +52,8 @@ extension Gallery {
           ? ""
           : " Faint parts are not to be trusted: those of "
             + open.map {
-              "\(methods[$0].rawValue) leave \(decimals(found[$0].residual, 3)) nats of the whole"
+              "\(methods[$0].rawValue) leave \(decimals(found[$0].residual, 3)) nats of the whole and may each be off by "
+                + "\(decimals(found[$0].error, 2))"
             }.joined(separator: ", ")
             + ", since fast pairs sweep many turns on the way."),
       claims: [

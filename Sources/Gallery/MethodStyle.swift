@@ -151,6 +151,17 @@ extension SeriesStyle {
   /// A lighter look than ``neutral``, beside dark inks.
   static let faint = SeriesStyle(color: Color(hex: 0x868686), dash: [2, 2], marker: .ring)
 
+  /// The look of a thing that is no method, in an ink that no method has.
+  ///
+  /// - Parameter place: Which of several in one figure, from 0.
+  /// - Returns: Five inks that colour-blind readers tell apart (Paul Tol's muted scheme), with the dash and marker of the cycle.
+  static func other(_ place: Int) -> SeriesStyle {
+    let inks: [UInt32] = [0x332288, 0x117733, 0x882255, 0x999933, 0x44AA99]
+    return SeriesStyle(
+      color: Color(hex: inks[place % inks.count]), dash: SeriesCycle.dash(place),
+      marker: Marker.allCases[place % Marker.allCases.count])
+  }
+
   /// The look of single points that stand out from everything.
   static let mark = SeriesStyle(color: Color(hex: 0x1A1A1A), marker: .circle)
 
@@ -162,6 +173,13 @@ extension SeriesStyle {
     var copy = self
     copy.dash = methodDashes[place]
     copy.marker = Marker.allCases[place % Marker.allCases.count]
+    return copy
+  }
+
+  /// The same look with short dashes.
+  var dashed: SeriesStyle {
+    var copy = self
+    copy.dash = [2, 2]
     return copy
   }
 

@@ -20,7 +20,7 @@ extension Gallery {
         ($0.rawValue, $0.style, try $0.schedule(for: geometry, scale: scale))
       } + [
         (
-          "YaRN (code), temperature", SeriesStyle(cycle: 2, dash: []),
+          "YaRN (code), temperature", SeriesStyle(cycle: 2, dash: [1.2, 1.3]),
           try YaRN(ramp: Ramp(.pairIndex(truncated: true)))
             .schedule(for: geometry, extent: ContextExtent(scale: scale))
         )

@@ -36,7 +36,8 @@ extension Gallery {
                     x: numbers.bases, y: raised, label: "exact", style: methodStyle("abf"))),
                 .line(
                   Line(
-                    x: numbers.bases, y: approximated, label: "approximation", style: .faint)),
+                    x: numbers.bases, y: approximated, label: "approximation",
+                    style: .other(0).dashed)),
               ]),
             Panel(
               tag: "b", x: Axis("scale *s* of PI", scale: .log2), y: axis(showsLabels: false),

@@ -14,7 +14,7 @@ extension Gallery {
     }
     let looks: [ABFScoreDecay.Curve: SeriesStyle] = [
       .rope: ComparedMethod.rope.style, .interpolated: ComparedMethod.interpolation.style,
-      .adjustedBase: methodStyle("abf"), .decaying: .faint,
+      .adjustedBase: methodStyle("abf"), .decaying: .other(0).dashed,
     ]
     func below(_ curve: ABFScoreDecay.Curve) -> Int {
       curves.first { $0.0 == curve }?.1.firstIndex { $0 < 0 } ?? -1

@@ -43,7 +43,7 @@ extension Gallery {
         .line(
           Line(
             x: curve.map(\.norm), y: curve.map { $0.slowPeak > 0 ? $0.slowPeak : .nan },
-            label: "slow pairs alone", style: SeriesStyle(cycle: 3)))
+            label: "slow pairs alone", style: .other(2)))
       ] : []
     let named = [1e-5: "10^{−5}", 1e-3: "10^{−3}", 1: "1"]
     let shown = curve.compactMap { point in

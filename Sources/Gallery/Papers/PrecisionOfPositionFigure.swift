@@ -99,7 +99,7 @@ extension AnglePrecision {
   var style: SeriesStyle {
     switch self {
     case .float16: SeriesStyle(color: Color(hex: 0xA6761D), marker: .triangleDown)
-    case .bfloat16: SeriesStyle(color: Color(hex: 0xB8488F), marker: .diamond)
+    case .bfloat16: SeriesStyle(color: Color(hex: 0xC0409A), marker: .diamond)
     case .float32: SeriesStyle(color: Color(hex: 0x5F6B6D), marker: .square)
     case .float64: SeriesStyle(color: Color(hex: 0x1B4F72), marker: .circle)
     }

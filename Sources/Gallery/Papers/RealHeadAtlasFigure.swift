@@ -58,7 +58,7 @@ private func realHeadAtlasFigure(
       marks: [
         points(
           within, "RoPE, last quarter within *L*",
-          SeriesStyle(color: Color(hex: 0x8A8A8A), marker: .ring)),
+          SeriesStyle(color: SeriesStyle.faint.color, marker: .ring)),
         points(
           beyond, "RoPE, beyond *L*",
           SeriesStyle(cycle: ComparedMethod.rope.style.cycle, marker: .circle)),

@@ -36,7 +36,8 @@ extension Gallery {
           + (trained < turns.count
             ? [
               points(
-                trained..<turns.count, "beyond", SeriesStyle(cycle: 3, marker: .ring), 3.2)
+                trained..<turns.count, "beyond",
+                SeriesStyle(color: SeriesStyle.other(2).color, marker: .ring), 3.2)
             ] : []))
     }
     return FinishedFigure(

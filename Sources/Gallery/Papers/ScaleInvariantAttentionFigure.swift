@@ -24,11 +24,11 @@ extension Gallery {
         marks: [
           .line(
             Line(
-              x: x, y: terms.map(\.factor), label: "factor *a*_t", style: SeriesStyle(cycle: 0))),
+              x: x, y: terms.map(\.factor), label: "factor *a*_t", style: .other(0))),
           .line(
             Line(
               x: x, y: terms.map(\.shift), label: "offset *m*_t (nats)",
-              style: SeriesStyle(cycle: 1))),
+              style: .other(1))),
         ])
     ]
     if !decades.isEmpty {

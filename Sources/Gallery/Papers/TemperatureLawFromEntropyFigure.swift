@@ -34,7 +34,7 @@ extension Gallery {
                 .line(
                   Line(
                     x: scales, y: curves[place], label: "*σ* = \(names[place])",
-                    style: SeriesStyle(cycle: place), showsMarkers: true))
+                    style: .other(place), showsMarkers: true))
               } + [
                 .rule(Rule(y: PublishedMultipliers.paperSlope, label: "YaRN, 0.1")),
                 .rule(Rule(y: PublishedMultipliers.mistralSlope, label: "Mistral, 0.07")),

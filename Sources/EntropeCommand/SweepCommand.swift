@@ -220,6 +220,15 @@ struct SweepCommand: ShardedCommand {
     }
   }
 
+  private func flags() throws -> SweepFlags {
+    SweepFlags(
+      axes: axes, files: files, against: against, vectors: vectors, draws: draws, places: places,
+      mask: mask,
+      source: source, method: method, model: model, rows: rows, reference: reference,
+      heads: try heads.choice(source.layers.layer),
+      measure: measure, request: AttentionRequest(threads: try compute.checkedThreads()))
+  }
+
   // MARK: Shards
 
   /// Measures what is left of a shard, and reports where that is the whole run.
@@ -247,27 +256,19 @@ struct SweepCommand: ShardedCommand {
       return try StandardOutput.write(
         "\(path): part \(shard), \(folder.items.count) of \(run.itemCount) items.\n")
     }
-    try report(of: JoinedParts([folder.url]), words: Self.ownWords)
+    try report(of: JoinedParts([folder.url]), prepared, words: Self.ownWords)
   }
 
-  func report(of parts: JoinedParts) throws { try report(of: parts, words: parts.run.arguments) }
+  func report(of parts: JoinedParts) throws {
+    try report(of: parts, prepared(), words: parts.run.arguments)
+  }
 
-  private func report(of parts: JoinedParts, words: [String]) throws {
-    let prepared = try prepared()
+  private func report(of parts: JoinedParts, _ prepared: Prepared, words: [String]) throws {
     guard let result = prepared.itemPlan.result(of: parts.items) else {
       throw CommandFailure(
         .badData, "the parts do not hold what their arguments ask for; measure them again.")
     }
     try report(prepared.report(result, showsAll: all), words: words)
-  }
-
-  private func flags() throws -> SweepFlags {
-    SweepFlags(
-      axes: axes, files: files, against: against, vectors: vectors, draws: draws, places: places,
-      mask: mask,
-      source: source, method: method, model: model, rows: rows, reference: reference,
-      heads: try heads.choice(source.layers.layer),
-      measure: measure, request: AttentionRequest(threads: try compute.checkedThreads()))
   }
 
   // MARK: Drawing

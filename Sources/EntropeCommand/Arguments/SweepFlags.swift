@@ -123,7 +123,7 @@ struct SweepMethodFlags: ParsableArguments {
   ///
   /// - Throws: ``CommandFailure`` (64) that names the flag.
   func names() throws(CommandFailure) -> [String] {
-    guard !methods.isEmpty else { return ["yarn"] }
+    guard !methods.isEmpty else { return [MethodEntry.yarn.name] }
     var names: [String] = []
     for method in methods {
       guard method != NamedMethod.file else {

@@ -27,16 +27,16 @@ enum ForwardPass: Hashable {
       self = .untold
       return
     }
-    var names: [String] = []
+    var methods: [MethodEntry] = []
     for layer in file.layers.indices {
-      guard let name = try file.resolvedRope(ofLayerAt: layer)?.methodName else {
+      guard let method = try file.resolvedRope(ofLayerAt: layer)?.method else {
         self = .untold
         return
       }
       // Layers that do not rotate are the same under every method.
-      if name != "nope" { names.append(name) }
+      if method != .noRotation { methods.append(method) }
     }
-    self = names.first { $0 != "rope" }.map { .under($0) } ?? .plain
+    self = methods.first { $0 != MethodCatalog.plain }.map { .under($0.name) } ?? .plain
   }
 
   /// The pass in words; `nil` where the file does not tell.

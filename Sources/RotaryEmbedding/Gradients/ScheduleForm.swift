@@ -23,7 +23,7 @@ struct ScheduleForm {
 
   var schedule: RotarySchedule { method.schedule }
   /// Whether wavelengths are rounded.
-  var resonates: Bool { method.choice.resonates || method.entry.name == "resonance" }
+  var resonates: Bool { method.choice.resonates || method.entry == .resonance }
   /// The base that the method takes in place of the model's.
   var ownBase: Double? {
     (kind as? AdjustedBaseFrequency)?.base ?? (kind as? EntropyABF)?.adjusted.base

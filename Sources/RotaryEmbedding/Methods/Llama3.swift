@@ -44,7 +44,7 @@ public struct Llama3: ContextExtension, Hashable {
 }
 
 extension MethodEntry {
-  static let llama3 = MethodEntry(
+  package static let llama3 = MethodEntry(
     name: "llama3", title: "Llama 3", aliases: ["llama-3"],
     formula: "h(θ) = γθ + (1 − γ)θ/s, γ linear in turns from 1 to 4",
     citation:

@@ -79,7 +79,7 @@ public struct LongRoPE: ContextExtension, Hashable {
 }
 
 extension MethodEntry {
-  static let longRoPE = MethodEntry(
+  package static let longRoPE = MethodEntry(
     name: "longrope", title: "LongRoPE", aliases: ["su"],
     formula: "h(θᵢ) = θᵢ/λᵢ, λ long for l > L, else short; amplitude √(1 + ln s/ln L)",
     citation: "Ding et al., arXiv 2402.13753, sections 3.1 and 3.2",

@@ -69,7 +69,7 @@ public struct MultiAxisRoPE: ContextExtension {
 }
 
 extension MethodEntry {
-  static let mRoPE = MethodEntry(
+  package static let mRoPE = MethodEntry(
     name: "m-rope", title: "M-RoPE", aliases: ["mrope"],
     formula: "angle = (time, height or width of m)·θᵢ, axes in blocks of pairs",
     citation: "Wang et al., arXiv 2409.12191, section 2.1", options: [.axisSections, .patchGrid],
@@ -81,7 +81,7 @@ extension MethodEntry {
     etymology: "Multimodal rotary position embedding."
   ) { choice throws(RotaryError) in try choice.multiAxis(interleaved: false) }
 
-  static let interleavedMRoPE = MethodEntry(
+  package static let interleavedMRoPE = MethodEntry(
     name: "m-rope-interleaved", title: "Interleaved M-RoPE", aliases: ["imrope"],
     formula: "angle = (time, height or width of m)·θᵢ, axes alternating from pair to pair",
     citation: "Bai et al., arXiv 2511.21631, section 2; configuration key mrope_interleaved",

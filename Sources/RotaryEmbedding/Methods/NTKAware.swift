@@ -36,7 +36,7 @@ public struct NTKAware: ContextExtension, Hashable {
 }
 
 extension MethodEntry {
-  static let ntkAware = MethodEntry(
+  package static let ntkAware = MethodEntry(
     name: "ntk-aware", title: "NTK-aware", aliases: ["NTK-aware scaled RoPE"],
     formula: "h(θ) = (b·s^(d/(d−2)))^(−2i/d)",
     citation: "bloc97, June 2023; Peng et al., arXiv 2309.00071, eq. 16",

@@ -12,7 +12,7 @@ public struct NoRotation: ContextExtension, Hashable {
 }
 
 extension MethodEntry {
-  static let noRotation = MethodEntry(
+  package static let noRotation = MethodEntry(
     name: "nope", title: "No rotation", aliases: ["NoPE"], formula: "no pair turns",
     citation: "Kazemnejad et al., arXiv 2305.19466",
     systems: ["transformers", "vLLM", "llama.cpp (layers of Llama 4 and SmolLM3)"],

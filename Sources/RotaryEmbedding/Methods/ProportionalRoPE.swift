@@ -33,7 +33,7 @@ public struct ProportionalRoPE: ContextExtension, Hashable {
 }
 
 extension MethodEntry {
-  static let proportionalRoPE = MethodEntry(
+  package static let proportionalRoPE = MethodEntry(
     name: "p-rope", title: "p-RoPE", aliases: ["proportional"],
     formula: "h(θᵢ) = θᵢ/s for i < ⌊pd/2⌋, else 0",
     citation: "Barbero et al., arXiv 2410.06205, section 6.1",

@@ -14,7 +14,7 @@ public struct UnmodifiedRoPE: ContextExtension, Hashable {
 }
 
 extension MethodEntry {
-  static let unmodifiedRoPE = MethodEntry(
+  package static let unmodifiedRoPE = MethodEntry(
     name: "rope", title: "RoPE", aliases: ["default"], formula: "g(m) = m, h(θ) = θ",
     citation: "Su et al., arXiv 2104.09864, eq. 15", systems: ["every system"],
     summary: "Rotary embedding as trained, used beyond its context without any change.",

@@ -132,7 +132,7 @@ struct AuditCommand: DrawingCommand {
     return try configuration.asking(for: kind, scale: kind == .unscaled ? 1 : scale ?? 1)
   }
 
-  /// The picture of the first layer whose systems differ; of the first that turns where all agree.
+  /// The picture of the first layer whose systems differ; of the first that rotates where all agree.
   private func drawing(
     _ reports: [AuditReport], of kinds: [LayerKind]
   ) throws -> CommandDrawing {

@@ -153,7 +153,7 @@ struct SweepModelFlags: ParsableArguments {
   var headDimension: Int?
   @Option(
     parsing: .unconditional,
-    help: "Components that turn, from the first on. (default: the whole head)")
+    help: "Components that rotate, from the first on. (default: the whole head)")
   var rotaryDimension: Int?
   @Option(
     parsing: .unconditional,

@@ -69,7 +69,7 @@ enum ForwardPass: Hashable {
     guard case .under(let name) = reference else { return [first] }
     return [
       first,
-      "The reference comes from a forward pass under \(name), and plain RoPE turns its vectors: past the first layer they are "
+      "The reference comes from a forward pass under \(name), and plain RoPE rotates its vectors: past the first layer they are "
         + "not those of the model as it was trained, so that this is not its trained state."
         + (compared == .plain
           ? " The captures may be swapped: --against comes from a plain forward pass."

@@ -49,7 +49,7 @@ struct FrequencyReport {
     return object.text
   }
 
-  /// One row for each pair that turns; programs know the columns by bare names, people see units.
+  /// One row for each pair that rotates; programs know the columns by bare names, people see units.
   private func pairs(withUnits: Bool) throws -> Table {
     func column(_ name: String, _ unit: String? = nil, key: String? = nil) -> Column {
       withUnits ? Column(name, unit: unit) : Column(key ?? name.replacing(" ", with: "_"))
@@ -78,7 +78,7 @@ struct FrequencyReport {
     """
     \(configuration.entry.title): amplitude \(temperature.amplitude.short) on cos and sin, \
     softmax scale × \(temperature.softmaxScale.short), \
-    logits of turning components × \(temperature.logitMultiplier.short)\
+    logits of rotating components × \(temperature.logitMultiplier.short)\
     \(temperature.laws)
     """
   }

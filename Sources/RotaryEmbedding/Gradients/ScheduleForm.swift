@@ -167,7 +167,7 @@ struct ScheduleForm {
 }
 
 extension RotarySchedule {
-  /// Whether every token turns as under another schedule, but for rounding.
+  /// Whether every token rotates as under another schedule, but for rounding.
   fileprivate func isTurned(like other: RotarySchedule, within share: Double) -> Bool {
     let (mine, others) = (effectiveInverseFrequencies, other.effectiveInverseFrequencies)
     return geometry == other.geometry && mine.count == others.count

@@ -20,6 +20,6 @@ extension MethodEntry {
     summary: "Rotary embedding as trained, used beyond its context without any change.",
     advice: "Take it inside the trained context, and as what every method is compared with.",
     pitfall: "Beyond the trained context slow pairs reach angles that the model never saw.",
-    etymology: "Rotary position embedding: each pair of components is turned like a wheel."
+    etymology: "Rotary position embedding: each pair of components is rotated like a wheel."
   ) { _ in UnmodifiedRoPE() }
 }

@@ -154,7 +154,8 @@ struct ConfiguredModel {
       return law.map { "--method takes the place of the method of \(configuration.file).\($0)" }
     }
     return
-      "\(demand(rope)); --method takes its place, and “--method file” would be the file's own.\(law ?? "")"
+      "\(demand(rope)); --method takes its place. `entrope entropy` and `entrope compare` measure the file's own as "
+      + "“--method file”.\(law ?? "")"
   }
 
   /// What the file asks for where it scales its rope; `nil` where it does not.

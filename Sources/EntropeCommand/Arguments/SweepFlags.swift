@@ -102,7 +102,7 @@ struct SweepMethodFlags: ParsableArguments {
   @Option(
     name: .customLong("method"),
     help: ArgumentHelp(
-      "How the context is extended, by its name in `entrope methods`. Repeatable. (default: yarn)",
+      "How the context is extended, by its name in `entrope methods`. Repeatable. (default: the file's, or yarn)",
       valueName: "name"))
   var methods: [String] = []
   @Option(parsing: .unconditional, help: "Length in tokens that dynamic methods follow.")

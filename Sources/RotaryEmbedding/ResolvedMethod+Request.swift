@@ -13,7 +13,7 @@ extension ResolvedMethod {
       trainedContext: knowsTrainedContext ? geometry.trainedContext : nil)
     request.rotaryDimension = geometry.rotaryDimension
     request.base = geometry.base
-    if uses.contains(.scale) || !uses.contains(.sequenceLength) { request.scale = extent.scale }
+    if uses.contains(.scale) { request.scale = extent.scale }
     request.sequenceLength = extent.sequenceLength
     if uses.contains(.alpha), let ramp = schedule.ramp {
       (request.alpha, request.beta) = (ramp.alpha, ramp.beta)

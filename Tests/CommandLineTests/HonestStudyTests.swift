@@ -174,7 +174,7 @@ struct HonestStudyTests {
   }
 
   @Test("scale 1 alone restores the rows within to themselves, and the heading says so")
-  func scaleOne() throws {
+  func headingOfScaleOne() throws {
     let result = try entrope(
       "temperature --vectors \(native) --scale 1 --within 8000:8063 --layers 22 --heads 1")
     #expect(result.status == 0, "\(result.errors)")

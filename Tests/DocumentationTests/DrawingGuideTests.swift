@@ -37,7 +37,7 @@ import Testing
       return FinishedFigure(
         figure: figure, caption: "Wavelength of every pair at d = 128, b = 10,000.",
         claims: [
-          Claim("The last pair needs more than 50,000 tokens for a turn.", measured: longest) {
+          Claim("The last pair needs more than 50,000 tokens for a rotation.", measured: longest) {
             $0 > 50_000
           }
         ])

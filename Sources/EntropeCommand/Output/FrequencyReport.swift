@@ -35,9 +35,14 @@ struct FrequencyReport {
   }
 
   private var settings: ReportSettings {
-    ReportSettings(
-      NamedMethod(name: configuration.entry.name, configuration: configuration).settings
-        + [Setting("sequence_length", .integer(configuration.extent.sequenceLength))])
+    let entry = configuration.entry
+    return ReportSettings(
+      NamedMethod(name: entry.name, configuration: configuration).settings + [
+        Setting(
+          "sequence_length",
+          .integer(
+            entry.parameters.contains(.sequenceLength) ? configuration.extent.sequenceLength : nil))
+      ])
   }
 
   private func csv() throws -> String {

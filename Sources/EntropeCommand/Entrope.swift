@@ -68,7 +68,8 @@ struct RootCommand: ParsableCommand {
       """,
     version: entropeVersion,
     subcommands: [
-      FiguresCommand.self, MethodsCommand.self, FrequenciesCommand.self, KernelCommand.self,
+      FiguresCommand.self, PanelCommand.self, ExploreCommand.self, MethodsCommand.self,
+      FrequenciesCommand.self, KernelCommand.self,
       EntropyCommand.self,
       SynthesizeCommand.self, LossCommand.self, HeadsCommand.self, HeatmapCommand.self,
       SweepCommand.self, MergeCommand.self, CompareCommand.self,

@@ -103,7 +103,7 @@ struct SweepFlags {
   func methodSettings(_ settings: [MethodSetting]) -> [Setting] {
     [
       Setting("ramp", .text(method.ramp?.rawValue ?? "the method's own")),
-      Setting("temperature", .text(method.temperature?.text ?? "the method's own")),
+      Setting("temperature", .text(method.temperature?.name ?? "the method's own")),
       Setting("resonance", .flag(method.resonance)),
       Setting("sequence_length", .integer(method.sequenceLength)),
     ] + settings.map { Setting("set_\($0.name)", .numbers($0.values)) }

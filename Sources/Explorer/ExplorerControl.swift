@@ -82,7 +82,7 @@ public struct ExplorerControl: Sendable, Hashable {
     /// Dimensions, base and trained context.
     case model = "Model"
     /// Scale and sequence length.
-    case extension_ = "Extension"
+    case extent = "Extension"
     /// The ramp and its thresholds.
     case ramp = "Ramp"
     /// Sharpness of the softmax.
@@ -159,10 +159,10 @@ extension ExplorerState {
         .trainedContext, "trained context L", unit: "tokens", .model,
         Self.geometric(1, 1_048_576, perOctave: 4, isWhole: true), "\(request.trainedContext ?? 1)"),
       control(
-        .scale, "scale s", unit: "times", .extension_, Self.geometric(1, 1_024, perOctave: 8),
+        .scale, "scale s", unit: "times", .extent, Self.geometric(1, 1_024, perOctave: 8),
         spelled(scale)),
       control(
-        .sequenceLength, "sequence length", unit: "tokens", .extension_,
+        .sequenceLength, "sequence length", unit: "tokens", .extent,
         Self.geometric(1, 1_073_741_824, perOctave: 2, isWhole: true),
         "\(request.sequenceLength ?? Self.stretched(request.trainedContext ?? 1, scale))",
         idle: entry.parameters.contains(.sequenceLength)

@@ -38,6 +38,7 @@ public enum ExplorerPanels {
   /// The panel of a name.
   ///
   /// - Parameter id: A name, such as `ratio`.
+  /// - Returns: The panel.
   /// - Throws: ``StateError`` that suggests the nearest name.
   public static func panel(_ id: String) throws(StateError) -> any ExplorerPanel {
     guard let panel = all.first(where: { $0.id == id }) else {

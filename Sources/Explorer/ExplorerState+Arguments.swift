@@ -19,6 +19,7 @@ extension ExplorerState {
   /// A name for files of a panel in this state, such as `entrope-ratio-yarn-s4-b32`, without ending.
   ///
   /// - Parameter panel: The panel's name.
+  /// - Returns: Lower-case letters, digits, hyphens and points.
   public func fileName(panel: String) -> String {
     var parts = ["entrope", panel, main.entry.name, "s\(spelled(scale))"]
     if main.entry.parameters.contains(.alpha), let ramp = main.schedule.ramp {

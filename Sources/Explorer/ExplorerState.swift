@@ -115,6 +115,7 @@ public struct ExplorerState: Sendable, Hashable {
   /// - Parameters:
   ///   - key: A key of ``StateKey``, or `set.NAME`.
   ///   - text: The new value; `nil` for the usual one.
+  /// - Returns: The other state.
   /// - Throws: ``StateError`` that names the key.
   public func changing(_ key: String, to text: String?) throws(StateError) -> ExplorerState {
     var values = (picture.values + view.values).filter { $0.key != key }

@@ -28,6 +28,7 @@ extension ExplorerState {
   /// rules of `entrope convert`; so what is written has been checked twice.
   ///
   /// - Parameter target: The system.
+  /// - Returns: What `entrope convert` would print, with its notes.
   /// - Throws: ``SettingsError`` where the keys of configurations cannot say it, or the target lacks it.
   public func settings(for target: ConversionTarget) throws(SettingsError) -> ExplorerSettings {
     let configuration = try configuration()

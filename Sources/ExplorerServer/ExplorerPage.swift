@@ -132,17 +132,23 @@ struct ExplorerPage {
       ?? "<picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"\(escaped(path(panel.id, "svg", ["theme=dark"])))\">"
       + "<img src=\"\(escaped(path(panel.id, "svg")))\" alt=\"\(escaped(description))\"></picture>"
     let claims = own.map { $0.claims.map(\.sentence) + $0.notes } ?? []
+    // Where a script runs it asks for pictures of the right width itself, so only one is loaded before it does.
+    let shown = isShown ? picture : "<noscript>\(picture)</noscript>"
     return """
-      <section class="panel\(isShown ? " shown" : "")" id="panel-\(panel.id)" data-panel="\(panel.id)" data-heavy="\(panel.isHeavy)" aria-labelledby="title-\(panel.id)">
+      <div class="cell\(isShown ? " shown" : "")" data-panel="\(panel.id)" data-heavy="\(panel.isHeavy)">
+      <section class="panel" id="panel-\(panel.id)" aria-labelledby="title-\(panel.id)">
       <h2 id="title-\(panel.id)">\(escaped(panel.title))</h2>
-      <div class="picture">\(picture)</div>
+      <div class="picture">\(shown)</div>
       <p class="caption" id="caption-\(panel.id)">\(escaped(own?.sentence ?? ""))</p>
-      <ul class="claims" id="claims-\(panel.id)">\(claims.map { "<li>\(escaped($0))</li>" }.joined())</ul>
-      <details class="numbers" id="numbers-\(panel.id)"\(isShown ? "" : " data-empty=\"true\"")><summary>Numbers of \(escaped(panel.title.lowercasedFirst))</summary>
-      <p><a href="\(escaped(path(panel.id, "csv", ["download=1"])))" data-csv>All as CSV</a></p>
-      <div class="scroll" tabindex="0" role="group" aria-label="Table of \(escaped(panel.title.lowercasedFirst))">\(own.map { table($0, panel.title) } ?? "")</div></details>
-      \(export(panel))
       </section>
+      <div class="more">
+      <ul class="claims" id="claims-\(panel.id)">\(claims.map { "<li>\(escaped($0))</li>" }.joined())</ul>
+      <details class="numbers" id="numbers-\(panel.id)"\(isShown ? "" : " data-empty=\"true\"")><summary>Numbers: \(escaped(panel.title.lowercasedFirst))</summary>
+      <p><a href="\(escaped(path(panel.id, "csv", ["download=1"])))" data-csv>All as CSV</a></p>
+      <div class="scroll" tabindex="0" role="group" aria-label="Table: \(escaped(panel.title.lowercasedFirst))">\(own.map { table($0, panel.title) } ?? "")</div></details>
+      \(export(panel))
+      </div>
+      </div>
       """
   }
 
@@ -168,7 +174,7 @@ struct ExplorerPage {
     let widths = [("", "as the figure has it")] + FigureWidth.all.map { ($0.name, $0.name) }
     let id = panel.id
     return """
-      <details class="export"><summary>Export \(escaped(panel.title.lowercasedFirst))</summary>
+      <details class="export"><summary>Export: \(escaped(panel.title.lowercasedFirst))</summary>
       <form action="/panel/\(id)" method="get" data-export="\(id)"><span class="state">\(hidden)</span>
       <p><label for="format-\(id)">format</label> <select id="format-\(id)" name="format">\(options([("pdf", "PDF"), ("svg", "SVG"), ("png", "PNG")]))</select>
       <label for="width-\(id)">width</label> <select id="width-\(id)" name="width">\(options(widths))</select>

@@ -15,6 +15,7 @@ public struct ExplorerServer: Sendable {
   /// Begins to listen.
   ///
   /// - Parameter port: The port on 127.0.0.1, 0 for any that is free.
+  /// - Returns: The server, which listens already.
   /// - Throws: ``Failure`` where the port cannot be had.
   public static func started(port: Int) async throws(Failure) -> ExplorerServer {
     try await started(port: port, token: nil)

@@ -43,6 +43,7 @@ final class Loopback: Sendable {
   ///   - limits: The bounds.
   ///   - refusal: Judges a request by its head, told the port; on the event loop, so it must be quick.
   ///   - answer: Answers a request that was let in.
+  /// - Returns: The listener.
   /// - Throws: ``Failure`` where the port cannot be had.
   static func listen(
     port: Int, limits: Limits = Limits(),

@@ -45,6 +45,7 @@ actor Workshop {
   ///   - key: What it depends on.
   ///   - isKept: Whether it is kept for the next who asks.
   ///   - work: Works it out; asked to stop at the deadline.
+  /// - Returns: The product.
   /// - Throws: ``Failure``; what the work throws.
   func product(
     _ key: String, isKept: Bool = true,

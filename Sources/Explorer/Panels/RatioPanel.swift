@@ -6,7 +6,7 @@ import Studies
 /// θ′/θ and the blend γ over the pairs, with the thresholds of the ramp.
 struct RatioPanel: ExplorerPanel {
   let id = "ratio"
-  let title = "Frequencies over RoPE's"
+  let title = "Frequency ratio and blend"
   let isHeavy = false
 
   func reply(
@@ -80,7 +80,7 @@ struct RatioPanel: ExplorerPanel {
       },
       Claim("Pair 0 is as trained.", measured: own.first ?? 1) { same($0, 1) },
       Claim(
-        "The last pair rotates \(decimals(1 / max(own.last ?? 1, .leastNormalMagnitude), 3)) times as slowly as trained.",
+        "The last pair rotates \(decimals(1 / max(own.last ?? 1, .leastNormalMagnitude), 2)) times as slowly as trained.",
         measured: own.last ?? 1
       ) { $0 > 0 && !same($0, 1) },
       Claim(

@@ -6,22 +6,16 @@
   const byId = (id) => document.getElementById(id);
   const maker = root.dataset.maker;
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const heavyRest = 120;
-  const speechRest = 700;
+  const [heavyRest, speechRest] = [120, 700];
   const viewKeys = ["theme", "panel", "pair"];
 
   // Values that are not the usual ones, by key, as in the query.
   let values = read(new URL(byId("permalink").href).search);
-  let announced = "";
   let drag = null;
-  let speechTimer = 0;
-  let adoptTimer = 0;
-  let urlTimer = 0;
+  let [speechTimer, adoptTimer, urlTimer, resizeTimer] = [0, 0, 0, 0];
   let isGone = false;
 
-  function read(search) {
-    return new Map(new URLSearchParams(search));
-  }
+  function read(search) { return new Map(new URLSearchParams(search)); }
 
   function query(withView) {
     const parts = new URLSearchParams();
@@ -31,10 +25,7 @@
     return parts.toString();
   }
 
-  function address() {
-    const text = query(true);
-    return text ? "/?" + text : "/";
-  }
+  const address = () => query(true) ? "/?" + query(true) : "/";
 
   function theme() {
     return root.dataset.theme === "system" ? (dark.matches ? "dark" : "paper") : root.dataset.theme;
@@ -42,16 +33,9 @@
 
   // Panels ------------------------------------------------------------------------------------------------------------------
 
-  const panels = Array.from(document.querySelectorAll(".panel"), (section) => ({
-    section,
-    id: section.dataset.panel,
-    isHeavy: section.dataset.heavy === "true",
-    isSeen: false,
-    isBusy: false,
-    shown: null,
-    timer: 0,
-    reply: null,
-    started: 0,
+  const panels = Array.from(document.querySelectorAll(".cell"), (cell) => ({
+    cell, section: cell.querySelector(".panel"), id: cell.dataset.panel, isHeavy: cell.dataset.heavy === "true",
+    isSeen: false, isBusy: false, shown: null, timer: 0, reply: null, started: 0,
   }));
 
   function wanted(panel) {
@@ -107,7 +91,7 @@
       } else {
         refuse(panel, reply, target);
       }
-      serverIsBack();
+      serverIsGone(false);
     } catch (error) {
       serverIsGone();
     }
@@ -152,9 +136,7 @@
     }
     panel.shown = target;
     panel.reply = null;
-    const words = document.createElement("p");
-    words.className = "nothing";
-    words.textContent = reply.error;
+    const words = Object.assign(document.createElement("p"), { className: "nothing", textContent: reply.error });
     panel.section.querySelector(".picture").replaceChildren(words);
     panel.section.removeAttribute("aria-busy");
     byId("caption-" + panel.id).textContent = "";
@@ -168,11 +150,7 @@
   }
 
   function fillList(list, sentences) {
-    list.replaceChildren(...sentences.map((sentence) => {
-      const item = document.createElement("li");
-      item.textContent = sentence;
-      return item;
-    }));
+    list.replaceChildren(...sentences.map((sentence) => Object.assign(document.createElement("li"), { textContent: sentence })));
   }
 
   // The table is filled when it is open, so that dragging does not build rows that nobody sees.
@@ -192,10 +170,7 @@
     table.createCaption().textContent = panel.reply.title + rest;
     const head = table.createTHead().insertRow();
     for (const name of numbers.columns) {
-      const cell = document.createElement("th");
-      cell.scope = "col";
-      cell.textContent = name;
-      head.append(cell);
+      head.append(Object.assign(document.createElement("th"), { scope: "col", textContent: name }));
     }
     const body = table.createTBody();
     for (const row of numbers.rows) {
@@ -225,8 +200,7 @@
     };
     for (const rule of reply.rules) {
       if (rule.x < low || rule.x > high) continue;
-      const handle = document.createElement("div");
-      handle.className = "rule";
+      const handle = Object.assign(document.createElement("div"), { className: "rule" });
       handle.dataset.key = rule.key;
       handle.setAttribute("aria-hidden", "true");
       place(handle, rule.x);
@@ -270,21 +244,16 @@
       .filter((row) => row[x] === pair && row[tag] === first && row[mark] !== "rule" && row[series])
       .map((row) => row[series] + " " + row[y]);
     if (!found.length) return;
-    const line = document.createElement("div");
-    line.className = "ruler";
+    const line = Object.assign(document.createElement("div"), { className: "ruler" });
     line.setAttribute("aria-hidden", "true");
     place(line, Number(pair));
-    const words = document.createElement("p");
-    words.className = "readout";
-    words.textContent = "pair " + pair + ": " + found.join(", ");
+    const words = Object.assign(document.createElement("p"), { className: "readout", textContent: "pair " + pair + ": " + found.join(", ") });
     box.append(line, words);
   }
 
   // Controls ----------------------------------------------------------------------------------------------------------------
 
-  function sliderOf(key) {
-    return form.querySelector('[data-key="' + CSS.escape(key) + '"] .slider');
-  }
+  const sliderOf = (key) => form.querySelector('[data-key="' + CSS.escape(key) + '"] .slider');
 
   function valueAtStep(slider, step) {
     const [low, high, steps] = [Number(slider.dataset.low), Number(slider.dataset.high), Number(slider.max)];
@@ -301,9 +270,7 @@
     return Math.min(Math.max(Math.round(share * steps), 0), steps);
   }
 
-  function twin(slider) {
-    return byId(slider.dataset.for);
-  }
+  const twin = (slider) => byId(slider.dataset.for);
 
   function number(key) {
     const slider = sliderOf(key);
@@ -324,7 +291,7 @@
     slider.setAttribute("aria-valuetext", (text + " " + slider.dataset.unit).trim());
   }
 
-  // Head dimensions are even; a slider over their octaves gives even numbers, one over all whole numbers may not.
+  // Dimensions are even.
   function even(key, value) {
     return key === "rotary-dimension" || key === "head-dimension" ? 2 * Math.max(1, Math.round(value / 2)) : value;
   }
@@ -386,10 +353,9 @@
     try {
       const answer = await window.fetch(address());
       page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      serverIsBack();
+      serverIsGone(false);
     } catch (error) {
-      serverIsGone();
-      return;
+      return serverIsGone();
     }
     if (asked !== query(true) || drag) return;
     const canonical = page.getElementById("permalink").getAttribute("href");
@@ -403,7 +369,7 @@
           if (old && !old.contains(document.activeElement)) old.replaceWith(document.adoptNode(control));
         }
       } else {
-        group.open = own.open;
+        group.open = own.open && !group.hidden;
         own.replaceWith(document.adoptNode(group));
       }
     }
@@ -485,6 +451,8 @@
 
   // Words -------------------------------------------------------------------------------------------------------------------
 
+  const shownPanel = () => panels.find((panel) => panel.cell.classList.contains("shown")) || panels[0];
+
   function sentences() {
     return ["ratio", "entropy"].map((id) => panels.find((panel) => panel.id === id))
       .filter((panel) => panel && panel.reply && panel.shown === wanted(panel)).map((panel) => panel.reply.sentence);
@@ -492,15 +460,14 @@
 
   function tell() {
     const all = sentences();
-    const shown = panels.find((panel) => panel.section.classList.contains("shown"));
-    if (!all.length && shown && shown.reply) all.push(shown.reply.sentence);
+    const reply = shownPanel().reply;
+    if (!all.length && reply) all.push(reply.sentence);
     if (all.length) byId("sentence").textContent = all.join(" ");
-    if (shown && shown.reply) byId("numbers-digest").textContent = "Numbers " + shown.reply.digest + ".";
+    if (reply) byId("numbers-digest").textContent = "Numbers " + reply.digest + ".";
   }
 
   function say(text) {
-    if (text !== announced) byId("live").textContent = text;
-    announced = text;
+    if (byId("live").textContent !== text) byId("live").textContent = text;
   }
 
   // What changed and what it did, after a rest.
@@ -512,21 +479,15 @@
         const slider = sliderOf(key);
         return (slider ? slider.dataset.label.split(",")[0] : key) + " " + text + (slider && slider.dataset.unit ? " " + slider.dataset.unit : "");
       });
-      const shown = panels.find((panel) => panel.section.classList.contains("shown"));
       const words = sentences();
-      say(parts.join(", ") + ". " + (words.length ? words.join(" ") : shown && shown.reply ? shown.reply.sentence : ""));
+      say(parts.join(", ") + ". " + (words.length ? words.join(" ") : shownPanel().reply ? shownPanel().reply.sentence : ""));
     }, speechRest);
   }
 
-  function serverIsGone() {
-    isGone = true;
-    byId("banner").textContent = "The server stopped; this is the state it drew last.";
-    byId("banner").hidden = false;
-  }
-
-  function serverIsBack() {
-    isGone = false;
-    byId("banner").hidden = true;
+  function serverIsGone(isIt = true) {
+    isGone = isIt;
+    byId("banner").textContent = isIt ? "The server stopped; this is the state it drew last." : "";
+    byId("banner").hidden = !isIt;
   }
 
   // The rest ----------------------------------------------------------------------------------------------------------------
@@ -541,10 +502,6 @@
       button.textContent = "Not allowed to copy";
     }
     window.setTimeout(() => { button.textContent = label; }, 1500);
-  }
-
-  function shownPanel() {
-    return panels.find((panel) => panel.section.classList.contains("shown")) || panels[0];
   }
 
   byId("copy-link").addEventListener("click", (event) => {
@@ -597,7 +554,7 @@
   }
 
   function go(place) {
-    panels.forEach((panel, index) => panel.section.classList.toggle("shown", index === place));
+    panels.forEach((panel, index) => panel.cell.classList.toggle("shown", index === place));
     byId("place").textContent = panels[place].section.querySelector("h2").textContent + ", " + (place + 1) + " of " + panels.length;
     tell();
   }
@@ -616,20 +573,27 @@
   });
   document.addEventListener("visibilitychange", () => { if (!document.hidden && isGone) draw(); });
   dark.addEventListener("change", draw);
-  let resizeTimer = 0;
   window.addEventListener("resize", () => {
     window.clearTimeout(resizeTimer);
     resizeTimer = window.setTimeout(draw, 150);
   });
 
+  // A narrow page has one group of controls open: the ramp's, then the one that was opened last.
+  form.addEventListener("toggle", (event) => {
+    if (!window.matchMedia("(max-width: 999px)").matches || !event.target.open) return;
+    if (event.target.matches(".group")) for (const group of form.querySelectorAll(".group[open]")) group.open = group === event.target;
+  }, true);
+  if (window.matchMedia("(max-width: 999px)").matches) {
+    for (const group of form.querySelectorAll(".group")) group.open = group.dataset.group === "Ramp";
+  }
+
   for (const id of ["copy-link", "copy-command", "paste", "steps"]) byId(id).hidden = false;
   root.classList.add("live");
   enhance();
-  go(Math.max(0, panels.findIndex((panel) => panel.section.classList.contains("shown"))));
+  go(Math.max(0, panels.findIndex((panel) => panel.cell.classList.contains("shown"))));
   const seen = new IntersectionObserver((entries) => {
     for (const entry of entries) {
-      const panel = panels.find((one) => one.section === entry.target);
-      panel.isSeen = entry.isIntersecting;
+      panels.find((one) => one.section === entry.target).isSeen = entry.isIntersecting;
     }
     draw();
   });

@@ -59,7 +59,7 @@ public func attentionDivergence(
     try requireSameHeadDimension(vectors, schedule)
     guard schedule.scoresOnce else {
       throw AttentionError(
-        "A method that acts on distances or on rows has no turned vectors to compare; divergences are between other methods."
+        "A method that acts on distances or on rows has no rotated vectors to compare; divergences are between other methods."
       )
     }
   }

@@ -2,9 +2,9 @@
 public struct AttentionRequest: Sendable, Hashable {
   /// How logits and sums are computed.
   public enum Precision: String, Sendable, Hashable, CaseIterable {
-    /// Turned vectors, scores and sums in Double.
+    /// Rotated vectors, scores and sums in Double.
     case double
-    /// Angles in Double; turned vectors and scores in single precision with fused multiply-adds; totals in Double.
+    /// Angles in Double; rotated vectors and scores in single precision with fused multiply-adds; totals in Double.
     ///
     /// What counts is what a logit is summed from. Let S be the largest Σᵢ|qᵢ·kᵢ|/√d of a row, amplitude included: the products of
     /// a logit without their signs, never less than the largest |logit|. Against ``double``, a row's entropy is within 2·10⁻⁵ nats, or

@@ -21,12 +21,12 @@ public func attentionRows(
     of: vectors, schedule: schedule, request: AttentionRequest(mask: mask))?[0] ?? []
 }
 
-/// Queries and keys as turned by a schedule, ready for any number of rows.
+/// Queries and keys as rotated by a schedule, ready for any number of rows.
 public struct TurnedRows: Sendable {
   private let vectors: HeadVectors
   private let temperature: Temperature
   private let relativePositions: RelativePositionMap?
-  /// Turned vectors, pass by pass.
+  /// Rotated vectors, pass by pass.
   private let passes: [Pass]
   /// Components per row once padded with zeros to whole groups of eight, which the dot product takes at a time.
   private let stride: Int
@@ -38,7 +38,7 @@ public struct TurnedRows: Sendable {
     let keys: [[Double]]
   }
 
-  /// Turns the vectors.
+  /// Rotates the vectors.
   ///
   /// - Parameters:
   ///   - vectors: Queries and keys before rotation.
@@ -52,11 +52,11 @@ public struct TurnedRows: Sendable {
         keyPositions: vectors.keyPositions))
   }
 
-  /// Turns the vectors by tables made before, for many draws at the same positions.
+  /// Rotates the vectors by tables made before, for many draws at the same positions.
   ///
   /// - Parameters:
   ///   - vectors: Queries and keys before rotation.
-  ///   - tables: The turns at the positions of the vectors.
+  ///   - tables: The rotations at the positions of the vectors.
   /// - Throws: ``AttentionError`` when shapes do not fit.
   public init(_ vectors: HeadVectors, tables: PassTables) throws(AttentionError) {
     try requireSameHeadDimension(vectors, tables.schedule)
@@ -136,7 +136,7 @@ public struct TurnedRows: Sendable {
     forEachLogit { key, logit in body(key, factor * logit) }
   }
 
-  /// Hands on the index of each key that a row sees, and the product of the two turned vectors.
+  /// Hands on the index of each key that a row sees, and the product of the two rotated vectors.
   @inline(__always)
   private func forEachScore(
     head: Int, row: Int, mask: AttentionMask, _ body: (_ key: Int, _ score: Double) -> Void

@@ -11,7 +11,7 @@ struct BinnedRows {
   private let rule: BinnedAttention.Rule
   private let threads: Int
 
-  /// Turns the vectors of a single head, in the order of positions.
+  /// Rotates the vectors of a single head, in the order of positions.
   init(
     _ alone: HeadVectors, schedule: RotarySchedule, mask: AttentionMask, bins: Int,
     rule: BinnedAttention.Rule, threads: Int

@@ -38,7 +38,7 @@ public func distanceProfile(
   try requireSameHeadDimension(vectors, schedule)
   guard schedule.scoresOnce, mask.isCausal else {
     throw AttentionError(
-      "A profile of distances needs a method that turns positions and a mask that hides keys ahead of the query."
+      "A profile of distances needs a method that rotates positions and a mask that hides keys ahead of the query."
     )
   }
   let scan = AttentionScan(

@@ -37,10 +37,10 @@ public func attentionStatistics(
   }
 }
 
-/// Components of queries and keys that are turned in Double at once where there are several key heads: 64 MiB.
+/// Components of queries and keys that are rotated in Double at once where there are several key heads: 64 MiB.
 package let greatestPortion = 1 << 23
 
-/// How many key heads are turned in Double at once.
+/// How many key heads are rotated in Double at once.
 private func portionLength(_ vectors: HeadVectors, passCount: Int, limit: Int) -> Int {
   let group = vectors.headCount / vectors.keyHeadCount
   let perKeyHead = vectors.headDimension * (group * vectors.queryCount + vectors.keyCount)
@@ -70,14 +70,14 @@ package func workingMemory(
   return results + 8 * d * passes * ((n + m) + portion * (group * n + m))
 }
 
-/// The statistics in Double, a portion of the key heads after another, so that not all turned vectors are held at once.
+/// The statistics in Double, a portion of the key heads after another, so that not all rotated vectors are held at once.
 ///
 /// - Parameters:
 ///   - vectors: Queries and keys before rotation.
 ///   - schedule: What the method does.
 ///   - request: What to measure, and how.
 ///   - observer: Hears how far it has come, and may stop it.
-///   - limit: Components of queries and keys that are turned at once where there are several key heads.
+///   - limit: Components of queries and keys that are rotated at once where there are several key heads.
 /// - Returns: Statistics [multipliers][heads][n], which do not depend on the limit; `nil` when the observer stopped it.
 /// - Throws: ``AttentionError`` when shapes do not fit.
 package func doubleStatistics(

@@ -1,6 +1,6 @@
 public import RotaryEmbedding
 
-/// The turns of queries and keys in every pass that a schedule scores in, worked out once for any number of draws at the
+/// The rotations of queries and keys in every pass that a schedule scores in, worked out once for any number of draws at the
 /// same positions.
 ///
 /// A schedule with a position map has one pass. One with distances of its own has a pass for each way in which it takes
@@ -14,10 +14,10 @@ public struct PassTables: Sendable {
   public let keyPositions: [Int]
   let passes: [(query: RotationTable, key: RotationTable)]
 
-  /// Works out the turns.
+  /// Works out the rotations.
   ///
   /// - Parameters:
-  ///   - schedule: What turns, and how far.
+  ///   - schedule: What rotates, and how far.
   ///   - queryPositions: n positions in tokens.
   ///   - keyPositions: m positions in tokens.
   /// - Complexity: O((n + m)·d) time and memory for each pass.

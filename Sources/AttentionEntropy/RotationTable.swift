@@ -1,7 +1,7 @@
 import RealModule
 public import RotaryEmbedding
 
-/// How far every pair turns at every position, worked out once for vectors that share their positions.
+/// How far every pair rotates at every position, worked out once for vectors that share their positions.
 ///
 /// Angles and everything after them are Double at every position: angles in single precision would cost 5·10⁻³ nats at
 /// position 130,000. The amplitude of the schedule's temperature is part of cos and sin.
@@ -14,20 +14,20 @@ public struct RotationTable: Sendable {
   private let cosines: [Double]
   private let sines: [Double]
 
-  /// Works out the turns at given positions.
+  /// Works out the rotations at given positions.
   ///
   /// - Parameters:
-  ///   - schedule: What turns, and how far.
+  ///   - schedule: What rotates, and how far.
   ///   - positions: n positions in tokens.
   /// - Complexity: O(n·d) time and memory.
   public init(schedule: RotarySchedule, positions: [Int]) {
     self.init(schedule: schedule, positions: positions, place: .token)
   }
 
-  /// Works out the turns at places that need not be whole, as passes over distances take tokens to stand.
+  /// Works out the rotations at places that need not be whole, as passes over distances take tokens to stand.
   ///
   /// - Parameters:
-  ///   - schedule: What turns, and how far.
+  ///   - schedule: What rotates, and how far.
   ///   - positions: n positions in tokens.
   ///   - place: Where a token at a position is taken to stand.
   /// - Complexity: O(n·d) time and memory.
@@ -51,9 +51,9 @@ public struct RotationTable: Sendable {
     count = positions.count
   }
 
-  /// Turns vectors, one at each position of the table.
+  /// Rotates vectors, one at each position of the table.
   ///
-  /// Pair i of the vector at position m turns by a = g(m)·h(θᵢ):
+  /// Pair i of the vector at position m rotates by a = g(m)·h(θᵢ):
   ///
   ///     (x₁, x₂) → amplitude · (x₁ cos a − x₂ sin a, x₂ cos a + x₁ sin a)
   ///
@@ -63,7 +63,7 @@ public struct RotationTable: Sendable {
   /// - Parameters:
   ///   - vectors: Row by row, [n, d].
   ///   - layout: Which components form a pair.
-  ///   - stride: Components from one turned row to the next, at least d; the rest is 0.
+  ///   - stride: Components from one rotated row to the next, at least d; the rest is 0.
   /// - Returns: Turned vectors [n, stride].
   /// - Complexity: O(n·d) time and memory.
   public func turn(
@@ -106,12 +106,12 @@ public struct RotationTable: Sendable {
   }
 }
 
-/// Turns vectors by a schedule, with angles and arithmetic in Double; see ``RotationTable``.
+/// Rotates vectors by a schedule, with angles and arithmetic in Double; see ``RotationTable``.
 ///
 /// - Parameters:
 ///   - vectors: Row by row, [n, d].
 ///   - positions: n positions in tokens.
-///   - schedule: What turns, and how far.
+///   - schedule: What rotates, and how far.
 ///   - layout: Which components form a pair.
 /// - Returns: Turned vectors [n, d].
 /// - Complexity: O(n·d) time and memory.

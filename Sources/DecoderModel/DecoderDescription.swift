@@ -131,7 +131,7 @@ public struct DecoderDescription: Sendable {
     let main = kinds.firstIndex { $0 == mainKind } ?? 0
     return OwnRopes(
       main: resolved[main], schedules: kindOfLayer.map { resolved[$0].schedule },
-      isPlain: resolved.allSatisfy { !$0.rotates || $0.methodName == "rope" })
+      isPlain: resolved.allSatisfy { !$0.rotates || $0.method == MethodCatalog.plain })
   }
 
   /// A method in the place of the model's own rope, layer by layer; layers that do not rotate stay so.

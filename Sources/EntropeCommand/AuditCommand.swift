@@ -76,7 +76,7 @@ struct AuditCommand: DrawingCommand {
       isAdviceAsked: advise, layerCount: kinds.reduce(0) { $0 + $1.layers.count }
     ).rendered(as: format)
     if let picture { try Self.write(drawing(reports, of: kinds), to: picture) }
-    if scale != nil, try method.map({ try MethodCatalog.entry(named: $0).name }) == "rope" {
+    if scale != nil, try method.map(MethodCatalog.entry(named:)) == MethodCatalog.plain {
       StandardError.write(notes: ["--scale changes nothing: the method rope has no scale."])
     }
     try StandardOutput.write(text)
@@ -115,7 +115,7 @@ struct AuditCommand: DrawingCommand {
     do throws(RotaryError) { entry = try MethodCatalog.entry(named: method) } catch {
       throw CommandFailure.usage("--method", error.description)
     }
-    guard let kind = RopeKind(methodName: entry.name) else {
+    guard let kind = RopeKind(asking: entry) else {
       throw CommandFailure.usage(
         "--method",
         "a configuration cannot ask for \(entry.name) by its name and a scale; rope, pi, dynamic-ntk "
@@ -132,7 +132,7 @@ struct AuditCommand: DrawingCommand {
     return try configuration.asking(for: kind, scale: kind == .unscaled ? 1 : scale ?? 1)
   }
 
-  /// The picture of the first layer whose systems differ; of the first that turns where all agree.
+  /// The picture of the first layer whose systems differ; of the first that rotates where all agree.
   private func drawing(
     _ reports: [AuditReport], of kinds: [LayerKind]
   ) throws -> CommandDrawing {

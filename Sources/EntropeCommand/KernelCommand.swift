@@ -121,7 +121,10 @@ struct KernelCommand: DrawingCommand {
   private func rendered(_ kernels: Kernels) throws -> String {
     let count = kernels.kernels[0].logits.count
     switch format {
-    case .csv: return try table(kernels, Array(0..<count), forPeople: false).rendered(as: .csv)
+    case .csv:
+      let table = try table(kernels, Array(0..<count), forPeople: false)
+      return try settings(kernels, length: count).table(table.columns.map(Table.machineHeader), rows: table.rows)
+        .rendered(as: .csv)
     case .text, .markdown:
       let powers = [0] + (0..<62).map { 1 << $0 }.filter { $0 < count - 1 } + [count - 1]
       return words(kernels) + "\n\n"
@@ -130,9 +133,7 @@ struct KernelCommand: DrawingCommand {
         )
         .rendered(as: format))
     case .json:
-      var object = JSONObject()
-      try object.set("schema", reportSchema)
-      try object.set("version", entropeVersion)
+      var object = settings(kernels, length: count).object()
       try object.set(
         "kernels",
         objects: zip(kernels.methods, kernels.kernels).map { method, found in
@@ -145,6 +146,12 @@ struct KernelCommand: DrawingCommand {
         })
       return object.text
     }
+  }
+
+  private func settings(_ kernels: Kernels, length: Int) -> ReportSettings {
+    ReportSettings(
+      [Setting("length", .integer(length))]
+        + kernels.methods.map { Setting($0.name, .group($0.settings)) })
   }
 
   private func words(_ kernels: Kernels) -> String {

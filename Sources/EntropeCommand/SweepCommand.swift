@@ -32,9 +32,10 @@ struct SweepCommand: ShardedCommand {
       The best cell is the one nearest to the trained state. Its region of indifference is \
       every cell whose paired difference from it has a 95 % interval that includes 0.
 
-      Where they are not given, the vectors are all-ones, the method is yarn, the model that \
-      of Llama 2 (head dimension 128, trained context 4096), and the scale the length over \
-      the trained context. With --figure the grid is also drawn.
+      Where they are not given, the vectors are all-ones, the method is the one that a file of \
+      --config or --vectors asks for, with its numbers, and otherwise yarn, the model that of \
+      Llama 2 (head dimension 128, trained context 4096), and the scale the length over the \
+      trained context. With --figure the grid is also drawn.
 
       With --out what is measured is kept in a folder, from which an interrupted run goes on; \
       --shard cuts it into parts that any machines may measure, and entrope merge joins them.

@@ -23,7 +23,7 @@ enum AtlasSetting {
 let pairTicks = [0, 20, 40, 60].map { Tick(Double($0), String($0)) }
 
 extension RotarySchedule {
-  /// θ′ᵢ over what plain RoPE on the whole head turns pair i by; 0 for pairs that do not turn.
+  /// θ′ᵢ over what plain RoPE on the whole head rotates pair i by; 0 for pairs that do not rotate.
   ///
   /// ``RotarySchedule/frequencyRatios`` compares with the method's own geometry, which partial rotary embedding
   /// changes; this compares with another one, so that methods can be set side by side.

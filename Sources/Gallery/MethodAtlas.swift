@@ -52,7 +52,7 @@ extension Gallery {
       caption:
         "Ratio θ′/θ over the pair index i for every method of the catalogue that changes frequencies, at "
         + "\(AtlasSetting.words), each with its usual parameters. Dashed: RoPE (1) and PI (1/8). Marks in the grey "
-        + "strip are pairs that do not turn. Temperatures and methods that act on positions or distances do not show here.",
+        + "strip are pairs that do not rotate. Temperatures and methods that act on positions or distances do not show here.",
       claims: [
         Claim(
           "\(between.count) of \(charts.count) methods keep every pair between PI and RoPE; these do not: "

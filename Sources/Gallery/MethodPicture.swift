@@ -189,9 +189,9 @@ private func ratioPart(
     ? ", and \(decimals(low, 3)) at pair \(ratios.firstIndex(of: low) ?? 0) between them" : ""
   let ends =
     still == ratios.count
-    ? "0, since no pair turns."
+    ? "0, since no pair rotates."
     : "from \(decimals(ratios[0], 3)) at pair 0 to \(decimals(ratios[last], 3)) at pair \(last)"
-      + (still > 0 ? "; \(still) pairs do not turn." : between + ".")
+      + (still > 0 ? "; \(still) pairs do not rotate." : between + ".")
   return PicturePart(
     panel: Panel(
       title: "*θ*′/*θ*", x: Axis("pair *i*", domain: 0...63, ticks: pairTicks), y: y,

@@ -2,7 +2,7 @@ import Figures
 import Foundation
 import RotaryEmbedding
 
-/// The factor on the logits of turning components over the scale.
+/// The factor on the logits of rotating components over the scale.
 func gainPart(
   _ entry: MethodEntry, geometry: RotaryGeometry, _ style: SeriesStyle
 ) throws -> PicturePart? {

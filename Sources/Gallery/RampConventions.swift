@@ -44,7 +44,7 @@ extension Gallery {
         ]),
       caption:
         "Blend γ (a) and resulting frequency ratio (b) with thresholds 1 and 32 at d = 64, b = 10,000, "
-        + "L = 2,048 and s = 4. The paper is linear in the turns r = L/λ, the reference code in the pair index, the "
+        + "L = 2,048 and s = 4. The paper is linear in the rotations r = L/λ, the reference code in the pair index, the "
         + "handbook in λ/L, to which it applies the same thresholds although that is 1/r.",
       claims: [
         Claim(

@@ -6,7 +6,7 @@ import RotaryEmbedding
 import Studies
 
 extension Gallery {
-  /// Entropy by position of the heads of a trained model's layer, under five ways to turn their vectors.
+  /// Entropy by position of the heads of a trained model's layer, under five ways to rotate their vectors.
   static let realHeads = FigureRecipe(
     id: "real-heads", title: "Entropy by position in three heads of a trained model",
     citation: "The capture that comes with the gallery; measured here",
@@ -76,7 +76,7 @@ extension Gallery {
         + "\(capture.file.layers[0].number), key head \(capture.file.layers[0].keyHeads.map(String.init).joined(separator: ", ")), at "
         + "\(positions.count) positions over \(decimals(length, 0)) tokens of text, at scale \(decimals(scale, 0)) "
         + "(L = \(decimals(trained, 0)), b = \(decimals(geometry.base, 0)), d = \(geometry.headDimension)): dots are rows "
-        + "(RoPE and YaRN), lines means of 16 of them. All curves turn the "
+        + "(RoPE and YaRN), lines means of 16 of them. All curves rotate the "
         + "same vectors, which come from the un-extended forward pass, so the figure shows the change of rotation alone, "
         + "not what the model would do if it ran with the method.",
       claims: [

@@ -33,15 +33,15 @@ public func systemDivergenceFigure(_ report: SystemsReport, id: String, title: S
     rows: [[temperaturePanel(report, tag: "a"), frequencyPanel(groups, tag: "b")]], legend: .below)
 }
 
-/// Systems that turn alike.
+/// Systems that rotate alike.
 struct FrequencyGroup {
   /// Their names, with commas.
   var names: String
-  /// θ′ over that of transformers, for every pair; NaN where transformers does not turn it.
+  /// θ′ over that of transformers, for every pair; NaN where transformers does not rotate it.
   let ratios: [Double]
 }
 
-/// The systems that run the model and turn as many pairs as transformers, those that turn alike together.
+/// The systems that run the model and rotate as many pairs as transformers, those that rotate alike together.
 func frequencyGroups(of report: SystemsReport) -> [FrequencyGroup] {
   guard let reference = report[.transformers]?.outcome.rope?.inverseFrequencies else { return [] }
   var groups: [FrequencyGroup] = []

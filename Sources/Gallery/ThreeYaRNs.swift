@@ -55,7 +55,7 @@ extension Gallery {
             Panel(
               tag: "a",
               x: Axis(
-                "turns in training *r*_{*i*} = *L*/*λ*_{*i*}", scale: .log10, domain: 0.02...500),
+                "rotations in training *r*_{*i*} = *L*/*λ*_{*i*}", scale: .log10, domain: 0.02...500),
               y: Axis("blend *γ*_{*i*}", domain: 0...1.05),
               marks: [
                 .rule(Rule(x: 1 / 32.0, label: "1/*β*")), .rule(Rule(x: 1, label: "*α*")),
@@ -76,7 +76,7 @@ extension Gallery {
           ],
         ], legend: .below),
       caption:
-        "Blend γ over the turns that a pair makes in training (a), factor on the logits over the scale (b), and entropy of the "
+        "Blend γ over the rotations that a pair makes in training (a), factor on the logits over the scale (b), and entropy of the "
         + "last query over n = s·L keys minus that of unmodified RoPE over L, each YaRN with its own ramp and multiplier, "
         + "RoPE with neither (c, d); d = 64, b = 10,000, L = 2,048, in (a) s = 4. Paper and code share one multiplier. "
         + "Means of \(YaRNGrowth.seeds.count) paired seeds with 95 % intervals, aligned vectors with the signal in pairs 8–23; "

@@ -21,7 +21,7 @@ extension Gallery {
         Column("wavelength", unit: "tokens", format: .significant(7)),
         Column("wavelength / L", format: .significant(4)),
         Column("rotations in L", format: .significant(5)),
-        Column("trained arc", unit: "turns", format: .significant(4)),
+        Column("trained arc", unit: "rotations", format: .significant(4)),
       ],
       rows: geometry.inverseFrequencies.enumerated().map { pair, theta in
         [
@@ -43,16 +43,16 @@ extension Gallery {
                 .rule(Rule(y: context, label: "*L* = 2,048")),
                 .points(Points(x: pairs, y: wavelengths, style: SeriesStyle(cycle: 0))),
               ],
-              secondY: SecondAxis("turns in *L*", scale: .log10, over: 4...80_000) {
+              secondY: SecondAxis("rotations in *L*", scale: .log10, over: 4...80_000) {
                 context / $0
               }),
             Panel(
               tag: "b", x: Axis("pair index *i*", domain: -1...32),
-              y: Axis("trained arc (turns)", domain: 0...1.05),
+              y: Axis("trained arc (rotations)", domain: 0...1.05),
               marks: [
                 .band(
                   Band(
-                    x: Double(partial) - 0.5...Double(last) + 1, label: "no full turn")),
+                    x: Double(partial) - 0.5...Double(last) + 1, label: "no full rotation")),
                 .step(
                   Step(
                     Line(x: pairs, y: rotations.map { min(1, $0) }, style: SeriesStyle(cycle: 0)))),
@@ -60,20 +60,20 @@ extension Gallery {
           ]
         ]),
       caption:
-        "Wavelength of every pair at d = 64, b = 10,000 (a) and the share of a full turn it makes "
+        "Wavelength of every pair at d = 64, b = 10,000 (a) and the share of a full rotation it makes "
         + "inside L = 2,048 tokens (b). Angles beyond that arc are new to the model.",
       claims: [
         Claim(
-          "Pair 0 makes \(decimals(rotations[0], 2)) turns in training; the handbook says roughly 340.",
+          "Pair 0 makes \(decimals(rotations[0], 2)) rotations in training; the handbook says roughly 340.",
           measured: rotations[0]
         ) { abs($0 - 325.95) < 0.005 },
         Claim(
           "Pair 31 has a wavelength of \(decimals(wavelengths[last], 0)) tokens and sees "
-            + "\(decimals(100 * rotations[last], 2)) % of a turn; the handbook says around 60,000 and about 3 %.",
+            + "\(decimals(100 * rotations[last], 2)) % of a rotation; the handbook says around 60,000 and about 3 %.",
           measured: wavelengths[last]
         ) { abs($0 - 47_117) < 0.5 },
         Claim(
-          "\(partial) pairs complete a turn and \(geometry.pairCount - partial) never do.",
+          "\(partial) pairs complete a rotation and \(geometry.pairCount - partial) never do.",
           measured: Double(partial)
         ) { $0 == 21 },
       ], table: table)

@@ -54,6 +54,9 @@ public enum MethodCatalog {
     .lampe,
   ]
 
+  /// RoPE as it was trained, which all others are measured from.
+  package static let plain = MethodEntry.unmodifiedRoPE
+
   /// Published methods that are not computed here, each with the reason.
   public static let absent: [AbsentMethod] = [
     AbsentMethod(

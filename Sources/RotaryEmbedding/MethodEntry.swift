@@ -157,3 +157,8 @@ public enum CatalogMethod: Sendable {
     }
   }
 }
+
+extension MethodEntry: Equatable {
+  /// Whether both are the same method: no two have one name.
+  public static func == (one: MethodEntry, other: MethodEntry) -> Bool { one.name == other.name }
+}

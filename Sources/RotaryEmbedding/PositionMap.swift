@@ -1,10 +1,10 @@
-/// What a method does to a position before the pairs turn: the g(m) of the general form.
+/// What a method does to a position before the pairs rotate: the g(m) of the general form.
 ///
 /// Every method that acts on queries and keys one at a time has the form
 ///
 ///     f′(x, m, θ) = f(x, g(m), h(θ))
 ///
-/// where f turns each pair of x by its angle: pair i by g(m)·h(θᵢ). ``RotarySchedule`` keeps g as a value of
+/// where f rotates each pair of x by its angle: pair i by g(m)·h(θᵢ). ``RotarySchedule`` keeps g as a value of
 /// this type and h(θ) as its inverse frequencies. For two families g depends on the pair as well. Source: YaRN
 /// (arXiv 2309.00071), eq. 12.
 public enum PositionMap: Sendable, Hashable {
@@ -14,7 +14,7 @@ public enum PositionMap: Sendable, Hashable {
   case divided(by: Double)
   /// g(m, i) = λᵢ·m for the first n tokens and m from there on.
   ///
-  /// With h(θᵢ) = θᵢ/λᵢ the first tokens turn as trained: the start-token rule of LongRoPE (arXiv 2402.13753,
+  /// With h(θᵢ) = θᵢ/λᵢ the first tokens rotate as trained: the start-token rule of LongRoPE (arXiv 2402.13753,
   /// section 3.1). One factor for each pair.
   case unscaledStart(tokens: Int, factors: [Double])
   /// g(m, i) = the coordinate of token m on the axis of pair i: time, height or width (M-RoPE).

@@ -4,7 +4,7 @@ import RealModule
 ///
 /// Three conventions circulate as "YaRN", with the same two thresholds α ≤ β but different variables, so each
 /// has its own name. At d = 128, b = 10⁴, L = 4096, s = 4 the paper and the reference code differ by up to 0.275
-/// in θ′/θ (pair 30). In the variable r = L/λ (turns inside the trained context):
+/// in θ′/θ (pair 30). In the variable r = L/λ (rotations inside the trained context):
 ///
 /// | convention | γ | untouched | fully interpolated |
 /// |---|---|---|---|
@@ -92,7 +92,7 @@ public struct Ramp: Sendable, Hashable {
 
   /// A ramp without a slope: pairs with at least so many rotations are kept, all others interpolated.
   ///
-  /// - Parameter rotations: Threshold in turns inside the trained context.
+  /// - Parameter rotations: Threshold in rotations inside the trained context.
   /// - Returns: The step.
   static func step(atRotations rotations: Double) -> Ramp {
     Ramp(unchecked: .rotations, alpha: rotations, beta: rotations, weight: 1)
@@ -112,11 +112,11 @@ public struct Ramp: Sendable, Hashable {
 
   /// The pair indices between which a ``Convention/pairIndex(truncated:)`` ramp falls from 1 to 0.
   ///
-  /// Follows the reference code: the index that makes β turns, and the one that makes α turns, rounded outwards
+  /// Follows the reference code: the index that makes β rotations, and the one that makes α rotations, rounded outwards
   /// when truncated, then held to 0 … d − 1 (d, not d/2, as shipped). Equal bounds are moved apart by 0.001 so that the
   /// ramp is a step. The bounds can cross at either end, as in Hugging Face: where L < 2πα by more than the rounding
   /// makes up for, no pair is interpolated, although the paper's formula would interpolate every one; where even index
-  /// d − 1 would make more than β turns (small bases), every pair is, although the paper would keep every one.
+  /// d − 1 would make more than β rotations (small bases), every pair is, although the paper would keep every one.
   ///
   /// - Parameter geometry: The unmodified embedding.
   /// - Returns: Real-valued pair indices, lower bound first.

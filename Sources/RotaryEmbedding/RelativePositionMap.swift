@@ -1,11 +1,11 @@
 /// The distance G(i, j) at which a method lets query i see key j, for methods that no single g(m) can express.
 ///
-/// Such a method scores in passes. In each pass queries and keys are turned as if they stood at other places,
+/// Such a method scores in passes. In each pass queries and keys are rotated as if they stood at other places,
 /// and for each pair of tokens one of the passes counts:
 ///
 ///     G(i, j) = place of the query i − place of the key j,      in the pass that (i, j) belongs to
 ///
-/// so that exact scores need one turn of all queries and keys for each pass, and no turn for each pair of tokens.
+/// so that exact scores need one rotation of all queries and keys for each pass, and no rotation for each pair of tokens.
 /// G is in tokens, need not be whole (leaky ReRoPE), is defined for keys that are not ahead of the query, and is the same for every
 /// pair but under ``Place/byPair(_:)``.
 public struct RelativePositionMap: Sendable, Hashable {
@@ -50,7 +50,7 @@ public struct RelativePositionMap: Sendable, Hashable {
     }
   }
 
-  /// One turn of all queries and keys.
+  /// One rotation of all queries and keys.
   public struct Pass: Sendable, Hashable {
     /// Where queries are taken to stand.
     public let query: Place
@@ -74,7 +74,7 @@ public struct RelativePositionMap: Sendable, Hashable {
     case chunks(of: Int)
   }
 
-  /// The turns of all queries and keys.
+  /// The rotations of all queries and keys.
   public let passes: [Pass]
   /// Which of them counts.
   public let choice: Choice

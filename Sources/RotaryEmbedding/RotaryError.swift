@@ -6,7 +6,7 @@ public struct RotaryError: Error, Sendable, Hashable, CustomStringConvertible {
   public enum Parameter: String, Sendable, Hashable, CaseIterable {
     /// Number of components of a query or key.
     case headDimension
-    /// Number of components that are turned.
+    /// Number of components that are rotated.
     case rotaryDimension
     /// Base b of the inverse frequencies.
     case base

@@ -1,6 +1,6 @@
 import RealModule
 
-/// What rotary embedding needs to know of a model: how many components a head has, how many of them turn,
+/// What rotary embedding needs to know of a model: how many components a head has, how many of them rotate,
 /// how fast, and over which context the model was trained.
 ///
 ///     θᵢ = b^(−2i/d)      λᵢ = 2π/θᵢ      rᵢ = L/λᵢ      i = 0 … d/2 − 1
@@ -10,14 +10,14 @@ import RealModule
 /// ```swift
 /// let llama2 = try RotaryGeometry(headDimension: 128, base: 10_000, trainedContext: 4_096)
 /// llama2.wavelengths[0]     // 6.283185307179586 tokens
-/// llama2.rotations[63]      // 0.0753 turns inside the trained context
+/// llama2.rotations[63]      // 0.0753 rotations inside the trained context
 /// ```
 ///
 /// Source: RoFormer (arXiv 2104.09864), section 3.2.2; rotations r as in YaRN (arXiv 2309.00071), eq. 17.
 public struct RotaryGeometry: Sendable, Hashable {
   /// Components of a query or key of one head; even.
   public let headDimension: Int
-  /// Components that are turned, from the first on; even, at most the head dimension.
+  /// Components that are rotated, from the first on; even, at most the head dimension.
   public let rotaryDimension: Int
   /// Base b of the inverse frequencies; above 1.
   public let base: Double
@@ -28,7 +28,7 @@ public struct RotaryGeometry: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - headDimension: Components of one head; even and at least 2.
-  ///   - rotaryDimension: Components that turn; even, from 2 to the head dimension, which is the default.
+  ///   - rotaryDimension: Components that rotate; even, from 2 to the head dimension, which is the default.
   ///   - base: Base b; finite and above 1.
   ///   - trainedContext: L in tokens; at least 1.
   /// - Throws: ``RotaryError`` naming the first number that is not allowed.
@@ -85,20 +85,20 @@ public struct RotaryGeometry: Sendable, Hashable {
     .pow(base ?? self.base, -2 * Double(pair) / Double(rotaryDimension))
   }
 
-  /// Wavelengths λᵢ = 2π/θᵢ in tokens: how far a pair travels for one full turn.
+  /// Wavelengths λᵢ = 2π/θᵢ in tokens: how far a pair travels for one full rotation.
   public var wavelengths: [Double] { inverseFrequencies.map { 2 * .pi / $0 } }
 
-  /// Rotations rᵢ = L/λᵢ: turns that a pair makes inside the trained context.
+  /// Rotations rᵢ = L/λᵢ: rotations that a pair makes inside the trained context.
   public var rotations: [Double] { wavelengths.map { Double(trainedContext) / $0 } }
 
-  /// The real-valued pair index whose pair would make `rotations` turns inside the trained context.
+  /// The real-valued pair index whose pair would make `rotations` rotations inside the trained context.
   ///
   ///     i(r) = d·ln(L/(2πr)) / (2·ln b)
   ///
   /// It is linear in ln r, so a ramp that is linear in the pair index is logarithmic in the rotations.
   /// Source: `find_correction_dim` of YaRN's reference code.
   ///
-  /// - Parameter rotations: Turns r inside the trained context; positive.
+  /// - Parameter rotations: Rotations r inside the trained context; positive.
   /// - Returns: The pair index, below 0 or above the last pair where no pair turns that often.
   public func pairIndex(making rotations: Double) -> Double {
     Double(rotaryDimension) * .log(Double(trainedContext) / (2 * .pi * rotations))

@@ -1,6 +1,6 @@
-/// A resolved method: all that downstream code needs to turn vectors and to sharpen the softmax.
+/// A resolved method: all that downstream code needs to rotate vectors and to sharpen the softmax.
 ///
-/// Pair i of a vector at position m turns by the angle g(m, i)·h(θᵢ), with g the ``positionMap`` and h(θ) the
+/// Pair i of a vector at position m rotates by the angle g(m, i)·h(θᵢ), with g the ``positionMap`` and h(θ) the
 /// ``inverseFrequencies``; cos and sin are multiplied by the temperature's amplitude. Where there are
 /// ``relativePositions``, a query and a key are scored at that distance in place of their own.
 public struct RotarySchedule: Sendable, Hashable {
@@ -8,7 +8,7 @@ public struct RotarySchedule: Sendable, Hashable {
   public let geometry: RotaryGeometry
   /// g: what the method does to positions.
   public private(set) var positionMap: PositionMap
-  /// h(θᵢ) in radians per mapped token, fastest pair first; d/2 numbers, or none when nothing turns.
+  /// h(θᵢ) in radians per mapped token, fastest pair first; d/2 numbers, or none when nothing rotates.
   public let inverseFrequencies: [Double]
   /// What the method does to the softmax.
   public private(set) var temperature: Temperature
@@ -22,7 +22,7 @@ public struct RotarySchedule: Sendable, Hashable {
   /// - Parameters:
   ///   - geometry: The unmodified embedding.
   ///   - positionMap: g; the identity unless given.
-  ///   - inverseFrequencies: h(θᵢ), one for each pair of the geometry, or none at all when nothing turns.
+  ///   - inverseFrequencies: h(θᵢ), one for each pair of the geometry, or none at all when nothing rotates.
   ///   - temperature: What happens to the softmax; nothing unless given.
   ///   - ramp: How pairs are blended, for methods with a ramp.
   ///   - relativePositions: G(i, j), for methods that act on the distance.
@@ -44,7 +44,7 @@ public struct RotarySchedule: Sendable, Hashable {
   /// - Complexity: O(d).
   public var blend: [Double]? { ramp?.blend(for: geometry) }
 
-  /// The angle in radians by which a pair of a vector at a position turns, in Double at every position.
+  /// The angle in radians by which a pair of a vector at a position rotates, in Double at every position.
   ///
   /// - Parameters:
   ///   - position: m in tokens.
@@ -54,7 +54,7 @@ public struct RotarySchedule: Sendable, Hashable {
     positionMap(position, pair: pair) * inverseFrequencies[pair]
   }
 
-  /// θ′ᵢ in radians per token as finally turned: a linear position map is included, so Position Interpolation
+  /// θ′ᵢ in radians per token as finally rotated: a linear position map is included, so Position Interpolation
   /// gives θᵢ/s.
   public var effectiveInverseFrequencies: [Double] {
     switch positionMap {
@@ -77,7 +77,7 @@ public struct RotarySchedule: Sendable, Hashable {
       && temperature.entropyLaw == .none
   }
 
-  /// Whether a logit is the product of a query and a key that are turned once each, times a factor of the query.
+  /// Whether a logit is the product of a query and a key that are rotated once each, times a factor of the query.
   ///
   /// That is what fast kernels compute. It is not so for methods with distances of their own, nor where a law by distance or
   /// entropy comes after the product.
@@ -106,7 +106,7 @@ public struct RotarySchedule: Sendable, Hashable {
     return copy
   }
 
-  /// A schedule that turns nothing, for vectors without rotary embedding.
+  /// A schedule that rotates nothing, for vectors without rotary embedding.
   ///
   /// - Parameter geometry: Gives the head dimension.
   /// - Returns: A schedule without frequencies.

@@ -4,7 +4,7 @@
 ///
 ///     multiplier(m) · softmaxScale · ( amplitude² · (rotary part) + (other part) ) / √d
 ///
-/// The first two placements agree only when every component is turned: amplitude on cos and sin never
+/// The first two placements agree only when every component is rotated: amplitude on cos and sin never
 /// reaches components that rotary embedding leaves alone. YaRN's paper divides by a temperature t;
 /// in its words 1/t = amplitude² (arXiv 2309.00071, eq. 21 and 22).
 ///

@@ -18,7 +18,7 @@ public enum TemperatureLaw: Sendable, Hashable {
   case handbook
   /// With m(k) = 0.1·k·ln s + 1: amplitude m(k)/m(k′) and softmax scale m(k′)², as DeepSeek has it.
   ///
-  /// k acts on the turning components, k′ on all. DeepSeek-V2 has k = k′ = 0.707 and V3 has 1, so that their
+  /// k acts on the rotating components, k′ on all. DeepSeek-V2 has k = k′ = 0.707 and V3 has 1, so that their
   /// amplitude is 1 and all of the gain lies in the softmax scale. Source: arXiv 2405.04434, section 3.1.4.
   case deepSeek(rotary: Double, all: Double)
   /// Amplitude √(1 + ln s/ln L) on cos and sin. Source: LongRoPE (arXiv 2402.13753), reference code.

@@ -74,25 +74,25 @@ public struct ExtensionAdvice: Sendable, Hashable {
     let plain = RotarySchedule(
       geometry: geometry, inverseFrequencies: geometry.inverseFrequencies)
     let original = meanEntropy(plain, count: measured)
-    let own = report.resolved.methodName
-    let candidates = [own] + ["yarn", "pi", "ntk-aware", "dynamic-ntk"].filter { $0 != own }
-    choices = candidates.compactMap { name in
+    let own = report.resolved.method
+    let others = [MethodEntry.yarn, .positionInterpolation, .ntkAware, .dynamicNTK]
+    choices = ([own] + others.filter { $0 != own }).compactMap { entry in
       // Without scaling, on one axis or on several, a model reaches no further than it was trained for.
-      let isScaling = name != own || kind != .unscaled
-      guard isScaling || scale == 1, let entry = try? MethodCatalog.entry(named: name),
-        let found = name == own && isScaling
+      let isScaling = entry != own || kind != .unscaled
+      guard isScaling || scale == 1,
+        let found = entry == own && isScaling
           ? rescaled(source, report.kind.name, scale)
           : catalogued(entry, geometry, scale)
       else { return nil }
       let ratios = found.frequencyRatios
       return Choice(
-        title: entry.title, methodName: name, isOfFile: name == own, scale: scale,
+        title: entry.title, methodName: entry.name, isOfFile: entry == own, scale: scale,
         amplitude: found.temperature.amplitude, shortGain: found.temperature.logitMultiplier,
         slowedPairs: ratios.count { $0 < 1 && !agree($0, 1) },
         worstRatio: ratios.min() ?? 1,
         neighbourPhase: found.effectiveInverseFrequencies.first ?? 0,
         entropyDrift: meanEntropy(found, count: measured) - original,
-        fragment: fragment(name, source, scale: scale, target: target, repairs))
+        fragment: fragment(entry, source, scale: scale, target: target, repairs))
     }
   }
 }
@@ -126,11 +126,10 @@ private func meanEntropy(_ schedule: RotarySchedule, count: Int) -> Double {
 
 /// The settings that ask for a method, in the file's own keys.
 private func fragment(
-  _ name: String, _ source: RopeSource, scale: Double, target: Int,
+  _ method: MethodEntry, _ source: RopeSource, scale: Double, target: Int,
   _ repairs: [(path: String, value: String)]
 ) -> String? {
-  let types: [String: RopeKind] = ["yarn": .yarn, "pi": .linear, "dynamic-ntk": .dynamic]
-  guard scale > 1, let type = types[name], source.accepts(type) else { return nil }
+  guard scale > 1, let type = RopeKind(asking: method), source.accepts(type) else { return nil }
   let settings = source.settings
   var values = settings.named(type.rawValue) + [(settings.path(of: .factor), floating(scale))]
   let maximum = source.configuration[.maximumContext].path

@@ -4,7 +4,7 @@ public import RotaryEmbedding
 /// The statistics of the last query over a context: the row that sees the most, alone.
 ///
 /// The query stands at position n − 1 and sees keys at 0 … n − 1. What the schedules have in common is worked out once: for all-ones
-/// vectors where logits depend on the distance alone, else where every schedule turns positions linearly. All other rows are
+/// vectors where logits depend on the distance alone, else where every schedule rotates positions linearly. All other rows are
 /// measured schedule by schedule. Everything is in Double.
 ///
 /// - Parameters:

@@ -58,7 +58,7 @@ public struct LastRowSamples: Sendable, Hashable {
 
 /// Compares methods by the entropy of the last row: the query at position n − 1 over keys at 0 … n − 1.
 ///
-/// The turns of the n positions are worked out once for each method and serve every draw.
+/// The rotations of the n positions are worked out once for each method and serve every draw.
 ///
 /// - Parameters:
 ///   - schedules: Methods, all for one geometry, without temperature: multipliers take its place.

@@ -51,7 +51,7 @@ public enum AnglePrecision: String, Sendable, Hashable, CaseIterable {
 /// rounding of the angles. Methods that act on distances are measured by their frequencies alone. Vectors and sums are kept in Double, so nothing else is measured.
 ///
 /// - Parameters:
-///   - schedule: What turns, and how far.
+///   - schedule: What rotates, and how far.
 ///   - vectors: One query and one key, half-split, without regard to their positions.
 ///   - distance: Δ in tokens.
 ///   - offsets: Positions of the key to try.

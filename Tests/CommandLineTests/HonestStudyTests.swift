@@ -97,20 +97,81 @@ struct HonestStudyTests {
     #expect(asked.status == 64 && asked.errors.contains("entrope compare"), "\(asked.errors)")
   }
 
-  @Test("a sweep says that it does not take a configuration's own scaling")
+  private static func model(_ scaling: String) -> Data {
+    Data(
+      """
+      {"model_type": "llama", "hidden_size": 64, "num_attention_heads": 4, "num_hidden_layers": 2,
+       "num_key_value_heads": 4, "rope_theta": 10000.0, "max_position_embeddings": 256\(scaling)}
+      """.utf8)
+  }
+
+  private static let yarn = """
+    , "rope_scaling": {"rope_type": "yarn", "factor": 4.0, "beta_fast": 20, "beta_slow": 2,
+    "attention_factor": 1.2, "original_max_position_embeddings": 64}
+    """
+
+  @Test("a sweep of a configuration starts from what it asks for, and --method takes its place")
   func configuration() throws {
     try withTemporaryFolder { folder in
-      let text = """
-        {"model_type": "llama", "hidden_size": 64, "num_attention_heads": 4, "num_hidden_layers": 2,
-         "num_key_value_heads": 4, "rope_theta": 10000.0, "max_position_embeddings": 256,
-         "rope_scaling": {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 64}}
-        """
-      try Data(text.utf8).write(to: folder.appending(path: "config.json"))
-      let result = try entrope("sweep --config config.json --length 256 --slope 0,0.1", in: folder)
-      #expect(result.status == 0, "\(result.errors)")
-      #expect(
-        result.errors.contains("asks for yarn at scale 4, which the cells do not take"),
-        "\(result.errors)")
+      try Self.model(Self.yarn).write(to: folder.appending(path: "config.json"))
+      try Self.model("").write(to: folder.appending(path: "plain.json"))
+      let lists = "\(Array(repeating: 1.5, count: 8))"
+      try Self.model(
+        #", "rope_scaling": {"rope_type": "longrope", "short_factor": \#(lists), "long_factor": \#(lists), "#
+          + #""original_max_position_embeddings": 64}"#
+      ).write(to: folder.appending(path: "lists.json"))
+      let grid = "--length 256 --multiplier 1,1.2 --format json"
+      let own = try entrope("sweep --config config.json \(grid)", in: folder)
+      #expect(own.status == 0, "\(own.errors)")
+      #expect(own.errors.contains("the cells start from what the file asks for, yarn at scale 4"))
+      // The numbers of the file, written as flags.
+      let same = try entrope(
+        "sweep --method yarn --scale 4 --alpha 2 --beta 20 --temperature 0,1.2 --head-dimension 16 "
+          + "--trained-context 64 \(grid)", in: folder)
+      #expect(same.status == 0, "\(same.errors)")
+      let (cells, expected) = (try own.rows("cells"), try same.rows("cells"))
+      #expect(cells.count == 2)
+      for key in ["method", "alpha", "beta", "scale", "value", "difference_from_trained"] {
+        for (one, two) in zip(cells, expected) { #expect("\(one[key] ?? "")" == "\(two[key] ?? "")") }
+      }
+      // An axis changes one number of the file and leaves the others.
+      let scaled = try entrope("sweep --config config.json --scale 2 \(grid)", in: folder)
+      #expect(try scaled.rows("cells").allSatisfy { $0["scale"] as? Int == 2 && $0["beta"] as? Int == 20 })
+      let other = try entrope("sweep --config config.json --method pi --scale 4 \(grid)", in: folder)
+      #expect(other.errors.contains("asks for yarn at scale 4, which the cells do not take"))
+      #expect(try other.rows("cells").allSatisfy { $0["method"] as? String == "pi" })
+      let plain = try entrope("sweep --config plain.json --scale 2 \(grid)", in: folder)
+      #expect(try plain.rows("cells").allSatisfy { $0["method"] as? String == "yarn" })
+      let refused = try entrope("sweep --config lists.json \(grid)", in: folder)
+      #expect(refused.status == 64 && refused.output.isEmpty)
+      #expect(refused.sentence?.contains("--method: it is missing; the file asks for longrope") == true)
     }
+  }
+
+  @Test(
+    "what a note says of a configuration's own rope can be done",
+    arguments: ["temperature", "sweep"])
+  func advice(command: String) throws {
+    try withTemporaryFolder { folder in
+      try Self.model(Self.yarn).write(to: folder.appending(path: "config.json"))
+      let given = "--config config.json --ensemble aligned"
+      let length = command == "sweep" ? "--length 256" : ""
+      let result = try entrope("\(command) \(given) --method pi --scale 2 \(length)", in: folder)
+      #expect(result.status == 0 && !result.errors.contains("entrope \(command)"), "\(result.errors)")
+      // The commands that the note names take it.
+      for line in ["entropy \(given) --length 64", "compare \(given) --lengths 64,128"] {
+        let own = try entrope("\(line) --method file", in: folder)
+        #expect(own.status == 0, "\(own.errors)")
+      }
+    }
+  }
+
+  @Test("scale 1 alone restores the rows within to themselves, and the heading says so")
+  func scaleOne() throws {
+    let result = try entrope(
+      "temperature --vectors \(native) --scale 1 --within 8000:8063 --layers 22 --heads 1")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("8000 to 8063, since scale 1 reaches no further"), "\(result.output)")
+    #expect(!result.output.contains("s·"))
   }
 }

@@ -15,6 +15,14 @@ struct SettingsTests {
       "method scale alpha beta ramp base head_dimension mask window vectors trained_context precision"
     ),
     (
+      "frequencies --method yarn --scale 4 --head-dimension 16 --trained-context 64",
+      "method scale alpha beta ramp base head_dimension rotary_dimension trained_context logit_multiplier sequence_length"
+    ),
+    (
+      "kernel --method yarn --method rope --scale 4 --head-dimension 16 --trained-context 64 --length 3",
+      "length yarn_method yarn_scale yarn_alpha yarn_beta yarn_ramp yarn_base rope_head_dimension rope_trained_context"
+    ),
+    (
       "compare --ensemble aligned --lengths 24,48 --head-dimension 16 --trained-context 24 --seeds 2 --method yarn",
       "method scale alpha beta ramp base head_dimension lengths seeds trained_context vectors mask"
     ),

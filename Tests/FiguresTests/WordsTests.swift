@@ -28,6 +28,17 @@ import Testing
     #expect(series([.nan, 3, 5, .nan]).hasSuffix("s rises from 3 to 5."))
   }
 
+  @Test("A line in pieces that go back and forth is an outline, told by how far it reaches")
+  func outline() {
+    // The four sides of a rectangle, as pieces.
+    let line = Line(
+      x: [1, 3, .nan, 1, 3, .nan, 1, 1, .nan, 3, 3],
+      y: [2, 2, .nan, 8, 8, .nan, 2, 8, .nan, 2, 8], label: "region")
+    let panel = Panel(x: Axis("x"), y: Axis("y"), marks: [.line(line)])
+    #expect(words([panel]).hasSuffix("region: an outline within x 1 to 3 and y 2 to 8."))
+    #expect(series([1, .nan, 2]).contains("rises from 1 to 2"))
+  }
+
   @Test("Numbers have four digits, large whole ones all of theirs")
   func numbers() {
     #expect(series([47_116.83, 47_116.83]).contains("47,120"))

@@ -68,6 +68,13 @@ import Testing
         #""rope_type": "longrope", "original_max_position_embeddings": 4096, "short_factor": \#(list("2.0", 64)), "long_factor": \#(list("2.0", 64))"#
       ), method: "longrope", last: slowest() / 2),
     Advice(
+      refused: rope(
+        #""rope_type": "su", "original_max_position_embeddings": 4096, "short_factor": \#(list("2.0", 64)), "long_factor": \#(list("2.0", 64))"#
+      ), words: "su is the old name of longrope, so write that",
+      followed: rope(
+        #""rope_type": "longrope", "original_max_position_embeddings": 4096, "short_factor": \#(list("2.0", 64)), "long_factor": \#(list("2.0", 64))"#
+      ), method: "longrope", last: slowest() / 2),
+    Advice(
       refused: rope(#""rope_type": "yarrn", "factor": 2.0"#), words: "it knows default",
       followed: rope(#""rope_type": "linear", "factor": 2.0"#), method: "pi", last: slowest() / 2),
     Advice(

@@ -147,4 +147,61 @@ struct MethodRequestTests {
       ])
     #expect(throws: RotaryError.self) { try asked.each(of: ["rope", "bogus"]) }
   }
+
+  @Test(
+    "The request of a resolved method makes it again",
+    arguments: [
+      "rope", "pi", "ntk-aware", "yarn", "mistral-yarn", "deepseek-yarn", "ntk-by-parts", "llama3",
+      "part-ntk", "dynamic-ntk", "dynamic-yarn",
+    ])
+  func again(method: String) throws {
+    var asked = request(method)
+    let entry = try MethodCatalog.entry(named: method)
+    if entry.parameters.contains(.scale) { asked.scale = 3 }
+    if entry.parameters.contains(.sequenceLength) { asked.sequenceLength = 5_000 }
+    if entry.parameters.contains(.alpha) { (asked.alpha, asked.beta) = (1.5, 20) }
+    if entry.parameters.contains(.ramp) { asked.ramp = .pairIndex(truncated: false) }
+    asked.base = 50_000
+    let resolved = try asked.resolved()
+    let found = try #require(resolved.request())
+    let made = try found.resolved()
+    #expect(made.entry == resolved.entry && made.notes.isEmpty)
+    for (one, two) in zip(
+      made.schedule.effectiveInverseFrequencies, resolved.schedule.effectiveInverseFrequencies)
+    {
+      #expect(abs(one - two) <= 1e-12 * two)
+    }
+    #expect(made.schedule.temperature == resolved.schedule.temperature)
+  }
+
+  @Test("A temperature of a file is held as an amplitude, or follows the scale as DeepSeek's does")
+  func temperature() throws {
+    var asked = request("yarn")
+    asked.scale = 4
+    let yarn = try asked.resolved()
+    func own(_ temperature: Temperature) throws -> MethodRequest? {
+      ResolvedMethod(
+        entry: yarn.entry, geometry: yarn.geometry, extent: yarn.extent, knowsTrainedContext: true,
+        schedule: yarn.schedule.with(temperature: temperature)
+      ).request()
+    }
+    var fixed = try #require(try own(Temperature(amplitude: 1.25)))
+    fixed.scale = 8
+    #expect(try fixed.resolved().schedule.temperature == Temperature(amplitude: 1.25))
+    // DeepSeek-V3: k = k′ = 1, so amplitude 1 and softmax scale (0.1 ln s + 1)².
+    let gain = pow(0.1 * log(4) + 1, 2)
+    var latent = try #require(try own(Temperature(softmaxScale: gain)))
+    latent.scale = 40
+    let found = try latent.resolved().schedule.temperature
+    #expect(abs(found.amplitude - 1) < 1e-12)
+    #expect(abs(found.softmaxScale - pow(0.1 * log(40) + 1, 2)) < 1e-12)
+    // Frequencies that no parameter says.
+    let odd = RotarySchedule(
+      geometry: yarn.geometry, inverseFrequencies: yarn.geometry.inverseFrequencies.map { $0 / 3 })
+    #expect(
+      ResolvedMethod(
+        entry: yarn.entry, geometry: yarn.geometry, extent: yarn.extent, knowsTrainedContext: true,
+        schedule: odd
+      ).request() == nil)
+  }
 }

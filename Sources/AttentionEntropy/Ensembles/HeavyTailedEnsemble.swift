@@ -3,7 +3,7 @@
 ///     q = ε·√((ν − 2)/χ²)      with ε standard normal [d] and χ² an independent sum of ν squares of standard normals
 ///
 /// This is the multivariate t of ν degrees of freedom, scaled to variance 1: E‖q‖² = d. A few tokens are much longer
-/// than the rest, so a few logits are much larger. The direction is uniform and independent of the length, so turning
+/// than the rest, so a few logits are much larger. The direction is uniform and independent of the length, so rotating
 /// changes nothing, as in the null model: no choice of frequencies changes the distribution of the entropy. The excess
 /// kurtosis of a component is 6/(ν − 4) for ν > 4; as ν grows the draw tends to that of ``IsotropicEnsemble``.
 ///

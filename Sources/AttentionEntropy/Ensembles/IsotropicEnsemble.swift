@@ -1,6 +1,6 @@
 /// Independent standard normal queries and keys: the null model.
 ///
-/// Turning an isotropic Gaussian vector does not change its distribution, so no choice of frequencies
+/// Rotating an isotropic Gaussian vector does not change its distribution, so no choice of frequencies
 /// changes the distribution of the entropy; a temperature does. Whatever a comparison of methods shows on this
 /// ensemble is noise of the draw.
 public struct IsotropicEnsemble: VectorEnsemble, Hashable {

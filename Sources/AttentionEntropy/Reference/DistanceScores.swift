@@ -4,7 +4,7 @@ import RotaryEmbedding
 extension RotarySchedule {
   /// The score ⟨R(G)·q, k⟩ of one query and one key at a distance of each pair, straight from the definition.
   ///
-  ///     amplitude² · Σᵢ ( (q₁k₁ + q₂k₂)·cos Gθᵢ + (q₁k₂ − q₂k₁)·sin Gθᵢ ) + (components that do not turn)
+  ///     amplitude² · Σᵢ ( (q₁k₁ + q₂k₂)·cos Gθᵢ + (q₁k₂ − q₂k₁)·sin Gθᵢ ) + (components that do not rotate)
   ///
   /// with (q₁, q₂) and (k₁, k₂) pair i of both: the query stands G ahead of the key. It knows nothing of passes, so that it
   /// can judge them.

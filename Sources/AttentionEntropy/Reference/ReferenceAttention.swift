@@ -106,7 +106,7 @@ public enum ReferenceAttention {
     }
   }
 
-  /// What gives the score of a row and a key of one head: turned vectors, or the distance where the method has its own.
+  /// What gives the score of a row and a key of one head: rotated vectors, or the distance where the method has its own.
   private static func scores(
     of vectors: HeadVectors, schedule: RotarySchedule, head: Int
   ) -> (_ row: Int, _ key: Int) -> Double {

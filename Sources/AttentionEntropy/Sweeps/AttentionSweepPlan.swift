@@ -28,7 +28,7 @@ public struct AttentionSweepPlan: Sendable {
       case .scoresAfterwards: "the method acts on distances or on logits"
       case .positionMap: "the method maps positions otherwise than by a factor"
       case .scatteredPositions: "positions are scattered"
-      case .sharesTooLittle: "too few pairs turn alike under other schedules"
+      case .sharesTooLittle: "too few pairs rotate alike under other schedules"
       }
     }
   }

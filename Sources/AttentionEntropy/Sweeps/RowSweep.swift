@@ -55,7 +55,7 @@ package func sweptRows(
 ) throws(AttentionError) -> [[[AttentionStatistics]]]? {
   precondition(
     schedules.allSatisfy { canSweepRows($0, at: vectors.queryPositions) },
-    "A schedule does not turn positions linearly, or has a factor below 0.")
+    "A schedule does not rotate positions linearly, or has a factor below 0.")
   try mask.requireSensible()
   for schedule in schedules { try requireSameHeadDimension(vectors, schedule) }
   let chosen: AttentionKernel

@@ -150,17 +150,18 @@ struct ConfiguredModel {
     let law = kind.multiplierPath.map {
       " Its factor on queries by their position (\($0)) is left out."
     }
-    guard rope.methodName != "rope" else {
+    guard rope.method != MethodCatalog.plain else {
       return law.map { "--method takes the place of the method of \(configuration.file).\($0)" }
     }
     return
-      "\(demand(rope)); --method takes its place, and “--method file” would be the file's own.\(law ?? "")"
+      "\(demand(rope)); --method takes its place. `entrope entropy` and `entrope compare` measure the file's own as "
+      + "“--method file”.\(law ?? "")"
   }
 
   /// What the file asks for where it scales its rope; `nil` where it does not.
   func demand() throws -> String? {
     let rope = try configuration.resolved(kind)
-    return rope.methodName == "rope" ? nil : demand(rope)
+    return rope.method == MethodCatalog.plain ? nil : demand(rope)
   }
 
   private func demand(_ rope: ResolvedRope) -> String {
@@ -203,7 +204,7 @@ extension FileMethod {
     }
     let rope = try model.configuration.resolved(
       model.kind, sequenceLength: flags.sequenceLength ?? defaultSequenceLength)
-    let entry = try MethodCatalog.entry(named: rope.methodName)
+    let entry = rope.method
     let isLengthUnused =
       flags.sequenceLength != nil && !entry.parameters.contains(.sequenceLength)
     self.init(

@@ -83,7 +83,7 @@ struct MeasureFlags: ParsableArguments {
       throw .usage(
         "--divergence",
         "the method \(distant.name) acts on distances or on rows; divergences are between methods that "
-          + "turn positions.")
+          + "rotate positions.")
     }
   }
 

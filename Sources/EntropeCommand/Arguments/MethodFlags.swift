@@ -9,7 +9,7 @@ struct GeometryFlags: ParsableArguments {
   var headDimension: Int?
   @Option(
     parsing: .unconditional,
-    help: "Components that turn, from the first on. (default: the whole head)")
+    help: "Components that rotate, from the first on. (default: the whole head)")
   var rotaryDimension: Int?
   @Option(parsing: .unconditional, help: "Base b of the frequencies. (default: 10000)")
   var base: Double?

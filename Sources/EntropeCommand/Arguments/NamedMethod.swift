@@ -20,7 +20,7 @@ struct NamedMethod {
 
 /// What a command fills in where the user gave no flag.
 struct MethodDefaults {
-  var method = "rope"
+  var method = MethodCatalog.plain.name
   /// The length in tokens that the command reaches, where it knows one: methods that stretch reach as far.
   var targetLength: Int?
   /// Whether a target within the trained context is a scale of 1, since others go beyond.

@@ -59,7 +59,7 @@ struct ScaledMethodFlags: ParsableArguments {
         "“file” is the rope of --vectors as it is, which has one scale; entrope compare measures it."
       )
     }
-    return methods.first ?? "yarn"
+    return methods.first ?? MethodEntry.yarn.name
   }
 
   /// The scales, ascending.
@@ -97,7 +97,7 @@ struct ScaledMethodFlags: ParsableArguments {
   /// The flags of other commands for plain RoPE.
   static var plain: MethodFlags {
     var flags = MethodFlags()
-    flags.methods = ["rope"]
+    flags.methods = [MethodCatalog.plain.name]
     flags.scale = nil
     flags.sequenceLength = nil
     flags.ramp = nil

@@ -102,7 +102,7 @@ struct SweepMethodFlags: ParsableArguments {
   @Option(
     name: .customLong("method"),
     help: ArgumentHelp(
-      "How the context is extended, by its name in `entrope methods`. Repeatable. (default: yarn)",
+      "How the context is extended, by its name in `entrope methods`. Repeatable. (default: the file's, or yarn)",
       valueName: "name"))
   var methods: [String] = []
   @Option(parsing: .unconditional, help: "Length in tokens that dynamic methods follow.")
@@ -123,7 +123,7 @@ struct SweepMethodFlags: ParsableArguments {
   ///
   /// - Throws: ``CommandFailure`` (64) that names the flag.
   func names() throws(CommandFailure) -> [String] {
-    guard !methods.isEmpty else { return ["yarn"] }
+    guard !methods.isEmpty else { return [MethodEntry.yarn.name] }
     var names: [String] = []
     for method in methods {
       guard method != NamedMethod.file else {
@@ -153,7 +153,7 @@ struct SweepModelFlags: ParsableArguments {
   var headDimension: Int?
   @Option(
     parsing: .unconditional,
-    help: "Components that turn, from the first on. (default: the whole head)")
+    help: "Components that rotate, from the first on. (default: the whole head)")
   var rotaryDimension: Int?
   @Option(
     parsing: .unconditional,

@@ -57,9 +57,9 @@ struct AtlasInput {
           ? NamedMethod(name: NamedMethod.file, configuration: layer.methods[place].configuration)
           : layer.methods[place]
       }
-      let isTaken = rest.contains { $0.name == "rope" }
+      let isTaken = rest.contains { $0.name == MethodCatalog.plain.name }
       let first = NamedMethod(
-        name: isTaken ? reference : "rope",
+        name: isTaken ? reference : MethodCatalog.plain.name,
         configuration: plain.layers[index].methods[0].configuration)
       let methods = [first] + rest
       return MeasuredLayer(
@@ -166,7 +166,7 @@ extension InputFlags {
   fileprivate func underPlainRope() throws -> InputFlags {
     var flags = self
     flags.method = try MethodFlags.parse([])
-    flags.method.methods = ["rope"]
+    flags.method.methods = [MethodCatalog.plain.name]
     flags.thresholds = try ThresholdFlags.parse([])
     return flags
   }

@@ -90,7 +90,7 @@ struct ComparedSides {
     plain.method.settings = []
     plain.method.resonance = false
     plain.method.temperature = nil
-    plain.method.methods = ["rope"]
+    plain.method.methods = [MethodCatalog.plain.name]
     return try plain.resolved(choice)
   }
 

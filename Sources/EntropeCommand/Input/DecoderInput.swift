@@ -54,7 +54,7 @@ struct DecoderInput {
     }
     var methods: [DecoderMethod] = []
     var rest = list[...]
-    for name in given.isEmpty ? ["rope"] : given {
+    for name in given.isEmpty ? [MethodCatalog.plain.name] : given {
       guard name != NamedMethod.file else {
         methods.append(DecoderMethod(name: name, schedules: own.schedules))
         continue

@@ -27,16 +27,16 @@ enum ForwardPass: Hashable {
       self = .untold
       return
     }
-    var names: [String] = []
+    var methods: [MethodEntry] = []
     for layer in file.layers.indices {
-      guard let name = try file.resolvedRope(ofLayerAt: layer)?.methodName else {
+      guard let method = try file.resolvedRope(ofLayerAt: layer)?.method else {
         self = .untold
         return
       }
       // Layers that do not rotate are the same under every method.
-      if name != "nope" { names.append(name) }
+      if method != .noRotation { methods.append(method) }
     }
-    self = names.first { $0 != "rope" }.map { .under($0) } ?? .plain
+    self = methods.first { $0 != MethodCatalog.plain }.map { .under($0.name) } ?? .plain
   }
 
   /// The pass in words; `nil` where the file does not tell.
@@ -69,7 +69,7 @@ enum ForwardPass: Hashable {
     guard case .under(let name) = reference else { return [first] }
     return [
       first,
-      "The reference comes from a forward pass under \(name), and plain RoPE turns its vectors: past the first layer they are "
+      "The reference comes from a forward pass under \(name), and plain RoPE rotates its vectors: past the first layer they are "
         + "not those of the model as it was trained, so that this is not its trained state."
         + (compared == .plain
           ? " The captures may be swapped: --against comes from a plain forward pass."

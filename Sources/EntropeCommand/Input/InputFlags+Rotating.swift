@@ -4,11 +4,13 @@ import Studies
 /// Heads under plain RoPE, without the layers that do not rotate, which no method changes.
 struct RotatingHeads {
   var input: MeasuredInput
-  /// Whether a file tells the model's own rope, and so its base.
-  let isBaseKnown: Bool
+  /// The model's own ropes, one for each layer, where a file tells them.
+  let own: [ResolvedMethod]?
   /// Numbers of the layers that were left out.
   let still: [Int]
 
+  /// Whether a file tells the model's own rope, and so its base.
+  var isBaseKnown: Bool { own != nil }
   /// The notes of the input, which name the layers that do not rotate.
   var notes: [String] { input.notes }
 
@@ -34,7 +36,10 @@ extension InputFlags {
     flags.model.rotaryDimension = nil
     flags.model.base = nil
     flags.model.trainedContext = nil
-    let isBaseKnown = (try? flags.resolved(choice)) != nil
+    let own = try? flags.resolved(choice)
+    // The reference is plain RoPE whatever the file asks for.
+    let replaced = try source.model(with: flags.method, thresholds, flags.model)?.replacementNote()
+    input.notes.removeAll { $0 == replaced }
     let rotates = input.layers.map {
       !$0.methods[0].configuration.schedule.inverseFrequencies.isEmpty
     }
@@ -44,6 +49,7 @@ extension InputFlags {
       throw CommandFailure(
         .badData, "\(input.words): none of its layers rotates, so no method changes them.")
     }
-    return RotatingHeads(input: input, isBaseKnown: isBaseKnown, still: still)
+    let ropes = own.map { zip($0.layers, rotates).filter(\.1).map(\.0.methods[0].configuration) }
+    return RotatingHeads(input: input, own: ropes, still: still)
   }
 }

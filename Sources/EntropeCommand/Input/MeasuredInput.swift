@@ -2,7 +2,7 @@ import AttentionEntropy
 import ModelFiles
 import Studies
 
-/// Vectors of one layer to measure, and the methods that turn them.
+/// Vectors of one layer to measure, and the methods that rotate them.
 struct MeasuredLayer {
   /// The layer with the schedules of ``methods``.
   let study: StudyLayer

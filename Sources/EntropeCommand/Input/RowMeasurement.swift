@@ -76,7 +76,7 @@ extension MeasureFlags {
     }) {
       throw .usage(
         flag,
-        "the method \(distant.name) acts on distances or on rows; profiles are of methods that turn positions."
+        "the method \(distant.name) acts on distances or on rows; profiles are of methods that rotate positions."
       )
     }
     guard layer.study.mask.isCausal else {

@@ -17,14 +17,14 @@ extension SweepFlags {
     }
     let name = vectors.ensemble ?? AllOnesEnsemble().name
     let ensemble = try vectors.chosen(named: name)
-    let (geometry, fileNotes) = try geometry()
+    let (geometry, own, fileNotes) = try geometry()
     var known = geometry
     var baseNote: [String] = []
     if let bases = self.axes.base?.values, bases.count > 1, known.base == nil {
       known.base = 10_000
       baseNote = ["the trained state has a base of 10000, since no file tells another."]
     }
-    let model = SweepModel(try request(known, settings: settings))
+    let model = SweepModel(try request(known, settings: settings, own: own))
     let grid = try grid([model], axes)
     let headDimension = model.request.headDimension
     let context = model.request.trainedContext ?? 1
@@ -109,20 +109,21 @@ extension SweepFlags {
         cellWords.count > 3
           ? "the end of each length" : cellWords.joined(separator: ", "), places
       ), question: isAllPrice ? .price : .benefit, trainedContext: context, caveat: nil,
-      methodSettings: methodSettings(settings), notes: notes)
+      methodSettings: methodSettings(settings, own: own), notes: notes)
   }
 
-  /// The model of a configuration, of the flags, or of the usual example.
-  private func geometry() throws -> (GeometryFlags, notes: [String]) {
+  /// The model of a configuration, of the flags, or of the usual example, and the method that a configuration asks for.
+  private func geometry() throws -> (GeometryFlags, own: MethodRequest?, notes: [String]) {
     var named = ScaledMethodFlags.plain
     named.methods = try method.names()
     var thresholds = ThresholdFlags()
     (thresholds.alpha, thresholds.beta) = (nil, nil)
     if let file = try source.model(with: named, thresholds, model.geometry) {
       let (flags, _, notes) = try file.geometryFlags()
-      return (
-        flags, [file.choiceNote, try replacement(of: file)].compactMap { $0 } + notes
-      )
+      let rope = try FileMethod(file, ScaledMethodFlags.plain).configuration
+      let own = try own(rope)
+      let method = try own.map { _ in ownNote(rope) } ?? replacement(of: file)
+      return (flags, own, [file.choiceNote, method].compactMap { $0 } + notes)
     }
     guard source.layers.layer == nil else {
       throw CommandFailure.usage(
@@ -131,7 +132,7 @@ extension SweepFlags {
     var geometry = model.geometry
     geometry.headDimension = geometry.headDimension ?? Self.llama2.headDimension
     geometry.trainedContext = geometry.trainedContext ?? Self.llama2.trainedContext
-    return (geometry, [])
+    return (geometry, nil, [])
   }
 
   /// What the cells leave out of a file that scales its own rope.

@@ -29,7 +29,8 @@ extension SweepFlags {
     let study = far.layers.map(\.study)
     let length =
       study.map { max($0.queryPositions.max() ?? 0, $0.keyPositions.max() ?? 0) }.max() ?? 0
-    let (models, modelOfLayer) = try models(rotating, settings, length: length + 1)
+    let own = try own(rotating)
+    let (models, modelOfLayer) = try models(rotating, own, settings, length: length + 1)
     let grid = try grid(models, axes, length: length + 1)
     for layer in plain.layers { try requireCausal(grid, layer.study.mask) }
     try requireNumbersFit(grid.schedules.count * plain.headCount)
@@ -41,6 +42,7 @@ extension SweepFlags {
           + "cannot answer what it gives beyond"
           + (reference == nil ? "; differences are from plain RoPE on the same rows." : "."))
     }
+    if own != nil, let rope = rotating.own?.first { allNotes.append(ownNote(rope)) }
     if let target = grid.targetLength {
       allNotes.append(
         "--scale is not given; it is that of the \(target) tokens of the file over the trained context of \(context)."
@@ -63,27 +65,39 @@ extension SweepFlags {
       words: against == nil ? plain.words : "\(plain.words) against \(far.words)",
       ensemble: nil,
       rowWords: (words(near), words(trained)), question: isPrice ? .price : .benefit,
-      trainedContext: context, caveat: try caveat(), methodSettings: methodSettings(settings),
+      trainedContext: context, caveat: try caveat(), methodSettings: methodSettings(settings, own: own?.first),
       notes: allNotes
         + (try MeasuredInput.skippedNotes(
           in: [near, trained], areSkipped: files.allowNonfinite)))
   }
 
+  /// The methods that a file asks for, one for each layer; `nil` where flags name others, or not every layer is stretched.
+  private func own(_ rotating: RotatingHeads) throws -> [MethodRequest]? {
+    guard let ropes = rotating.own else { return nil }
+    var requests: [MethodRequest] = []
+    for (rope, layer) in zip(ropes, rotating.input.layers) {
+      let gain = layer.methods[0].configuration.schedule.temperature.softmaxScale
+      guard let request = try own(rope, gain: gain) else { return nil }
+      requests.append(request)
+    }
+    return requests
+  }
+
   /// The models of the layers: layers with the same unmodified rope are one.
   private func models(
-    _ rotating: RotatingHeads, _ settings: [MethodSetting], length: Int
+    _ rotating: RotatingHeads, _ own: [MethodRequest]?, _ settings: [MethodSetting], length: Int
   ) throws -> (models: [SweepModel], ofLayer: [Int]) {
     var models: [SweepModel] = []
-    let ofLayer = try rotating.input.layers.map { layer in
-      let own = layer.methods[0].configuration
+    let ofLayer = try rotating.input.layers.enumerated().map { index, layer in
+      let plain = layer.methods[0].configuration
       var geometry = GeometryFlags()
-      geometry.headDimension = own.geometry.headDimension
-      geometry.rotaryDimension = own.geometry.rotaryDimension
-      geometry.base = rotating.isBaseKnown ? own.geometry.base : nil
-      geometry.trainedContext = own.geometry.trainedContext
-      var request = try request(geometry, settings: settings)
+      geometry.headDimension = plain.geometry.headDimension
+      geometry.rotaryDimension = plain.geometry.rotaryDimension
+      geometry.base = rotating.isBaseKnown ? plain.geometry.base : nil
+      geometry.trainedContext = plain.geometry.trainedContext
+      var request = try request(geometry, settings: settings, own: own?[index])
       (request.usualSequenceLength, request.targetLength) = (length, length)
-      let model = SweepModel(request, gain: own.schedule.temperature.softmaxScale)
+      let model = SweepModel(request, gain: plain.schedule.temperature.softmaxScale)
       if !models.contains(model) { models.append(model) }
       return models.firstIndex(of: model) ?? 0
     }

@@ -100,10 +100,11 @@ struct SweepFlags {
   }
 
   /// What the method's flags say beside the axes.
-  func methodSettings(_ settings: [MethodSetting]) -> [Setting] {
-    [
-      Setting("ramp", .text(method.ramp?.rawValue ?? "the method's own")),
-      Setting("temperature", .text(method.temperature?.name ?? "the method's own")),
+  func methodSettings(_ settings: [MethodSetting], own: MethodRequest? = nil) -> [Setting] {
+    let (ramp, law) = (method.ramp ?? own?.ramp.map(RampName.init), method.temperature ?? own?.temperature)
+    return [
+      Setting("ramp", .text(ramp?.rawValue ?? "the method's own")),
+      Setting("temperature", .text(law?.name ?? "the method's own")),
       Setting("resonance", .flag(method.resonance)),
       Setting("sequence_length", .integer(method.sequenceLength)),
     ] + settings.map { Setting("set_\($0.name)", .numbers($0.values)) }
@@ -111,19 +112,53 @@ struct SweepFlags {
 
   // MARK: Requests
 
-  /// What every cell asks for, before the axes.
-  func request(_ geometry: GeometryFlags, settings: [MethodSetting]) throws -> MethodRequest {
-    var request = MethodRequest(
-      try method.names()[0], headDimension: geometry.headDimension ?? Self.llama2.headDimension,
-      trainedContext: geometry.trainedContext)
-    request.rotaryDimension = geometry.rotaryDimension
-    request.base = geometry.base
+  /// What every cell asks for, before the axes: a file's own method where one is given, and otherwise that of the flags.
+  func request(
+    _ geometry: GeometryFlags, settings: [MethodSetting], own: MethodRequest? = nil
+  ) throws -> MethodRequest {
+    var request: MethodRequest
+    if let own {
+      request = own
+    } else {
+      request = MethodRequest(
+        try method.names()[0], headDimension: geometry.headDimension ?? Self.llama2.headDimension,
+        trainedContext: geometry.trainedContext)
+      request.rotaryDimension = geometry.rotaryDimension
+      request.base = geometry.base
+    }
     request.sequenceLength = method.sequenceLength
-    request.ramp = method.ramp?.convention
-    request.temperature = method.temperature
+    request.ramp = method.ramp?.convention ?? request.ramp
+    request.temperature = method.temperature ?? request.temperature
     request.resonates = method.resonance
     request.settings = settings
     return request
+  }
+
+  /// The method that a file asks for, with all its numbers, where no flag names one.
+  ///
+  /// - Parameters:
+  ///   - rope: What the file asks for.
+  ///   - gain: A factor on the softmax scale that the model has whatever the method.
+  /// - Returns: What the axes change; `nil` where flags name methods, or the file stretches nothing.
+  /// - Throws: ``CommandFailure`` (64) where the axes cannot change what the file asks for.
+  func own(_ rope: ResolvedMethod, gain: Double = 1) throws(CommandFailure) -> MethodRequest? {
+    guard method.methods.isEmpty,
+      !rope.entry.parameters.isDisjoint(with: [.scale, .sequenceLength])
+    else { return nil }
+    guard let request = rope.multiplied(by: 1 / gain).request() else {
+      throw .usage(
+        "--method",
+        "it is missing; the file asks for \(rope.entry.name) with numbers that no axis changes. Name a method to sweep, "
+          + "such as yarn.")
+    }
+    return request
+  }
+
+  /// That the cells start from a file's own method.
+  func ownNote(_ rope: ResolvedMethod) -> String {
+    let scale = rope.extent.scale == 1 ? "" : " at scale \(rope.extent.scale.short)"
+    return "the cells start from what the file asks for, \(rope.entry.name)\(scale); the axes change it, and --method takes its "
+      + "place."
   }
 
   /// Resolves the cells, and tells errors by the flags.

@@ -94,7 +94,10 @@ extension TemperatureFlags {
       rowWords: (
         "the mean over rows \(positionWords(within)) under RoPE × 1",
         "that over rows "
-          + (chosen.map(positionWords) ?? "\(context) to s·\(context) − 1, those there are")
+          + (chosen.map(positionWords)
+            ?? (targets.contains { $0.positions != within }
+              ? "\(context) to s·\(context) − 1, those there are"
+              : "\(positionWords(within)), since scale 1 reaches no further"))
       ),
       references: references,
       referenceCritical: criticals.count == pairs.count ? Estimate(criticals).mean.ifFinite : nil,

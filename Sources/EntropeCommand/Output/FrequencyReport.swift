@@ -23,7 +23,7 @@ struct FrequencyReport {
     case .markdown:
       try
         "\(kindText(as: .markdown))\(heading)\n\n\(pairs(withUnits: true).rendered(as: .markdown))"
-    case .csv: try pairs(withUnits: false).rendered(as: .csv)
+    case .csv: try csv()
     case .json: try json()
     }
   }
@@ -34,8 +34,19 @@ struct FrequencyReport {
     return try "\(kinds.table().rendered(as: format))\n\(kinds.legend)\n\n"
   }
 
+  private var settings: ReportSettings {
+    ReportSettings(
+      NamedMethod(name: configuration.entry.name, configuration: configuration).settings
+        + [Setting("sequence_length", .integer(configuration.extent.sequenceLength))])
+  }
+
+  private func csv() throws -> String {
+    let pairs = try pairs(withUnits: false)
+    return try settings.table(pairs.columns.map(Table.machineHeader), rows: pairs.rows).rendered(as: .csv)
+  }
+
   private func json() throws -> String {
-    var object = JSONObject()
+    var object = settings.object()
     try object.set("method", configuration.entry.name)
     try object.set("rotary_dimension", 2 * schedule.inverseFrequencies.count)
     try object.set(
@@ -49,7 +60,7 @@ struct FrequencyReport {
     return object.text
   }
 
-  /// One row for each pair that turns; programs know the columns by bare names, people see units.
+  /// One row for each pair that rotates; programs know the columns by bare names, people see units.
   private func pairs(withUnits: Bool) throws -> Table {
     func column(_ name: String, _ unit: String? = nil, key: String? = nil) -> Column {
       withUnits ? Column(name, unit: unit) : Column(key ?? name.replacing(" ", with: "_"))
@@ -78,7 +89,7 @@ struct FrequencyReport {
     """
     \(configuration.entry.title): amplitude \(temperature.amplitude.short) on cos and sin, \
     softmax scale × \(temperature.softmaxScale.short), \
-    logits of turning components × \(temperature.logitMultiplier.short)\
+    logits of rotating components × \(temperature.logitMultiplier.short)\
     \(temperature.laws)
     """
   }

@@ -48,7 +48,7 @@ final class HeadCapture {
   /// What the user should know: the file tells the model's own rope, and the pass may have run another.
   var notes: [String] {
     let name = input.study.methods[0].name
-    return name == NamedMethod.file || (name == "rope" && input.ownIsPlain)
+    return name == NamedMethod.file || (name == MethodCatalog.plain.name && input.ownIsPlain)
       ? []
       : [
         "--capture: the vectors come from a pass under \(name), and the file tells the model's own rope; "

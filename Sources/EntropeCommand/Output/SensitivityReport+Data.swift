@@ -66,7 +66,7 @@ extension SensitivityReport {
     var object = JSONObject()
     let parts = result.attribution
     let pairs = parts?.pairs.map(\.mean)
-    try object.set("from", "rope")
+    try object.set("from", MethodCatalog.plain.name)
     try object.set("shift", parts?.shift.mean)
     try object.set("pairs", pairs)
     try object.set("temperature", parts?.temperature.mean)

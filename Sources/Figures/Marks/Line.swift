@@ -64,5 +64,13 @@ extension Line: MarkKind {
     if showsMarkers { sample.drawMarker(&list, size: nil) }
   }
 
-  func tell(in words: inout PanelWords) { words.tell("a line", label, x, y) }
+  func tell(in words: inout PanelWords) {
+    isOutline ? words.tellOutline(label, x, y) : words.tell("a line", label, x, y)
+  }
+
+  /// Whether it is made of pieces that go back and forth, and so surrounds something.
+  private var isOutline: Bool {
+    let whole = x.filter { !$0.isNaN }
+    return whole.count < x.count && zip(whole, whole.dropFirst()).contains { $1 < $0 }
+  }
 }

@@ -40,6 +40,18 @@ struct PanelWords {
     if let words = panel.inWords(x, y) { add("\(name) \(words)") }
   }
 
+  /// Tells of a line around something by how far it reaches.
+  mutating func tellOutline(_ label: String?, _ x: [Double], _ y: [Double]) {
+    guard label != nil || !hasNames, isNew(label ?? "an outline \(parts.count)") else { return }
+    func reach(_ values: [Double]) -> String? {
+      let known = values.filter(\.isFinite)
+      guard let low = known.min(), let high = known.max() else { return nil }
+      return "\(worded(low)) to \(worded(high))"
+    }
+    guard let across = reach(x), let up = reach(y) else { return }
+    add("\(label.map { plainWords($0) } ?? "an outline"): an outline within x \(across) and y \(up)")
+  }
+
   /// Tells of a reference line; all of them make one part.
   mutating func tellRule(_ label: String?, at value: Double) {
     let place = worded(value)

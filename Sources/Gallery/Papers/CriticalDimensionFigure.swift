@@ -32,7 +32,7 @@ extension Gallery {
       caption:
         "Above the critical base a model of d = \(numbers.geometry.headDimension) trained at b = \(chosen(numbers.geometry.base)) on \(decimals(Double(numbers.geometry.trainedContext), 0)) tokens and tuned on "
         + "\(decimals(Double(numbers.tuningContext), 0)) should reach T = 2π·b^(c/d) tokens, with c its critical dimension: the components whose pair "
-        + "made a whole turn in training, as YaRN's r = 1. Below it the limit is that of tuning.",
+        + "made a whole rotation in training, as YaRN's r = 1. Below it the limit is that of tuning.",
       claims: [
         Claim(
           "The critical dimension is \(numbers.criticalDimension) of \(numbers.geometry.headDimension).",
@@ -43,7 +43,7 @@ extension Gallery {
           measured: numbers.criticalBase
         ) { abs($0 - 71_738.4) < 0.1 },
         Claim(
-          "Every pair has turned a quarter, a half and a whole turn within L below bases of "
+          "Every pair has rotated a quarter, a half and a whole rotation within L below bases of "
             + "\(small.map { decimals($0, 0) }.joined(separator: ", ")).", measured: small[0]
         ) { abs($0 - 2_607.59) < 0.01 },
       ])

@@ -37,7 +37,7 @@ extension Gallery {
               tag: "a", x: Axis("pair index *i*"),
               y: Axis("frequency (radians per token)", scale: .log10, showsZero: true),
               marks: [
-                .rule(Rule(y: cut, label: "one turn in *T*")),
+                .rule(Rule(y: cut, label: "one rotation in *T*")),
                 .points(
                   Points(
                     x: pairs, y: frequencies, label: ComparedMethod.rope.rawValue,
@@ -54,7 +54,7 @@ extension Gallery {
         + (bases.exponent == 0
           ? "With k = 0 the power basis is RoPE's; the "
           : "The power basis slows every pair but the first; the ")
-        + "truncated one leaves those alone that complete a turn in T, gives the next ones one slow frequency, and stops the rest, "
+        + "truncated one leaves those alone that complete a rotation in T, gives the next ones one slow frequency, and stops the rest, "
         + "which then tell nothing of position. The paper states no head dimension for its bases.",
       claims: [
         Claim(

@@ -17,7 +17,7 @@ extension Gallery {
     let rotations = pressure.geometry.rotations
     let (whole, last) = (log(pressure.scale), Double(rotations.count - 1))
     let most = whole > 0 ? whole : 1
-    /// Edge between the pairs that turn at least so often in training and those that do not.
+    /// Edge between the pairs that rotate at least so often in training and those that do not.
     func edge(_ turns: Double) -> Double { Double(rotations.filter { $0 >= turns }.count) - 0.5 }
     let bent = values[1].enumerated().map { pair, value in
       abs(value - whole * Double(pair) / max(1, last))
@@ -34,7 +34,7 @@ extension Gallery {
               x: Axis("pair index *i*", domain: -1...last + 1),
               y: Axis("ln(*θ*/*θ*′) (nats)", domain: -0.11 * most...1.12 * most),
               marks: [
-                .band(Band(x: edge(32)...max(edge(32), edge(1)), label: "1 to 32 turns")),
+                .band(Band(x: edge(32)...max(edge(32), edge(1)), label: "1 to 32 rotations")),
                 .rule(Rule(y: 0)), .rule(Rule(y: whole)),
               ] + zip(methods, values).map { $0.points($1) } + [
                 .text(Text("fully interpolated", x: 0, y: whole, offset: Point(-4, -8))),
@@ -45,7 +45,7 @@ extension Gallery {
       caption:
         "How far every pair is slowed, ln(θ/θ′), at \(pressure.geometry.words) and s = "
         + "\(chosen(pressure.scale)): 0 keeps a pair as trained, ln s interpolates it fully. Grey: pairs that "
-        + "make 1 to 32 turns in training, where YaRN goes from one to the other. What circulates as YaRN is three ramps.",
+        + "make 1 to 32 rotations in training, where YaRN goes from one to the other. What circulates as YaRN is three ramps.",
       claims: [
         Claim(
           "NTK-aware is a straight line from 0 to ln s, not bent as the handbook says.",

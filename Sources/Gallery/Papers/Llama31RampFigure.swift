@@ -20,7 +20,7 @@ extension Gallery {
         rows: [
           [
             Panel(
-              tag: "a", x: Axis("turns in *L*", scale: .log10), y: Axis("blend *γ*"),
+              tag: "a", x: Axis("rotations in *L*", scale: .log10), y: Axis("blend *γ*"),
               marks: [
                 .rule(Rule(x: numbers.thresholds.low)), .rule(Rule(x: numbers.thresholds.high)),
                 .points(
@@ -34,8 +34,8 @@ extension Gallery {
         ]),
       caption:
         "Llama 3.1 at d = \(numbers.geometry.headDimension), b = \(chosen(numbers.geometry.base)), L = \(decimals(Double(numbers.geometry.trainedContext), 0)), factor "
-        + "\(chosen(numbers.scale)): pairs with at least \(chosen(numbers.thresholds.high)) turns in L are kept, those with at most "
-        + "\(chosen(numbers.thresholds.low)) divided, and a linear ramp in turns lies between (dashed lines).",
+        + "\(chosen(numbers.scale)): pairs with at least \(chosen(numbers.thresholds.high)) rotations in L are kept, those with at most "
+        + "\(chosen(numbers.thresholds.low)) divided, and a linear ramp in rotations lies between (dashed lines).",
       claims: [
         Claim(
           "\(kept) pairs are kept, \(ratios.count - kept - divided) blended and \(divided) divided by \(chosen(numbers.scale)).",

@@ -34,7 +34,7 @@ extension Gallery {
                 "factor *λ*_{*i*} that divides the frequency", scale: .log2, domain: 0.9...90,
                 ticks: [1, 2, 4, 8, 16, 32, 64].map { Tick(Double($0), "\($0)") }),
               marks: [
-                .band(underOneTurn(geometry, label: "no full turn in training")),
+                .band(underOneTurn(geometry, label: "no full rotation in training")),
                 .line(
                   Line(
                     x: pairs, y: pairs.map { _ in scale }, label: "PI",
@@ -58,7 +58,7 @@ extension Gallery {
             + "\(decimals(long.max() ?? 0, 2)).", measured: Double(beyond)
         ) { $0 == 30 },
         Claim(
-          "Every pair without a full turn in training is among them, so that none turns beyond what it was trained on.",
+          "Every pair without a full rotation in training is among them, so that none rotates beyond what it was trained on.",
           measured: Double(overshoot)
         ) { $0 == 0 && partial > 0 },
       ])

@@ -36,7 +36,7 @@ extension Gallery {
       $1 != .distances && $0.overshoot > 0 && $0.overshoot <= 1 + 1e-9
     }.map(\.0).max { $0.kept < $1.kept }
     let both = inside.filter { $0.kept == 1 }
-    let yarn = places.first { $0.name == "yarn" }
+    let yarn = places.first { $0.name == MethodEntry.yarn.name }
     var finished = FinishedFigure(
       figure: Figure(
         id: "method-map", title: "A map of methods", width: PageWidth.text, height: 265,
@@ -69,7 +69,7 @@ extension Gallery {
         Claim(
           "These keep all pairs and meet nothing new: \(both.map(\.title).joined(separator: ", ")).",
           measured: Double(both.count)
-        ) { $0 > 0 && both.contains { $0.name == "rerope" } },
+        ) { $0 > 0 && both.contains { $0.name == MethodEntry.reRoPE.name } },
       ])
     finished.twin = try map.table(of: places)
     return finished

@@ -15,15 +15,15 @@ extension Gallery {
     let slowPairs: [Mark] =
       slow == 0
       ? []
-      : [.band(underOneTurn(numbers.geometry, label: "under one turn"))]
+      : [.band(underOneTurn(numbers.geometry, label: "under one rotation"))]
     let message =
       if numbers.scale == 1 {
         "At s = 1 no pair goes farther than in training."
       } else if out.isEmpty {
-        "Only the last pair comes back to 1; all others made a full turn in training, so that none meets an angle that it has not "
+        "Only the last pair comes back to 1; all others made a full rotation in training, so that none meets an angle that it has not "
           + "seen."
       } else {
-        "Only the last pair comes back to 1; pairs before it that made less than one turn in training (grey) meet angles that they "
+        "Only the last pair comes back to 1; pairs before it that made less than one rotation in training (grey) meet angles that they "
           + "have not seen."
       }
     return FinishedFigure(
@@ -43,12 +43,12 @@ extension Gallery {
           ]
         ]),
       caption:
-        "How far each pair turns over sL tokens under NTK-aware scaling, over what it turned within L: d = \(numbers.geometry.headDimension), b = "
+        "How far each pair rotates over sL tokens under NTK-aware scaling, over what it rotated within L: d = \(numbers.geometry.headDimension), b = "
         + "\(chosen(numbers.geometry.base)), L = \(decimals(Double(numbers.geometry.trainedContext), 0)), s = \(chosen(numbers.scale)). "
         + message,
       claims: [
         Claim(
-          "\(out.count) of \(slow) pairs with less than one turn leave their arc, by \(decimals(worst, 4)) at worst.",
+          "\(out.count) of \(slow) pairs with less than one rotation leave their arc, by \(decimals(worst, 4)) at worst.",
           measured: worst
         ) { abs($0 - 1.4537) < 5e-5 && out.count == 17 && slow == 18 }
       ])

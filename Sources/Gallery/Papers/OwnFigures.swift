@@ -19,7 +19,7 @@ extension ComparedMethod {
   }
 }
 
-/// The pairs that make less than one turn within L, as a range of pair indices from edge to edge of their points.
+/// The pairs that make less than one rotation within L, as a range of pair indices from edge to edge of their points.
 func underOneTurn(_ geometry: RotaryGeometry, label: String?) -> Band {
   let first = geometry.rotations.count { $0 >= 1 }
   return Band(x: Double(first) - 0.5...Double(geometry.pairCount) - 0.5, label: label)

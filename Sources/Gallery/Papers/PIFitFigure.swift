@@ -87,7 +87,7 @@ extension Gallery {
         "Random targets at \(decimals(Double(count), 0)) positions are fitted by RoPE's sines and cosines (d = \(fit.geometry.headDimension), "
         + "b = \(chosen(fit.geometry.base))) with the regulariser ε = \(spelledRidge(fit.ridge)), and read to twice the context, "
         + "by other methods with s = 2 (a). How large the fit is beyond L depends on the regulariser, by way of the norm of the "
-        + "coefficients (b), and the paper uses none, so that its peak above 8,000 is its solver's and not RoPE's; slow pairs are those without a whole turn in L.",
+        + "coefficients (b), and the paper uses none, so that its peak above 8,000 is its solver's and not RoPE's; slow pairs are those without a whole rotation in L.",
       claims: [
         Claim(
           "The peak beyond L is \(decimals(peak, 2)) here, not 8,000.",

@@ -27,7 +27,7 @@ extension Gallery {
           "part *Φ*_{*i*} (nats)", domain: least - room...most + room,
           showsLabels: place.isMultiple(of: 2)),
         marks: [
-          .band(underOneTurn(attribution.geometry, label: place == 0 ? "under one turn" : nil)),
+          .band(underOneTurn(attribution.geometry, label: place == 0 ? "under one rotation" : nil)),
           .rule(Rule(y: 0, dash: [])),
           .points(
             Points(
@@ -47,7 +47,7 @@ extension Gallery {
       caption:
         "What every pair adds to the change of entropy from RoPE to a method (heading), for vectors of ones over s·L keys at "
         + "\(attribution.geometry.words), s = \(attribution.scale), without temperature: gradients along the straight line in ln "
-        + "θ. Grey: pairs that make less than one turn in training."
+        + "θ. Grey: pairs that make less than one rotation in training."
         + (open.isEmpty
           ? ""
           : " Faint parts are not to be trusted: those of "

@@ -27,7 +27,7 @@ extension Gallery {
         tag: isResonant ? "b" : "a",
         title:
           "\(isResonant ? "Resonance RoPE" : "RoPE"): *λ* = \(decimals(waves[isResonant ? 1 : 0], isResonant ? 0 : 2))",
-        x: Axis("position (tokens)"), y: Axis("angle (turns)", domain: -0.02...1.02),
+        x: Axis("position (tokens)"), y: Axis("angle (rotations)", domain: -0.02...1.02),
         marks: trainedLevels(turns, trained)
           + [
             points(
@@ -46,11 +46,11 @@ extension Gallery {
         width: PageWidth.text, height: 185, rows: [panels]),
       caption:
         "The angle of pair \(phase.pair) at d = \(phase.geometry.headDimension), trained on positions 0 to \(trained - 1) and read "
-        + "to \(phase.positions.count - 1). RoPE's wavelength is no whole number of tokens, so that later turns fall between the "
+        + "to \(phase.positions.count - 1). RoPE's wavelength is no whole number of tokens, so that later rotations fall between the "
         + "angles of earlier ones (a); rounded to whole tokens they "
         + (gaps[1] < 1e-9
           ? "all meet angles that were trained (b). "
-          : "do so only where a whole turn was trained (b). ")
+          : "do so only where a whole rotation was trained (b). ")
         + "The paper does not state its head dimension.",
       claims: [
         Claim(

@@ -44,7 +44,7 @@ extension Gallery {
         ]),
       caption:
         "The bound on a score that RoFormer plots to show decay (a: to 256 tokens, as there), and farther (b), and the score "
-        + "of equal vectors (c), at d = \(decay.geometry.headDimension) and b = \(chosen(decay.geometry.base)). Vectors that are turned against each other have their largest score at any distance they like (dashed at 1).",
+        + "of equal vectors (c), at d = \(decay.geometry.headDimension) and b = \(chosen(decay.geometry.base)). Vectors that are rotated against each other have their largest score at any distance they like (dashed at 1).",
       claims: [
         Claim(
           "The bound is \(decimals(bound[0], 1)) at 0 and least, \(decimals(least?.element ?? 0, 3)), at "

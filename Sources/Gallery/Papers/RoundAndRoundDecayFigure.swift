@@ -40,7 +40,7 @@ extension Gallery {
                 .rule(Rule(y: 0)), dense(curves.mean, 3),
               ]),
             panel(
-              "c", "key = query turned by *r*", "score, 1 at most",
+              "c", "key = query rotated by *r*", "score, 1 at most",
               (preferred == nil
                 ? [] : [.rule(Rule(x: Double(decay.preferredDistance), label: "*r*"))])
                 + [.rule(Rule(y: 0)), dense(curves.preferred, 5)]),
@@ -48,7 +48,7 @@ extension Gallery {
         ]),
       caption:
         "Scores under RoPE at d = \(decay.geometry.headDimension), b = \(chosen(decay.geometry.base)): of constant vectors (a), of "
-        + "Gaussian ones (b: mean and standard deviation over \(draws) draws), and of a Gaussian query with itself turned by "
+        + "Gaussian ones (b: mean and standard deviation over \(draws) draws), and of a Gaussian query with itself rotated by "
         + "r = \(decimals(Double(decay.preferredDistance), 0)) as the key (c). Only the constant vectors decay; the Gaussian "
         + "mean is 0 at every distance, and the third score is largest at whatever r one likes.",
       claims: [
@@ -57,7 +57,7 @@ extension Gallery {
           source: "arXiv 2410.06205, proposition 3.2", measured: widest * Double(draws).squareRoot()
         ) { $0 < 4.5 },
         Claim(
-          "The turned key's score is greatest at r.", source: "arXiv 2410.06205, proposition 3.1",
+          "The rotated key's score is greatest at r.", source: "arXiv 2410.06205, proposition 3.1",
           measured: preferred.map { curves.preferred[$0] } ?? 0
         ) { abs($0 - 1) < 1e-9 && (curves.preferred.max() ?? 0) <= $0 },
       ])

@@ -57,7 +57,7 @@ extension Gallery {
           ],
         ], rowWeights: [1, 1.25], legend: .below),
       caption:
-        "How far pairs turn. Circles: the arc seen in training (grey, from the right anticlockwise) and outside it the arcs "
+        "How far pairs rotate. Circles: the arc seen in training (grey, from the right anticlockwise) and outside it the arcs "
         + "reached at s·L tokens under each method. Below: the ratio of the two, "
         + "for slow pairs; 1 means no phase that training had not. \(arc.geometry.words), s = \(chosen(arc.scale)). A pair that went full "
         + "circle in training can meet nothing new.",

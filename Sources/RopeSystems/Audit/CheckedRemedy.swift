@@ -28,7 +28,7 @@ extension ModelConfiguration {
     }
   }
 
-  /// Whether every layer turns with a fragment merged in as it does without.
+  /// Whether every layer rotates with a fragment merged in as it does without.
   func turnsAlike(with fragment: String) -> Bool {
     func frequencies(_ configuration: ModelConfiguration) -> [[Double]]? {
       try? configuration.layerKinds().map {

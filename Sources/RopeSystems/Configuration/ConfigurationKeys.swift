@@ -14,19 +14,19 @@ public enum ModelKey: String, Sendable, Hashable, CaseIterable {
   case headDimension = "head_dim"
   /// Components of one head in Gemma 4's layers of full attention.
   case globalHeadDimension = "global_head_dim"
-  /// Components of one head that turn, in multi-head latent attention.
+  /// Components of one head that rotate, in multi-head latent attention.
   case rotaryHeadDimension = "qk_rope_head_dim"
-  /// Components of one head that do not turn, in multi-head latent attention.
+  /// Components of one head that do not rotate, in multi-head latent attention.
   case stillHeadDimension = "qk_nope_head_dim"
   /// Context that the model is configured for.
   case maximumContext = "max_position_embeddings"
   /// Trained context L, where it stands outside the dictionary as in Phi-3.
   case originalContext = "original_max_position_embeddings"
-  /// Share of the head that turns, in the style of transformers 4.
+  /// Share of the head that rotates, in the style of transformers 4.
   case partialRotaryFactor = "partial_rotary_factor"
   /// The same share as GPT-NeoX spells it.
   case rotaryShare = "rotary_pct"
-  /// Components that turn, as MiniMax-M2 spells it.
+  /// Components that rotate, as MiniMax-M2 spells it.
   case rotaryDimension = "rotary_dim"
   /// Base b, in the style of transformers 4.
   case base = "rope_theta"
@@ -61,7 +61,7 @@ public enum RopeKey: String, Sendable, Hashable, CaseIterable {
   case legacyType = "type"
   /// Base b.
   case base = "rope_theta"
-  /// Share of the head that turns.
+  /// Share of the head that rotates.
   case partialRotaryFactor = "partial_rotary_factor"
   /// Scale s.
   case factor

@@ -1,16 +1,12 @@
 package import ModelFiles
-import RotaryEmbedding
+package import RotaryEmbedding
 
 extension RopeKind {
   /// The type with which a configuration asks for a method of the catalogue; `nil` for methods that need more than a scale.
-  package init?(methodName: String) {
-    switch methodName {
-    case "rope": self = .unscaled
-    case "pi": self = .linear
-    case "dynamic-ntk": self = .dynamic
-    case "yarn": self = .yarn
-    default: return nil
-    }
+  package init?(asking method: MethodEntry) {
+    let simple = [RopeKind.unscaled, .linear, .dynamic, .yarn]
+    guard let kind = simple.first(where: { $0.method == method }) else { return nil }
+    self = kind
   }
 }
 

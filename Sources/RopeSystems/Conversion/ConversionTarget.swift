@@ -36,7 +36,7 @@ public enum ConversionTarget: String, Sendable, Hashable, CaseIterable {
 
   /// The rules that read the converted settings where the target has a class of its own.
   ///
-  /// Shares of a head that turn are honoured by every class but Llama's of transformers, which is told as a note.
+  /// Shares of a head that rotate are honoured by every class but Llama's of transformers, which is told as a note.
   var profile: SystemProfile {
     switch self {
     case .transformers4:

@@ -86,7 +86,7 @@ extension ConversionWriter {
     else { return }
     notes.append(
       target == .llamaCpp
-        ? "The share of the head that turns stands in the GGUF file; there is no flag for it."
+        ? "The share of the head that rotates stands in the GGUF file; there is no flag for it."
         : "Under the default type only some model classes honour partial_rotary_factor; Llama's "
           + "does not."
     )

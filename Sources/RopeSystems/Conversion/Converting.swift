@@ -97,7 +97,7 @@ extension Conversion {
   }
 }
 
-/// Whether layers turn by different angles, or at different temperatures.
+/// Whether layers rotate by different angles, or at different temperatures.
 private func haveSeveralRopes(
   _ rotating: [LayerKind], of configuration: ModelConfiguration
 ) throws(FileError) -> Bool {

@@ -6,7 +6,7 @@ import RotaryEmbedding
 struct RopeMembers: Hashable {
   /// Base b.
   let base: Double
-  /// Share of the head that turns, where it is not the whole.
+  /// Share of the head that rotates, where it is not the whole.
   let share: Double?
   /// The dictionary without the base, beginning with the type.
   var inside: [JSONValue.Member]

@@ -1,4 +1,4 @@
-/// A program that reads a model's configuration and turns its queries and keys.
+/// A program that reads a model's configuration and rotates its queries and keys.
 public enum ModelSystem: String, Sendable, Hashable, CaseIterable {
   /// Hugging Face transformers.
   case transformers

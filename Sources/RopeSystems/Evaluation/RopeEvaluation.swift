@@ -131,6 +131,15 @@ struct RopeEvaluation {
     {
       rotary = source.wholeRotaryDimension
     }
+    if profile.sharesOfModel.value.contains(modelType), let width = source.headQuotient,
+      let share = source.configuration[.rotaryShare].number
+    {
+      guard (0...1).contains(share) else {
+        throw Refusal(
+          "\(source.configuration.path(of: .rotaryShare)) is \(share), no share of the head, and it stops")
+      }
+      rotary = Int(share * Double(width))
+    }
     if profile.baseInAttention.value.contains(modelType) {
       guard let own = source.configuration.attentionBase?.double else {
         throw Refusal("attn_config.rope_theta is missing, and it stops")

@@ -53,12 +53,12 @@ public enum UnknownType: Sendable, Hashable {
 public enum PartialRotation: Sendable, Hashable {
   /// The rotary dimension is that share of the head, under every type.
   case honoured
-  /// Under the default type only the classes of transformers that honour it turn a share; the others turn the whole head.
+  /// Under the default type only the classes of transformers that honour it rotate a share; the others rotate the whole head.
   case byClass
-  /// Only the classes of these model types turn a share, under every type; the others turn the whole head.
+  /// Only the classes of these model types rotate a share, under every type; the others rotate the whole head.
   case forModelTypes(Set<String>)
-  /// The classes of the first model types turn the share that stands beside the dictionary, or their own; those of the second
-  /// the one inside it; the others turn the whole head.
+  /// The classes of the first model types rotate the share that stands beside the dictionary, or their own; those of the second
+  /// the one inside it; the others rotate the whole head.
   case byPlace(beside: Set<String>, inside: Set<String>)
   /// As the file asks, unless the share stands inside `rope_scaling`.
   case outsideScaling

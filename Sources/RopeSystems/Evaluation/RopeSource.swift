@@ -140,6 +140,14 @@ public struct RopeSource: Sendable, Hashable {
       ?? configuration.modelClass.base(of: kind?.type)
   }
 
+  /// `hidden_size // num_attention_heads`; `nil` where one of them is not known.
+  var headQuotient: Int? {
+    guard let hidden = configuration[.hiddenSize].whole, hidden > 0,
+      let heads = configuration[.attentionHeads].whole, heads > 0
+    else { return nil }
+    return hidden / heads
+  }
+
   /// Whether the layers have a window.
   var isSliding: Bool { kind?.attention.seesNearestAlone(within: nil) ?? false }
 

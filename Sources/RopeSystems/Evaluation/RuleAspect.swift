@@ -76,6 +76,11 @@ extension RuleAspect {
     profile("whether they read the base", [.base], \.fixedBase),
     profile("what the class asks of the dictionary", [.ropeType, .legacyType], \.demands),
     profile("whether a share of the head rotates", [.partialRotaryFactor], \.partialRotation),
+    RuleAspect(
+      name: "which share of the head rotates", keys: [],
+      adopt: { $0.sharesOfModel = $1.sharesOfModel },
+      source: { profile, _ in profile.source(of: profile.sharesOfModel) },
+      keyBeside: { ($0.configuration.path(of: .rotaryShare), true) }),
     profile("what stands in for a missing factor", [.factor], \.linearFactor),
     profile("how the base follows the length", [.factor, .trainedPositions], \.dynamic),
     profile("whether alpha is read", [.alpha], \.dynamicAlpha),

@@ -11,7 +11,7 @@ public struct SystemDifference: Sendable, Hashable {
   /// Gain on the logits of rotary components over that of transformers, the query's factor at the last position
   /// included.
   public let rotaryGainRatio: Double
-  /// Whether the two turn the same number of pairs; frequencies are compared only then.
+  /// Whether the two rotate the same number of pairs; frequencies are compared only then.
   public let hasSamePairs: Bool
   /// The pair whose frequency is farthest off by ratio.
   public let worstPair: Int
@@ -79,7 +79,7 @@ extension EffectiveRope {
     temperature.logitMultiplier * temperature.queryMultiplier(max(0, length - 1))
   }
 
-  /// Gain on the logits of the components that do not turn, at the last position of a context.
+  /// Gain on the logits of the components that do not rotate, at the last position of a context.
   ///
   /// - Parameter length: Number n of tokens.
   /// - Returns: Softmax scale and query multiplier, without the amplitude.
@@ -93,7 +93,7 @@ package func agree(_ a: Double, _ b: Double) -> Bool {
   a == b || abs(a - b) <= 2e-13 * max(abs(a), abs(b))
 }
 
-/// ln, infinite at 0, for ratios with pairs that do not turn.
+/// ln, infinite at 0, for ratios with pairs that do not rotate.
 private func logarithm(_ ratio: Double) -> Double {
   ratio.isNaN ? 0 : ratio <= 0 ? -.infinity : log2(ratio)
 }

@@ -13,8 +13,10 @@ public struct SystemProfile: Sendable, Hashable {
   public internal(set) var types: Rule<[String: TypeReading]>
   /// What it does with a type that is not among them.
   public internal(set) var unknownType: Rule<UnknownType>
-  /// What it makes of a share of the head that turns.
+  /// What it makes of a share of the head that rotates.
   public internal(set) var partialRotation: Rule<PartialRotation>
+  /// The model types whose class rotates the share `rotary_pct` of hidden size over heads, which transformers does not read there.
+  public internal(set) var sharesOfModel: Rule<Set<String>> = Rule([], "its model classes")
   /// The factor of Position Interpolation.
   public internal(set) var linearFactor: Rule<NumberReading>
   /// How its dynamic NTK changes the base.

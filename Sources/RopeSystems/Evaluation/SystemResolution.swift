@@ -17,7 +17,7 @@ public struct EffectiveRope: Sendable, Hashable {
   /// Whether LongRoPE's long list is in use; `nil` for other methods.
   public let usesLongFactors: Bool?
 
-  /// θ′ᵢ in radians per token as finally turned, fastest pair first.
+  /// θ′ᵢ in radians per token as finally rotated, fastest pair first.
   public var inverseFrequencies: [Double] { schedule.effectiveInverseFrequencies }
   /// The three placements of the temperature.
   public var temperature: Temperature { schedule.temperature }

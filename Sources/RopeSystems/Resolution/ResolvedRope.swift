@@ -13,8 +13,8 @@ public import RotaryEmbedding
 public struct ResolvedRope: Sendable {
   /// The layers.
   public let kind: LayerKind
-  /// The method's name in ``RotaryEmbedding/MethodCatalog``; `nope` where nothing rotates.
-  public let methodName: String
+  /// The method as ``RotaryEmbedding/MethodCatalog`` has it; `nope` where nothing rotates.
+  public let method: MethodEntry
   /// The unmodified embedding; its trained context is L as the method takes it.
   public let geometry: RotaryGeometry
   /// The scale, and the sequence length that was asked for.
@@ -26,6 +26,8 @@ public struct ResolvedRope: Sendable {
   /// What transformers only warns about, each with its key, after what is worth knowing about the file.
   public let notes: [ConfigurationNote]
 
+  /// The method's name.
+  public var methodName: String { method.name }
   /// Whether anything rotates.
   public var rotates: Bool { !schedule.inverseFrequencies.isEmpty }
 }
@@ -63,9 +65,9 @@ extension ModelConfiguration {
     }
     try checks.run(
       rotating: rope.schedule.inverseFrequencies.count, asked: source.geometry.pairCount)
-    var (schedule, name) = (rope.schedule, rope.kind.methodName(of: source))
+    var (schedule, method) = (rope.schedule, rope.kind.method(of: source))
     if let axes = checks.axes(pairs: schedule.inverseFrequencies.count) {
-      if rope.kind == .unscaled { name = axes.isInterleaved ? "m-rope-interleaved" : "m-rope" }
+      if rope.kind == .unscaled { method = axes.isInterleaved ? .interleavedMRoPE : .mRoPE }
       schedule = RotarySchedule(
         geometry: schedule.geometry, positionMap: .axes(axes),
         inverseFrequencies: schedule.effectiveInverseFrequencies,
@@ -88,7 +90,7 @@ extension ModelConfiguration {
         self[.maximumContext], "it is missing, so the trained context is not known")
     }
     return ResolvedRope(
-      kind: kind, methodName: name, geometry: schedule.geometry,
+      kind: kind, method: method, geometry: schedule.geometry,
       extent: try extent(scale: rope.scale, sequenceLength, settings), schedule: schedule,
       knowsTrainedContext: source.knowsTrainedContext, notes: kind.notes + checks.notes)
   }
@@ -112,7 +114,7 @@ extension ModelConfiguration {
       schedule = schedule.with(temperature: Temperature(queryMultiplier: multiplier))
     }
     return ResolvedRope(
-      kind: kind, methodName: "nope", geometry: geometry,
+      kind: kind, method: .noRotation, geometry: geometry,
       extent: try extent(scale: 1, sequenceLength, nil), schedule: schedule,
       knowsTrainedContext: context != nil, notes: kind.notes)
   }
@@ -140,17 +142,22 @@ extension ModelConfiguration {
 }
 
 extension RopeKind {
-  /// The name in the catalogue of methods.
-  func methodName(of source: RopeSource) -> String {
+  /// The method as the catalogue has it.
+  var method: MethodEntry {
     switch self {
-    case .unscaled: "rope"
-    case .linear: "pi"
-    case .dynamic: source.readsAlpha ? "hunyuan-alpha" : "dynamic-ntk"
-    case .yarn: "yarn"
-    case .longRoPE: "longrope"
-    case .llama3: "llama3"
-    case .proportional: "p-rope"
-    case .ntk: "ntk-mixed"
+    case .unscaled: MethodCatalog.plain
+    case .linear: .positionInterpolation
+    case .dynamic: .dynamicNTK
+    case .yarn: .yarn
+    case .longRoPE: .longRoPE
+    case .llama3: .llama3
+    case .proportional: .proportionalRoPE
+    case .ntk: .ntkMixed
     }
+  }
+
+  /// The method that a file's keys make of it.
+  func method(of source: RopeSource) -> MethodEntry {
+    self == .dynamic && source.readsAlpha ? .hunyuanAlpha : method
   }
 }

@@ -81,7 +81,8 @@ struct RopeChecks {
         sentence: "\(settings.method.path) is “\(legible(name))”, which "
           + (Self.foreign[name].map { "\($0) can read, but transformers cannot; it knows " }
             ?? "transformers does not know; it knows ")
-          + supported.joined(separator: ", "))
+          + supported.joined(separator: ", ")
+          + (name == "su" ? "; su is the old name of longrope, so write that" : ""))
     }
     return kind
   }

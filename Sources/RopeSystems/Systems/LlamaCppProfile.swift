@@ -16,6 +16,7 @@ extension SystemProfile {
     partialRotation: Rule(
       .forModelTypes(ModelTypeFamilies.types(ModelTypeTable.llamaCppShares)), "conversion/*.py",
       .scanned),
+    sharesOfModel: Rule(["cohere2"], "conversion/command_r.py"),
     linearFactor: Rule(NumberReading(absent: .refused), "conversion/base.py"),
     dynamic: Rule(.live, "conversion/base.py"),
     dynamicAlpha: Rule(

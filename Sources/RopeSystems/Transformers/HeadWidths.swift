@@ -1,12 +1,12 @@
 import ModelFiles
 
-/// How many components a head has and how many of them turn.
+/// How many components a head has and how many of them rotate.
 struct HeadWidths {
   /// Components of a query or key.
   let head: Int
-  /// Components that the share of the head that turns is taken of: the rotary part in latent attention.
+  /// Components that the share of the head that rotates is taken of: the rotary part in latent attention.
   let turning: Int
-  /// Components that turn: the whole part of the share.
+  /// Components that rotate: the whole part of the share.
   let rotary: Int
   /// The keys that messages name.
   let headPath: String
@@ -83,7 +83,7 @@ struct HeadWidths {
       }
       return
     }
-    // 3. The share that turns, cut to a whole number as Python's int() does.
+    // 3. The share that rotates, cut to a whole number as Python's int() does.
     let setting = settings?[.partialRotaryFactor]
     let isDefault = settings?.kind == .unscaled
     guard let setting, !setting.isAbsent, !(setting.isNull && isDefault) else {

@@ -84,7 +84,7 @@ extension RopeFolding {
       path: configuration.path(name), json: .number(modelClass.base(of: label)), origin: .modelType)
   }
 
-  /// The share that turns, where a key beside the dictionary or the class gives one.
+  /// The share that rotates, where a key beside the dictionary or the class gives one.
   private func share(_ label: String?) -> Setting? {
     let kind = fold["kind"]?.text
     let usual = fold["share_default"].flatMap {

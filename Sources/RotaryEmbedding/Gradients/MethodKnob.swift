@@ -39,7 +39,7 @@ public enum KnobRemark: Sendable, Hashable, CustomStringConvertible {
   case jumps(MethodKnob)
   /// The frequencies are not what the method gives with the parameters that are known.
   case foreignFrequencies(MethodKnob, title: String)
-  /// Nothing turns.
+  /// Nothing rotates.
   case rotatesNothing
   /// There is a derivative, and it is that of one side: pairs stand on a kink of the ramp.
   case kink(MethodKnob, pairs: [Int])
@@ -85,7 +85,7 @@ public enum KnobRemark: Sendable, Hashable, CustomStringConvertible {
       "\(knob.rawValue): differences of the frequencies disagree, so that there is a jump near."
     case .foreignFrequencies(let knob, let title):
       "\(knob.rawValue): the frequencies are not those of \(title) with the parameters known here."
-    case .rotatesNothing: "Nothing turns, so that the logit multiplier is all there is."
+    case .rotatesNothing: "Nothing rotates, so that the logit multiplier is all there is."
     case .kink(let knob, let pairs):
       "\(knob.rawValue): the ramp has a kink at pair \(pairs.map(String.init).joined(separator: ", ")); the "
         + "derivative is that of the side on which it is blended."

@@ -26,7 +26,7 @@ struct RampSlopes {
   /// Whether the ramp has no slope.
   let isStep: Bool
 
-  /// Turns or shares of a pair that count as none.
+  /// Rotations or shares of a pair that count as none.
   private static let nearness = 1e-12
 
   init(_ ramp: Ramp, for geometry: RotaryGeometry) {

@@ -23,7 +23,7 @@ struct ScheduleForm {
 
   var schedule: RotarySchedule { method.schedule }
   /// Whether wavelengths are rounded.
-  var resonates: Bool { method.choice.resonates || method.entry.name == "resonance" }
+  var resonates: Bool { method.choice.resonates || method.entry == .resonance }
   /// The base that the method takes in place of the model's.
   var ownBase: Double? {
     (kind as? AdjustedBaseFrequency)?.base ?? (kind as? EntropyABF)?.adjusted.base
@@ -40,7 +40,7 @@ struct ScheduleForm {
     let schedule = method.schedule
     scale =
       made?.effectiveScale(for: method.geometry, extent: method.extent) ?? method.extent.scale
-    isOwn = fresh.map { schedule.isTurned(like: $0, within: Self.nearness) } ?? false
+    isOwn = fresh.map { schedule.isRotated(like: $0, within: Self.nearness) } ?? false
     var kind: (any ContextExtension)?
     if isOwn, case .position(let own)? = made { kind = own }
     self.kind = kind
@@ -163,16 +163,6 @@ struct ScheduleForm {
       return .refused(.foreignFrequencies(knob, title: method.entry.title))
     }
     return ScheduleDifferences(knob, at: value, least: least, step: step, schedule).frequencies
-  }
-}
-
-extension RotarySchedule {
-  /// Whether every token turns as under another schedule, but for rounding.
-  fileprivate func isTurned(like other: RotarySchedule, within share: Double) -> Bool {
-    let (mine, others) = (effectiveInverseFrequencies, other.effectiveInverseFrequencies)
-    return geometry == other.geometry && mine.count == others.count
-      && relativePositions == other.relativePositions && positionMap == other.positionMap
-      && zip(mine, others).allSatisfy { abs($0 - $1) <= share * abs($1) }
   }
 }
 

@@ -15,9 +15,9 @@
 public struct ScheduleGradient: Sendable, Hashable {
   /// The derivatives with respect to one knob.
   public struct Slope: Sendable, Hashable {
-    /// ∂ ln θ′ᵢ/∂φ, fastest pair first; 0 for a pair that does not turn.
+    /// ∂ ln θ′ᵢ/∂φ, fastest pair first; 0 for a pair that does not rotate.
     public var frequencies: [Double]
-    /// ∂ ln(amplitude²)/∂φ, which acts on the components that turn.
+    /// ∂ ln(amplitude²)/∂φ, which acts on the components that rotate.
     public var rotary: Double
     /// ∂ ln(softmaxScale)/∂φ, which acts on all components.
     public var all: Double

@@ -33,7 +33,7 @@ extension MethodEntry {
     name: "abf", title: "Adjusted base frequency", aliases: [],
     formula: "h(θᵢ) = b′^(−2i/d)", citation: "Xiong et al., arXiv 2309.16039, section 4.1",
     options: [.adjustedBase], systems: ["every system, as rope_theta"],
-    summary: "Another base: slow pairs turn so little that no position is new to them.",
+    summary: "Another base: slow pairs rotate so little that no position is new to them.",
     advice: "Take it with continued training on long text, as Llama 3 and Code Llama do.",
     pitfall: "Without training it changes every angle of the slow pairs, also inside the context.",
     etymology: "The base of the frequencies is adjusted."

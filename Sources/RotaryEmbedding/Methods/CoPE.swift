@@ -49,7 +49,7 @@ public struct CoPE: ContextExtension, Hashable {
 }
 
 extension RotaryGeometry {
-  /// Pairs whose wavelength is above the trained context, so that they complete no turn in it.
+  /// Pairs whose wavelength is above the trained context, so that they complete no rotation in it.
   var incompletePairCount: Int {
     (0..<pairCount).count { 2 * .pi / inverseFrequency(ofPair: $0) > Double(trainedContext) }
   }
@@ -78,7 +78,7 @@ extension MethodEntry {
     summary: "Stops the slowest pairs and keeps all others.",
     advice: "Take it to see what the soft edge of CoPE is worth.",
     pitfall:
-      "It is p-RoPE at scale 1 with another way to count: c pairs stop where p = 1 − 2c/d turn.",
+      "It is p-RoPE at scale 1 with another way to count: c pairs stop where p = 1 − 2c/d rotate.",
     etymology: "It clips the spectrum at a hard edge."
   ) { choice throws(RotaryError) in
     try CoPE(clippedPairs: choice.clippedPairs, isHard: true)

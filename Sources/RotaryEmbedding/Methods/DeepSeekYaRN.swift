@@ -8,7 +8,7 @@ extension MethodEntry {
     options: [.rotaryCoefficient, .allCoefficient],
     systems: ["transformers", "vLLM", "SGLang", "llama.cpp", "MLX", "DeepSeek reference"],
     summary:
-      "YaRN that sharpens all components by the softmax scale, since two thirds of them do not turn.",
+      "YaRN that sharpens all components by the softmax scale, since two thirds of them do not rotate.",
     advice: "Take it for latent attention, where a part of every key carries no position.",
     pitfall:
       "At scale 40 logits grow by 1.874; without the softmax scale, or with YaRN's amplitude on top, they miss it by as much.",
@@ -23,7 +23,7 @@ extension MethodEntry {
 
 extension MethodOption {
   static let rotaryCoefficient = MethodOption(
-    "rotary-coefficient", "k, which acts on turning components (V2: 0.707)", usual: "1",
+    "rotary-coefficient", "k, which acts on rotating components (V2: 0.707)", usual: "1",
     range: 0...100)
   static let allCoefficient = MethodOption(
     "all-coefficient", "k′, which acts on all components (V2: 0.707)", usual: "1", range: 0...100)

@@ -26,7 +26,7 @@ public struct DynamicNTK: ContextExtension, Hashable {
 }
 
 extension MethodEntry {
-  static let dynamicNTK = MethodEntry(
+  package static let dynamicNTK = MethodEntry(
     name: "dynamic-ntk", title: "Dynamic NTK", aliases: ["dynamic"],
     formula: "h(θ) = (b·(s·l/L − (s − 1))^(d/(d−2)))^(−2i/d) for l > L",
     citation: "emozilla, July 2023; Peng et al., arXiv 2309.00071, section 3.3",

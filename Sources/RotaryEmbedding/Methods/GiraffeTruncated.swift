@@ -4,7 +4,7 @@
 ///          = c/16         for c/8 ≤ θ < c
 ///          = 0            for θ < c/8,          c = 2π/T
 ///
-/// Pairs that complete a turn inside T tokens are kept. Source: Pal et al. (arXiv 2308.10882); the constants
+/// Pairs that complete a rotation inside T tokens are kept. Source: Pal et al. (arXiv 2308.10882); the constants
 /// are those of its reference code.
 public struct GiraffeTruncated: ContextExtension, Hashable {
   /// Length T in tokens; `nil` takes the trained context.
@@ -41,7 +41,7 @@ extension MethodEntry {
     citation: "Pal et al., arXiv 2308.10882, and its reference code",
     parameters: [.trainedContext], options: [.truncationLength],
     systems: ["Giraffe reference code"],
-    summary: "Keeps pairs that complete a turn, gives the next one slow frequency, stops the rest.",
+    summary: "Keeps pairs that complete a rotation, gives the next one slow frequency, stops the rest.",
     advice: "Take it with fine-tuning, to reproduce Giraffe.",
     pitfall:
       "Several pairs share one frequency, so they tell distances apart no better than one does.",
@@ -53,6 +53,6 @@ extension MethodEntry {
 
 extension MethodOption {
   static let truncationLength = MethodOption(
-    "length", "length T in tokens; pairs slower than one turn in T are cut", usual: "L",
+    "length", "length T in tokens; pairs slower than one rotation in T are cut", usual: "L",
     range: 1...unbounded, isWhole: true)
 }

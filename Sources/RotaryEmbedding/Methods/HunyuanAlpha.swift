@@ -1,5 +1,5 @@
 extension MethodEntry {
-  static let hunyuanAlpha = MethodEntry(
+  package static let hunyuanAlpha = MethodEntry(
     name: "hunyuan-alpha", title: "Hunyuan alpha", aliases: ["hunyuan"],
     formula: "h(θ) = (b·α^(d/(d−2)))^(−2i/d), α = 1000",
     citation: "Tencent Hunyuan, arXiv 2411.02265; configuration key alpha of rope type dynamic",

@@ -10,7 +10,7 @@ public struct LongRoPE: ContextExtension, Hashable {
   public let shortFactors: [Double]?
   /// λ per pair for longer sequences; `nil` for the start of the search.
   public let longFactors: [Double]?
-  /// Number n of first tokens that turn as trained.
+  /// Number n of first tokens that rotate as trained.
   public let startTokens: Int
   /// How much sharper the softmax becomes, the same for short and long sequences.
   public let temperature: TemperatureLaw
@@ -20,7 +20,7 @@ public struct LongRoPE: ContextExtension, Hashable {
   /// - Parameters:
   ///   - shortFactors: λ per pair up to the trained context, finite and positive; `nil` for 1.
   ///   - longFactors: λ per pair beyond it, finite and positive; `nil` for the start of the search.
-  ///   - startTokens: Number of first tokens that turn as trained; not negative.
+  ///   - startTokens: Number of first tokens that rotate as trained; not negative.
   ///   - temperature: How much sharper the softmax becomes; √(1 + ln s/ln L) unless given.
   /// - Throws: ``RotaryError`` when a factor or the number of tokens is not allowed.
   public init(
@@ -79,7 +79,7 @@ public struct LongRoPE: ContextExtension, Hashable {
 }
 
 extension MethodEntry {
-  static let longRoPE = MethodEntry(
+  package static let longRoPE = MethodEntry(
     name: "longrope", title: "LongRoPE", aliases: ["su"],
     formula: "h(θᵢ) = θᵢ/λᵢ, λ long for l > L, else short; amplitude √(1 + ln s/ln L)",
     citation: "Ding et al., arXiv 2402.13753, sections 3.1 and 3.2",
@@ -110,6 +110,6 @@ extension MethodOption {
     "long-factors", "factors λ beyond the trained context", usual: "γ + (1 − γ)s by YaRN's ramp",
     range: 1e-6...1e15, count: nil)
   static let startTokens = MethodOption(
-    "start-tokens", "number of first tokens that turn as trained", usual: "0",
+    "start-tokens", "number of first tokens that rotate as trained", usual: "0",
     range: 0...unbounded, isWhole: true)
 }

@@ -2,7 +2,7 @@
 ///
 ///     angle of pair i at token m = (coordinate of m on the axis of i) · h(θᵢ)
 ///
-/// Text has equal coordinates and turns as under the inner method. It composes: frequencies and temperature are the inner
+/// Text has equal coordinates and rotates as under the inner method. It composes: frequencies and temperature are the inner
 /// method's, a squeeze of positions included.
 /// Source: Qwen2-VL (arXiv 2409.12191), section 2.1; interleaved in Qwen3-VL.
 public struct MultiAxisRoPE: ContextExtension {
@@ -44,7 +44,7 @@ public struct MultiAxisRoPE: ContextExtension {
     if case .unscaledStart = schedule.positionMap {
       throw RotaryError(
         .option,
-        "The inner method turns its first tokens as trained, which positions on several axes cannot "
+        "The inner method rotates its first tokens as trained, which positions on several axes cannot "
           + "express; set its number of start tokens to 0.")
     }
     let sides = (schedule.geometry.pairCount * (isInterleaved ? 20 : 24)) / 64
@@ -69,7 +69,7 @@ public struct MultiAxisRoPE: ContextExtension {
 }
 
 extension MethodEntry {
-  static let mRoPE = MethodEntry(
+  package static let mRoPE = MethodEntry(
     name: "m-rope", title: "M-RoPE", aliases: ["mrope"],
     formula: "angle = (time, height or width of m)·θᵢ, axes in blocks of pairs",
     citation: "Wang et al., arXiv 2409.12191, section 2.1", options: [.axisSections, .patchGrid],
@@ -81,7 +81,7 @@ extension MethodEntry {
     etymology: "Multimodal rotary position embedding."
   ) { choice throws(RotaryError) in try choice.multiAxis(interleaved: false) }
 
-  static let interleavedMRoPE = MethodEntry(
+  package static let interleavedMRoPE = MethodEntry(
     name: "m-rope-interleaved", title: "Interleaved M-RoPE", aliases: ["imrope"],
     formula: "angle = (time, height or width of m)·θᵢ, axes alternating from pair to pair",
     citation: "Bai et al., arXiv 2511.21631, section 2; configuration key mrope_interleaved",

@@ -36,7 +36,7 @@ public struct NTKAware: ContextExtension, Hashable {
 }
 
 extension MethodEntry {
-  static let ntkAware = MethodEntry(
+  package static let ntkAware = MethodEntry(
     name: "ntk-aware", title: "NTK-aware", aliases: ["NTK-aware scaled RoPE"],
     formula: "h(θ) = (b·s^(d/(d−2)))^(−2i/d)",
     citation: "bloc97, June 2023; Peng et al., arXiv 2309.00071, eq. 16",
@@ -44,7 +44,7 @@ extension MethodEntry {
     systems: ["YaRN reference code", "vLLM and SGLang as dynamic with alpha", "llama.cpp by base"],
     summary: "Enlarges the base: the fastest pair is kept, the slowest divided by s.",
     advice: "Take it without fine-tuning for a scale of 2 to 4, with α somewhat above the scale.",
-    pitfall: "Pairs between the ends turn further than trained, so α = s does not reach s·L.",
+    pitfall: "Pairs between the ends rotate further than trained, so α = s does not reach s·L.",
     etymology:
       "The neural tangent kernel explains why a network needs high frequencies to see detail."
   ) { choice throws(RotaryError) in try NTKAware(alpha: choice.ntkAlpha) }

@@ -38,7 +38,7 @@ public struct NTKMixed: ContextExtension, Hashable {
 }
 
 extension MethodEntry {
-  static let ntkMixed = MethodEntry(
+  package static let ntkMixed = MethodEntry(
     name: "ntk-mixed", title: "NTK-RoPE-mixed", aliases: ["mixed"],
     formula: "h(θᵢ) = θᵢ·exp(−ln s·((i+1)/(d/2))^q)", citation: "Su, kexue.fm/archives/9706",
     parameters: [.scale], options: [.mixingExponent],

@@ -1,4 +1,4 @@
-/// No rotary embedding at all: no pair turns (NoPE).
+/// No rotary embedding at all: no pair rotates (NoPE).
 public struct NoRotation: ContextExtension, Hashable {
   /// Makes the method; it has no parameters.
   public init() {}
@@ -12,8 +12,8 @@ public struct NoRotation: ContextExtension, Hashable {
 }
 
 extension MethodEntry {
-  static let noRotation = MethodEntry(
-    name: "nope", title: "No rotation", aliases: ["NoPE"], formula: "no pair turns",
+  package static let noRotation = MethodEntry(
+    name: "nope", title: "No rotation", aliases: ["NoPE"], formula: "no pair rotates",
     citation: "Kazemnejad et al., arXiv 2305.19466",
     systems: ["transformers", "vLLM", "llama.cpp (layers of Llama 4 and SmolLM3)"],
     summary: "Attention without any position: the yardstick for what rotation adds.",

@@ -1,7 +1,7 @@
 /// Part-NTK: the reference code's first NTK-by-parts, a blend of three spectra.
 ///
-///     f₁ = (1 − m₁)·θ/s + m₁·θ_NTK,      m₁ = ramp over turns 1.25 … 0.75 · n
-///     h  = (1 − m₂)·f₁  + m₂·θ,          m₂ = ramp over turns 16 … 2 · e
+///     f₁ = (1 − m₁)·θ/s + m₁·θ_NTK,      m₁ = ramp over rotations 1.25 … 0.75 · n
+///     h  = (1 − m₂)·f₁  + m₂·θ,          m₂ = ramp over rotations 16 … 2 · e
 ///
 /// with θ_NTK the frequencies of NTK-aware at the same scale, and both ramps linear in the pair index with rounded bounds.
 /// Source: `LlamaPartNTKScaledRotaryEmbedding` of YaRN's reference code.

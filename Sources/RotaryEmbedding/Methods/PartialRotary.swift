@@ -1,15 +1,15 @@
-/// Partial rotary embedding: only the first components of a head turn.
+/// Partial rotary embedding: only the first components of a head rotate.
 ///
 ///     d′ = ⌊p·d⌋      h(θᵢ) = b^(−2i/d′), i < d′/2
 ///
 /// Components from d′ on carry no position. Source: GPT-NeoX (arXiv 2204.06745), section 2.1.
 public struct PartialRotary: ContextExtension, Hashable {
-  /// Share p of the components that turn.
+  /// Share p of the components that rotate.
   public let fraction: Double
 
   /// Makes the method.
   ///
-  /// - Parameter fraction: Share p of the components that turn; above 0, at most 1.
+  /// - Parameter fraction: Share p of the components that rotate; above 0, at most 1.
   /// - Throws: ``RotaryError`` when the share is not allowed.
   public init(fraction: Double = 0.25) throws(RotaryError) {
     guard fraction > 0, fraction <= 1 else {
@@ -39,7 +39,7 @@ extension MethodEntry {
     formula: "h(θᵢ) = b^(−2i/⌊pd⌋) for the first ⌊pd⌋ components",
     citation: "Black et al., arXiv 2204.06745, section 2.1", options: [.rotaryFraction],
     systems: ["transformers", "vLLM", "SGLang", "llama.cpp", "MLX"],
-    summary: "Turns the first quarter of the components and leaves the rest without position.",
+    summary: "Rotates the first quarter of the components and leaves the rest without position.",
     advice: "Take it for GPT-NeoX, Pythia, Phi-2 and GLM models, which were trained so.",
     pitfall:
       "transformers' Llama class reads the fraction under scaled types and ignores it otherwise.",
@@ -51,6 +51,6 @@ extension MethodEntry {
 
 extension MethodOption {
   static let rotaryFraction = MethodOption(
-    "fraction", "share p of the components that turn (Pythia 0.25, Phi-2 0.4)", usual: "0.25",
+    "fraction", "share p of the components that rotate (Pythia 0.25, Phi-2 0.4)", usual: "0.25",
     range: 1e-6...1)
 }

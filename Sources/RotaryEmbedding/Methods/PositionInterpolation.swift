@@ -19,7 +19,7 @@ public struct PositionInterpolation: ContextExtension, Hashable {
 }
 
 extension MethodEntry {
-  static let positionInterpolation = MethodEntry(
+  package static let positionInterpolation = MethodEntry(
     name: "pi", title: "Position Interpolation", aliases: ["linear"],
     formula: "g(m) = m/s, h(θ) = θ", citation: "Chen et al., arXiv 2306.15595, section 2.3",
     parameters: [.scale],

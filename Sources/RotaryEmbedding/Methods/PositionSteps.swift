@@ -1,7 +1,7 @@
 extension MethodEntry {
   static let llama4Scaling = MethodEntry(
     name: "llama4-scaling", title: "Temperature of Llama 4", aliases: ["llama-4"],
-    formula: "no pair turns; logits of query m × 1 + β·ln(1 + ⌊(m+1)/F⌋)",
+    formula: "no pair rotates; logits of query m × 1 + β·ln(1 + ⌊(m+1)/F⌋)",
     citation: "Meta, April 2025, Llama 4 reference code", parameters: [.temperature],
     options: [.stepSlope, .stepInterval], systems: ["transformers", "vLLM", "llama.cpp", "Meta"],
     summary: "Sharpens the layers without rotation by a step every 8,192 tokens.",

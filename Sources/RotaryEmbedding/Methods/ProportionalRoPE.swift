@@ -1,16 +1,16 @@
-/// p-RoPE: the fastest share of the pairs turns, the slowest do not.
+/// p-RoPE: the fastest share of the pairs rotates, the slowest do not.
 ///
 ///     h(θᵢ) = θᵢ/s for i < ⌊p·d/2⌋, otherwise 0
 ///
 /// The exponents keep the whole head dimension, unlike those of partial rotary embedding.
 /// Source: Barbero et al. (arXiv 2410.06205), section 6.1; "proportional" in Hugging Face, which divides by the factor.
 public struct ProportionalRoPE: ContextExtension, Hashable {
-  /// Share p of the pairs that turn.
+  /// Share p of the pairs that rotate.
   public let fraction: Double
 
   /// Makes the method.
   ///
-  /// - Parameter fraction: Share p of the pairs that turn, 0 … 1.
+  /// - Parameter fraction: Share p of the pairs that rotate, 0 … 1.
   /// - Throws: ``RotaryError`` when the share is not allowed.
   public init(fraction: Double = 1) throws(RotaryError) {
     guard (0...1).contains(fraction) else {
@@ -33,7 +33,7 @@ public struct ProportionalRoPE: ContextExtension, Hashable {
 }
 
 extension MethodEntry {
-  static let proportionalRoPE = MethodEntry(
+  package static let proportionalRoPE = MethodEntry(
     name: "p-rope", title: "p-RoPE", aliases: ["proportional"],
     formula: "h(θᵢ) = θᵢ/s for i < ⌊pd/2⌋, else 0",
     citation: "Barbero et al., arXiv 2410.06205, section 6.1",
@@ -54,5 +54,5 @@ extension MethodEntry {
 
 extension MethodOption {
   static let turningFraction = MethodOption(
-    "fraction", "share p of the pairs that turn (Gemma 4: 0.25)", usual: "0.75", range: 0...1)
+    "fraction", "share p of the pairs that rotate (Gemma 4: 0.25)", usual: "0.75", range: 0...1)
 }

@@ -31,7 +31,7 @@ public struct ReRoPE: DistanceMethod, Hashable {
 }
 
 extension MethodEntry {
-  static let reRoPE = MethodEntry(
+  package static let reRoPE = MethodEntry(
     name: "rerope", title: "ReRoPE", aliases: [],
     formula: "G(i, j) = min(i − j, w); logits of query m × max(1, ln(m+1)/ln L)",
     citation: "Su, kexue.fm/archives/9708", parameters: [.trainedContext, .temperature],

@@ -2,8 +2,8 @@
 ///
 ///     λ′ = round(λ)      h(θ) = 2π/λ′
 ///
-/// A pair then takes the same angles in every turn, so that positions beyond the trained context show nothing new to pairs
-/// that completed one. It composes: the wavelengths are those of the inner method. Pairs that do not turn stay so.
+/// A pair then takes the same angles in every rotation, so that positions beyond the trained context show nothing new to pairs
+/// that completed one. It composes: the wavelengths are those of the inner method. Pairs that do not rotate stay so.
 /// Source: Wang et al. (arXiv 2403.00071), section 4.1.
 public struct Resonance: ContextExtension {
   /// The method whose wavelengths are rounded.
@@ -55,7 +55,7 @@ extension MethodEntry {
     systems: ["Resonance RoPE reference code"],
     summary: "Rounds every wavelength to whole tokens, so that angles repeat exactly.",
     advice: "Take it on top of another method, by the choice that every method has for it.",
-    pitfall: "Slow pairs, which never complete a turn, gain nothing.",
+    pitfall: "Slow pairs, which never complete a rotation, gain nothing.",
     etymology: "Positions resonate with wavelengths that are whole."
   ) { _ in Resonance() }
 }

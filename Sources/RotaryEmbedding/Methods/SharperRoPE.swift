@@ -2,7 +2,7 @@
 public struct SharperRoPE: ContextExtension, Hashable {
   /// How much sharper the softmax becomes.
   public let temperature: TemperatureLaw
-  /// Whether pairs turn at all.
+  /// Whether pairs rotate at all.
   public let turns: Bool
 
   /// Makes the method.

@@ -14,12 +14,12 @@ public struct UnmodifiedRoPE: ContextExtension, Hashable {
 }
 
 extension MethodEntry {
-  static let unmodifiedRoPE = MethodEntry(
+  package static let unmodifiedRoPE = MethodEntry(
     name: "rope", title: "RoPE", aliases: ["default"], formula: "g(m) = m, h(θ) = θ",
     citation: "Su et al., arXiv 2104.09864, eq. 15", systems: ["every system"],
     summary: "Rotary embedding as trained, used beyond its context without any change.",
     advice: "Take it inside the trained context, and as what every method is compared with.",
     pitfall: "Beyond the trained context slow pairs reach angles that the model never saw.",
-    etymology: "Rotary position embedding: each pair of components is turned like a wheel."
+    etymology: "Rotary position embedding: each pair of components is rotated like a wheel."
   ) { _ in UnmodifiedRoPE() }
 }

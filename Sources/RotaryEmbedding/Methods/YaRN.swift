@@ -28,7 +28,7 @@ public struct YaRN: ContextExtension, Hashable {
 }
 
 extension MethodEntry {
-  static let yarn = MethodEntry(
+  package static let yarn = MethodEntry(
     name: "yarn", title: "YaRN", aliases: ["NTK-by-parts with temperature"],
     formula: "h(θ) = γθ + (1 − γ)θ/s, amplitude 0.1 ln s + 1",
     citation: "Peng et al., arXiv 2309.00071, section 3.4",

@@ -5,7 +5,7 @@ public import RotaryEmbedding
 ///
 ///     D² = (4/d)·Σᵢ (1 − cos(θᵢ/s)) ≈ 2·Cin(1)/ln b + (2/d)(1 − cos 1),      Cin(1) = 0.2398117
 ///
-/// the squared distance of two unit vectors with equal components, turned to neighbouring positions; the approximation is
+/// the squared distance of two unit vectors with equal components, rotated to neighbouring positions; the approximation is
 /// Euler and Maclaurin's at s = 1. Source: arXiv 2309.16039, appendix B, whose theorem we did not see; this form is ours and
 /// agrees with what the paper reports of it: linear in PI's scale (D ∝ 1/s) and logarithmic in the base. Exact to 10⁻¹⁴.
 public struct ABFGranularity: PaperFigure {

@@ -30,7 +30,7 @@ public struct CriticalDimension: PaperFigure {
     tuningContext = values.whole(Self.tuning)
   }
 
-  /// d_extra: dimensions that completed a turn in training, at most d.
+  /// d_extra: dimensions that completed a rotation in training, at most d.
   public var criticalDimension: Int {
     2 * min(geometry.pairCount, max(0, Int(geometry.pairIndex(making: 1).rounded(.up))))
   }

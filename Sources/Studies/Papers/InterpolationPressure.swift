@@ -33,7 +33,7 @@ public struct InterpolationPressure: PaperFigure {
   public func table() throws -> Table {
     try Table(
       whole: [(Column("pair"), Array(0..<geometry.pairCount))],
-      [(Column("turns in training"), geometry.rotations)]
+      [(Column("rotations in training"), geometry.rotations)]
         + ComparedMethod.allCases.map {
           (Column("pressure under \($0.rawValue)", unit: "nats"), try pressures($0))
         })

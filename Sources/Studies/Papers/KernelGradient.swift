@@ -6,7 +6,7 @@ import RotaryEmbedding
 ///
 ///     ℓ_Δ = A·Σᵢ cos(Δθᵢ),  A = 2m/√d      ∂H/∂ ln θᵢ = A·Σ_Δ p_Δ(ℓ_Δ − ℓ̄)·Δθᵢ sin(Δθᵢ)      ∂H/∂ ln m = −Var_p ℓ
 ///
-/// Sines come from the first of each block of 64 distances by turning it on, so that they err by less than 100·2⁻⁵³ and the
+/// Sines come from the first of each block of 64 distances by rotating it on, so that they err by less than 100·2⁻⁵³ and the
 /// angle's own rounding.
 ///
 /// - Parameters:

@@ -1,6 +1,6 @@
 public import RotaryEmbedding
 
-/// The figure `llama31-ramp`: how Llama 3.1 blends its pairs, weight (r − 1)/(4 − 1) over the turns r.
+/// The figure `llama31-ramp`: how Llama 3.1 blends its pairs, weight (r − 1)/(4 − 1) over the rotations r.
 ///
 /// Source: Llama 3.1's `apply_scaling` (by executorch; Grattafiori et al., arXiv 2407.21783, section 3.2, has the base
 /// alone): d = 128, b = 5·10⁵, factor 8, low 1, high 4, L = 8,192. Pairs 0–28 are kept, 29–34 blended (λ from 2,401.7 to
@@ -11,9 +11,9 @@ public struct Llama31Ramp: PaperFigure {
   private static let context = FigureParameter.context(8_192)
   private static let scale = FigureParameter.scale(8)
   private static let low = FigureParameter(
-    "low", "turns at and below which a pair is divided by s", usual: 1, range: 0.01...1_000)
+    "low", "rotations at and below which a pair is divided by s", usual: 1, range: 0.01...1_000)
   private static let high = FigureParameter(
-    "high", "turns at and above which a pair is kept", usual: 4, range: 0.01...1_000)
+    "high", "rotations at and above which a pair is kept", usual: 4, range: 0.01...1_000)
   /// Head dimension, base, trained context, scale and the two thresholds.
   public static let parameters = [dimension, base, context, scale, low, high]
 
@@ -21,7 +21,7 @@ public struct Llama31Ramp: PaperFigure {
   public let geometry: RotaryGeometry
   /// Scale s.
   public let scale: Double
-  /// Turns at which pairs are divided, and kept.
+  /// Rotations at which pairs are divided, and kept.
   public let thresholds: (low: Double, high: Double)
   /// The method.
   public let schedule: RotarySchedule
@@ -54,7 +54,7 @@ public struct Llama31Ramp: PaperFigure {
       whole: [(Column("pair"), Array(0..<geometry.pairCount))],
       [
         (Column("wavelength", unit: "tokens"), geometry.wavelengths),
-        (Column("turns in training"), geometry.rotations),
+        (Column("rotations in training"), geometry.rotations),
         (Column("blend weight"), schedule.blend ?? []),
         (Column("frequency ratio"), schedule.frequencyRatios),
         (

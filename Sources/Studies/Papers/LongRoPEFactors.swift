@@ -6,7 +6,7 @@ public import RotaryEmbedding
 ///
 /// Source: LongRoPE (arXiv 2402.13753), section 3; the lists are those of the public configuration of
 /// Phi-3-mini-128k-instruct (d = 96, b = 10⁴, L = 4,096, s = 32), in single precision as it ships them. They are compared
-/// with Position Interpolation (s for all), NTK-aware (s^(i/(d/2 − 1))) and the wavelengths' own turns r = L/λ. No other
+/// with Position Interpolation (s for all), NTK-aware (s^(i/(d/2 − 1))) and the wavelengths' own rotations r = L/λ. No other
 /// model's lists are in this repository.
 public struct LongRoPEFactors: PaperFigure {
   /// None: the lists are what they are.
@@ -61,7 +61,7 @@ public struct LongRoPEFactors: PaperFigure {
     return try Table(
       whole: [(Column("pair"), Array(0..<geometry.pairCount))],
       [
-        (Column("turns in training"), geometry.rotations),
+        (Column("rotations in training"), geometry.rotations),
         (Column("long factor"), Self.long), (Column("short factor"), Self.short),
         (Column("factor of PI"), Self.long.map { _ in Self.scale }),
         (Column("factor of NTK-aware"), ntk.frequencyRatios.map { 1 / $0 }),

@@ -3,11 +3,11 @@ public import RotaryEmbedding
 
 /// The figure `method-map`: every catalogued method by what it keeps near and what it makes new far away.
 ///
-///     kept       share of the pairs whose turn between neighbours is that of training, |θ′/θ − 1| < 10⁻⁹
+///     kept       share of the pairs whose rotation between neighbours is that of training, |θ′/θ − 1| < 10⁻⁹
 ///     overshoot  max over pairs of min(1, θ′D/2π)/min(1, θL/2π)
 ///
 /// with D the farthest distance, in tokens, at which the query at sL − 1 sees a key: sL where a method leaves distances
-/// alone. An overshoot of 1 says that no pair meets a phase that it did not meet in training; pairs with a whole turn never
+/// alone. An overshoot of 1 says that no pair meets a phase that it did not meet in training; pairs with a whole rotation never
 /// do. A method at (1, 1) keeps both ends: those that act on distances do it by telling far keys apart less well. Ours; exact
 /// to 10⁻¹².
 public struct MethodMap: PaperFigure {
@@ -37,11 +37,11 @@ public struct MethodMap: PaperFigure {
     public let name: String
     /// Its title.
     public let title: String
-    /// Share of the pairs whose turn between neighbours is that of training, of all pairs of the head.
+    /// Share of the pairs whose rotation between neighbours is that of training, of all pairs of the head.
     public let kept: Double
-    /// The greatest ratio of the arc reached to the arc trained; 0 where nothing turns.
+    /// The greatest ratio of the arc reached to the arc trained; 0 where nothing rotates.
     public let overshoot: Double
-    /// The pair that has it; `nil` where nothing turns.
+    /// The pair that has it; `nil` where nothing rotates.
     public let worstPair: Int?
     /// Farthest distance D in tokens at which a key is seen.
     public let farthest: Double

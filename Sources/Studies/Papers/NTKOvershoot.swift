@@ -5,7 +5,7 @@ public import RotaryEmbedding
 ///
 ///     θ′ᵢs/θᵢ = s^(1 − i/(d/2 − 1)) > 1   for every pair but the last with rᵢ = L/λᵢ < 1
 ///
-/// A pair that completed no turn in training has seen phases up to θᵢL alone; at L′ = sL it reaches θ′ᵢsL. Source: YaRN
+/// A pair that completed no rotation in training has seen phases up to θᵢL alone; at L′ = sL it reaches θ′ᵢsL. Source: YaRN
 /// (arXiv 2309.00071), appendix A.1, which says that some dimensions are “out of bound” and draws none. At d = 128, b = 10⁴,
 /// L = 4,096 and s = 4 it is 17 of the 18 pairs with r < 1, the worst (pair 46) by 1.4537. Exact to 10⁻¹⁵ of itself.
 public struct NTKOvershoot: PaperFigure {
@@ -46,7 +46,7 @@ public struct NTKOvershoot: PaperFigure {
     let out = Set(try outOfBound())
     return try Table(
       columns: [
-        Column("pair"), Column("turns in training"), Column("frequency ratio"),
+        Column("pair"), Column("rotations in training"), Column("frequency ratio"),
         Column("phase at the target over phase at the trained context"),
         Column("leaves its trained arc"),
       ],

@@ -115,7 +115,7 @@ public struct PIFit: PaperFigure {
     public let inside: Double
     /// max |a| from L to 2L − 1.
     public let peak: Double
-    /// The same of the pairs alone that complete no turn inside the trained context.
+    /// The same of the pairs alone that complete no rotation inside the trained context.
     public let slowPeak: Double
   }
 
@@ -187,7 +187,7 @@ public struct PIFit: PaperFigure {
         lCurve("regulariser", \.ridge), lCurve("coefficient norm", \.norm),
         lCurve("root mean square inside the trained context", \.inside),
         lCurve("greatest value beyond the trained context", \.peak),
-        lCurve("greatest value there of pairs without a whole turn", \.slowPeak),
+        lCurve("greatest value there of pairs without a whole rotation", \.slowPeak),
         lCurve("bound on the condition") { condition(ridge: $0.ridge) },
       ])
   }

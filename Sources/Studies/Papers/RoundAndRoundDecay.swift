@@ -96,7 +96,7 @@ public struct RoundAndRoundDecay: PaperFigure {
     public let mean: [Double]
     /// Standard deviation over the draws.
     public let deviation: [Double]
-    /// The first draw's query with itself turned by r as the key, 1 at its greatest.
+    /// The first draw's query with itself rotated by r as the key, 1 at its greatest.
     public let preferred: [Double]
   }
 

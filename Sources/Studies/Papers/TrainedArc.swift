@@ -2,9 +2,9 @@ public import RotaryEmbedding
 
 /// The figure `trained-arc`: the arc that every pair has seen in training, and the arc that it reaches at sL under each method.
 ///
-///     trained min(1, θL/2π)      reached min(1, θ′sL/2π)     in turns; both are whole circles from one turn on
+///     trained min(1, θL/2π)      reached min(1, θ′sL/2π)     in rotations; both are whole circles from one rotation on
 ///
-/// Ours. A pair that completed a turn in training can meet no new phase; one that did not meets new ones where it reaches
+/// Ours. A pair that completed a rotation in training can meet no new phase; one that did not meets new ones where it reaches
 /// further: NTK-aware up to 1.3911 times its arc (pair 48) at d = 128, b = 10⁴, L = 4,096 and s = 4, PI never. In phase alone
 /// pair 46 goes furthest, 1.4537 times (``NTKOvershoot``), but its circle is closed before. Exact to 10⁻¹⁵ of itself.
 public struct TrainedArc: PaperFigure {
@@ -22,10 +22,10 @@ public struct TrainedArc: PaperFigure {
     (geometry, scale) = (model.geometry, model.scale)
   }
 
-  /// Turns in training, at most 1.
+  /// Rotations in training, at most 1.
   public var trained: [Double] { geometry.rotations.map { min(1, $0) } }
 
-  /// Turns reached at sL under a method, at most 1.
+  /// Rotations reached at sL under a method, at most 1.
   ///
   /// - Parameter method: The method.
   /// - Returns: One for each pair.
@@ -53,11 +53,11 @@ public struct TrainedArc: PaperFigure {
     try Table(
       whole: [(Column("pair"), Array(0..<geometry.pairCount))],
       [
-        (Column("all turns in training"), geometry.rotations),
-        (Column("trained arc", unit: "turns"), trained),
+        (Column("all rotations in training"), geometry.rotations),
+        (Column("trained arc", unit: "rotations"), trained),
       ]
         + ComparedMethod.allCases.map {
-          (Column("arc reached under \($0.rawValue)", unit: "turns"), try reached($0))
+          (Column("arc reached under \($0.rawValue)", unit: "rotations"), try reached($0))
         })
   }
 }

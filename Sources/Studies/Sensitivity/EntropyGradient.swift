@@ -5,7 +5,7 @@
 ///     ∂H/∂φ = Σ_j w_j ∂z_j/∂φ = −Cov_p(z, ∂z/∂φ)
 ///     ∂H/∂ ln θ′ᵢ = Σ_j w_j · (angle of the query − angle of key j)ᵢ · (q′_x k′_y − q′_y k′_x)ᵢ
 ///
-/// q′ and k′ being turned, with all factors on the logits. All are in nats.
+/// q′ and k′ being rotated, with all factors on the logits. All are in nats.
 public struct EntropyGradient: Sendable, Hashable {
   /// H.
   public var entropy: Double

@@ -208,7 +208,7 @@ struct GradientPass {
       empty: empty
     ) { row, head, derivatives, sum in
       guard let derivatives, !skipped[head].contains(row) else { return }
-      // All components turn, so that the amplitude is a factor on all of a logit.
+      // All components rotate, so that the amplitude is a factor on all of a logit.
       let gradient = EntropyGradient(
         entropy: derivatives.entropy, lnMultiplier: derivatives.lnMultiplier,
         lnRotary: derivatives.lnMultiplier, pairs: derivatives.pairs)

@@ -8,7 +8,7 @@ extension TurnedKeys {
     var keys: [Int] = []
     var passes: [Int] = []
     var logits: [Double] = []
-    /// The part of each logit that turns.
+    /// The part of each logit that rotates.
     var turning: [Double] = []
     var query: [Double] = []
     var sums: [Double] = []

@@ -15,7 +15,7 @@ public import RotaryEmbedding
 ///
 /// Source: derivatives of the softmax's entropy, ∂H/∂φ = −Cov_p(z, ∂z/∂φ).
 public struct SensitivityStudy: Sendable {
-  /// Heads and the method that turns them.
+  /// Heads and the method that rotates them.
   public struct Layer: Sendable {
     /// The vectors; their own schedules are not used.
     public let vectors: StudyLayer
@@ -88,7 +88,7 @@ public struct SensitivityStudy: Sendable {
   /// - Returns: The derivatives; `nil` when the observer stopped it.
   /// - Throws: ``HeadStudyError``; `AttentionError` when shapes do not fit; what the vectors of a layer throw.
   /// - Complexity: O(heads·n·m·d) time for each layer, about two passes of the entropies; memory for the vectors of one layer and
-  ///   the turned keys of one key head.
+  ///   the rotated keys of one key head.
   public func measured(observer: AttentionObserver = AttentionObserver()) throws -> Sensitivity? {
     var progress = StudyProgress(total: scoreCount, observer: observer)
     var result = Sensitivity()

@@ -2,7 +2,7 @@ import AttentionEntropy
 import RealModule
 import RotaryEmbedding
 
-/// How a schedule turns pairs, and where it takes tokens to stand, in every pass that it scores in.
+/// How a schedule rotates pairs, and where it takes tokens to stand, in every pass that it scores in.
 struct PairTurns {
   let schedule: RotarySchedule
   let pairCount: Int
@@ -60,7 +60,7 @@ struct PairTurns {
   }
 }
 
-/// The keys of one key head, turned in every pass.
+/// The keys of one key head, rotated in every pass.
 struct TurnedKeys {
   let turns: PairTurns
   let positions: [Int]

@@ -21,7 +21,7 @@ struct SweepBatch {
 
   /// How the rows are measured.
   enum Way {
-    /// Turned vectors, schedule by schedule.
+    /// Rotated vectors, schedule by schedule.
     case vectors
     /// The kernel of distances: the last rows of all schedules together, or all rows of each by itself.
     case distances
@@ -37,7 +37,7 @@ struct SweepBatch {
 
   /// Rows × heads × schedules of few rows that are held at once.
   private static let greatestRowCount = 1 << 19
-  /// Rows of a head that are measured one by one under all schedules together; more are better turned and packed.
+  /// Rows of a head that are measured one by one under all schedules together; more are better rotated and packed.
   private static let fewRows = 16
   /// Threads that batches of few rows suffice for.
   private static let usualThreads = 8

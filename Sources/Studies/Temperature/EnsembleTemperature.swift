@@ -99,7 +99,7 @@ public struct EnsembleTemperature: Sendable {
     }
   }
 
-  /// Makes the last row of any draw; the turns of its positions are worked out once.
+  /// Makes the last row of any draw; the rotations of its positions are worked out once.
   private func rows(
     under schedule: RotarySchedule, length: Int
   ) -> (UInt64) throws(AttentionError) -> LogitRow {

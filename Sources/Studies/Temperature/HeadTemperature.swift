@@ -39,7 +39,7 @@ public struct HeadTemperature: Sendable {
   /// Makes what gives the mean of the measure over the rows at several factors.
   ///
   /// - Parameters:
-  ///   - schedule: What turns the vectors.
+  ///   - schedule: What rotates the vectors.
   ///   - isCancelled: Asked between blocks of rows whether to stop.
   /// - Returns: A function of factors, at most `AttentionRequest.multiplierLimit` of them, that gives NaN where no row sees a key
   ///   and throws `CancellationError` when it was stopped.
@@ -73,11 +73,11 @@ public struct HeadTemperature: Sendable {
 
   /// The median critical factor over the rows.
   ///
-  /// - Parameter schedule: What turns the vectors.
+  /// - Parameter schedule: What rotates the vectors.
   /// - Returns: The median, of an even number of rows the mean of the middle two; infinite where the top of most rows is tied,
   ///   `nil` where no row sees a key.
   /// - Throws: As ``values(under:isCancelled:)``.
-  /// - Complexity: O(m·d) for each row, and for turning the keys.
+  /// - Complexity: O(m·d) for each row, and for rotating the keys.
   public func critical(under schedule: NamedSchedule) throws -> Double? {
     var found: [Double] = []
     for vectors in try finiteParts() {

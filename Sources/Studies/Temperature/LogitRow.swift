@@ -25,7 +25,7 @@ public struct LogitRow: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - ensemble: Where query and keys come from.
-  ///   - tables: The turns of the schedule for the query at n − 1 and the n keys.
+  ///   - tables: The rotations of the schedule for the query at n − 1 and the n keys.
   ///   - seed: Which draw.
   /// - Throws: `AttentionError` when a shape is not allowed.
   /// - Complexity: O(n·d) time and memory.
@@ -41,7 +41,7 @@ public struct LogitRow: Sendable, Hashable {
   /// The row of the last query over n vectors all of whose components are 1, by ``AttentionEntropy/PositionalKernel``.
   ///
   /// - Parameters:
-  ///   - schedule: What turns them; one whose logits depend on the distance alone.
+  ///   - schedule: What rotates them; one whose logits depend on the distance alone.
   ///   - length: Number n of keys, at least 1.
   /// - Complexity: O(n·d) time, O(n) memory.
   public init(lastOfAllOnes schedule: RotarySchedule, length: Int) {
@@ -58,7 +58,7 @@ public struct LogitRow: Sendable, Hashable {
       try TurnedRows(vectors, tables: tables), vectors, head: head, row: row, mask: mask)
   }
 
-  /// One row of vectors that are turned already.
+  /// One row of vectors that are rotated already.
   init(_ rows: TurnedRows, _ vectors: HeadVectors, head: Int, row: Int, mask: AttentionMask) {
     let position = vectors.queryPositions[row]
     var logits: [Double] = []

@@ -1,3 +1,4 @@
+import Foundation
 import ModelFiles
 import RopeSystems
 import RotaryEmbedding
@@ -192,6 +193,37 @@ struct ClassRuleTests {
       SystemProfile.llamaCpp.outcome(
         of: try source(file("hunyuan_v1_dense", alpha: 50, maximum: 16_384))
       ).rope == nil)
+  }
+
+  // conversion/command_r.py: n_rot = int(rotary_pct · (hidden_size // num_attention_heads)), whatever head_dim is.
+  @Test(arguments: [("0.5", 64, 32), ("1.0", 64, 64), ("0.75", 32, 24), ("0.1", 64, 6)])
+  func `llama.cpp rotates the share of Cohere 2 that transformers passes over`(
+    share: String, quotient: Int, components: Int
+  ) throws {
+    let file = try configuration(
+      #"{"model_type": "cohere2", "hidden_size": \#(quotient * 8), "num_attention_heads": 8, "head_dim": 64, "#
+        + #""num_hidden_layers": 4, "max_position_embeddings": 8192, "rope_theta": 50000.0, "#
+        + #""sliding_window": 512, "rotary_pct": \#(share)}"#)
+    let reports = try auditReports(of: file)
+    let sliding = try #require(reports.first { $0.kind.name == "sliding_attention" })
+    let rope = try #require(sliding.systems?[.llamaCpp]?.outcome.rope)
+    #expect(rope.schedule.inverseFrequencies.count == components / 2)
+    // θᵢ = b^(−2i/d) over the components that rotate.
+    for (pair, frequency) in rope.schedule.inverseFrequencies.enumerated() {
+      let exact = pow(50_000, -2 * Double(pair) / Double(components))
+      #expect(abs(frequency / exact - 1) < 1e-12)
+    }
+    let found = sliding.findings.first { $0.key == "rotary_pct" && $0.severity != .note }
+    #expect((found == nil) == (components == 64))
+    #expect(found?.sentence.contains("llama.cpp") != false)
+  }
+
+  @Test func `llama.cpp cannot rotate more of Cohere 2 than the head`() throws {
+    let file = try configuration(
+      #"{"model_type": "cohere2", "hidden_size": 512, "num_attention_heads": 8, "num_hidden_layers": 4, "#
+        + #""max_position_embeddings": 8192, "sliding_window": 512, "rotary_pct": 1.5}"#)
+    let sentence = try auditReports(of: file)[0].systems?[.llamaCpp]?.outcome.sentence
+    #expect(sentence == "rotary_pct is 1.5, no share of the head, and it stops")
   }
 
   // conversion/command_r.py line 47, phi.py line 154 and minimax.py line 132, run: a KeyError without these keys, and the same

@@ -111,7 +111,7 @@ extension FindingContext {
     }
     return Finding(
       .note, "context-shift", key: settings.path,
-      "When llama.cpp shifts its context it turns cached keys again by the same operation, so "
+      "When llama.cpp shifts its context it rotates cached keys again by the same operation, so "
         + "each shift multiplies them by "
         + "the amplitude \(rope.temperature.amplitude.brief) once more.",
       remedy: "Leave context shift off with this model.",

@@ -27,7 +27,7 @@ let frequencyClaims: [LedgerClaim] = [
   LedgerClaim(
     "roformer-attention-decays", .roFormer, "Section 3.4.3",
     "The score itself must decay with distance.", test: "figure roformer-decay",
-    unit: "score at distance 256 over that at 0, for a key turned by 256",
+    unit: "score at distance 256 over that at 0, for a key rotated by 256",
     derivation:
       "Σ hⱼe^(iΔθⱼ) with |hⱼ| ≤ 1 is d/2 at any Δ for hⱼ = e^(−iΔθⱼ): a head may put its peak at any distance. What decays is a bound for slowly varying hⱼ."
   ) { _ in
@@ -105,9 +105,9 @@ let frequencyClaims: [LedgerClaim] = [
   },
   LedgerClaim(
     "scaling-laws-small-base", .scalingLaws, "Theorem 2",
-    "Below bases of 2T/π, T/π and T/2π every pair has turned a quarter, a half and a whole turn within T tokens.",
+    "Below bases of 2T/π, T/π and T/2π every pair has rotated a quarter, a half and a whole rotation within T tokens.",
     test: "figure critical-dimension",
-    unit: "turn of the slowest pair at d = 128, T = 4,096 over that part of a turn"
+    unit: "rotation of the slowest pair at d = 128, T = 4,096 over that part of a rotation"
   ) { _ in
     let parts = [("a quarter", 0.25), ("a half", 0.5), ("a whole", 1)]
     return .numbers(
@@ -135,7 +135,7 @@ let frequencyClaims: [LedgerClaim] = [
   },
   LedgerClaim(
     "round-round-any-distance", .roundRound, "Proposition 3.1",
-    "A key turned by r puts the largest score at distance r.", test: "figure roundround-decay",
+    "A key rotated by r puts the largest score at distance r.", test: "figure roundround-decay",
     unit: "distance of the largest score for r = 700"
   ) { _ in
     let thetas = try theta(128, 10_000)

@@ -179,11 +179,14 @@ private let scales = [2.0, 4, 8, 16, 32]
 /// The share of the growth of entropy from L to 4 L that the paper's factor removes.
 private func restoredByPaper() throws -> [(name: String, value: Double)] {
   let factor = try PublishedMultipliers(scale: 4, trainedContext: 2_048).paper
+  let methods = [
+    ("pi", "PI", nil), ("ntk-aware", "NTK-aware", nil), ("yarn", "YaRN", Ramp.Convention.rotations),
+  ]
   var shares: [(name: String, value: Double)] = []
   for (d, context) in [(128, 2_048), (128, 4_096), (64, 2_048)] {
-    for (method, title) in [("pi", "PI"), ("ntk-aware", "NTK-aware"), ("yarn", "YaRN")] {
+    for (method, title, ramp) in methods {
       let schedule = try claimRequest(
-        method, d: d, context: context, scale: 4, ramp: method == "yarn" ? .rotations : nil
+        method, d: d, context: context, scale: 4, ramp: ramp
       ).resolved().schedule.with(temperature: .none)
       let rope = try claimRequest("rope", d: d, context: context).resolved().schedule
       let within = PositionalKernel(schedule: rope, count: context).lastRow.entropy

@@ -27,7 +27,7 @@ let redditClaims: [LedgerClaim] = [
     "With α = 8 no pair leaves the arc that it was trained on before 8 times the trained context.",
     test: "figure ntk-overshoot", unit: "largest angle over the trained arc, at 8 L",
     derivation:
-      "Pair i turns by θᵢ·8^(−2i/(d−2))·8L = 8^(1−2i/(d−2)) times its trained arc: more than 1 for every pair but the last. Those with r < 1 have not seen a full turn, and leave their arc."
+      "Pair i rotates by θᵢ·8^(−2i/(d−2))·8L = 8^(1−2i/(d−2)) times its trained arc: more than 1 for every pair but the last. Those with r < 1 have not seen a full rotation, and leave their arc."
   ) { _ in
     .numbers(
       try [64, 128].map { d in
@@ -49,7 +49,7 @@ let redditClaims: [LedgerClaim] = [
 let notesClaims: [LedgerClaim] = [
   LedgerClaim(
     "notes-arc-768", .notes, "RoPE",
-    "A pair that turns by 0.1° a token has turned by 76.8° after 768 tokens.",
+    "A pair that rotates by 0.1° a token has rotated by 76.8° after 768 tokens.",
     test: "law angle = m·θ", unit: "degrees"
   ) { _ in .number(768 * 0.1) { abs($0 - 76.8) < 1e-9 } },
   LedgerClaim(

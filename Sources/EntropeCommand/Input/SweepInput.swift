@@ -102,7 +102,7 @@ struct SweepFlags {
   /// What the method's flags say beside the axes.
   func methodSettings(_ settings: [MethodSetting]) -> [Setting] {
     [
-      Setting("ramp", .text(method.ramp?.rawValue ?? "the method's own")),
+      Setting("ramp", .text(method.ramp?.convention.name ?? "the method's own")),
       Setting("temperature", .text(method.temperature?.name ?? "the method's own")),
       Setting("resonance", .flag(method.resonance)),
       Setting("sequence_length", .integer(method.sequenceLength)),

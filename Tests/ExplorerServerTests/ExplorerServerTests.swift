@@ -44,7 +44,7 @@ func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 struct ExplorerServerTests {
   @Test("requests under any other name than this machine's are refused with 421")
   func hosts() async throws {
-    try await withServer { server in
+    try await withServer { (server: ExplorerServer) async throws -> Void in
       let port = server.port
       for host in ["127.0.0.1:\(port)", "localhost:\(port)", "LOCALHOST:\(port)"] {
         #expect(try ask(server, "GET /version.json HTTP/1.1", host: host).status == 200, "\(host)")
@@ -73,7 +73,7 @@ struct ExplorerServerTests {
 
   @Test("other pages may link to the page and do nothing else")
   func sites() async throws {
-    try await withServer { server in
+    try await withServer { (server: ExplorerServer) async throws -> Void in
       for site in ["same-origin", "none"] {
         #expect(try get(server, "/methods.json", ["Sec-Fetch-Site: \(site)"]).status == 200)
       }
@@ -98,7 +98,7 @@ struct ExplorerServerTests {
 
   @Test("a configuration is taken from the page alone, as JSON, by POST")
   func post() async throws {
-    try await withServer { server in
+    try await withServer { (server: ExplorerServer) async throws -> Void in
       let origin = "Origin: http://127.0.0.1:\(server.port)"
       let json = "Content-Type: application/json"
       let config =
@@ -145,7 +145,7 @@ struct ExplorerServerTests {
       "/settings/vllm", "/settings/none", "/asset/none", "/panel/ratio.pdf",
     ])
   func headers(path: String) async throws {
-    try await withServer { server in
+    try await withServer { (server: ExplorerServer) async throws -> Void in
       for answer in [
         try get(server, path), try ask(server, "GET \(path) HTTP/1.1", host: "evil.example"),
         try get(server, path, ["Sec-Fetch-Site: cross-site"]),
@@ -164,7 +164,7 @@ struct ExplorerServerTests {
 
   @Test("routes answer in their own kinds, and strictly")
   func routes() async throws {
-    try await withServer { server in
+    try await withServer { (server: ExplorerServer) async throws -> Void in
       let svg = try get(server, "/panel/ratio.svg?beta=48&theme=dark&width=234")
       #expect(svg.status == 200 && svg.headers["content-type"] == "image/svg+xml")
       #expect(svg.headers["cache-control"]?.contains("immutable") ?? false)
@@ -205,7 +205,7 @@ struct ExplorerServerTests {
   @Test(
     "the page is complete without scripts: form, pictures, words, a table and no style of its own")
   func page() async throws {
-    try await withServer { server in
+    try await withServer { (server: ExplorerServer) async throws -> Void in
       let page = text(try get(server, "/?beta=48&head-dimension=32").body)
       #expect(page.contains("<form id=\"controls\" action=\"/\" method=\"get\""))
       for panel in ExplorerPanels.ids { #expect(page.contains("/panel/\(panel).svg?")) }
@@ -231,7 +231,7 @@ struct ExplorerServerTests {
 
   @Test("exports have the bytes of the command's picture, with a name to save them by")
   func exports() async throws {
-    try await withServer { server in
+    try await withServer { (server: ExplorerServer) async throws -> Void in
       let state = try ExplorerState(query: "beta=48&scale=8")
       let reply = try ExplorerPanels.panel("ratio").reply(for: state, isCancelled: { false })
       for (ending, format) in [("svg", OutputFormat.svg), ("png", .png), ("pdf", .pdf)] {
@@ -255,7 +255,7 @@ struct ExplorerServerTests {
 
   @Test("200 requests at once get their own answers, or a time to ask again")
   func crowd() async throws {
-    try await withServer { server in
+    try await withServer { (server: ExplorerServer) async throws -> Void in
       let outcomes = await withTaskGroup(of: (Int, Int, String).self) { group in
         for number in 0..<200 {
           group.addTask {
@@ -286,7 +286,8 @@ struct ExplorerServerTests {
 
   @Test("private data ask for the token of the printed address, once")
   func token() async throws {
-    try await withServer(token: "0123456789abcdef0123456789abcdef") { server in
+    try await withServer(token: "0123456789abcdef0123456789abcdef") {
+      (server: ExplorerServer) async throws -> Void in
       #expect(server.address(of: .usual).hasSuffix("/?token=0123456789abcdef0123456789abcdef"))
       #expect(try get(server, "/").status == 403)
       #expect(try get(server, "/?token=0123456789abcdef0123456789abcdee").status == 403)
@@ -304,7 +305,7 @@ struct ExplorerServerTests {
 
   @Test("what is no HTTP, and what is too much of it, is answered or closed, and others go on")
   func malformed() async throws {
-    try await withServer { server in
+    try await withServer { (server: ExplorerServer) async throws -> Void in
       let port = server.port
       for bytes in [
         "\u{16}\u{3}\u{1}\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",

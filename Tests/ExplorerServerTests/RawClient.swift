@@ -79,7 +79,7 @@ final class RawClient {
 
 /// No signal where the other side is gone.
 #if canImport(Glibc) || canImport(Musl)
-  private let noSignal = Int32(MSG_NOSIGNAL.rawValue)
+  private let noSignal = Int32(MSG_NOSIGNAL)
 #else
   private let noSignal: Int32 = 0
 #endif

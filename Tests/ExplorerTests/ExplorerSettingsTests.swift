@@ -2,6 +2,7 @@ import Explorer
 import Foundation
 import ModelFiles
 import RopeSystems
+import RotaryEmbedding
 import Testing
 
 @Suite("Settings of the explorer")

@@ -101,9 +101,10 @@ struct SweepFlags {
 
   /// What the method's flags say beside the axes.
   func methodSettings(_ settings: [MethodSetting], own: MethodRequest? = nil) -> [Setting] {
-    let (ramp, law) = (method.ramp ?? own?.ramp.map(RampName.init), method.temperature ?? own?.temperature)
+    let ramp = method.ramp?.convention ?? own?.ramp
+    let law = method.temperature ?? own?.temperature
     return [
-      Setting("ramp", .text(ramp?.rawValue ?? "the method's own")),
+      Setting("ramp", .text(ramp?.name ?? "the method's own")),
       Setting("temperature", .text(law?.name ?? "the method's own")),
       Setting("resonance", .flag(method.resonance)),
       Setting("sequence_length", .integer(method.sequenceLength)),

@@ -123,8 +123,10 @@ struct KernelCommand: DrawingCommand {
     switch format {
     case .csv:
       let table = try table(kernels, Array(0..<count), forPeople: false)
-      return try settings(kernels, length: count).table(table.columns.map(Table.machineHeader), rows: table.rows)
-        .rendered(as: .csv)
+      return try settings(kernels, length: count).table(
+        table.columns.map(Table.machineHeader), rows: table.rows
+      )
+      .rendered(as: .csv)
     case .text, .markdown:
       let powers = [0] + (0..<62).map { 1 << $0 }.filter { $0 < count - 1 } + [count - 1]
       return words(kernels) + "\n\n"

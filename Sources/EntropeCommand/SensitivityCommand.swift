@@ -142,7 +142,9 @@ struct SensitivityCommand: DrawingCommand {
   /// The vectors and the one method.
   private func resolvedInput() throws -> MeasuredInput {
     var flags = input
-    if try flags.method.method() == nil, try !tellsItsRope() { flags.method.methods = [MethodEntry.yarn.name] }
+    if try flags.method.method() == nil, try !tellsItsRope() {
+      flags.method.methods = [MethodEntry.yarn.name]
+    }
     if draws.seeds != nil, !isEnsemble {
       throw CommandFailure.usage("--seeds", "it belongs to --ensemble; give that too.")
     }

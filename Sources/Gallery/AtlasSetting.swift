@@ -38,23 +38,15 @@ extension RotarySchedule {
   }
 }
 
-/// Lines through the ratios that are positive, and points for those that are zero.
+/// Points for ratios by pair.
 ///
 /// - Parameters:
 ///   - ratios: θ′ᵢ/θᵢ by pair.
-///   - style: Look of both.
-/// - Returns: A line for each run of positive ratios, and the zeros where there are any.
+///   - style: Look of the points.
+/// - Returns: Points, those of 0 in the strip for zero.
 func ratioMarks(_ ratios: [Double], style: SeriesStyle) -> [Mark] {
-  let runs = ratios.indices.split { ratios[$0] == 0 }
-  let lines = runs.map { run in
-    Mark.line(Line(x: run.map(Double.init), y: run.map { ratios[$0] }, style: style))
-  }
-  let still = ratios.indices.filter { ratios[$0] == 0 }
-  guard !still.isEmpty else { return lines }
   // Squares take a third of the room of circles in an SVG and look the same at this size.
   var dots = style
   dots.marker = .square
-  return lines + [
-    .points(Points(x: still.map(Double.init), y: still.map { _ in 0 }, style: dots, size: 1.3))
-  ]
+  return [.points(Points(x: indices(ratios.count), y: ratios, style: dots, size: 1.4))]
 }

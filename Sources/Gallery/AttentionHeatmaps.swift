@@ -46,7 +46,6 @@ extension Gallery {
     let uniform = meanEntropyOfUniformCausalRows(count: length)
     return FinishedFigure(
       figure: Figure(
-        id: "attention-heatmaps", title: "Attention under four methods",
         width: PageWidth.full, height: 126, rows: [panels],
         sharedColorBar: ColorScale(
           .viridis, kind: .log(floor: 1e-4), domain: 1e-4...1, label: "attention weight")),

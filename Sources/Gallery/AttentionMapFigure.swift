@@ -71,7 +71,7 @@ private func panel(of profile: DistanceProfile, _ trainedContext: Int?) -> Panel
   guard let last = seen.last, last > 1 else { return nil }
   let line = Line(
     x: seen.map(Double.init), y: seen.map { profile.weights[$0] },
-    style: SeriesStyle(cycle: 0, width: 0.8))
+    style: SeriesStyle.other(0).drawn(width: 0.8))
   // As many distances as a page has points are drawn as their envelope.
   var marks: [Mark] = [seen.count > 1_000 ? .envelope(Envelope(line)) : .line(line)]
   if let trainedContext, (2..<last).contains(trainedContext) {
@@ -92,13 +92,13 @@ private func margin(
   let heights = bins.map { rows.centre(of: $0) }
   /// A number for each bin from those of its rows that see a key; NaN where none does.
   func line(
-    _ label: String, cycle: Int, _ values: [Double], _ summary: ([Double]) -> Double
+    _ label: String, _ style: SeriesStyle, _ values: [Double], _ summary: ([Double]) -> Double
   ) -> Mark {
     let x = bins.map { bin in
       let seen = bin.filter { row in !attention.isMasked[row] }
       return seen.isEmpty ? .nan : summary(seen.map { row in values[row] })
     }
-    return .line(Line(x: x, y: heights, label: label, style: SeriesStyle(cycle: cycle)))
+    return .line(Line(x: x, y: heights, label: label, style: style))
   }
   func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
   let greatest = max(
@@ -106,10 +106,10 @@ private func margin(
   let isBinned = attention.rowsPerBin > 1
   var marks: [Mark] = []
   if let seenCounts {
-    marks.append(line("uniform", cycle: 5, seenCounts.map { log(Double(max(1, $0))) }, mean))
+    marks.append(line("uniform", .neutral, seenCounts.map { log(Double(max(1, $0))) }, mean))
   }
   if isBinned { marks.append(.line(range(attention, bins, heights))) }
-  marks.append(line(isBinned ? "mean" : "rows", cycle: 0, attention.entropies, mean))
+  marks.append(line(isBinned ? "mean" : "rows", .other(0), attention.entropies, mean))
   return Panel(
     tag: "b", x: Axis("entropy (nats)", domain: 0...1.03 * max(0.1, greatest)),
     y: Axis("", domain: rows.edges, isReversed: true, showsLabels: false), marks: marks)
@@ -128,7 +128,8 @@ private func range(
     y += [height, height]
   }
   return Line(
-    x: x, y: y, label: "rows", style: SeriesStyle(cycle: 0, dash: [], width: 0.6, opacity: 0.25))
+    x: x, y: y, label: "rows",
+    style: SeriesStyle(color: SeriesStyle.other(0).color, dash: [], width: 0.6, opacity: 0.25))
 }
 
 /// Positions along one side of the map.

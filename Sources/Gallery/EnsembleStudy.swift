@@ -11,13 +11,7 @@ struct EnsembleStudy: Sendable {
   /// Keys that the last query sees, s·L.
   static let length = 8_192
 
-  /// An ensemble with the name it goes by in figures.
-  struct Setting: Sendable {
-    let name: String
-    let ensemble: any VectorEnsemble
-  }
-
-  /// The logit multipliers tried, in this order.
+  /// The logit multipliers tried, in the order of ``HandbookSetting/laws``.
   enum Law: Int, CaseIterable {
     case none, handbook, paper
 
@@ -28,39 +22,25 @@ struct EnsembleStudy: Sendable {
       case .paper: "paper's law"
       }
     }
-
-    var temperature: TemperatureLaw {
-      switch self {
-      case .none: .none
-      case .handbook: .handbook
-      case .paper: .paper
-      }
-    }
   }
 
-  let settings: [Setting]
+  let settings: [NamedEnsemble]
   let samples: [LastRowSamples]
 
   /// Measures all ensembles at the handbook's setting.
   static func measured() throws -> EnsembleStudy {
-    let geometry = try HandbookSetting.geometry()
-    let scale = HandbookSetting.scale
     let settings = [
-      Setting(name: "isotropic (null)", ensemble: IsotropicEnsemble()),
-      Setting(name: "aligned, flat", ensemble: try AlignedEnsemble(correlation: 0.5)),
-      Setting(name: "aligned, low", ensemble: try AlignedEnsemble(correlation: 0.5, profile: .low)),
-      Setting(name: "aligned, mid", ensemble: try AlignedEnsemble(correlation: 0.5, profile: .mid)),
-      Setting(name: "all-ones", ensemble: AllOnesEnsemble()),
+      NamedEnsemble("isotropic (null)", IsotropicEnsemble()),
+      NamedEnsemble("aligned, flat", try AlignedEnsemble(correlation: 0.5)),
+      NamedEnsemble("aligned, low", try AlignedEnsemble(correlation: 0.5, profile: .low)),
+      NamedEnsemble("aligned, mid", try AlignedEnsemble(correlation: 0.5, profile: .mid)),
+      NamedEnsemble("all-ones", AllOnesEnsemble()),
     ]
     return EnsembleStudy(
       settings: settings,
-      samples: try compareLastRows(
-        try ComparedMethod.allCases.map { try $0.schedule(for: geometry, scale: scale) },
-        on: settings.map(\.ensemble),
-        multipliers: try Law.allCases.map {
-          try $0.temperature.temperature(atScale: scale).logitMultiplier
-        },
-        length: length, seeds: seeds))
+      samples: try compareMethods(
+        on: settings, geometry: try HandbookSetting.geometry(), scale: HandbookSetting.scale,
+        laws: HandbookSetting.laws, length: length, seeds: seeds))
   }
 
   /// The study, measured when a figure first asks for it and shared by all that do.

@@ -40,7 +40,6 @@ extension Gallery {
     let growth = study.samples[0].differenceFromOriginal(method: 0)
     return FinishedFigure(
       figure: Figure(
-        id: "entropy-by-method", title: "Entropy by method, against unmodified RoPE",
         width: PageWidth.full, height: 132, rows: [panels]),
       caption:
         "Entropy of the last query over n = 8,192 keys minus that of unmodified RoPE on the same "

@@ -42,8 +42,6 @@ extension Gallery {
     let allOnes = (restored(4, .interpolation, .paper), restored(4, .yarnCode, .paper))
     return FinishedFigure(
       figure: Figure(
-        id: "entropy-with-temperature",
-        title: "Entropy with temperature, against the trained context",
         width: PageWidth.full, height: 172, rows: [panels], legend: .below),
       caption:
         "Entropy of the last query over n = 8,192 keys minus that of unmodified RoPE over its "

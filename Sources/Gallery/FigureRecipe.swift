@@ -72,7 +72,7 @@ public struct FigureRecipe: Sendable {
     }
   }
 
-  /// Measures and draws the figure, and describes it by its data and claims.
+  /// Measures and draws the figure, names it where its drawing does not, and describes it by its data and claims.
   ///
   /// - Parameter chosen: Values of parameters by name; usual ones for all others.
   /// - Returns: The figure with caption, table, claims and ``FinishedFigure/altText``.
@@ -80,6 +80,7 @@ public struct FigureRecipe: Sendable {
   public func finished(_ chosen: [String: Double] = [:]) throws -> FinishedFigure {
     try requireKnown(chosen, of: parameters)
     var result = try make(chosen)
+    if result.figure.id.isEmpty { (result.figure.id, result.figure.title) = (id, title) }
     if let broken = result.claims.first(where: { !$0.holds }) {
       throw GalleryError.falseClaim(id: id, sentence: broken.sentence, measured: broken.measured)
     }

@@ -17,20 +17,21 @@ extension Gallery {
     for method in ComparedMethod.classic {
       let schedule = try method.schedule(for: geometry, scale: scale)
       spectrum.append(
-        .line(
-          Line(
+        .points(
+          Points(
             x: pairs, y: schedule.effectiveInverseFrequencies, label: method.rawValue,
-            style: method.style)))
+            style: method.style, size: 2.2)))
       ratios.append(
-        .line(
-          Line(x: pairs, y: schedule.frequencyRatios, label: method.rawValue, style: method.style)))
+        .points(
+          Points(
+            x: pairs, y: schedule.frequencyRatios, label: method.rawValue, style: method.style,
+            size: 2.2)))
     }
     let ntk = try ComparedMethod.ntkAware.schedule(for: geometry, scale: scale)
     let base = try geometry.base(stretching: scale)
     let slope = ntk.frequencyRatios
     return FinishedFigure(
       figure: Figure(
-        id: "frequency-spectrum", title: "Frequency spectrum under four methods",
         width: PageWidth.text, height: 158,
         rows: [
           [

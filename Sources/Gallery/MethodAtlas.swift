@@ -45,7 +45,6 @@ extension Gallery {
     let still = charts.filter { $0.ratios.contains(0) }
     return FinishedFigure(
       figure: Figure(
-        id: "method-atlas", title: "Atlas of frequency methods",
         width: PageWidth.full, height: 78 * Double(rows.count) + 18, rows: rows,
         alignsColumns: true,
         legend: .none, theme: .compact),

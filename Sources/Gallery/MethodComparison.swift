@@ -61,7 +61,6 @@ extension Gallery {
     let largest = errors.map { $0.max() ?? 0 }
     return FinishedFigure(
       figure: Figure(
-        id: "method-comparison", title: "Methods side by side",
         width: PageWidth.full, height: 165,
         rows: [
           [

@@ -208,7 +208,7 @@ private func spectrumPart(_ schedule: RotarySchedule, _ style: SeriesStyle) -> P
       x: Axis("pair *i*", domain: 0...Double(frequencies.count - 1)),
       y: Axis("", scale: .log10),
       marks: [
-        .line(Line(x: indices(frequencies.count), y: frequencies, style: style))
+        .points(Points(x: indices(frequencies.count), y: frequencies, style: style, size: 1.6))
       ]),
     words:
       "Inverse frequencies at d = 128 and b = 10,000 fall from \(decimals(frequencies[0], 0)) at pair 0 to "

@@ -15,11 +15,11 @@ extension Gallery {
     let conventions: [ComparedMethod] = [.yarnPaper, .yarnCode, .yarnHandbook]
     let names = ["paper", "reference code", "handbook"]
     let schedules = try conventions.map { try $0.schedule(for: geometry, scale: scale) }
-    func lines(_ values: (RotarySchedule) -> [Double]) -> [Mark] {
+    func points(_ values: (RotarySchedule) -> [Double]) -> [Mark] {
       zip(schedules, zip(names, conventions)).map { schedule, look in
-        .line(
-          Line(
-            x: pairs, y: values(schedule), label: look.0, style: look.1.style))
+        .points(
+          Points(
+            x: pairs, y: values(schedule), label: look.0, style: look.1.style, size: 2.2))
       }
     }
     let ratios = schedules.map(\.frequencyRatios)
@@ -29,17 +29,16 @@ extension Gallery {
     let untouched = handbook.filter { $0 == 1 }.count
     return FinishedFigure(
       figure: Figure(
-        id: "ramp", title: "Three ramps that go by the name of YaRN",
         width: PageWidth.text, height: 158,
         rows: [
           [
             Panel(
               tag: "a", x: Axis("pair index *i*"), y: Axis("blend *γ*_{*i*}", domain: 0...1.05),
-              marks: lines { $0.blend ?? [] }),
+              marks: points { $0.blend ?? [] }),
             Panel(
               tag: "b", x: Axis("pair index *i*"),
               y: Axis("ratio *θ*′_{*i*} / *θ*_{*i*}", domain: 0...1.05),
-              marks: [.rule(Rule(y: 1 / scale, label: "1/*s*"))] + lines(\.frequencyRatios)),
+              marks: [.rule(Rule(y: 1 / scale, label: "1/*s*"))] + points(\.frequencyRatios)),
           ]
         ]),
       caption:

@@ -69,7 +69,6 @@ extension Gallery {
     let means = methods.indices.map(meanBeyond)
     return FinishedFigure(
       figure: Figure(
-        id: "real-heads", title: "Entropy by position in three heads of a trained model",
         width: PageWidth.full, height: 172, rows: [panels], legend: .below),
       caption:
         "Exact causal attention entropy of \(layer.heads.count) query heads of \(capture.model), layer "

@@ -50,7 +50,6 @@ extension Gallery {
     }
     return FinishedFigure(
       figure: Figure(
-        id: "relative-position-maps", title: "Methods that act on distances",
         width: PageWidth.full, height: 250, rows: rows, legend: .none, theme: .compact),
       caption:
         "Distance G(i, j) at which query i sees key j (a), attention weights of one draw (b) and entropy of every row (c) "

@@ -40,8 +40,9 @@ public func sensitivityFigure(
   if let parts = result.attribution {
     rows.append([
       Panel(
-        title: "shift \(signed(parts.shift.mean)), temperature \(signed(parts.temperature.mean)), "
-          + "left \(signed(parts.residual)) nats",
+        title:
+          "shift \(signed(parts.shift.mean, brief)), temperature \(signed(parts.temperature.mean, brief)), "
+          + "left \(signed(parts.residual, brief)) nats",
         x: Axis("pair"), y: Axis("part of the shift (nats)"), marks: bars(parts.pairs))
     ])
   }
@@ -69,11 +70,14 @@ private func panel(_ curve: ThresholdCurve, at here: Estimate?) -> Panel {
     .line(
       Line(
         x: piece.factors.map { $0 * unit }, y: piece.elasticities.map(\.mean),
-        style: SeriesStyle(cycle: 0), showsMarkers: !curve.isResolved))
+        style: .other(0), showsMarkers: !curve.isResolved))
   }
   if let here {
     marks.append(
-      .points(Points(x: [unit], y: [here.mean], style: SeriesStyle(cycle: 0, marker: .circle))))
+      .points(
+        Points(
+          x: [unit], y: [here.mean],
+          style: SeriesStyle(color: SeriesStyle.other(0).color, marker: .circle))))
   }
   return Panel(
     title: curve.isResolved ? nil : "unknown between the dots",
@@ -87,7 +91,7 @@ private func bars(_ estimates: [Estimate]) -> [Mark] {
   let means = estimates.map(\.mean)
   var marks: [Mark] = [
     .rule(Rule(y: 0)),
-    .bars(Bars(at: places, values: means, style: SeriesStyle(cycle: 0))),
+    .bars(Bars(at: places, values: means, style: .other(0))),
   ]
   if estimates.contains(where: { $0.count > 1 }) {
     marks.append(
@@ -101,9 +105,8 @@ private func bars(_ estimates: [Estimate]) -> [Mark] {
   return marks
 }
 
-private func signed(_ value: Double) -> String {
-  (value < 0 ? "−" : "+") + String(format: "%.3g", abs(value))
-}
+/// Three significant digits, as C prints them.
+private func brief(_ value: Double) -> String { String(format: "%.3g", value) }
 
 extension MethodKnob {
   /// Its symbol in mini-markup.

@@ -31,7 +31,6 @@ extension Gallery {
     let spread = amplitudes.flatMap(\.self).filter(\.isFinite)
     return FinishedFigure(
       figure: Figure(
-        id: "system-divergence", title: "One config.json in many systems",
         width: PageWidth.full, height: 290,
         rows: [
           [amplitudeTable(amplitudes, tag: "a")],
@@ -59,7 +58,7 @@ extension Gallery {
               ],
               in: frequencyPanel(
                 named(frequencyGroups(of: missing)), tag: "c",
-                title: "no trained context", cycle: 1)),
+                title: "no trained context", place: 1)),
           ],
         ], rowWeights: [1.15, 1], legend: .none,
         // Forty-nine numbers with the names of seven systems above them do not fit a column.

@@ -63,10 +63,10 @@ func frequencyGroups(of report: SystemsReport) -> [FrequencyGroup] {
   return groups
 }
 
-/// Frequencies against those of transformers, one line for each group: black for the first, then from a place in the
-/// cycle on.
+/// Frequencies against those of transformers, points for each group: black for the first, then from a place among
+/// the inks of what is no method on.
 func frequencyPanel(
-  _ groups: [FrequencyGroup], tag: String, title: String? = nil, cycle: Int = 0
+  _ groups: [FrequencyGroup], tag: String, title: String? = nil, place: Int = 0
 ) -> Panel {
   let values = groups.flatMap(\.ratios).filter { $0.isFinite && $0 > 0 }
   let (low, high) = (values.min() ?? 1, values.max() ?? 1)
@@ -78,11 +78,11 @@ func frequencyPanel(
       "*θ*′_{*i*} / *θ*′_{*i*} of transformers", scale: .log2,
       domain: (min(low, 0.8) / margin)...(max(high, 1.25) * margin), ticks: ratioTicks(low, high)),
     marks: groups.enumerated().map { index, group in
-      .line(
-        Line(
+      .points(
+        Points(
           x: indices(group.ratios.count), y: group.ratios, label: group.names,
           style: index == 0
-            ? SeriesStyle(cycle: 5, dash: []) : SeriesStyle(cycle: cycle + index - 1)))
+            ? .mark : .other(place + index - 1), size: 2.4))
     })
 }
 
@@ -121,10 +121,10 @@ private func temperaturePanel(_ report: SystemsReport, tag: String) -> Panel {
       .points(
         Points(
           x: gains, y: rows, label: "gain on rotary logits",
-          style: SeriesStyle(cycle: 1, marker: .square))),
+          style: SeriesStyle(color: SeriesStyle.other(1).color, marker: .square))),
       .points(
         Points(
           x: amplitudes, y: rows, label: "amplitude on cos and sin",
-          style: SeriesStyle(cycle: 0, marker: .circle))),
+          style: SeriesStyle(color: SeriesStyle.other(0).color, marker: .circle))),
     ] + marks)
 }

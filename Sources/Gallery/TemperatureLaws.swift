@@ -47,7 +47,6 @@ extension Gallery {
     }
     return FinishedFigure(
       figure: Figure(
-        id: "temperature-law", title: "Temperature laws",
         width: 234, height: 165,
         rows: [
           [

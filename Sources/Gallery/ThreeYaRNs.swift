@@ -48,14 +48,14 @@ extension Gallery {
       .map { abs($0.0.mean) / $0.0.standardError }.max() ?? 0
     return FinishedFigure(
       figure: Figure(
-        id: "three-yarns", title: "Three YaRNs: paper, reference code and handbook",
         width: PageWidth.text, height: 285,
         rows: [
           [
             Panel(
               tag: "a",
               x: Axis(
-                "rotations in training *r*_{*i*} = *L*/*λ*_{*i*}", scale: .log10, domain: 0.02...500),
+                "rotations in training *r*_{*i*} = *L*/*λ*_{*i*}", scale: .log10, domain: 0.02...500
+              ),
               y: Axis("blend *γ*_{*i*}", domain: 0...1.05),
               marks: [
                 .rule(Rule(x: 1 / 32.0, label: "1/*β*")), .rule(Rule(x: 1, label: "*α*")),

@@ -32,7 +32,6 @@ extension Gallery {
     let last = geometry.pairCount - 1
     return FinishedFigure(
       figure: Figure(
-        id: "wavelengths", title: "Wavelengths and the trained arc",
         width: PageWidth.text, height: 158,
         rows: [
           [
@@ -41,7 +40,7 @@ extension Gallery {
               y: Axis("wavelength *λ*_{*i*} (tokens)", scale: .log10, domain: 4...80_000),
               marks: [
                 .rule(Rule(y: context, label: "*L* = 2,048")),
-                .points(Points(x: pairs, y: wavelengths, style: SeriesStyle(cycle: 0))),
+                .points(Points(x: pairs, y: wavelengths, style: .other(0))),
               ],
               secondY: SecondAxis("rotations in *L*", scale: .log10, over: 4...80_000) {
                 context / $0
@@ -53,9 +52,7 @@ extension Gallery {
                 .band(
                   Band(
                     x: Double(partial) - 0.5...Double(last) + 1, label: "no full rotation")),
-                .step(
-                  Step(
-                    Line(x: pairs, y: rotations.map { min(1, $0) }, style: SeriesStyle(cycle: 0)))),
+                .points(Points(x: pairs, y: rotations.map { min(1, $0) }, style: .other(0))),
               ]),
           ]
         ]),

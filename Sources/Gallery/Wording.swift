@@ -10,6 +10,11 @@ package func decimals(_ value: Double, _ digits: Int) -> String {
   .replacing("-", with: "−")
 }
 
+/// A number in words with its sign, “+” where it is not below 0.
+func signed(_ value: Double, _ words: (Double) -> String) -> String {
+  (value < 0 ? "−" : "+") + words(abs(value))
+}
+
 /// A parameter in words of a caption, as it was chosen: all its digits, with commas where it is whole.
 package func chosen(_ value: Double) -> String {
   value == value.rounded() && abs(value) < 1e15

@@ -59,6 +59,7 @@ extension RotarySchedule {
   /// - Parameters:
   ///   - other: The other schedule.
   ///   - share: The share of a frequency that counts as rounding.
+  /// - Returns: Whether geometry and positions are the same and no frequency is further off.
   func isRotated(like other: RotarySchedule, within share: Double) -> Bool {
     let (mine, others) = (effectiveInverseFrequencies, other.effectiveInverseFrequencies)
     return geometry == other.geometry && mine.count == others.count

@@ -58,7 +58,8 @@ public struct LastRowSamples: Sendable, Hashable {
 
 /// Compares methods by the entropy of the last row: the query at position n − 1 over keys at 0 … n − 1.
 ///
-/// The rotations of the n positions are worked out once for each method and serve every draw.
+/// The rotations of the n positions are worked out once for each method and serve every draw; ensembles are drawn from on all
+/// processors.
 ///
 /// - Parameters:
 ///   - schedules: Methods, all for one geometry, without temperature: multipliers take its place.
@@ -79,13 +80,13 @@ public func compareLastRows(
   let query = [length - 1]
   let keys = Array(0..<length)
   let nearest = Array(length - trained..<length)
-  func tables(_ schedule: RotarySchedule, _ keys: [Int]) -> PassTables {
+  @Sendable func tables(_ schedule: RotarySchedule, _ keys: [Int]) -> PassTables {
     PassTables(schedule: schedule, queryPositions: query, keyPositions: keys)
   }
   let prepared = schedules.map { tables($0, keys) }
   let originalTables = tables(rope, nearest)
 
-  func entropies(
+  @Sendable func entropies(
     _ vectors: HeadVectors, _ tables: PassTables, _ multipliers: [Double]
   ) throws -> [Double] {
     let rows = try TurnedRows(vectors, tables: tables)
@@ -96,7 +97,7 @@ public func compareLastRows(
     return accumulators.map(\.statistics.entropy)
   }
 
-  return try ensembles.map { ensemble in
+  return try onAllProcessors(ensembles) { ensemble in
     var samples = schedules.map { _ in multipliers.map { _ in [Double]() } }
     var original: [Double] = []
     let draws = ensemble.isRandom ? seeds[...] : seeds.prefix(1)

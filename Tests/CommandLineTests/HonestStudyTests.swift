@@ -132,19 +132,25 @@ struct HonestStudyTests {
       let (cells, expected) = (try own.rows("cells"), try same.rows("cells"))
       #expect(cells.count == 2)
       for key in ["method", "alpha", "beta", "scale", "value", "difference_from_trained"] {
-        for (one, two) in zip(cells, expected) { #expect("\(one[key] ?? "")" == "\(two[key] ?? "")") }
+        for (one, two) in zip(cells, expected) {
+          #expect("\(one[key] ?? "")" == "\(two[key] ?? "")")
+        }
       }
       // An axis changes one number of the file and leaves the others.
       let scaled = try entrope("sweep --config config.json --scale 2 \(grid)", in: folder)
-      #expect(try scaled.rows("cells").allSatisfy { $0["scale"] as? Int == 2 && $0["beta"] as? Int == 20 })
-      let other = try entrope("sweep --config config.json --method pi --scale 4 \(grid)", in: folder)
+      #expect(
+        try scaled.rows("cells").allSatisfy { $0["scale"] as? Int == 2 && $0["beta"] as? Int == 20 }
+      )
+      let other = try entrope(
+        "sweep --config config.json --method pi --scale 4 \(grid)", in: folder)
       #expect(other.errors.contains("asks for yarn at scale 4, which the cells do not take"))
       #expect(try other.rows("cells").allSatisfy { $0["method"] as? String == "pi" })
       let plain = try entrope("sweep --config plain.json --scale 2 \(grid)", in: folder)
       #expect(try plain.rows("cells").allSatisfy { $0["method"] as? String == "yarn" })
       let refused = try entrope("sweep --config lists.json \(grid)", in: folder)
       #expect(refused.status == 64 && refused.output.isEmpty)
-      #expect(refused.sentence?.contains("--method: it is missing; the file asks for longrope") == true)
+      #expect(
+        refused.sentence?.contains("--method: it is missing; the file asks for longrope") == true)
     }
   }
 
@@ -157,7 +163,8 @@ struct HonestStudyTests {
       let given = "--config config.json --ensemble aligned"
       let length = command == "sweep" ? "--length 256" : ""
       let result = try entrope("\(command) \(given) --method pi --scale 2 \(length)", in: folder)
-      #expect(result.status == 0 && !result.errors.contains("entrope \(command)"), "\(result.errors)")
+      #expect(
+        result.status == 0 && !result.errors.contains("entrope \(command)"), "\(result.errors)")
       // The commands that the note names take it.
       for line in ["entropy \(given) --length 64", "compare \(given) --lengths 64,128"] {
         let own = try entrope("\(line) --method file", in: folder)
@@ -171,7 +178,8 @@ struct HonestStudyTests {
     let result = try entrope(
       "temperature --vectors \(native) --scale 1 --within 8000:8063 --layers 22 --heads 1")
     #expect(result.status == 0, "\(result.errors)")
-    #expect(result.output.contains("8000 to 8063, since scale 1 reaches no further"), "\(result.output)")
+    #expect(
+      result.output.contains("8000 to 8063, since scale 1 reaches no further"), "\(result.output)")
     #expect(!result.output.contains("s·"))
   }
 }

@@ -30,7 +30,9 @@ import Testing
       "kernel --method rope --method yarn --scale 4 --head-dimension 64 --trained-context 64 --length 3 --format csv"
     )
     let lines = result.output.split(separator: "\n")
-    #expect(lines.count == 4 && lines[0].hasPrefix("distance_tokens,rope_nats,yarn_nats,length,rope_method,"))
+    #expect(
+      lines.count == 4
+        && lines[0].hasPrefix("distance_tokens,rope_nats,yarn_nats,length,rope_method,"))
     // √d, and √d·(0.1 ln 4 + 1)².
     #expect(lines[1].hasPrefix("0,8,10.3718159,3,rope,"))
   }

@@ -167,6 +167,15 @@ struct MethodLookTests {
     #expect(drawn.subtracting(named) == [])
   }
 
+  @Test("Where x is a pair index no line joins the pairs", arguments: lookedAt)
+  func pairs(id: String) throws {
+    for panel in try Gallery.recipe(id).finished().figure.rows.joined()
+    where panel.x.label.hasPrefix("pair") {
+      let lines = panel.marks.filter { ["line", "step", "envelope"].contains($0.tableName) }
+      #expect(lines.isEmpty, "\(panel.tag ?? "")")
+    }
+  }
+
   @Test(
     "The picture of a method has its ink, and no other method's",
     arguments: MethodCatalog.entries.map(\.name))

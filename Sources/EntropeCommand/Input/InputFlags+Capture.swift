@@ -57,7 +57,9 @@ extension InputFlags {
           }))
     }
     let still = layers.filter { layer in
-      layer.methods.contains { $0.name != NamedMethod.file && $0.name != MethodEntry.noRotation.name }
+      layer.methods.contains {
+        $0.name != NamedMethod.file && $0.name != MethodEntry.noRotation.name
+      }
         && layer.methods.allSatisfy { $0.configuration.schedule.inverseFrequencies.isEmpty }
     }.compactMap(\.study.number)
     if !method.methods.isEmpty, !still.isEmpty {

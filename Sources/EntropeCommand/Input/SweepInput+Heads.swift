@@ -65,7 +65,8 @@ extension SweepFlags {
       words: against == nil ? plain.words : "\(plain.words) against \(far.words)",
       ensemble: nil,
       rowWords: (words(near), words(trained)), question: isPrice ? .price : .benefit,
-      trainedContext: context, caveat: try caveat(), methodSettings: methodSettings(settings, own: own?.first),
+      trainedContext: context, caveat: try caveat(),
+      methodSettings: methodSettings(settings, own: own?.first),
       notes: allNotes
         + (try MeasuredInput.skippedNotes(
           in: [near, trained], areSkipped: files.allowNonfinite)))

@@ -42,7 +42,8 @@ struct FrequencyReport {
 
   private func csv() throws -> String {
     let pairs = try pairs(withUnits: false)
-    return try settings.table(pairs.columns.map(Table.machineHeader), rows: pairs.rows).rendered(as: .csv)
+    return try settings.table(pairs.columns.map(Table.machineHeader), rows: pairs.rows).rendered(
+      as: .csv)
   }
 
   private func json() throws -> String {

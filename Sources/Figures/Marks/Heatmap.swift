@@ -46,10 +46,12 @@ extension Heatmap: MarkKind {
     get { [(.value, mask.isEmpty ? values : zip(values, mask).map { $1 ? .nan : $0 })] }
     set {
       let new = newValue[.value]
-      for index in values.indices where mask.isEmpty || !mask[index] { values[index] = new[index] }
+      for index in values.indices where !isMasked(index) { values[index] = new[index] }
     }
   }
   var tableRows: [Int]? { mask.isEmpty ? nil : values.indices.filter { !mask[$0] } }
+  /// Whether a cell does not exist.
+  func isMasked(_ index: Int) -> Bool { !mask.isEmpty && mask[index] }
   var wordedX: [Double] { [x.lowerBound, x.upperBound] }
   var crossesWords: Bool { false }
 
@@ -84,7 +86,7 @@ extension Heatmap: MarkKind {
     // Most matrices have no infinity anywhere, which a plain pass over millions of cells finds out soonest.
     let hasInfinity = values.withUnsafeBufferPointer { $0.contains { $0.isInfinite } }
     for (index, value) in hasInfinity ? Array(values.enumerated()) : []
-    where value.isInfinite && (mask.isEmpty || !mask[index]) {
+    where value.isInfinite && !isMasked(index) {
       throw .notDrawable(
         "The \(what) has \(value) in row \(index / columnCount), column "
           + "\(index % columnCount); cells must be finite, NaN or masked.")
@@ -146,7 +148,7 @@ func heatmapRaster(
     for place in 0..<columns {
       let column = isFlippedX ? columns - 1 - place : place
       let index = row * columns + column
-      if !heatmap.mask.isEmpty, heatmap.mask[index] {
+      if heatmap.isMasked(index) {
         pixels.append(mask)
       } else if heatmap.values[index].isNaN {
         pixels.append(nan)

@@ -19,7 +19,7 @@ extension PanelPainter {
       let column = cell(content.x, x, heatmap.x, heatmap.columnCount)
       let row = cell(content.y, y, heatmap.y, heatmap.rowCount)
       let index = row * heatmap.columnCount + column
-      if !heatmap.mask.isEmpty, heatmap.mask[index] { return theme.maskInk }
+      if heatmap.isMasked(index) { return theme.maskInk }
       let value = heatmap.values[index]
       return value.isNaN ? theme.nanInk : color.color(at: value)
     }

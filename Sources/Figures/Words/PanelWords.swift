@@ -49,7 +49,8 @@ struct PanelWords {
       return "\(worded(low)) to \(worded(high))"
     }
     guard let across = reach(x), let up = reach(y) else { return }
-    add("\(label.map { plainWords($0) } ?? "an outline"): an outline within x \(across) and y \(up)")
+    add(
+      "\(label.map { plainWords($0) } ?? "an outline"): an outline within x \(across) and y \(up)")
   }
 
   /// Tells of a reference line; all of them make one part.
@@ -98,7 +99,7 @@ extension Panel {
     return rows.enumerated().map { row, name in
       let cells = columns.indices.filter {
         let index = row * map.columnCount + $0
-        return map.values[index].isFinite && !(map.mask.isEmpty ? false : map.mask[index])
+        return map.values[index].isFinite && !map.isMasked(index)
       }.map { "\(columns[$0]) \(worded(map.values[row * map.columnCount + $0]))" }
       return "\(name): " + cells.joined(separator: ", ")
     }
@@ -141,7 +142,7 @@ extension Axis {
 
 extension Heatmap {
   fileprivate func inWords(_ color: ColorScale?) -> String {
-    let seen = values.indices.filter { mask.isEmpty || !mask[$0] }.map { values[$0] }
+    let seen = values.indices.filter { !isMasked($0) }.map { values[$0] }
       .filter(\.isFinite)
     var words = "a map of \(rowCount) by \(columnCount) cells"
     if let label = color?.label, !label.isEmpty { words += " of \(plainWords(label))" }

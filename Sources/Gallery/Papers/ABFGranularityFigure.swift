@@ -24,7 +24,6 @@ extension Gallery {
     )
     return FinishedFigure(
       figure: Figure(
-        id: "abf-granularity", title: "What resolution costs: base against interpolation",
         width: PageWidth.text, height: 175,
         rows: [
           [

@@ -21,7 +21,6 @@ extension Gallery {
     }
     var finished = FinishedFigure(
       figure: Figure(
-        id: "abf-score-decay", title: "The score of equal vectors, by distance",
         width: PageWidth.text, height: 205,
         rows: [
           [

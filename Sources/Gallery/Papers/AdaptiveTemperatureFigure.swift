@@ -25,7 +25,6 @@ extension Gallery {
     }
     return FinishedFigure(
       figure: Figure(
-        id: "adaptive-temperature", title: "A sharpness that reads the row's own entropy",
         width: PageWidth.text, height: 175,
         rows: [
           [

@@ -25,22 +25,22 @@ extension Gallery {
       .line(
         Line(
           x: numbers.bases, y: reaches, label: "first negative distance",
-          style: SeriesStyle(cycle: 0))),
+          style: .other(0))),
       .line(
         Line(
           x: numbers.bases, y: numbers.bases.map { BaseBound.asymptoticShare * $0 },
-          label: "asymptote 0.617 *b*", style: SeriesStyle(cycle: 5, dash: [3, 2]))),
+          label: "asymptote 0.617 *b*", style: .neutral)),
     ]
     if !published.isEmpty {
       marks.append(
         .points(
           Points(
             x: published.map(\.paper), y: published.map { Double($0.context) },
-            label: "published least base", style: SeriesStyle(cycle: 1))))
+            label: "published least base", style: .other(1))))
     }
     var finished = FinishedFigure(
       figure: Figure(
-        id: "base-bound", title: "The reach of a base is jagged", width: PageWidth.text,
+        width: PageWidth.text,
         height: 215,
         rows: [
           [

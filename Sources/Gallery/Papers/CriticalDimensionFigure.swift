@@ -13,7 +13,6 @@ extension Gallery {
     let small = CriticalDimension.smallBases(context: numbers.geometry.trainedContext)
     return FinishedFigure(
       figure: Figure(
-        id: "critical-dimension", title: "The critical dimension and what a tuned base reaches",
         width: PageWidth.text, height: 180,
         rows: [
           [
@@ -25,7 +24,7 @@ extension Gallery {
                 .rule(Rule(y: Double(numbers.tuningContext), label: "tuned context")),
                 .line(
                   Line(
-                    x: bases, y: bases.map(numbers.extrapolation), style: SeriesStyle(cycle: 0))),
+                    x: bases, y: bases.map(numbers.extrapolation), style: .other(0))),
               ])
           ]
         ]),

@@ -8,7 +8,9 @@ extension Gallery {
     CriticalScaling.self, title: "The strength at which attention keeps tokens apart",
     source: .criticalScaling, place: "its phase figure", question: .temperature
   ) { numbers in
+    let twin = try numbers.table()
     let (products, strengths) = (numbers.products, numbers.strengths)
+    let angles = try twin.numbers("angle after over before")
     let scale = AxisScale.linear
     let edges = (
       x: scale.cellEdges(aroundCentres: products), y: scale.cellEdges(aroundCentres: strengths)
@@ -19,8 +21,8 @@ extension Gallery {
       .heatmap(
         Heatmap(
           rowCount: strengths.count, columnCount: products.count,
-          values: strengths.flatMap { strength in
-            products.map { numbers.angleRatio(product: $0, strength: strength) }
+          values: strengths.indices.flatMap { strength in
+            products.indices.map { angles[$0 * strengths.count + strength] }
           }, x: edges.x, y: edges.y))
     ]
     if critical.count > 1 {
@@ -46,9 +48,8 @@ extension Gallery {
     }
     let curves = weights(shares)
     let landmarks = weights([0.5, 1, 1.5])
-    return FinishedFigure(
+    var finished = FinishedFigure(
       figure: Figure(
-        id: "critical-scaling", title: "The strength at which attention keeps tokens apart",
         width: PageWidth.text, height: 185,
         rows: [
           [
@@ -63,7 +64,7 @@ extension Gallery {
                 .line(
                   Line(
                     x: shares, y: curve.1, label: "*n* = \(curve.0)",
-                    style: SeriesStyle(cycle: place)))
+                    style: .other(place)))
               } + [.rule(Rule(x: 1))]),
           ]
         ]),
@@ -86,5 +87,7 @@ extension Gallery {
             && abs(landmarks[0][2] - 0.9099) < 5e-5 && abs(landmarks[2][2] - 0.9990) < 5e-5
         },
       ])
+    finished.twin = twin
+    return finished
   }
 }

@@ -57,7 +57,7 @@ extension Gallery {
     let end = counts.map { $0.last?.entropy ?? 1 }
     var finished = FinishedFigure(
       figure: Figure(
-        id: "effective-context", title: "How many keys a row really uses", width: PageWidth.full,
+        width: PageWidth.full,
         height: 190, rows: [panels], legend: .below),
       caption:
         "How many keys the last row of n tokens uses, by three counts, for vectors of ones (\(context.geometry.words), s = \(context.scale), without temperature). Thin grey: all n; dotted: Gaussian rows of σ = "

@@ -15,17 +15,16 @@ extension Gallery {
     let greatest = numbers.counts[numbers.counts.count - 1]
     let counts = [4, 100, 1_024, greatest].filter { $0 <= greatest }
       .reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }
-    let curves = counts.enumerated().map { cycle, count in
+    let curves = counts.enumerated().map { place, count in
       (
         count: count, bound: numbers.bound(count: count),
-        style: SeriesStyle(cycle: cycle)
+        style: SeriesStyle.other(place)
       )
     }
     let name = { (count: Int) in "*T* = \(decimals(Double(count), 0))" }
     let hundred = [0, 1, 2, 5, 10].map { TwoLevelRow.entropyFloor(spread: Double($0), count: 100) }
     return FinishedFigure(
       figure: Figure(
-        id: "entropy-collapse-bound", title: "How low entropy can fall for a norm of the logits",
         width: PageWidth.text, height: 185,
         rows: [
           [

@@ -24,7 +24,6 @@ extension Gallery {
     }
     var finished = FinishedFigure(
       figure: Figure(
-        id: "entropy-invariance", title: "What keeps entropy as the length grows, and Su's law",
         width: PageWidth.full, height: 185,
         rows: [
           [
@@ -32,10 +31,10 @@ extension Gallery {
               tag: "a", x: Axis("length *n* (tokens)", scale: .log2, domain: first...last),
               y: Axis("factor on the logits"),
               marks: [
-                line(lengths, exact, "exact", SeriesStyle(cycle: 0)),
-                line(lengths, gaussian, "√(1 + 2 ln(*n*/*n*_0))", SeriesStyle(cycle: 1)),
+                line(lengths, exact, "exact", .other(0)),
+                line(lengths, gaussian, "√(1 + 2 ln(*n*/*n*_0))", .other(1)),
                 line(
-                  lengths, logN, "ln *n*/ln *n*_0", SeriesStyle(cycle: 2)),
+                  lengths, logN, "ln *n*/ln *n*_0", methodStyle("logn")),
               ]),
             Panel(
               tag: "b",
@@ -44,8 +43,8 @@ extension Gallery {
                 domain: optimumLengths[0]...optimumLengths[optimumLengths.count - 1]),
               y: Axis("scale *α* of the logits"),
               marks: [
-                line(optimumLengths, optimum, "optimal *α*", SeriesStyle(cycle: 0)),
-                line(optimumLengths, published, "0.84 √(ln *n*)", SeriesStyle(cycle: 4)),
+                line(optimumLengths, optimum, "optimal *α*", .other(0)),
+                line(optimumLengths, published, "0.84 √(ln *n*)", .other(2)),
               ]),
           ]
         ], legend: .direct),

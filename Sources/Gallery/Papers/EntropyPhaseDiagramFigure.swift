@@ -53,7 +53,6 @@ extension Gallery {
     }
     return FinishedFigure(
       figure: Figure(
-        id: "entropy-phase-diagram", title: "How YaRN's law brings sharp rows to freezing",
         width: PageWidth.full, height: 205,
         rows: [
           [
@@ -78,7 +77,7 @@ extension Gallery {
                     y: free.map {
                       GaussianRow.restoredShare(
                         scale: scale, multiplier: numbers.multiplier(scale: scale), sigma: $0)
-                    }, label: "*s* = \(decimals(scale, 0))", style: SeriesStyle(cycle: place)))
+                    }, label: "*s* = \(decimals(scale, 0))", style: .other(place)))
               } + [.rule(Rule(y: 1, label: "all"))]),
           ]
         ], columnWeights: [1.15, 1]),

@@ -29,7 +29,7 @@ extension Gallery {
     }
     return FinishedFigure(
       figure: Figure(
-        id: "giraffe-bases", title: "Giraffe's power and truncated bases", width: PageWidth.text,
+        width: PageWidth.text,
         height: 180,
         rows: [
           [

@@ -26,7 +26,6 @@ extension Gallery {
     let widest = gaps.indices.max { gaps[$0] < gaps[$1] } ?? 0
     return FinishedFigure(
       figure: Figure(
-        id: "interpolation-pressure", title: "How far each method slows every pair",
         width: PageWidth.text, height: 200,
         rows: [
           [

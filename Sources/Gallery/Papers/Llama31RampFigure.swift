@@ -15,7 +15,7 @@ extension Gallery {
     let style = methodStyle("llama3")
     return FinishedFigure(
       figure: Figure(
-        id: "llama31-ramp", title: "Llama 3.1 keeps, blends and divides", width: PageWidth.text,
+        width: PageWidth.text,
         height: 170,
         rows: [
           [

@@ -49,7 +49,6 @@ extension Gallery {
     }
     return FinishedFigure(
       figure: Figure(
-        id: "logn-laws", title: "Laws that sharpen by the logarithm of the length",
         width: PageWidth.full, height: 190, rows: [panels],
         columnWeights: panels.map { $0.tag == "a" ? 0.8 : 1 },
         legend: .direct),

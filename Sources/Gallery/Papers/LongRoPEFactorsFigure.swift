@@ -17,14 +17,16 @@ extension Gallery {
     let beyond = long.filter { $0 > scale }.count
     let partial = geometry.rotations.filter { $0 < 1 }.count
     let overshoot = zip(long, geometry.rotations).filter { $1 < 1 && $0 < scale }.count
-    func points(_ y: [Double], _ label: String, _ marker: Marker) -> Mark {
+    func searched(_ marker: Marker) -> SeriesStyle {
       var style = methodStyle("longrope")
       style.marker = marker
-      return .points(Points(x: pairs, y: y, label: label, style: style, size: 2.8))
+      return style
+    }
+    func points(_ y: [Double], _ label: String, _ style: SeriesStyle, _ size: Double) -> Mark {
+      .points(Points(x: pairs, y: y, label: label, style: style, size: size))
     }
     return FinishedFigure(
       figure: Figure(
-        id: "longrope-factors", title: "Factors that a search found, and those of formulas",
         width: PageWidth.text, height: 195,
         rows: [
           [
@@ -35,16 +37,12 @@ extension Gallery {
                 ticks: [1, 2, 4, 8, 16, 32, 64].map { Tick(Double($0), "\($0)") }),
               marks: [
                 .band(underOneTurn(geometry, label: "no full rotation in training")),
-                .line(
-                  Line(
-                    x: pairs, y: pairs.map { _ in scale }, label: "PI",
-                    style: ComparedMethod.interpolation.style)),
-                .line(
-                  Line(
-                    x: pairs, y: ntk.frequencyRatios.map { 1 / $0 },
-                    label: ComparedMethod.ntkAware.rawValue, style: ComparedMethod.ntkAware.style)),
-                points(long, "LongRoPE, long list", .circle),
-                points(short, "LongRoPE, short list", .ring),
+                points(pairs.map { _ in scale }, "PI", ComparedMethod.interpolation.style, 1.8),
+                points(
+                  ntk.frequencyRatios.map { 1 / $0 }, ComparedMethod.ntkAware.rawValue,
+                  ComparedMethod.ntkAware.style, 1.8),
+                points(long, "LongRoPE, long list", searched(.circle), 2.8),
+                points(short, "LongRoPE, short list", searched(.ring), 2.8),
               ])
           ]
         ]),

@@ -39,7 +39,7 @@ extension Gallery {
     let yarn = places.first { $0.name == MethodEntry.yarn.name }
     var finished = FinishedFigure(
       figure: Figure(
-        id: "method-map", title: "A map of methods", width: PageWidth.text, height: 265,
+        width: PageWidth.text, height: 265,
         rows: [
           [
             Panel(

@@ -28,7 +28,6 @@ extension Gallery {
       }
     return FinishedFigure(
       figure: Figure(
-        id: "ntk-overshoot", title: "NTK-aware scaling leaves the trained arc",
         width: PageWidth.text, height: 170,
         rows: [
           [

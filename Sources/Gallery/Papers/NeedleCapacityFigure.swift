@@ -26,7 +26,6 @@ extension Gallery {
     let best = weight(4, 4 / (sigma * sigma))
     return FinishedFigure(
       figure: Figure(
-        id: "needle-capacity", title: "The needles that no temperature finds",
         width: PageWidth.full, height: 205,
         rows: [
           [
@@ -38,7 +37,7 @@ extension Gallery {
                 .line(
                   Line(
                     x: multipliers, y: numbers.weights(gap: gap),
-                    label: "*G* = \(decimals(gap, 0))", style: SeriesStyle(cycle: place)))
+                    label: "*G* = \(decimals(gap, 0))", style: .other(place)))
               } + [.rule(Rule(x: freezing, label: "frozen"))]),
             Panel(
               tag: "b", x: Axis("gap *G* of the needle (nats)", domain: 0...12),
@@ -52,7 +51,7 @@ extension Gallery {
                     y: shown.map { GaussianRow.needleCapacity(gap: $0, sigma: spread) },
                     label:
                       "*σ* = \(decimals(spread, spread * 10 == (spread * 10).rounded() ? 1 : 2))",
-                    style: SeriesStyle(cycle: place)))
+                    style: .other(place)))
               } + [.rule(Rule(y: count, label: "*n*"))]),
           ]
         ], legend: .belowEach),

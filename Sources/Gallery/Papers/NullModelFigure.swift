@@ -44,7 +44,7 @@ extension Gallery {
     let mid = found("aligned mid", .interpolation)
     var finished = FinishedFigure(
       figure: Figure(
-        id: "null-model", title: "Is a change of entropy real?", width: PageWidth.text,
+        width: PageWidth.text,
         height: 215,
         rows: [
           [

@@ -13,12 +13,11 @@ extension Gallery {
       rows.map { value($0) / $0.printed }
     }
     let at128 = try numbers.row(dimension: 128)
-    func line(_ y: [Double], _ label: String, _ cycle: Int) -> Mark {
-      .line(Line(x: x, y: y, label: label, style: SeriesStyle(cycle: cycle)))
+    func line(_ y: [Double], _ label: String, _ place: Int) -> Mark {
+      .line(Line(x: x, y: y, label: label, style: .other(place)))
     }
     return FinishedFigure(
       figure: Figure(
-        id: "pi-bound", title: "The bound of Position Interpolation, printed and corrected",
         width: PageWidth.text, height: 180,
         rows: [
           [

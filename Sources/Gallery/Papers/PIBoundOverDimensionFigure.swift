@@ -43,7 +43,7 @@ extension Gallery {
       } ?? []
     return FinishedFigure(
       figure: Figure(
-        id: "pi-b-over-d", title: "B(s)/d beyond the plotted range", width: PageWidth.text,
+        width: PageWidth.text,
         height: 180,
         rows: [
           [

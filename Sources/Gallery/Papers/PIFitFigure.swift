@@ -51,7 +51,6 @@ extension Gallery {
     }
     var finished = FinishedFigure(
       figure: Figure(
-        id: "pi-fit", title: "How far a fit blows up beyond the trained context",
         width: PageWidth.text, height: 185,
         rows: [
           [
@@ -71,7 +70,7 @@ extension Gallery {
                 .points(
                   Points(
                     x: shown.map(\.0.norm), y: shown.map(\.0.peak),
-                    style: SeriesStyle(cycle: 5, marker: .circle),
+                    style: .mark,
                     size: 3.4)),
               ]
                 + slow

@@ -20,7 +20,7 @@ extension Gallery {
     let panels = methods.indices.map { place in
       Panel(
         tag: panelTag(place),
-        title: "\(methods[place].rawValue): \(signed(found[place].shift)) nats",
+        title: "\(methods[place].rawValue): \(signed(found[place].shift) { decimals($0, 2) }) nats",
         x: Axis(
           "pair index *i*", domain: -0.8...Double(rotations.count) - 0.2, showsLabels: place >= 2),
         y: Axis(
@@ -42,7 +42,7 @@ extension Gallery {
     let open = methods.indices.filter { !found[$0].isClosed }
     var finished = FinishedFigure(
       figure: Figure(
-        id: "pair-attribution", title: "Which pairs change the entropy", width: PageWidth.text,
+        width: PageWidth.text,
         height: 265, rows: [Array(panels[..<2]), Array(panels[2...])], legend: .none),
       caption:
         "What every pair adds to the change of entropy from RoPE to a method (heading), for vectors of ones over s·L keys at "
@@ -55,7 +55,7 @@ extension Gallery {
               "\(methods[$0].rawValue) leave \(decimals(found[$0].residual, 3)) nats of the whole and may each be off by "
                 + "\(decimals(found[$0].error, 2))"
             }.joined(separator: ", ")
-            + ", since fast pairs sweep many turns on the way."),
+            + ", since fast pairs rotate many times on the way."),
       claims: [
         Claim(
           "NTK-aware raises the entropy by \(decimals(found[0].shift, 3)) nats, and its parts sum to that within 2·10⁻⁵.",
@@ -70,6 +70,3 @@ extension Gallery {
     return finished
   }
 }
-
-/// A number with its sign, to two decimals.
-private func signed(_ value: Double) -> String { (value < 0 ? "" : "+") + decimals(value, 2) }

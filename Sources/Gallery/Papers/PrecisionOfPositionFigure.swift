@@ -57,7 +57,6 @@ extension Gallery {
     )
     return FinishedFigure(
       figure: Figure(
-        id: "precision-of-position", title: "How exactly a distance is known",
         width: PageWidth.text, height: 205,
         rows: [
           [

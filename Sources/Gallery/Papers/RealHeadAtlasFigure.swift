@@ -83,7 +83,6 @@ private func realHeadAtlasFigure(
   let sinks = beyond.reference.compactMap(\.firstKeyMass)
   return FinishedFigure(
     figure: Figure(
-      id: "real-head-atlas", title: "Every captured head, and how methods move it",
       width: PageWidth.full, height: 200,
       rows: [
         [

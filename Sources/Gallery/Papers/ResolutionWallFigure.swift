@@ -25,7 +25,7 @@ extension Gallery {
     let (start, end) = (gaps[0][0], gaps[3].last ?? 0)
     var finished = FinishedFigure(
       figure: Figure(
-        id: "resolution-wall", title: "PI's resolution wall", width: PageWidth.text, height: 190,
+        width: PageWidth.text, height: 190,
         rows: [
           [
             Panel(

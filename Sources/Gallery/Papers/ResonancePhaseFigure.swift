@@ -31,7 +31,7 @@ extension Gallery {
         marks: trainedLevels(turns, trained)
           + [
             points(
-              0..<trained, "trained", SeriesStyle(cycle: 5, marker: .circle), 2.6)
+              0..<trained, "trained", .mark, 2.6)
           ]
           + (trained < turns.count
             ? [
@@ -42,7 +42,6 @@ extension Gallery {
     }
     return FinishedFigure(
       figure: Figure(
-        id: "resonance-phase", title: "Angles that training has seen, and new ones",
         width: PageWidth.text, height: 185, rows: [panels]),
       caption:
         "The angle of pair \(phase.pair) at d = \(phase.geometry.headDimension), trained on positions 0 to \(trained - 1) and read "

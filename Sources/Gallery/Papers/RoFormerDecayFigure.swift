@@ -26,7 +26,6 @@ extension Gallery {
     }
     return FinishedFigure(
       figure: Figure(
-        id: "roformer-decay", title: "The decay that RoFormer plots, and scores",
         width: PageWidth.full, height: 170,
         rows: [
           [
@@ -39,7 +38,7 @@ extension Gallery {
                     style: SeriesStyle(cycle: 5, dash: [])))
               ]),
             farther("b", "bound", bound.map { $0 / start }, SeriesStyle(cycle: 5)),
-            farther("c", "all-ones score", decay.allOnes, SeriesStyle(cycle: 3)),
+            farther("c", "all-ones score", decay.allOnes, .other(0)),
           ]
         ]),
       caption:

@@ -17,18 +17,17 @@ extension Gallery {
     func panel(_ tag: String, _ title: String, _ y: String, _ marks: [Mark]) -> Panel {
       Panel(tag: tag, title: title, x: x, y: Axis(y), marks: marks)
     }
-    func dense(_ y: [Double], _ cycle: Int) -> Mark {
-      .envelope(Envelope(Line(x: distances, y: y, style: SeriesStyle(cycle: cycle))))
+    func dense(_ y: [Double], _ place: Int) -> Mark {
+      .envelope(Envelope(Line(x: distances, y: y, style: .other(place))))
     }
     var finished = FinishedFigure(
       figure: Figure(
-        id: "roundround-decay", title: "Decay belongs to the vectors, not to RoPE",
         width: PageWidth.full, height: 165,
         rows: [
           [
             panel(
               "a", "constant", "score, 1 at *Δ* = 0",
-              [.rule(Rule(y: 0)), dense(curves.constant, 5)]),
+              [.rule(Rule(y: 0)), dense(curves.constant, 0)]),
             panel(
               "b", "Gaussian", "score / √*d*",
               [
@@ -36,14 +35,14 @@ extension Gallery {
                   Area(
                     x: distances, low: zip(curves.mean, curves.deviation).map { $0 - $1 },
                     high: zip(curves.mean, curves.deviation).map { $0 + $1 },
-                    style: SeriesStyle(cycle: 3))),
-                .rule(Rule(y: 0)), dense(curves.mean, 3),
+                    style: .other(1))),
+                .rule(Rule(y: 0)), dense(curves.mean, 1),
               ]),
             panel(
               "c", "key = query rotated by *r*", "score, 1 at most",
               (preferred == nil
                 ? [] : [.rule(Rule(x: Double(decay.preferredDistance), label: "*r*"))])
-                + [.rule(Rule(y: 0)), dense(curves.preferred, 5)]),
+                + [.rule(Rule(y: 0)), dense(curves.preferred, 0)]),
           ]
         ]),
       caption:

@@ -24,7 +24,6 @@ extension Gallery {
     }
     return FinishedFigure(
       figure: Figure(
-        id: "scalable-softmax", title: "What one large logit keeps as the row grows",
         width: PageWidth.text, height: 165,
         rows: [
           [

@@ -54,8 +54,6 @@ extension Gallery {
     let second = weights.count > 1 ? weights[1] : 0
     return FinishedFigure(
       figure: Figure(
-        id: "scale-invariant-attention",
-        title: "A law of distance that gives every decade the same weight",
         width: PageWidth.text, height: 185, rows: [panels]),
       caption:
         "Scale-invariant attention turns a logit ℓ at distance t into aₜℓ + mₜ (a, τ = \(chosen(numbers.timescale)) tokens). For Gaussian logits of "

@@ -16,8 +16,8 @@ extension Gallery {
     let held = try twin.numbers("entropy with the share held")
     let ofRest = zip(share, rest).map { (1 - $0) * $1 }
     let domain = counts[0]...counts[counts.count - 1]
-    let line = { (name: String, y: [Double], cycle: Int) in
-      Mark.line(Line(x: counts, y: y, label: name, style: SeriesStyle(cycle: cycle)))
+    let line = { (name: String, y: [Double], place: Int) in
+      Mark.line(Line(x: counts, y: y, label: name, style: .other(place)))
     }
     let (first, last) = (
       numbers.counts.firstIndex(of: 2_048) ?? 0,
@@ -26,7 +26,6 @@ extension Gallery {
     let growth = [fixed, rest, held].map { $0[last] - $0[first] }
     var finished = FinishedFigure(
       figure: Figure(
-        id: "sink-budget", title: "What a drowning sink does to entropy",
         width: PageWidth.full, height: 195,
         rows: [
           [
@@ -34,7 +33,7 @@ extension Gallery {
               tag: "a", x: Axis("other keys *n*", scale: .log2, domain: domain),
               y: Axis("entropy (nats)"),
               marks: [
-                line("no sink", rest, 5), line("fixed sink", fixed, 0), line("share held", held, 2),
+                line("no sink", rest, 2), line("fixed sink", fixed, 0), line("share held", held, 1),
               ]),
             Panel(
               tag: "b", x: Axis("other keys *n*", scale: .log2, domain: domain),
@@ -46,11 +45,11 @@ extension Gallery {
                   Area(
                     x: counts, low: counts.map { _ in 0 }, high: ofRest,
                     label: "within the rest, (1 − *p*) *H*_{rest}",
-                    style: SeriesStyle(cycle: 4, opacity: 0.5))),
+                    style: SeriesStyle(color: SeriesStyle.other(4).color, opacity: 0.5))),
                 .area(
                   Area(
                     x: counts, low: ofRest, high: fixed, label: "sink or rest, *h*_2(*p*)",
-                    style: SeriesStyle(cycle: 1, opacity: 0.9))),
+                    style: SeriesStyle(color: SeriesStyle.other(0).color, opacity: 0.9))),
               ]),
           ]
         ], legend: .belowEach),

@@ -17,7 +17,6 @@ extension Gallery {
     let perOctave = numbers.strengths[1] - numbers.strengths[0]
     return FinishedFigure(
       figure: Figure(
-        id: "sink-share", title: "A sink of fixed strength drowns as the context grows",
         width: PageWidth.text, height: 175,
         rows: [
           [
@@ -25,14 +24,14 @@ extension Gallery {
               tag: "a", x: Axis("other keys *n*", scale: .log2, domain: domain),
               y: Axis("share of the sink", domain: 0...1.05),
               marks: [
-                .line(Line(x: counts, y: numbers.shares, style: SeriesStyle(cycle: 0))),
+                .line(Line(x: counts, y: numbers.shares, style: .other(0))),
                 .rule(Rule(y: numbers.share, label: "share to hold")),
               ]),
             Panel(
               tag: "b", x: Axis("other keys *n*", scale: .log2, domain: domain),
               y: Axis("logit that holds it (nats)"),
               marks: [
-                .line(Line(x: counts, y: numbers.strengths, style: SeriesStyle(cycle: 1))),
+                .line(Line(x: counts, y: numbers.strengths, style: .other(1))),
                 .rule(Rule(y: numbers.strength, label: "the sink's own")),
               ]),
           ]

@@ -20,8 +20,6 @@ extension Gallery {
     let yarn = TemperatureLawFromEntropy.readings[0]
     var finished = FinishedFigure(
       figure: Figure(
-        id: "temperature-law-from-entropy",
-        title: "Which temperature keeps the entropy of Gaussian rows",
         width: PageWidth.text, height: 200,
         rows: [
           [

@@ -29,7 +29,7 @@ extension Gallery {
     }
     return FinishedFigure(
       figure: Figure(
-        id: "trained-arc", title: "The arc that each pair has seen", width: PageWidth.text,
+        width: PageWidth.text,
         height: 285,
         rows: [
           phasors,

@@ -52,8 +52,6 @@ extension Gallery {
       ] : []
     var finished = FinishedFigure(
       figure: Figure(
-        id: "yarn-temperature-fit",
-        title: "YaRN's temperature beside the one that restores entropy",
         width: PageWidth.full, height: 205,
         rows: [
           [

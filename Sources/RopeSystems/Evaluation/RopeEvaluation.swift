@@ -136,7 +136,8 @@ struct RopeEvaluation {
     {
       guard (0...1).contains(share) else {
         throw Refusal(
-          "\(source.configuration.path(of: .rotaryShare)) is \(share), no share of the head, and it stops")
+          "\(source.configuration.path(of: .rotaryShare)) is \(share), no share of the head, and it stops"
+        )
       }
       rotary = Int(share * Double(width))
     }

@@ -41,7 +41,8 @@ extension MethodEntry {
     citation: "Pal et al., arXiv 2308.10882, and its reference code",
     parameters: [.trainedContext], options: [.truncationLength],
     systems: ["Giraffe reference code"],
-    summary: "Keeps pairs that complete a rotation, gives the next one slow frequency, stops the rest.",
+    summary:
+      "Keeps pairs that complete a rotation, gives the next one slow frequency, stops the rest.",
     advice: "Take it with fine-tuning, to reproduce Giraffe.",
     pitfall:
       "Several pairs share one frequency, so they tell distances apart no better than one does.",

@@ -27,7 +27,8 @@ extension MethodEntry {
     formula: "h(θ) = γθ + (1 − γ)θ/s", citation: "Peng et al., arXiv 2309.00071, eq. 18–20",
     parameters: [.scale, .ramp, .alpha, .beta],
     systems: ["YaRN's paper; Llama 3 with other thresholds"],
-    summary: "Keeps fast pairs, interpolates slow ones, blends between by rotations in the context.",
+    summary:
+      "Keeps fast pairs, interpolates slow ones, blends between by rotations in the context.",
     advice: "Take it to see what YaRN does to frequencies apart from its temperature.",
     pitfall:
       "The paper's ramp is linear in rotations, that of YaRN's code in the pair index: up to 3.04× apart at s = 16.",

@@ -21,7 +21,8 @@ public struct RIFLEx: ContextExtension, Hashable {
   public init(pair: Int? = nil, share: Double = 0.9) throws(RotaryError) {
     if let pair { try require(Double(pair), atLeast: 0, .option, "pair") }
     guard share > 0, share <= 1 else {
-      throw RotaryError(.option, "The share of a rotation is \(share); it must lie between 0 and 1.")
+      throw RotaryError(
+        .option, "The share of a rotation is \(share); it must lie between 0 and 1.")
     }
     self.pair = pair
     self.share = share

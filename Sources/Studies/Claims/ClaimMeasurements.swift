@@ -14,50 +14,30 @@ public final class ClaimMeasurements: Sendable {
   static let length = 8_192
   /// Draws of every ensemble.
   static let seeds: Range<UInt64> = 1..<41
-  /// Factors on the logits: none, the handbook's and the paper's.
-  static let multipliers: [Double] = {
-    let amplitude = 0.1 * log(HandbookSetting.scale) + 1
-    return [1, amplitude.squareRoot(), amplitude * amplitude]
-  }()
 
-  /// Vectors with a name for people.
-  struct Vectors: Sendable {
-    let name: String
-    let ensemble: any VectorEnsemble
-
-    static func isotropic() throws -> Vectors {
-      Vectors(name: "isotropic (null model)", ensemble: IsotropicEnsemble())
+  /// The ensembles of the ledger, the null model first.
+  static func ensembles() throws -> [NamedEnsemble] {
+    func aligned(_ correlation: Double, _ profile: AmplitudeProfile) throws -> NamedEnsemble {
+      NamedEnsemble(
+        "aligned, ρ = \(correlation == 1 ? "1" : "0.5"), \(profile.name)",
+        try AlignedEnsemble(correlation: correlation, profile: profile))
     }
-    static func aligned(_ correlation: Double, _ profile: AmplitudeProfile) throws -> Vectors {
-      Vectors(
-        name: "aligned, ρ = \(correlation == 1 ? "1" : "0.5"), \(profile.name)",
-        ensemble: try AlignedEnsemble(correlation: correlation, profile: profile))
-    }
-    static func allOnes() -> Vectors { Vectors(name: "all-ones", ensemble: AllOnesEnsemble()) }
-
-    /// The ensembles of the ledger, the null model first.
-    static func all() throws -> [Vectors] {
-      [
-        try isotropic(), try aligned(0.5, .flat), try aligned(1, .flat), try aligned(0.5, .low),
-        try aligned(0.5, .mid), try aligned(0.5, .high), allOnes(),
-      ]
-    }
+    return [
+      NamedEnsemble("isotropic (null model)", IsotropicEnsemble()), try aligned(0.5, .flat),
+      try aligned(1, .flat), try aligned(0.5, .low), try aligned(0.5, .mid),
+      try aligned(0.5, .high), NamedEnsemble("all-ones", AllOnesEnsemble()),
+    ]
   }
 
-  /// Entropies of the last row over 8,192 keys, and of the original over the nearest 2,048, one for each of ``Vectors/all()``.
+  /// Entropies of the last row over 8,192 keys, and of the original over the nearest 2,048, one for each of ``ensembles()``.
   func lastRows() throws -> [LastRowSamples] {
     // Whoever asks first measures all on every processor, and the others wait.
     try rows.withLock { known in
       if let known { return known }
-      let geometry = try HandbookSetting.geometry()
-      let schedules = try ComparedMethod.allCases.map {
-        try $0.schedule(for: geometry, scale: HandbookSetting.scale)
-      }
-      let samples = try onAllProcessors(try Vectors.all()) { vectors in
-        try compareLastRows(
-          schedules, on: [vectors.ensemble], multipliers: Self.multipliers, length: Self.length,
-          seeds: Self.seeds)[0]
-      }
+      let samples = try compareMethods(
+        on: try Self.ensembles(), geometry: try HandbookSetting.geometry(),
+        scale: HandbookSetting.scale, laws: HandbookSetting.laws, length: Self.length,
+        seeds: Self.seeds)
       known = samples
       return samples
     }
@@ -67,7 +47,7 @@ public final class ClaimMeasurements: Sendable {
   func overEnsembles(
     _ number: (LastRowSamples) -> Estimate
   ) throws -> [(name: String, estimate: Estimate)] {
-    zip(try Vectors.all(), try lastRows()).map { ($0.name, number($1)) }
+    zip(try Self.ensembles(), try lastRows()).map { ($0.name, number($1)) }
   }
 }
 

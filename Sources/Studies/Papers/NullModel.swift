@@ -45,11 +45,12 @@ public struct NullModel: PaperFigure {
   ///
   /// - Returns: Isotropic vectors and aligned ones with ρ = ½ of four profiles.
   /// - Throws: Never for these.
-  public static func ensembles() throws -> [(name: String, ensemble: any VectorEnsemble)] {
+  public static func ensembles() throws -> [NamedEnsemble] {
     let profiles: [AmplitudeProfile] = [.flat, .low, .mid, .high]
-    return [("isotropic", IsotropicEnsemble())]
+    return [NamedEnsemble("isotropic", IsotropicEnsemble())]
       + (try profiles.map { profile in
-        ("aligned \(profile.name)", try AlignedEnsemble(correlation: 0.5, profile: profile))
+        NamedEnsemble(
+          "aligned \(profile.name)", try AlignedEnsemble(correlation: 0.5, profile: profile))
       })
   }
 
@@ -70,12 +71,10 @@ public struct NullModel: PaperFigure {
   /// - Complexity: O(ensembles·draws·methods·sL·d) on all processors; nearly all of the figure's time.
   public func differences() throws -> [Difference] {
     let methods = ComparedMethod.allCases
-    let schedules = try methods.map { try $0.schedule(for: geometry, scale: Double(scale)) }
-    let (length, seeds) = (scale * geometry.trainedContext, seeds)
     let ensembles = try Self.ensembles()
-    let measured = try onAllProcessors(ensembles) { entry in
-      try compareLastRows(schedules, on: [entry.ensemble], length: length, seeds: seeds)[0]
-    }
+    let measured = try compareMethods(
+      on: ensembles, geometry: geometry, scale: Double(scale),
+      length: scale * geometry.trainedContext, seeds: seeds)
     return zip(ensembles, measured).flatMap { entry, samples in
       methods.indices.dropFirst().map {
         Difference(

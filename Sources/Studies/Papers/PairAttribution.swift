@@ -1,5 +1,4 @@
 import AttentionEntropy
-import Foundation
 public import RotaryEmbedding
 
 /// The figure `pair-attribution`: which pairs make the change of entropy from RoPE to a method, for all-ones vectors over sL
@@ -9,8 +8,8 @@ public import RotaryEmbedding
 ///
 /// along the straight line in ln θ, by the rule of ``ShiftAttribution`` with ``greatestNodeCount`` nodes at most. Ours. At d = 64,
 /// b = 10⁴, L = 2,048 and s = 4 NTK-aware shifts by 0.6860550663 and YaRN (paper) by 0.7698963452, of which the ramp's pairs have
-/// −0.2537 and the slower ones 1.0236. NTK-aware takes about 2,000 nodes and YaRN 600. Under PI fast pairs sweep a thousand
-/// turns on the way, which takes about 20,000: its residual is told and its parts are not to be trusted beyond their error. For
+/// −0.2537 and the slower ones 1.0236. NTK-aware takes about 2,000 nodes and YaRN 600. Under PI fast pairs rotate a
+/// thousand times on the way, which takes about 20,000: its residual is told and its parts are not to be trusted beyond their error. For
 /// captured heads see ``ShiftAttribution``.
 public struct PairAttribution: PaperFigure {
   private static let dimension = FigureParameter(
@@ -50,21 +49,18 @@ public struct PairAttribution: PaperFigure {
   ) throws -> ShiftAttribution {
     let plain = try ComparedMethod.rope.schedule(for: geometry, scale: Double(scale))
     let stretched = try method.schedule(for: geometry, scale: Double(scale))
-    let (start, count) = (plain.inverseFrequencies, scale * geometry.trainedContext)
-    let steps = zip(stretched.effectiveInverseFrequencies, start).map { log($0 / $1) }
+    let count = scale * geometry.trainedContext
+    let line = ScheduleLine(to: stretched, plainScale: 1)
     func entropy(_ schedule: RotarySchedule) -> Double {
       PositionalKernel(schedule: schedule, count: count).lastRow.entropy
     }
     let shift = entropy(stretched) - entropy(plain)
-    let geometry = geometry
     return ShiftAttribution.along(
-      shifts: [shift], pairCount: steps.count, greatestNodeCount: greatestNodeCount
+      shifts: [shift], pairCount: line.steps.count, greatestNodeCount: greatestNodeCount
     ) { places in
       onAllProcessors(places) { place in
-        let frequencies = zip(start, steps).map { $0 * exp(place * $1) }
-        let gradient = kernelGradient(
-          RotarySchedule(geometry: geometry, inverseFrequencies: frequencies), count: count)
-        return zip(gradient.pairs, steps).map { $0 * $1 } + [0]
+        let gradient = kernelGradient(line.schedule(at: place), count: count)
+        return zip(gradient.pairs, line.steps).map { $0 * $1 } + [0]
       }
     }[0]
   }

@@ -1,5 +1,6 @@
 import AttentionEntropy
 import Foundation
+import RotaryEmbedding
 
 /// The figure `temperature-law-from-entropy`: which law keeps the entropy of Gaussian rows, beside the published ones.
 ///
@@ -109,7 +110,12 @@ public struct TemperatureLawFromEntropy: PaperFigure {
           cells.map { GaussianRow.leadingMultiplier(scale: Double($0.scale), sigma: $0.sigma) }
         ),
         (Column("implied slope of the root"), cells.map(\.slope)),
-        (Column("multiplier by YaRN's law"), cells.map { pow(0.1 * log(Double($0.scale)) + 1, 2) }),
+        (
+          Column("multiplier by YaRN's law"),
+          try cells.map {
+            try TemperatureLaw.paper.temperature(atScale: Double($0.scale)).logitMultiplier
+          }
+        ),
       ])
   }
 

@@ -158,7 +158,7 @@ private func spreadRatios() throws -> [(name: String, estimate: Estimate)] {
       schedule: try handbookSchedule($0), queryPositions: [ClaimMeasurements.length - 1],
       keyPositions: Array(0..<ClaimMeasurements.length))
   }
-  return try ClaimMeasurements.Vectors.all().map { vectors in
+  return try ClaimMeasurements.ensembles().map { vectors in
     let ratios = try (UInt64(1)...12).map { seed in
       let spreads = try tables.map {
         spread(of: try LogitRow(lastOf: vectors.ensemble, tables: $0, seed: seed).logits)
@@ -177,7 +177,7 @@ private func spread(of values: [Double]) -> Double {
 extension ClaimMeasurements {
   /// How much of YaRN's excess over the original a factor removes, on average, for each ensemble.
   func restoredShares(multiplier: Int) throws -> [(name: String, value: Double)] {
-    zip(try Vectors.all(), try lastRows()).map { vectors, samples in
+    zip(try Self.ensembles(), try lastRows()).map { vectors, samples in
       let before = samples.differenceFromOriginal(method: yarn).mean
       let after = samples.differenceFromOriginal(method: yarn, multiplier: multiplier).mean
       return (vectors.name, (before - after) / before)

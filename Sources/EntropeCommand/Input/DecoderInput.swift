@@ -85,7 +85,7 @@ struct DecoderInput {
     self.notes = notes
     ownIsPlain = own.isPlain
     tokenFile = flags.tokenFile
-    tokenDigest = ModelText.hash(of: documents.joined().map(Int32.init))
+    tokenDigest = Studies.tokenDigest(documents.joined())
     study = LossStudy(
       decoder: try TrainedDecoder(description, threads: threads), methods: methods,
       documents: documents, threads: threads)

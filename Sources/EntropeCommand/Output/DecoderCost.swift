@@ -15,22 +15,31 @@ struct DecoderCost {
   private static let share = 0.75
 
   init(_ study: LossStudy) throws {
-    let kernel = try AttentionKernel.fromEnvironment()
-    let clock = { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }
-    // A short run tells how many rounds a quarter of a second takes.
-    let rate = kernel.peak(rounds: 1_000_000, clock: clock)
-    let rounds = Int(max(1_000_000, rate / 100))
-    let peak = kernel.peak(rounds: min(rounds, 20_000_000), clock: clock)
-    let threads = min(study.threads ?? processorCount(), processorCount())
     passes = study.methods.count * study.documents.count
     operations = 2 * study.multiplyAdds
-    seconds = operations / (Self.share * peak * Double(threads))
+    seconds = try Self.seconds(operations: operations, threads: study.threads)
     let longest = study.documents.map(\.count).max() ?? 0
     bytes =
       try study.methods.map { method in
         try DecoderPass(study.decoder, schedules: method.schedules, threads: study.threads)
           .bytes(tokens: longest)
       }.max() ?? 0
+  }
+
+  /// About how long operations of passes take on this machine, from a short run of its multiply-adds.
+  ///
+  /// - Parameters:
+  ///   - operations: Floating-point operations.
+  ///   - threads: Threads at most; all without it.
+  static func seconds(operations: Double, threads: Int?) throws -> Double {
+    let kernel = try AttentionKernel.fromEnvironment()
+    let clock = { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }
+    // A short run tells how many rounds a quarter of a second takes.
+    let rate = kernel.peak(rounds: 1_000_000, clock: clock)
+    let rounds = Int(max(1_000_000, rate / 100))
+    let peak = kernel.peak(rounds: min(rounds, 20_000_000), clock: clock)
+    let threads = min(threads ?? processorCount(), processorCount())
+    return operations / (share * peak * Double(threads))
   }
 
   /// One line of words.

@@ -70,7 +70,8 @@ struct RootCommand: ParsableCommand {
     subcommands: [
       FiguresCommand.self, MethodsCommand.self, FrequenciesCommand.self, KernelCommand.self,
       EntropyCommand.self,
-      SynthesizeCommand.self, LossCommand.self, HeadsCommand.self, HeatmapCommand.self,
+      SynthesizeCommand.self, LossCommand.self, HeadsCommand.self, NeedleCommand.self,
+      HeatmapCommand.self,
       SweepCommand.self, MergeCommand.self, CompareCommand.self,
       SensitivityCommand.self, TemperatureCommand.self, AtlasCommand.self, AuditCommand.self,
       ConvertCommand.self, InspectCommand.self, TokensCommand.self,

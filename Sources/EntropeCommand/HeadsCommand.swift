@@ -78,7 +78,7 @@ struct HeadsCommand: ParsableCommand {
     }
     if !quiet { StandardError.write(notes: input.notes + (file?.notes ?? [])) }
     guard !dryRun else {
-      return try StandardOutput.write(try DecoderCost(input.study).words(input.study))
+      return try StandardOutput.write(try DecoderCost(input.study).words)
     }
     let total = input.study.multiplyAdds
     let bar = ProgressBar(total: total, unit: "multiply-adds", quiet: quiet)

@@ -56,7 +56,7 @@ struct LossCommand: ParsableCommand {
     let input = try DecoderInput(decoder, method, thresholds, threads: threads)
     if !quiet { StandardError.write(notes: input.notes) }
     guard !dryRun else {
-      return try StandardOutput.write(try DecoderCost(input.study).words(input.study))
+      return try StandardOutput.write(try DecoderCost(input.study).words)
     }
     let total = input.study.multiplyAdds
     let bar = ProgressBar(total: total, unit: "multiply-adds", quiet: quiet)

@@ -6,6 +6,7 @@ import RotaryEmbedding
 /// SHA-256 of a model: of its one file, or of the digests of the files that say what it is.
 ///
 /// - Parameter path: A file, or a folder with `config.json` and `.safetensors` files.
+/// - Returns: 64 hexadecimal digits.
 /// - Throws: `FileError` when a file is missing or cannot be read.
 func modelDigest(_ path: String) throws -> String {
   var isFolder = ObjCBool(false)

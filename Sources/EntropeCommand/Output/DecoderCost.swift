@@ -15,6 +15,9 @@ struct DecoderCost {
   private static let share = 0.75
 
   /// The cost of the passes of a study.
+  ///
+  /// - Parameter study: The decoder, the methods and the documents.
+  /// - Throws: `AttentionError` when the environment names a kernel that this machine lacks.
   init(_ study: LossStudy) throws {
     let longest = study.documents.map(\.count).max() ?? 0
     try self.init(
@@ -32,6 +35,7 @@ struct DecoderCost {
   ///   - multiplyAdds: Of all.
   ///   - bytes: Memory of the one with most, with the weights.
   ///   - threads: Threads at most; all without it.
+  /// - Throws: `AttentionError` when the environment names a kernel that this machine lacks.
   init(passes: Int, multiplyAdds: Double, bytes: Int, threads: Int?) throws {
     let kernel = try AttentionKernel.fromEnvironment()
     let clock = { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }

@@ -72,6 +72,7 @@ package struct NeedleStudy: Sendable {
   /// - Parameters:
   ///   - count: How many, at most ``greatestKey`` (a precondition).
   ///   - seed: Which draw.
+  /// - Returns: The numbers; more of them begin with the fewer.
   package static func keys(_ count: Int, seed: UInt64) -> [Int] {
     precondition((0...greatestKey).contains(count), "There are not \(count) numbers.")
     let generator = CounterGenerator(seed: seed, stream: .direction)

@@ -169,13 +169,13 @@ let package = Package(
     .testTarget(
       name: "DrawingTests", dependencies: ["Drawing", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "FiguresTests", dependencies: ["Figures", "Drawing", "TestSupport"],
+      name: "FiguresTests", dependencies: ["Figures", "Drawing", "ModelFiles", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "GalleryTests",
       dependencies: [
-        "Gallery", "Figures", "Drawing", "Studies", "AttentionEntropy", "RotaryEmbedding",
-        "TestSupport",
+        "Gallery", "Figures", "Drawing", "Studies", "ModelFiles", "AttentionEntropy",
+        "RotaryEmbedding", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

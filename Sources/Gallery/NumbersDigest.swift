@@ -1,5 +1,5 @@
-import Drawing
 import Figures
+import ModelFiles
 
 extension Figure {
   /// SHA-256 of the drawn numbers in single precision, panel by panel and mark by mark, with the series' names.

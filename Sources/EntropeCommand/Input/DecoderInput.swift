@@ -40,7 +40,7 @@ struct DecoderInput {
       length: documents[0].count)
     (dynamicNames, ownIsPlain, notes) = (methods.dynamicNames, methods.own.isPlain, methods.notes)
     tokenFile = flags.tokenFile
-    tokenDigest = ModelText.hash(of: documents.joined().map(Int32.init))
+    tokenDigest = Studies.tokenDigest(documents.joined())
     study = LossStudy(
       decoder: try TrainedDecoder(description, threads: threads), methods: methods.list,
       documents: documents, threads: threads)

@@ -2,6 +2,7 @@ import AttentionEntropy
 import DecoderModel
 import Drawing
 import Foundation
+import ModelFiles
 import Studies
 
 /// Answers as they come, kept in a folder where there is one.
@@ -68,7 +69,9 @@ final class NeedleRun {
   /// What two runs must share to go on from each other.
   private static func identity(_ input: NeedleInput) throws -> RunIdentity {
     let study = input.study
-    let schedules = ([study.control.schedules] + study.methods.flatMap(\.schedules))
+    // Every number of the schedules, as Swift prints it, which reads back to the same bits.
+    let schedules = ([study.control.schedules] + study.methods.flatMap(\.schedules)).joined()
+      .map { String(describing: $0) }.joined(separator: "\n")
     return RunIdentity(
       version: entropeVersion, command: "needle",
       arguments: [
@@ -79,7 +82,7 @@ final class NeedleRun {
       ] + study.methods.flatMap { ["--method", $0.name] },
       inputs: [
         .init(path: input.decoder.path, digest: try modelDigest(input.decoder.path)),
-        .init(path: "schedules", digest: scheduleDigest(schedules.joined())),
+        .init(path: "schedules", digest: sha256(schedules.utf8)),
       ], arithmetic: try AttentionKernel.fromEnvironment().arithmetic, itemCount: study.itemCount)
   }
 }

@@ -37,16 +37,27 @@ struct DecoderCost {
   ///   - threads: Threads at most; all without it.
   /// - Throws: `AttentionError` when the environment names a kernel that this machine lacks.
   init(passes: Int, multiplyAdds: Double, bytes: Int, threads: Int?) throws {
+    (self.passes, self.bytes) = (passes, bytes)
+    operations = 2 * multiplyAdds
+    seconds = try Self.seconds(operations: operations, threads: threads)
+  }
+
+  /// About how long operations of passes take on this machine, from a short run of its multiply-adds.
+  ///
+  /// - Parameters:
+  ///   - operations: Floating-point operations.
+  ///   - threads: Threads at most; all without it.
+  /// - Returns: Seconds.
+  /// - Throws: `AttentionError` when the environment names a kernel that this machine lacks.
+  static func seconds(operations: Double, threads: Int?) throws -> Double {
     let kernel = try AttentionKernel.fromEnvironment()
     let clock = { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }
     // A short run tells how many rounds a quarter of a second takes.
     let rate = kernel.peak(rounds: 1_000_000, clock: clock)
     let rounds = Int(max(1_000_000, rate / 100))
     let peak = kernel.peak(rounds: min(rounds, 20_000_000), clock: clock)
-    let processors = min(threads ?? processorCount(), processorCount())
-    (self.passes, self.bytes) = (passes, bytes)
-    operations = 2 * multiplyAdds
-    seconds = operations / (Self.share * peak * Double(processors))
+    let threads = min(threads ?? processorCount(), processorCount())
+    return operations / (share * peak * Double(threads))
   }
 
   /// One line of words.

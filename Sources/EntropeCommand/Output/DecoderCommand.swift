@@ -35,7 +35,7 @@ extension DecoderCommand {
     whenDone: () throws -> Void = {}
   ) throws {
     guard !common.dryRun else {
-      return try StandardOutput.write(try DecoderCost(input.study).words(input.study))
+      return try StandardOutput.write(try DecoderCost(input.study).words)
     }
     if let out = common.shards.out { return try measureShard(input, into: out) }
     let total = input.study.multiplyAdds

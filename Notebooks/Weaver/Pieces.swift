@@ -177,6 +177,7 @@ private struct Draft {
 
   mutating func addProse(_ text: String, line: Int) throws(NotebookError) {
     if !code.isEmpty || !due.isEmpty || box != nil { try finishBlock() }
+    if prose.isEmpty, text.trimmed.isEmpty { return }
     if prose.isEmpty { firstProseLine = line }
     prose.append(text)
   }

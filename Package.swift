@@ -42,6 +42,11 @@ let package = Package(
       name: "CCairo", pkgConfig: "cairo-ft",
       providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
     .target(name: "CairoShim", dependencies: ["CCairo"], cSettings: strictC),
+    .systemLibrary(
+      name: "CMarkdown",
+      providers: [
+        .apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"]),
+      ]),
 
     .target(
       name: "CAttentionKernels",
@@ -132,7 +137,7 @@ let package = Package(
       name: "Notebooks",
       dependencies: [
         "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Drawing",
-        "Figures", "Gallery",
+        "Figures", "Gallery", "CMarkdown",
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       path: "Notebooks",

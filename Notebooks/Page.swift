@@ -127,7 +127,7 @@ package struct Page {
       throw NotebookError.markup(error.description, file: file, line: line)
     }
     let finished = try recipe.finished(chosen)
-    let settings = finished.state.values.map { " --set \($0.key)=\(proseless($0.value))" }
+    let settings = finished.state.values.map { " --set \($0.key)=\($0.text)" }
     put(
       .figure(
         PageFigure(
@@ -243,11 +243,6 @@ package struct Page {
   private mutating func put(_ output: Output, _ line: Int) {
     outputs.append(PlacedOutput(output: output, line: line))
   }
-}
-
-/// A number as commands take it: without commas, and whole where it is whole.
-private func proseless(_ value: Double) -> String {
-  value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
 }
 
 extension Claim {

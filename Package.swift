@@ -24,13 +24,15 @@ let package = Package(
       targets: [
         "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "DecoderModel",
         "Studies",
-        "Drawing", "Figures", "Gallery",
+        "Drawing", "Figures", "Gallery", "Explorer",
       ]),
     .executable(name: "entrope", targets: ["EntropeCommand"]),
+    .executable(name: "entrope-explorer", targets: ["entrope-explorer"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
@@ -40,6 +42,11 @@ let package = Package(
       name: "CCairo", pkgConfig: "cairo-ft",
       providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
     .target(name: "CairoShim", dependencies: ["CCairo"], cSettings: strictC),
+    .systemLibrary(
+      name: "CMarkdown",
+      providers: [
+        .apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"]),
+      ]),
 
     .target(
       name: "CAttentionKernels",
@@ -98,10 +105,39 @@ let package = Package(
     // MARK: Front ends
 
     .target(
-      name: "Notebooks",
+      name: "Explorer",
       dependencies: [
         "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Drawing",
         "Figures", "Gallery",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "ExplorerServer",
+      dependencies: [
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Drawing",
+        "Figures", "Gallery", "Explorer",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      resources: [
+        .embedInCode("Assets/explorer.css"), .embedInCode("Assets/explorer.js"),
+        .embedInCode("Assets/icon.svg"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "entrope-explorer",
+      dependencies: [
+        "ExplorerServer", "Explorer",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/ExplorerProgram",
+      swiftSettings: strict),
+    .target(
+      name: "Notebooks",
+      dependencies: [
+        "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Drawing",
+        "Figures", "Gallery", "CMarkdown",
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       path: "Notebooks",
@@ -111,7 +147,7 @@ let package = Package(
       dependencies: [
         "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "DecoderModel",
         "Studies",
-        "Drawing", "Figures", "Gallery",
+        "Drawing", "Figures", "Gallery", "Explorer",
         "Notebooks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -169,13 +205,27 @@ let package = Package(
     .testTarget(
       name: "DrawingTests", dependencies: ["Drawing", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "FiguresTests", dependencies: ["Figures", "Drawing", "TestSupport"],
+      name: "FiguresTests", dependencies: ["Figures", "Drawing", "ModelFiles", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "GalleryTests",
       dependencies: [
-        "Gallery", "Figures", "Drawing", "Studies", "AttentionEntropy", "RotaryEmbedding",
-        "TestSupport",
+        "Gallery", "Figures", "Drawing", "Studies", "ModelFiles", "AttentionEntropy",
+        "RotaryEmbedding", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ExplorerTests",
+      dependencies: [
+        "Explorer", "Gallery", "Figures", "Drawing", "Studies", "AttentionEntropy", "ModelFiles",
+        "RopeSystems", "RotaryEmbedding", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ExplorerServerTests",
+      dependencies: [
+        "ExplorerServer", "entrope-explorer", "EntropeCommand", "Explorer", "Gallery", "Figures",
+        "Drawing", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

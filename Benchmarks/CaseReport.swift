@@ -1,5 +1,6 @@
 import AttentionEntropy
 import Foundation
+import Studies
 
 /// What a number must not miss.
 enum Bound {

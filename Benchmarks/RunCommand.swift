@@ -1,6 +1,7 @@
 import ArgumentParser
 import AttentionEntropy
 import Foundation
+import Studies
 
 /// Validates, then times every case.
 struct RunCommand: ParsableCommand {

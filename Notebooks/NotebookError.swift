@@ -10,26 +10,29 @@ public enum NotebookError: Error, Sendable, Hashable, CustomStringConvertible {
   case staleSource(file: String, line: Int)
   /// The source breaks a rule of the page's markup.
   case markup(String, file: String, line: Int)
-  /// Two figures of one page have the same id.
+  /// A folder of the course cannot be made.
+  case unwritable(folder: String)
+  /// Two figures or two tables of one page have the same id.
   case repeatedFigure(id: String, file: String)
 
   /// What went wrong, as a sentence.
   public var description: String {
     switch self {
     case .unknownNotebook(let name, let nearest):
-      "There is no notebook “\(name)”." + (nearest.map { " Did you mean “\($0)”?" } ?? "")
+      "There is no chapter “\(name)”." + (nearest.map { " Did you mean “\($0)”?" } ?? "")
     case .falseClaim(let sentence, let measured, let file, let line):
-      "\(file), line \(line): the notebook says “\(sentence)”, and that is false"
+      "\(file), line \(line): the chapter says “\(sentence)”, and that is false"
         + (measured.map { "; measured: \($0)." } ?? ".")
     case .missingSource(let file):
-      "The notebook's source \(file) is not where it was when this program was built; make notebooks "
+      "The chapter's source \(file) is not where it was when this program was built; make chapters "
         + "inside a checkout of the repository, after `swift build` there."
     case .staleSource(let file, let line):
-      "\(file), line \(line): the notebook has been edited since this program was built; run "
+      "\(file), line \(line): the chapter has been edited since this program was built; run "
         + "`swift build` again."
     case .markup(let sentence, let file, let line): "\(file), line \(line): \(sentence)"
     case .repeatedFigure(let id, let file):
-      "\(file): the figure “\(id)” is shown twice; ids must differ within a page."
+      "\(file): two figures or tables are called “\(id)”; ids must differ within a page."
+    case .unwritable(let folder): "The folder \(folder) of the course cannot be made."
     }
   }
 }

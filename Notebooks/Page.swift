@@ -1,18 +1,67 @@
 package import Figures
-package import Gallery
+import Gallery
 import RealModule
 package import Studies
 
-/// What the code of a notebook writes on: a value that collects outputs with the lines they come from.
+/// What the code of a chapter writes on: a value that collects outputs with the lines they come from.
 package struct Page {
-  /// File name of the notebook's source, for errors.
+  /// File name of the chapter's source, for errors.
   let file: String
   /// Outputs in the order they were made.
   package private(set) var outputs: [PlacedOutput] = []
+  /// What sentences call by name.
+  package private(set) var values: [String: PageValue] = [:]
+  /// The numbers that the chapter is about, as they are unless planted otherwise.
+  package private(set) var constants: [String: Double] = [:]
+  private let planted: [String: Double]
 
-  init(file: String) {
+  init(file: String, planted: [String: Double] = [:]) {
     self.file = file
+    self.planted = planted
   }
+
+  // MARK: Numbers
+
+  /// A number that sentences of the chapter depend on. A test plants wrong ones and expects a sentence to fail.
+  ///
+  /// - Parameters:
+  ///   - name: What the chapter calls it.
+  ///   - usual: Its value; the page shows this in place of the call.
+  package mutating func constant(_ name: String, _ usual: Double) -> Double {
+    constants[name] = usual
+    return planted[name] ?? usual
+  }
+
+  /// A whole number that sentences of the chapter depend on.
+  package mutating func constant(_ name: String, _ usual: Int) -> Int {
+    constants[name] = Double(usual)
+    return planted[name].map { Int($0) } ?? usual
+  }
+
+  /// Names a number for the prose, which writes it as `{{name}}`.
+  ///
+  /// - Parameters:
+  ///   - name: The name; one that no sentence uses is an error.
+  ///   - value: The number.
+  ///   - format: How it is rounded.
+  ///   - line: Where the call stands; left to the compiler.
+  package mutating func value(
+    _ name: String, _ value: Double, _ format: NumberFormat, line: Int = #line
+  ) {
+    values[name] = PageValue(text: proseNumber(value, format), line: line)
+  }
+
+  /// Names a whole number for the prose.
+  package mutating func value(_ name: String, _ value: Int, line: Int = #line) {
+    values[name] = PageValue(text: proseDigits(String(value)), line: line)
+  }
+
+  /// Names words for the prose.
+  package mutating func value(_ name: String, _ words: String, line: Int = #line) {
+    values[name] = PageValue(text: words, line: line)
+  }
+
+  // MARK: Outputs
 
   /// Shows a value in words or digits.
   ///
@@ -26,34 +75,65 @@ package struct Page {
     put(.value(value.description, caption: caption), line)
   }
 
-  /// Shows a table.
+  /// Says something where `//:` lines cannot stand: inside a solution.
+  package mutating func text(_ markdown: String, line: Int = #line) {
+    put(.text(markdown), line)
+  }
+
+  /// Shows a command as it is typed; tests run it.
+  package mutating func command(_ command: String, line: Int = #line) {
+    put(.command(command), line)
+  }
+
+  /// Shows a table, with a number of its own.
   ///
   /// - Parameters:
   ///   - table: The table; numbers are rounded by its columns' formats.
+  ///   - id: What prose calls it: `{{table:id}}` is a link to it.
   ///   - caption: What the table shows, in Markdown.
   ///   - line: Where the call stands; left to the compiler.
-  package mutating func table(_ table: Table, _ caption: String, line: Int = #line) {
-    put(.table(table, caption: caption), line)
+  package mutating func table(
+    _ table: Table, id: String, _ caption: String, line: Int = #line
+  ) {
+    put(.table(table, id: id, caption: caption), line)
   }
 
-  /// Shows a figure.
+  /// Shows a figure that is not in the gallery.
   ///
   /// - Parameters:
   ///   - figure: The figure; its id must be its own within the page.
   ///   - caption: What the figure shows, in Markdown.
   ///   - line: Where the call stands; left to the compiler.
   package mutating func figure(_ figure: Figure, _ caption: String, line: Int = #line) {
-    put(.figure(figure, caption: caption), line)
+    put(
+      .figure(
+        PageFigure(finished: FinishedFigure(figure: figure, caption: caption), command: nil)), line)
   }
 
   /// Shows a figure of the gallery with its caption and the claims that its measurement bore out.
   ///
   /// - Parameters:
-  ///   - finished: The figure.
+  ///   - id: Its name in the gallery; prose calls it `{{fig:id}}`.
+  ///   - chosen: Parameters that are not the usual ones.
   ///   - line: Where the call stands; left to the compiler.
-  package mutating func figure(_ finished: FinishedFigure, line: Int = #line) {
-    put(.figure(finished.figure, caption: finished.caption), line)
-    for claim in finished.claims { put(.check(claim.sentence), line) }
+  /// - Throws: ``NotebookError/markup(_:file:line:)`` when there is no such figure; what making it throws.
+  package mutating func figure(
+    _ id: String, set chosen: [String: Double] = [:], line: Int = #line
+  ) throws {
+    let recipe: FigureRecipe
+    do throws(GalleryError) {
+      recipe = try Gallery.recipe(id)
+    } catch {
+      throw NotebookError.markup(error.description, file: file, line: line)
+    }
+    let finished = try recipe.finished(chosen)
+    let settings = finished.state.values.map { " --set \($0.key)=\($0.text)" }
+    put(
+      .figure(
+        PageFigure(
+          finished: finished, command: "entrope figures \(id)\(settings.joined()) --out drawn")),
+      line)
+    for claim in finished.claims { put(.check(CheckedSentence(claim)), line) }
   }
 
   /// States a sentence if it is true, and ends the run if it is not.
@@ -67,26 +147,19 @@ package struct Page {
     _ holds: Bool, _ sentence: String, line: Int = #line
   ) throws(NotebookError) {
     guard holds else {
-      throw .falseClaim(sentence: sentence, measured: nil, file: file, line: line)
+      throw .falseClaim(sentence: named(sentence), measured: nil, file: file, line: line)
     }
-    put(.check(sentence), line)
+    put(.check(CheckedSentence(sentence: sentence, measured: nil, source: "this page")), line)
   }
 
   /// States a claim if measurement bears it out, and ends the run if it does not.
   ///
   /// - Parameters:
   ///   - claim: The claim.
-  ///   - sentence: Other words for it; its own sentence unless given.
   ///   - line: Where the call stands; left to the compiler.
   /// - Throws: ``NotebookError/falseClaim(sentence:measured:file:line:)`` with the measured value.
-  package mutating func check(
-    _ claim: Claim, _ sentence: String? = nil, line: Int = #line
-  ) throws(NotebookError) {
-    let words = sentence ?? claim.sentence
-    guard claim.holds else {
-      throw .falseClaim(sentence: words, measured: claim.measured, file: file, line: line)
-    }
-    put(.check(words), line)
+  package mutating func check(_ claim: Claim, line: Int = #line) throws(NotebookError) {
+    put(.check(try decided(claim, line)), line)
   }
 
   /// States a sentence with a rounded number if the measured value rounds to it, and ends the run if it does not.
@@ -103,9 +176,68 @@ package struct Page {
   package mutating func check(
     _ measured: Double, is stated: Double, decimals: Int, _ sentence: String, line: Int = #line
   ) throws(NotebookError) {
-    // One ulp of slack: a value on the edge between two roundings may be stated as either.
-    let half = 0.5 * Double.pow(10, -decimals) + stated.ulp
-    try check(Claim(sentence, measured: measured) { abs($0 - stated) <= half }, line: line)
+    try check(.rounded(sentence, measured, to: stated, decimals: decimals), line: line)
+  }
+
+  // MARK: Questions
+
+  /// Sets an exercise whose folded answer is checked.
+  ///
+  /// - Parameters:
+  ///   - question: The question, in Markdown.
+  ///   - answer: The answer as a claim: a wrong one stops the page.
+  ///   - line: Where the call stands; left to the compiler.
+  ///   - solution: What else stands in the fold: text, commands, tables, figures, checks.
+  /// - Throws: ``NotebookError/falseClaim(sentence:measured:file:line:)``; what the solution throws.
+  package mutating func exercise(
+    _ question: String, answer: Claim, line: Int = #line,
+    solution: (inout Page) throws -> Void = { _ in }
+  ) throws {
+    let answer = try decided(answer, line)
+    var fold = self
+    fold.outputs = []
+    try solution(&fold)
+    (values, constants) = (fold.values, fold.constants)
+    put(
+      .exercise(
+        Exercise(question: question, answer: answer, solution: fold.outputs.map(\.output))), line)
+  }
+
+  /// Asks readers to predict before they read on: options to mark, and a folded answer.
+  ///
+  /// - Parameters:
+  ///   - question: The question, in Markdown.
+  ///   - options: What may be marked, each with whether it is true; exactly one must be.
+  ///   - answer: Why it is so.
+  ///   - line: Where the call stands; left to the compiler.
+  /// - Throws: ``NotebookError/falseClaim(sentence:measured:file:line:)`` when not exactly one option is true.
+  package mutating func predict(
+    _ question: String, options: [(words: String, isTrue: Bool)], answer: String,
+    line: Int = #line
+  ) throws(NotebookError) {
+    let right = options.indices.filter { options[$0].isTrue }
+    guard right.count == 1, let only = right.first else {
+      throw .falseClaim(
+        sentence: "\(question) (exactly one of the options must be true)",
+        measured: Double(right.count), file: file, line: line)
+    }
+    put(
+      .prediction(
+        Prediction(
+          question: question, options: options.map(\.words), right: only, answer: answer)), line)
+  }
+
+  private func decided(_ claim: Claim, _ line: Int) throws(NotebookError) -> CheckedSentence {
+    guard claim.holds else {
+      throw .falseClaim(
+        sentence: named(claim.sentence), measured: claim.measured, file: file, line: line)
+    }
+    return CheckedSentence(claim)
+  }
+
+  /// A sentence with the values that are known so far, for errors.
+  private func named(_ sentence: String) -> String {
+    values.reduce(sentence) { $0.replacing("{{\($1.key)}}", with: $1.value.text) }
   }
 
   private mutating func put(_ output: Output, _ line: Int) {
@@ -113,28 +245,15 @@ package struct Page {
   }
 }
 
-/// What code puts on a page.
-package enum Output: Sendable, Hashable {
-  /// A value as printed.
-  case value(String, caption: String)
-  /// A table.
-  case table(Table, caption: String)
-  /// A figure.
-  case figure(Figure, caption: String)
-  /// A sentence that was found true.
-  case check(String)
-}
-
-/// An output and the line of the source whose code made it.
-package struct PlacedOutput: Sendable, Hashable {
-  /// What was made.
-  package let output: Output
-  /// The line, counted from 1.
-  package let line: Int
-
-  /// Makes a placed output.
-  package init(output: Output, line: Int) {
-    self.output = output
-    self.line = line
+extension Claim {
+  /// The claim that a measured value rounds to the number of a sentence.
+  ///
+  ///     |measured − stated| ≤ 10^(−decimals)/2
+  package static func rounded(
+    _ sentence: String, _ measured: Double, to stated: Double, decimals: Int
+  ) -> Claim {
+    // One ulp of slack: a value on the edge between two roundings may be stated as either.
+    let half = 0.5 * Double.pow(10, -decimals) + stated.ulp
+    return Claim(sentence, measured: measured) { abs($0 - stated) <= half }
   }
 }

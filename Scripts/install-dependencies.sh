@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what Entrope needs beside a Swift toolchain: Cairo's headers, pkg-config and the DejaVu fonts.
+# Installs what Entrope needs beside a Swift toolchain: Cairo's headers, pkg-config, the DejaVu fonts and cmark-gfm.
 # Does nothing when all is there. Debian and Ubuntu (apt, with or without sudo) and macOS (Homebrew).
 set -euo pipefail
 
@@ -16,28 +16,39 @@ has_fonts() {
 
 has_cairo() { command -v pkg-config >/dev/null 2>&1 && pkg-config --exists cairo-ft; }
 
+has_markdown() {
+  local folder
+  for folder in /usr/include /usr/local/include /opt/homebrew/include; do
+    [ -f "$folder/cmark-gfm-core-extensions.h" ] && return 0
+  done
+  return 1
+}
+
+packages="libcairo2-dev pkg-config fonts-dejavu-core fonts-dejavu-extra libcmark-gfm-dev libcmark-gfm-extensions-dev"
+
 if ! command -v swift >/dev/null 2>&1; then
   say "Entrope needs a Swift 6.3 toolchain, and there is no \`swift\` on the PATH: see https://www.swift.org/install."
   exit 1
 fi
-if has_cairo && has_fonts; then exit 0; fi
+if has_cairo && has_fonts && has_markdown; then exit 0; fi
 
 if command -v apt-get >/dev/null 2>&1; then
   run=()
   if [ "$(id -u)" -ne 0 ]; then
     if ! command -v sudo >/dev/null 2>&1; then
-      say "Entrope needs libcairo2-dev, pkg-config, fonts-dejavu-core and fonts-dejavu-extra; installing them takes root, and there is no sudo. Ask an administrator to run: apt-get install libcairo2-dev pkg-config fonts-dejavu-core fonts-dejavu-extra"
+      say "Entrope needs $packages; installing them takes root, and there is no sudo. Ask an administrator to run: apt-get install $packages"
       exit 1
     fi
     run=(sudo)
   fi
   ${run[@]+"${run[@]}"} apt-get update -qq
-  ${run[@]+"${run[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-    libcairo2-dev pkg-config fonts-dejavu-core fonts-dejavu-extra >&2
+  # The names are words of their own.
+  # shellcheck disable=SC2086
+  ${run[@]+"${run[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $packages >&2
 elif command -v brew >/dev/null 2>&1; then
-  brew install cairo pkg-config
+  brew install cairo pkg-config cmark-gfm
   brew install --cask font-dejavu
 else
-  say "Entrope needs Cairo with FreeType (pkg-config name cairo-ft), pkg-config and the DejaVu fonts; this system has neither apt-get nor brew, so please install them with its own package manager and run this again."
+  say "Entrope needs Cairo with FreeType (pkg-config name cairo-ft), pkg-config, the DejaVu fonts and cmark-gfm; this system has neither apt-get nor brew, so please install them with its own package manager and run this again."
   exit 1
 fi

@@ -1,88 +1,83 @@
-import Drawing
-import Figures
-import Foundation
-import Studies
-
-/// The page as one HTML file: styles inside, figures inside, no scripts, and well-formed XML.
+/// A page of the course: styles inside, figures inside, no scripts, and well-formed XML.
 ///
 /// - Parameters:
-///   - notebook: Its name and title.
-///   - pieces: Its parts in order.
-///   - figures: Every figure among them, drawn.
+///   - title: What the page is called.
+///   - isBook: Whether it is the page for print.
+///   - header: What stands above the page's own text.
+///   - main: The text.
+///   - footer: What stands below.
 /// - Returns: The whole file.
-/// - Throws: ``NotebookError/markup(_:file:line:)`` when the prose breaks a rule of the markup.
 func webPage(
-  _ notebook: Notebook, pieces: [Piece], figures: [DrawnFigure]
-) throws(NotebookError) -> String {
-  var markdown = BlockMarkdown(file: notebook.file)
-  var body: [String] = []
-  for (index, piece) in pieces.enumerated() {
-    switch piece {
-    case .prose(let lines, let line): body.append(try markdown.html(lines, firstLine: line))
-    case .code(let lines):
-      body.append(preformatted(lines.joined(separator: "\n"), language: "swift"))
-    case .output(.value(let text, let caption)):
-      let words = "<figcaption>\(inlineHTML(caption))</figcaption>"
-      body.append("<figure class=\"value\">\(words)\(preformatted(text))</figure>")
-    case .output(.table(let table, let caption)):
-      let lines = table.rendered(as: .markdown).split(separator: "\n").map(String.init)
-      body.append(try markdown.table(lines, caption: caption))
-    case .output(.figure(let figure, let caption)):
-      let svg = figures.first { $0.id == figure.id }.map { inlineSVG($0.svg) } ?? ""
-      let words = "<figcaption>\(inlineHTML(caption))</figcaption>"
-      body.append(
-        "<figure>\n<div class=\"sheet\" style=\"--points: \(figure.width)\">\(svg)</div>\n\(words)\n</figure>"
-      )
-    case .output(.check(let sentence)):
-      let item = "<li>\(inlineHTML(sentence))</li>"
-      if index > 0, case .output(.check) = pieces[index - 1], let last = body.popLast() {
-        body.append(last.replacing("\n</ul>", with: "\n\(item)\n</ul>"))
-      } else {
-        body.append("<ul class=\"checks\">\n\(item)\n</ul>")
-      }
-    }
+  title: String, header: String, main: String, footer: String
+) -> String {
+  """
+  <!DOCTYPE html>
+  <html xmlns="http://www.w3.org/1999/xhtml" lang="en">
+  <head>
+  <meta charset="utf-8"/>
+  <meta name="viewport" content="width=device-width, initial-scale=1"/>
+  <meta name="generator" content="entrope"/>
+  <title>\(escapedHTML(title))</title>
+  <style>
+  \(pageStyle)
+  </style>
+  </head>
+  <body>
+  <a class="skip" href="#text">Skip to the text</a>
+  <header>\(header)</header>
+  <main id="text">
+  \(main)
+  </main>
+  <footer>\(footer)</footer>
+  </body>
+  </html>
+
+  """
+}
+
+/// The page of a chapter.
+func chapterPage(
+  _ notebook: Notebook, body: String, sections: [(title: String, anchor: String)], words: Int,
+  in course: [Notebook]
+) -> String {
+  let place = course.firstIndex { $0.name == notebook.name } ?? 0
+  func link(_ offset: Int, _ word: String, _ kind: String) -> String {
+    guard course.indices.contains(place + offset) else { return "" }
+    let other = course[place + offset]
+    return "<a class=\"\(kind)\" href=\"\(other.name).html\">\(word) \(escapedHTML(other.title))</a>"
   }
-  let contents = markdown.sections.map {
-    "<li><a href=\"#\($0.anchor)\">\(inlineHTML($0.title))</a></li>"
+  func turns(_ name: String) -> String {
+    "<nav class=\"turns\" aria-label=\"\(name)\">\(link(-1, "←", "previous"))"
+      + "<a class=\"contents\" href=\"index.html\">Contents</a>\(link(1, "→", "next"))</nav>"
   }
-  return """
-    <!DOCTYPE html>
-    <html xmlns="http://www.w3.org/1999/xhtml" lang="en">
-    <head>
-    <meta charset="utf-8"/>
-    <meta name="viewport" content="width=device-width, initial-scale=1"/>
-    <meta name="generator" content="entrope"/>
-    <title>\(escapedHTML(notebook.title))</title>
-    <style>
-    \(pageStyle)
-    </style>
-    </head>
-    <body>
-    <main>
-    <h1>\(inlineHTML(notebook.title))</h1>
-    <nav aria-label="Sections">
+  let minutes = max(1, Int((Double(words) / 180).rounded()))
+  let contents = sections.map { "<li><a href=\"#\($0.anchor)\">\(plainTitle($0.title))</a></li>" }
+  let main = """
+    <h1>\(notebook.heading)</h1>
+    <p class="meta">\(minutes) minutes, \(proseDigits(String(words))) words</p>
+    <details class="sections"><summary>Sections of this chapter</summary>
     <ol>
     \(contents.joined(separator: "\n"))
     </ol>
-    </nav>
-    \(body.joined(separator: "\n"))
-    </main>
-    <footer>\(inlineHTML(footnote(notebook)))</footer>
-    </body>
-    </html>
-
+    </details>
+    \(body)
     """
+  return webPage(
+    title: "\(notebook.title) – Entrope", header: turns("Chapters"), main: main,
+    footer: "\(turns("Chapters, again"))<p>\(footnoteHTML(notebook))</p>")
 }
 
-/// What stands below every page, in Markdown.
+/// A heading inside a link: formulas stay, links go.
+private func plainTitle(_ html: String) -> String {
+  html.replacing(/<a [^>]*>/, with: "").replacing("</a>", with: "")
+}
+
+/// What stands below every chapter, in Markdown.
 func footnote(_ notebook: Notebook) -> String {
   "Made by `entrope notebooks` from `Notebooks/\(notebook.file)`. A sentence marked ✓ is a line of that program and "
     + "was found true when this page was made; a false one would have stopped it."
 }
 
-/// An SVG file as an element inside HTML: from its root element on.
-private func inlineSVG(_ file: [UInt8]) -> String {
-  let text = String(decoding: file, as: UTF8.self)
-  guard let root = text.range(of: "<svg") else { return "" }
-  return text[root.lowerBound...].trimmingCharacters(in: .newlines)
+private func footnoteHTML(_ notebook: Notebook) -> String {
+  footnote(notebook).replacing(/`([^`]*)`/) { "<code>\($0.1)</code>" }
 }

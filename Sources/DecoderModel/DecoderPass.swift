@@ -129,10 +129,42 @@ public struct DecoderPass: Sendable {
     of tokens: [Int], observer: AttentionObserver = AttentionObserver(),
     eachLayer: ((DecodedLayer) throws -> Void)? = nil
   ) throws -> TokenLosses? {
+    try check(tokens, least: 2)
+    return try DecoderRun(
+      self, tokens: tokens, scoredRows: tokens.count, observer: observer
+    ).losses(eachLayer: eachLayer)
+  }
+
+  /// The logits of the next token after some tokens of a text.
+  ///
+  ///     logits_i = E·norm(x_i, w)
+  ///
+  /// The other rows are taken through the layers and are not scored.
+  ///
+  /// - Parameters:
+  ///   - tokens: n ≥ 1 tokens of the vocabulary.
+  ///   - rows: Which tokens, within 0 ..< n (a precondition); at least one.
+  ///   - observer: Hears how far the pass has come, and may stop it.
+  /// - Returns: For each row V logits in nats, in single precision; `nil` when the observer stopped the pass.
+  /// - Throws: ``DecoderError`` as ``losses(of:observer:eachLayer:)``; ``FileError`` when the pass does not fit into memory.
+  /// - Complexity: That of a pass, whose output matrix meets the given rows alone; O(rows·V) memory besides.
+  public func logits(
+    of tokens: [Int], rows: Range<Int>, observer: AttentionObserver = AttentionObserver()
+  ) throws -> [[Float]]? {
+    precondition(
+      !rows.isEmpty && rows.lowerBound >= 0 && rows.upperBound <= tokens.count,
+      "Rows \(rows) of \(tokens.count) tokens cannot be scored.")
+    try check(tokens, least: 1, besides: 4 * rows.count * decoder.shape.vocabularySize)
+    return try DecoderRun(
+      self, tokens: tokens, scoredRows: rows.count, observer: observer
+    ).logits(rows)
+  }
+
+  private func check(_ tokens: [Int], least: Int, besides: Int = 0) throws {
     let words = decoder.shape.vocabularySize
-    guard (2...Self.tokenLimit).contains(tokens.count) else {
+    guard (least...Self.tokenLimit).contains(tokens.count) else {
       throw DecoderError(
-        "There are \(tokens.count) tokens; a pass takes 2 to \(Self.tokenLimit).")
+        "There are \(tokens.count) tokens; a pass takes \(least) to \(Self.tokenLimit).")
     }
     if let place = tokens.firstIndex(where: { !(0..<words).contains($0) }) {
       throw DecoderError(
@@ -140,8 +172,7 @@ public struct DecoderPass: Sendable {
           + "has 0 to \(words - 1).")
     }
     try requireMemory(
-      bytes(tokens: tokens.count), path: decoder.path,
+      bytes(tokens: tokens.count) + besides, path: decoder.path,
       advice: "fewer than \(tokens.count) tokens are needed")
-    return try DecoderRun(self, tokens: tokens, observer: observer).losses(eachLayer: eachLayer)
   }
 }

@@ -29,7 +29,14 @@ struct DecoderRun {
     init(total: Double) { self.total = total }
   }
 
-  init(_ pass: DecoderPass, tokens: [Int], observer: AttentionObserver) {
+  /// Prepares the activations.
+  ///
+  /// - Parameters:
+  ///   - pass: The pass.
+  ///   - tokens: The text.
+  ///   - scoredRows: Rows whose words are scored.
+  ///   - observer: Hears how far it has come, and may stop it.
+  init(_ pass: DecoderPass, tokens: [Int], scoredRows: Int, observer: AttentionObserver) {
     self.pass = pass
     shape = pass.decoder.shape
     weights = pass.decoder.weights
@@ -45,21 +52,53 @@ struct DecoderRun {
       shape, tokens: count,
       passes: pass.schedules.map { $0.relativePositions?.passes.count ?? 1 }.max() ?? 1)
     tables = TokenTables(count: count, headDimension: shape.headDimension)
-    progress = Progress(total: shape.multiplyAdds(tokens: count))
+    progress = Progress(total: shape.multiplyAdds(tokens: count, scoredRows: scoredRows))
   }
 
   func losses(eachLayer: ((DecodedLayer) throws -> Void)?) throws -> TokenLosses? {
+    let losses = AlignedBuffer<Double>(count: tokens.count - 1)
+    let isDone = try decode(eachLayer: eachLayer) { rows, room in
+      score(rows, room, into: losses)
+    }
+    return isDone ? TokenLosses((0..<losses.count).map { losses[$0] }) : nil
+  }
+
+  /// The logits of some rows [rows, V].
+  func logits(_ wanted: Range<Int>) throws -> [[Float]]? {
+    let words = shape.vocabularySize
+    let logits = AlignedBuffer<Float>(count: wanted.count * words)
+    let isDone = try decode(eachLayer: nil) { rows, room in
+      let rows = rows.clamped(to: wanted)
+      guard !rows.isEmpty else { return }
+      normalise(rows, weights.finalNorm, into: room.packed)
+      kernel.multiply(
+        room.packed.pointer, rows: rows.count, by: weights.output,
+        into: logits.pointer + (rows.lowerBound - wanted.lowerBound) * words, stride: words)
+      advance(rows.count * shape.width * words)
+    }
+    return isDone
+      ? wanted.indices.map { row in
+        let start = logits.pointer + (row - wanted.lowerBound) * words
+        return Array(UnsafeBufferPointer(start: start, count: words))
+      } : nil
+  }
+
+  /// Takes all rows through all layers, and those of each block to what ends a pass.
+  ///
+  /// - Returns: Whether it was not stopped.
+  private func decode(
+    eachLayer: ((DecodedLayer) throws -> Void)?, atEnd: (Range<Int>, RowRoom) -> Void
+  ) throws -> Bool {
     let plans = plans()
     for (token, word) in tokens.enumerated() {
       weights.embedding.copyRow(word, to: activations.pointer + token * shape.width)
     }
-    let losses = AlignedBuffer<Double>(count: tokens.count - 1)
     // The rows of a layer's end and those of the next layer's beginning are the same: one task does both.
-    guard forEachRowBlock({ room, rows in project(rows, layer: 0, room) }) else { return nil }
+    guard forEachRowBlock({ room, rows in project(rows, layer: 0, room) }) else { return false }
     for layer in 0..<shape.layerCount {
       let plan = plans[layer]
       pack(plan)
-      guard attend(plan) else { return nil }
+      guard attend(plan) else { return false }
       if let eachLayer {
         try eachLayer(
           DecodedLayer(
@@ -71,12 +110,12 @@ struct DecoderRun {
         if layer + 1 < shape.layerCount {
           project(rows, layer: layer + 1, room)
         } else {
-          score(rows, room, into: losses)
+          atEnd(rows, room)
         }
       }
-      guard isDone else { return nil }
+      guard isDone else { return false }
     }
-    return TokenLosses((0..<losses.count).map { losses[$0] })
+    return true
   }
 
   /// One plan for each layer; layers that are alike share it.

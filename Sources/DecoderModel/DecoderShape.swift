@@ -93,11 +93,14 @@ public struct DecoderShape: Sendable, Hashable {
   ///
   ///     n·(weights) + layers·h·d·n·(n + 1)
   ///
-  /// - Parameter tokens: n.
+  /// - Parameters:
+  ///   - tokens: n.
+  ///   - scoredRows: Tokens after which words are scored; all without it.
   /// - Returns: Multiply-adds, as a Double because they may be many.
-  public func multiplyAdds(tokens: Int) -> Double {
+  public func multiplyAdds(tokens: Int, scoredRows: Int? = nil) -> Double {
     let n = Double(tokens)
     return n * Double(multipliedWeights)
+      - (n - Double(scoredRows ?? tokens)) * Double(width * vocabularySize)
       + Double(layerCount * headCount * headDimension) * n * (n + 1)
   }
 }

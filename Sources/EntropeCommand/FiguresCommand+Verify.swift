@@ -1,4 +1,5 @@
 import Drawing
+import Explorer
 import Foundation
 import Gallery
 import ModelFiles
@@ -99,5 +100,12 @@ extension FiguresCommand {
 /// - Throws: What making it throws; `PictureProblem` when its data is not at hand.
 func redrawn(_ picture: PictureToVerify) throws -> Redrawing? {
   if let drawing = try redrawing(picture.recipe) { return drawing }
+  do {
+    if let drawing = try picture.recipe.redrawnPanel() { return drawing }
+  } catch let error as StateError {
+    throw PictureProblem(verdict: .unknown("It cannot be drawn again: \(error.description)"))
+  } catch let error as PanelError {
+    throw PictureProblem(verdict: .unknown("It cannot be drawn again: \(error.description)"))
+  }
   return try redrawnByCommand(picture)
 }

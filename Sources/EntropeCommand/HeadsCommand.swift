@@ -1,11 +1,9 @@
 import ArgumentParser
-import AttentionEntropy
 import DecoderModel
-import ModelFiles
 import Studies
 
 /// `entrope heads`: entropy, sink mass and distance of every head of a trained decoder.
-struct HeadsCommand: ParsableCommand {
+struct HeadsCommand: DecoderCommand {
   static let configuration = CommandConfiguration(
     commandName: "heads",
     abstract: "Measure every head of a trained decoder: entropy, sink mass, distance.",
@@ -15,6 +13,9 @@ struct HeadsCommand: ParsableCommand {
       the means over rows are printed, row 0 included: the entropy in nats, the weight on the \
       first key, the distance sum p (i - j) in tokens. Text shows the heads that differ most from \
       the first method, or the most certain ones where there is one; --all shows all.
+
+      With --out every pass is kept in a folder when it is done, and the same line goes on from \
+      there; --shard i/k runs a part of them, and entrope merge joins the parts.
 
       --capture writes queries and keys before rotation, with everything that the commands on \
       vectors need, as Scripts/capture_qk.py does: of one method and one document, for the \
@@ -27,13 +28,7 @@ struct HeadsCommand: ParsableCommand {
           --method rope --layers 0,1 --capture heads.safetensors --format json
       """)
 
-  @OptionGroup var decoder: DecoderFlags
-  @OptionGroup(title: "Method") var method: MethodFlags
-  @OptionGroup(title: "Ramp") var thresholds: ThresholdFlags
-  @Option(
-    help: ArgumentHelp("Rows that count, both ends included.", valueName: "from:to"),
-    transform: PositionRange.parse)
-  var rows: PositionRange?
+  @OptionGroup var common: DecoderRunFlags
   @Option(
     help: ArgumentHelp("Query heads to print, such as 0,3-5. (default: all)", valueName: "numbers"),
     transform: NumberList.parse)
@@ -47,19 +42,11 @@ struct HeadsCommand: ParsableCommand {
     help: ArgumentHelp(
       "File for queries and keys before rotation: .safetensors.", valueName: "file"))
   var capture: String?
-  @Option(parsing: .unconditional, help: "Threads at most; the results do not depend on it.")
-  var threads: Int?
-  @Option(help: "How to print the result.")
-  var format = TableFormat.text
   @Flag(help: "Print every head, and not only those that differ most.")
   var all = false
-  @Flag(help: "Print what the passes would cost, and run none.")
-  var dryRun = false
-  @Flag(help: "No progress and no notes on standard error.")
-  var quiet = false
 
   func run() throws {
-    let input = try DecoderInput(decoder, method, thresholds, threads: threads)
+    let input = try common.input()
     let shape = input.study.decoder.shape
     for (flag, list, count) in [
       ("--heads", heads, shape.headCount), ("--layers", layers, shape.layerCount),
@@ -69,36 +56,34 @@ struct HeadsCommand: ParsableCommand {
       }
     }
     let length = input.study.documents[0].count
-    if let range = rows?.range, range.lowerBound >= length {
+    if let range = common.rows?.range, range.lowerBound >= length {
       throw CommandFailure(
         .badData, "--rows: a document of \(length) tokens has no row \(range.lowerBound).")
     }
+    if capture != nil, common.shards.out != nil {
+      throw CommandFailure.usage(
+        "--capture", "--out keeps means of heads and no vectors; give one of the two.")
+    }
     let file = try capture.map {
-      try HeadCapture($0, input, layers: layers?.numbers, rows: rows?.range)
+      try HeadCapture($0, input, layers: layers?.numbers, rows: common.rows?.range)
     }
-    if !quiet { StandardError.write(notes: input.notes + (file?.notes ?? [])) }
-    guard !dryRun else {
-      return try StandardOutput.write(try DecoderCost(input.study).words(input.study))
-    }
-    let total = input.study.multiplyAdds
-    let bar = ProgressBar(total: total, unit: "multiply-adds", quiet: quiet)
-    defer { bar.finish() }
-    let measured = try interruptible {
-      let measured = try DecoderHeads(input.study, rows: rows?.range).measured(
-        observer: AttentionObserver(
-          progress: { bar.report($0 * total) }, isCancelled: { Interruption.isRequested }),
-        eachLayer: { layer, _, _ in file?.take(layer) })
-      guard let measured else { throw CommandFailure.interrupted }
-      return measured
-    }
-    bar.finish()
-    try file?.write()
+    if !common.quiet { StandardError.write(notes: input.notes + (file?.notes ?? [])) }
+    try run(
+      input, eachLayer: file.map { file in { file.take($0) } }, whenDone: { try file?.write() })
+  }
+
+  func passes(_ study: LossStudy) -> LossPasses {
+    DecoderHeads(study, rows: common.rows?.range).passes
+  }
+
+  func report(_ results: [PassResult], _ input: DecoderInput) throws {
+    let measured = DecoderHeads(input.study, rows: common.rows?.range).heads(of: results)
     let report = HeadsReport(
       input: input,
-      heads: measured.heads.filter { head in
+      heads: measured.filter { head in
         (heads?.numbers.contains(head.head) ?? true)
           && (layers?.numbers.contains(head.layer) ?? true)
       }, showsAll: all)
-    try StandardOutput.write(try report.rendered(as: format))
+    try StandardOutput.write(try report.rendered(as: common.format))
   }
 }

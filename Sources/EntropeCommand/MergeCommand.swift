@@ -10,7 +10,7 @@ struct MergeCommand: ParsableCommand {
     commandName: "merge",
     abstract: "Join the parts that --shard wrote, to the same bytes as one run.",
     discussion: """
-      A long sweep can be measured in parts, on one machine or on many that share a folder: \
+      A long sweep, loss or heads can be measured in parts, on one machine or on many that share a folder: \
       --shard i/k --out FOLDER measures part i of k. Every part is there whole or not at all; a \
       part that was interrupted goes on from what is on disk when the same line runs again. \
       Parts of different runs, versions or inputs are refused, as are gaps and repeats.
@@ -39,7 +39,9 @@ struct MergeCommand: ParsableCommand {
   @Flag(help: "No notes on standard error.")
   var quiet = false
 
-  private static let commands: [any ShardedCommand.Type] = [SweepCommand.self]
+  private static let commands: [any ShardedCommand.Type] = [
+    SweepCommand.self, LossCommand.self, HeadsCommand.self,
+  ]
 
   func run() throws {
     let parts: JoinedParts
@@ -66,7 +68,7 @@ struct MergeCommand: ParsableCommand {
           "\(input.path) is not here, and what it says of the vectors is printed; run entrope merge in the folder in "
             + "which the shards ran.")
       }
-      guard try fileDigest(input.path) == input.digest else {
+      guard try modelDigest(input.path) == input.digest else {
         throw CommandFailure(
           .badData,
           "\(input.path) has changed since the parts were measured; put that file back, or measure the parts again in a "

@@ -9,7 +9,7 @@ import RotaryEmbedding
 import Studies
 
 /// `entrope sweep`: a measure over a grid of methods and their parameters.
-struct SweepCommand: ShardedCommand {
+struct SweepCommand: ShardedCommand, DrawingCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
     abstract: "Measure attention over a grid of α, β, scale, temperature, or methods.",
@@ -149,10 +149,9 @@ struct SweepCommand: ShardedCommand {
     /// The plan of a run in shards.
     var itemPlan: SweepPlan { SweepPlan(plan.study, inItems: true) }
 
-    /// How scores are computed: kernels with fused multiply-adds agree to the bit.
+    /// How scores are computed.
     var arithmetic: String {
-      guard isSingle else { return "double" }
-      return kernel?.description == "portable" ? "single" : "single, fused"
+      isSingle ? kernel?.arithmetic ?? "single" : "double"
     }
 
     func report(_ result: SweepResult, showsAll: Bool) -> SweepReport {
@@ -252,11 +251,7 @@ struct SweepCommand: ShardedCommand {
         try plan.measured(items: $0, kernel: prepared.kernel, observer: $1)
       }
     }
-    guard shards.shard == nil else {
-      let path = folder.part.path(percentEncoded: false)
-      return try StandardOutput.write(
-        "\(path): part \(shard), \(folder.items.count) of \(run.itemCount) items.\n")
-    }
+    guard shards.shard == nil else { return try report(shard, of: folder) }
     try report(of: JoinedParts([folder.url]), prepared, words: Self.ownWords)
   }
 
@@ -265,10 +260,7 @@ struct SweepCommand: ShardedCommand {
   }
 
   private func report(of parts: JoinedParts, _ prepared: Prepared, words: [String]) throws {
-    guard let result = prepared.itemPlan.result(of: parts.items) else {
-      throw CommandFailure(
-        .badData, "the parts do not hold what their arguments ask for; measure them again.")
-    }
+    guard let result = prepared.itemPlan.result(of: parts.items) else { throw parts.foreign }
     try report(prepared.report(result, showsAll: all), words: words)
   }
 

@@ -68,7 +68,7 @@ struct TokensCommand: ParsableCommand {
       let count = min(Self.shownPieces, text.ids.count)
       let rest = text.ids.count - count
       return "\(text.name): \(text.ids.count) tokens of \(text.characters ?? 0) characters\n"
-        + "sha256 of the ids: \(ModelText.hash(of: text.ids))\n\n"
+        + "sha256 of the ids: \(tokenDigest(text.ids.map(Int.init)))\n\n"
         + (try table(text, tokenizer, count: count).rendered(as: format))
         + (rest > 0 ? "and \(rest) more; --format csv has all\n" : "")
     case .json:
@@ -79,7 +79,7 @@ struct TokensCommand: ParsableCommand {
       try object.set("characters", text.characters)
       try object.set("tokens", text.ids.count)
       try object.set("unknown_bytes", text.unknownBytes)
-      try object.set("ids_sha256", ModelText.hash(of: text.ids))
+      try object.set("ids_sha256", tokenDigest(text.ids.map(Int.init)))
       try object.set("ids", text.ids)
       return object.text
     }

@@ -49,12 +49,12 @@ public func alphaBetaSurfaceFigure(
 }
 
 /// What a panel shows of a surface.
-enum SurfaceQuantity {
+package enum SurfaceQuantity {
   case entropy, distance
 }
 
 /// One map over α and β with contours and marked thresholds; without labels, only their dots.
-func surfacePanel(
+package func surfacePanel(
   _ surface: AlphaBetaSurface, quantity: SurfaceQuantity, tag: String, title: String? = nil,
   published: [PublishedThresholds], showsLabels: Bool = true
 ) -> Panel {

@@ -1,5 +1,5 @@
 import Figures
-import RotaryEmbedding
+package import RotaryEmbedding
 
 /// The setting in which the atlas shows methods: a head of 128 components stretched eight times, to the last token.
 enum AtlasSetting {
@@ -30,7 +30,7 @@ extension RotarySchedule {
   ///
   /// - Parameter geometry: The unmodified embedding to compare with.
   /// - Returns: One ratio for each pair of the geometry.
-  func ratios(to geometry: RotaryGeometry) -> [Double] {
+  package func ratios(to geometry: RotaryGeometry) -> [Double] {
     let turning = effectiveInverseFrequencies
     return geometry.inverseFrequencies.enumerated().map { pair, theta in
       pair < turning.count ? turning[pair] / theta : 0

@@ -176,7 +176,7 @@ private struct MapAxis {
 }
 
 /// Characters as they are, in mini-markup.
-func plain(_ text: String) -> String {
+package func plain(_ text: String) -> String {
   text.reduce(into: "") { result, character in
     if "_^*{}\\".contains(character) { result.append("\\") }
     result.append(character)

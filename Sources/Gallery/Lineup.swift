@@ -2,11 +2,11 @@ import Figures
 import Studies
 
 /// Widths of the printed page in points.
-enum PageWidth {
+package enum PageWidth {
   /// Text width of NeurIPS and ICLR, 5.5 inches.
-  static let text = 396.0
+  package static let text = 396.0
   /// Full width of ICML, 6.75 inches.
-  static let full = 486.0
+  package static let full = 486.0
 }
 
 extension ComparedMethod {

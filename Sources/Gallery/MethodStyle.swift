@@ -149,7 +149,7 @@ private let methodDashes: [[Double]] = [
 
 extension SeriesStyle {
   /// A lighter look than ``neutral``, beside dark inks.
-  static let faint = SeriesStyle(color: Color(hex: 0x868686), dash: [2, 2], marker: .ring)
+  package static let faint = SeriesStyle(color: Color(hex: 0x868686), dash: [2, 2], marker: .ring)
 
   /// The look of a thing that is no method, in an ink that no method has.
   ///
@@ -163,10 +163,11 @@ extension SeriesStyle {
   }
 
   /// The look of single points that stand out from everything.
-  static let mark = SeriesStyle(color: Color(hex: 0x1A1A1A), marker: .circle)
+  package static let mark = SeriesStyle(color: Color(hex: 0x1A1A1A), marker: .circle)
 
   /// The look of a series that is no method, beside methods.
-  static let neutral = SeriesStyle(color: Color(hex: 0x4D4D4D), dash: [2, 2], marker: .ring)
+  package static let neutral = SeriesStyle(
+    color: Color(hex: 0x4D4D4D), dash: [2, 2], marker: .ring)
 
   /// The same ink with a dash and a marker of the list.
   fileprivate func varied(_ place: Int) -> SeriesStyle {

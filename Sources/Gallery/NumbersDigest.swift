@@ -1,5 +1,6 @@
 import Drawing
-import Figures
+package import Figures
+import ModelFiles
 
 extension Figure {
   /// SHA-256 of the drawn numbers in single precision, panel by panel and mark by mark, with the series' names.
@@ -9,7 +10,7 @@ extension Figure {
   ///
   /// - Returns: 64 hexadecimal digits.
   /// - Complexity: Time and memory in proportion to the numbers, 4 bytes each.
-  func numbersDigest() -> String {
+  package func numbersDigest() -> String {
     var bytes: [UInt8] = []
     for (index, panel) in rows.joined().enumerated() {
       bytes += Array("panel \(index)\n".utf8)

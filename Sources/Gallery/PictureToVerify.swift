@@ -1,5 +1,6 @@
 public import Drawing
 public import Foundation
+import ModelFiles
 
 /// A picture file with the recipe it carries.
 public struct PictureToVerify: Sendable {

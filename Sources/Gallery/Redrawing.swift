@@ -47,7 +47,7 @@ public struct Redrawing: Sendable {
   }
 
   /// What recipes call the parameters that are not the usual ones.
-  static let stateName = "set"
+  package static let stateName = "set"
 
   /// The file of the drawing, with its recipe.
   ///

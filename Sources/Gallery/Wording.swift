@@ -2,7 +2,7 @@ import Foundation
 import Studies
 
 /// A number in words of a caption, rounded to a number of decimals.
-func decimals(_ value: Double, _ digits: Int) -> String {
+package func decimals(_ value: Double, _ digits: Int) -> String {
   value.formatted(
     .number.precision(.fractionLength(digits)).grouping(.automatic)
       .locale(Locale(identifier: "en_US"))
@@ -16,7 +16,7 @@ func signed(_ value: Double, _ words: (Double) -> String) -> String {
 }
 
 /// A parameter in words of a caption, as it was chosen: all its digits, with commas where it is whole.
-func chosen(_ value: Double) -> String {
+package func chosen(_ value: Double) -> String {
   value == value.rounded() && abs(value) < 1e15
     ? decimals(value, 0) : spelled(value).replacing("-", with: "−")
 }

@@ -22,18 +22,22 @@ public struct AlphaBetaSurface: Sendable, Hashable {
 ///   - seed: Which draw.
 ///   - alphas: Lower thresholds, increasing, all below every β.
 ///   - betas: Upper thresholds, increasing.
+///   - observer: Hears how far it has come, and may stop it.
 /// - Returns: The surface.
-/// - Throws: ``SweepError`` when the method has no ramp or a threshold is not allowed, `AttentionError` when a
+/// - Throws: ``SweepError`` when the method has no ramp, a threshold is not allowed or it was stopped, `AttentionError` when a
 ///   shape is not.
 /// - Complexity: O(distinct schedules·n·d).
 public func alphaBetaSurface(
   _ request: MethodRequest, ensemble: any VectorEnsemble, length: Int, seed: UInt64,
-  alphas: [Double], betas: [Double]
+  alphas: [Double], betas: [Double], observer: AttentionObserver = AttentionObserver()
 ) throws -> AlphaBetaSurface {
   let grid = try SweepGrid(
     [SweepModel(request)], axes: [SweepAxis(.beta, betas), SweepAxis(.alpha, alphas)],
     length: length)
-  guard let result = try SweepStudy(grid, ensemble: ensemble, seeds: [seed]).measured() else {
+  guard
+    let result = try SweepStudy(grid, ensemble: ensemble, seeds: [seed]).measured(
+      observer: observer)
+  else {
     throw SweepError.stopped
   }
   let entropies = result.cells.map { $0.value?.mean ?? .nan }

@@ -6,7 +6,7 @@ import Testing
 @Suite("capture script")
 struct CaptureScriptTests {
   /// The Python to use: `ENTROPE_PYTHON`, or the one on the path.
-  private static let python = ProcessInfo.processInfo.environment["ENTROPE_PYTHON"] ?? "python3"
+  static let python = ProcessInfo.processInfo.environment["ENTROPE_PYTHON"] ?? "python3"
   private static let script = Repository.root.appending(path: "Scripts/test_capture_qk.py").path
 
   static let hasTorch =

@@ -141,6 +141,52 @@ struct DecoderCommandTests {
     }
   }
 
+  @Test(
+    "parts of loss and heads join to the bytes of one run, and a whole run is kept",
+    arguments: [
+      "loss --model decoder --token-ids tokens.npy --length 32 --documents 3 --method rope "
+        + "--method pi --scale 2 --bin 16",
+      "heads --model decoder --token-ids tokens.npy --length 32 --documents 3 --method rope "
+        + "--method pi --scale 2 --rows 8:20",
+    ])
+  func parts(line: String) throws {
+    try withTemporaryFolder { folder in
+      try writeExampleVectors(into: folder)
+      for index in [2, 1] {
+        let part = try entrope("\(line) --out parts --shard \(index)/2", in: folder)
+        #expect(part.status == 0 && part.output.contains("3 of 6 items"), "\(part)")
+      }
+      for format in ["text", "csv", "json"] {
+        let whole = try entrope("\(line) --format \(format)", in: folder)
+        let merged = try entrope("merge parts --format \(format)", in: folder)
+        #expect(whole.status == 0 && merged == whole, "\(merged.errors)")
+        #expect(try entrope("\(line) --out kept --format \(format)", in: folder) == whole)
+      }
+      let other = try entrope("\(line) --scale 3 --out kept", in: folder)
+      #expect(other.status == 64)
+      let seen = try entrope(
+        line.replacing("--scale 2", with: "--scale 3") + " --out kept", in: folder)
+      #expect(seen.status == 73 && seen.sentence?.contains("--scale 2") == true, "\(seen)")
+      // Weights that have changed are another run.
+      let file = folder.appending(path: "decoder/model.safetensors")
+      var bytes = try Data(contentsOf: file)
+      bytes[bytes.count - 1] ^= 1
+      try bytes.write(to: file)
+      let changed = try entrope("merge parts", in: folder)
+      #expect(changed.status == 65 && changed.sentence?.contains("has changed") == true)
+    }
+  }
+
+  @Test("heads keeps means or vectors, not both at once")
+  func captureAndOut() throws {
+    try withTemporaryFolder { folder in
+      try writeExampleVectors(into: folder)
+      let result = try entrope(
+        "heads \(Self.model) --capture x.safetensors --out kept", in: folder)
+      #expect(result.status == 64 && result.sentence?.contains("--out") == true)
+    }
+  }
+
   @Test("without a model the command tells how to get one")
   func noModel() throws {
     let result = try shell("env -u ENTROPE_MODEL \"$0\" loss --token-ids tokens.npy")

@@ -84,6 +84,26 @@ import Testing
     }
   }
 
+  @Test(
+    "Logits of some rows are those of transformers, and alone or together the same bits",
+    arguments: DecoderFixture.names)
+  func logits(name: String) throws {
+    let fixture = try DecoderFixture(name)
+    let schedules = try fixture.decoder.description.ownRopes(tokens: 28).schedules
+    let pass = try DecoderPass(fixture.decoder, schedules: schedules, threads: 2, blockLength: 8)
+    let heard = LastShare()
+    let some = try #require(
+      try pass.logits(
+        of: fixture.tokens, rows: 5..<19,
+        observer: AttentionObserver(progress: { heard.hear($0) })))
+    // Keys that a window hides are counted with the whole.
+    #expect(some.count == 14 && (heard.largest == 1 || name == "mistral"))
+    for (row, found) in zip(5..<19, some) {
+      #expect(worst(found.map(Double.init), fixture.logits[row]) < 5e-5)
+      #expect(try pass.logits(of: fixture.tokens, rows: row..<row + 1) == [found])
+    }
+  }
+
   @Test("An observer hears of the whole pass and may stop it")
   func observer() throws {
     let fixture = try DecoderFixture("llama")

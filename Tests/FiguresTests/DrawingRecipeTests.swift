@@ -1,5 +1,6 @@
 import Drawing
 import Figures
+import ModelFiles
 import Testing
 
 @Suite("The recipe in the file") struct DrawingRecipeTests {

@@ -32,8 +32,9 @@ struct GalleryTests {
         "alpha-beta-surface", "three-yarns", "method-atlas", "relative-position-maps",
         "system-divergence",
       ])
-    // Figures with numbers of their own, each once, and the atlas of captured heads.
-    let further = Set(PaperFigures.all.map(\.id) + ["real-head-atlas"])
+    // Figures with numbers of their own, each once, the atlas of captured heads, and those of the course.
+    let course = ["clock-hands", "three-decays", "ramp-axes", "gaussian-entropy", "beta-cut"]
+    let further = Set(PaperFigures.all.map(\.id) + ["real-head-atlas"] + course)
     #expect(Set(ids.dropFirst(14)).isSubset(of: further) && Set(ids).count == ids.count)
   }
 

@@ -2,6 +2,7 @@ import Drawing
 import Figures
 import Foundation
 import Gallery
+import ModelFiles
 import RotaryEmbedding
 import TestSupport
 import Testing

@@ -56,7 +56,8 @@ private func append(_ value: Double, double: Bool, to data: inout Data) {
 ///
 /// Queries and keys are equal: `q.npy` and `k.npy`, and both with one head as `layer.safetensors` and, with the model's
 /// geometry, as `capture.safetensors`. `config.json` is that of a model with heads of 64 components, extended by YaRN,
-/// and `model.gguf` holds a tokenizer with a token for each byte, one layer's shape and its first norm.
+/// and `model.gguf` holds a tokenizer with a token for each byte, one layer's shape and its first norm. `decoder` and `bytes` are tiny
+/// random decoders, the second with a tokenizer.
 ///
 /// - Parameter folder: Where to write.
 /// - Throws: Why a file cannot be written.
@@ -78,6 +79,56 @@ public func writeExampleVectors(into folder: URL) throws {
   try Data(exampleModel.bytes).write(to: folder.appendingPathComponent("model.gguf"))
   for (name, data) in files { try data.write(to: folder.appendingPathComponent(name)) }
   try writeExampleDecoder(into: folder)
+  try writeByteDecoder(to: folder.appendingPathComponent("bytes"))
+}
+
+/// Writes a tiny random Llama on bytes with its tokenizer: a token for each byte, and no merges.
+///
+/// - Parameters:
+///   - folder: What is made.
+///   - trainedContext: What its configuration tells as its context.
+/// - Throws: Why a file cannot be written.
+public func writeByteDecoder(to folder: URL, trainedContext: Int = 512) throws {
+  let (width, layers, feedForward, words) = (16, 2, 24, 256)
+  var shapes = [("embed_tokens", [words, width]), ("norm", [width])]
+  for layer in 0..<layers {
+    shapes += [
+      ("input_layernorm", [width]), ("post_attention_layernorm", [width]),
+      ("self_attn.q_proj", [width, width]), ("self_attn.k_proj", [width, width]),
+      ("self_attn.v_proj", [width, width]), ("self_attn.o_proj", [width, width]),
+      ("mlp.gate_proj", [feedForward, width]), ("mlp.up_proj", [feedForward, width]),
+      ("mlp.down_proj", [width, feedForward]),
+    ].map { ("layers.\(layer).\($0)", $1) }
+  }
+  var place = 0.0
+  let tensors = shapes.map { name, shape in
+    let count = shape.reduce(1, *)
+    let values = (0..<count).map { _ -> Double in
+      place += 1
+      // Scattered enough: sines of whole numbers times an irrational one, in steps that grow.
+      return shape.count == 1 ? 1 : sin(place * place * 0.618_033_988_749_895)
+    }
+    return ("model.\(name).weight", values, shape)
+  }
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  try safetensors(tensors).write(to: folder.appendingPathComponent("model.safetensors"))
+  let configuration = """
+    {"model_type": "llama", "hidden_size": \(width), "num_hidden_layers": \(layers),
+     "num_attention_heads": 2, "num_key_value_heads": 2, "head_dim": 8,
+     "intermediate_size": \(feedForward), "vocab_size": \(words), "rms_norm_eps": 1e-5,
+     "max_position_embeddings": \(trainedContext), "rope_theta": 1000.0,
+     "tie_word_embeddings": true}
+    """
+  try Data(configuration.utf8).write(to: folder.appendingPathComponent("config.json"))
+  let vocabulary = Dictionary(
+    uniqueKeysWithValues: (UInt8.min...UInt8.max).map { (byteCharacter($0), Int($0)) })
+  let tokenizer: [String: Any] = [
+    "model": ["type": "BPE", "vocab": vocabulary, "merges": [String]()] as [String: Any],
+    "pre_tokenizer": ["type": "ByteLevel", "add_prefix_space": false, "use_regex": true]
+      as [String: Any],
+  ]
+  try JSONSerialization.data(withJSONObject: tokenizer)
+    .write(to: folder.appendingPathComponent("tokenizer.json"))
 }
 
 /// Writes a tiny random decoder as the folder `decoder`, and 128 tokens of its vocabulary as `tokens.npy`.

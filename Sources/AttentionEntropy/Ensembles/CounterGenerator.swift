@@ -13,6 +13,7 @@ package struct CounterGenerator: Sendable, Hashable {
     case keys = 3
     case queryScales = 4
     case keyScales = 5
+    case bootstrap = 6
   }
 
   /// Makes the generator of one stream of a seed.
@@ -35,6 +36,11 @@ package struct CounterGenerator: Sendable, Hashable {
   /// 64 random bits at an index.
   package func bits(at index: UInt64) -> UInt64 {
     mixed(key &+ (index &+ 1) &* weylStep)
+  }
+
+  /// One of the whole numbers from 0 to below a count, at an index; each as often as the others to 2⁻³².
+  package func number(below count: Int, at index: UInt64) -> Int {
+    Int(((bits(at: index) >> 32) &* UInt64(count)) >> 32)
   }
 
   /// A standard normal number at an index, by inversion.

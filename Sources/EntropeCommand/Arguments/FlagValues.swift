@@ -9,29 +9,22 @@ extension TableFormat: ExpressibleByArgument {}
 extension RotationLayout: ExpressibleByArgument {}
 extension VectorAxes: ExpressibleByArgument {}
 /// The ramps by their names on the command line.
-enum RampName: String, CaseIterable, ExpressibleByArgument {
-  case paper
-  case code
-  case codeUntruncated = "code-untruncated"
-  case handbook
+struct RampName: CaseIterable, ExpressibleByArgument {
+  let convention: Ramp.Convention
 
-  var convention: Ramp.Convention {
-    switch self {
-    case .paper: .rotations
-    case .code: .pairIndex(truncated: true)
-    case .codeUntruncated: .pairIndex(truncated: false)
-    case .handbook: .wavelength
+  init(_ convention: Ramp.Convention) { self.convention = convention }
+
+  init?(argument: String) {
+    guard let named = Ramp.Convention.named.first(where: { $0.name == argument }) else {
+      return nil
     }
+    convention = named.convention
   }
 
-  /// The name of a convention.
-  init(_ convention: Ramp.Convention) {
-    switch convention {
-    case .rotations: self = .paper
-    case .pairIndex(let isTruncated): self = isTruncated ? .code : .codeUntruncated
-    case .wavelength: self = .handbook
-    }
-  }
+  static var allCases: [RampName] { Ramp.Convention.named.map { RampName($0.convention) } }
+
+  var defaultValueDescription: String { convention.name }
+  static var allValueStrings: [String] { Ramp.Convention.named.map(\.name) }
 }
 
 /// Reads a list of picture formats such as `svg,png`, each once.

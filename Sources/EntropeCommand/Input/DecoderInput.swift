@@ -35,86 +35,18 @@ struct DecoderInput {
         "\(flags.tokenFile): token \(place * document.count + wrong) (counted from 0) is "
           + "\(document[wrong]); the vocabulary of \(path) has 0 to \(words - 1).")
     }
-    let length = documents[0].count
-    let own = try description.ownRopes(tokens: length)
-    let given = method.methods.isEmpty && !own.isPlain ? [NamedMethod.file] : method.methods
-    var named = method
-    named.methods = given.filter { $0 != NamedMethod.file }
-    var list: [NamedMethod] = []
-    var notes: [String] = []
-    if !named.methods.isEmpty || given.isEmpty {
-      let model = Self.geometry(own.main, flags, headDimension: description.shape.headDimension)
-      (list, notes) = try RequestFlags(
-        named, model, thresholds, headDimension: description.shape.headDimension,
-        defaults: MethodDefaults(targetLength: length, sequenceLength: length)
-      ).list()
-    } else if let flag = method.firstSetting ?? thresholds.firstGiven {
-      throw CommandFailure.usage(
-        flag, "the model's own rope is run as it is; give --method beside it.")
-    }
-    var methods: [DecoderMethod] = []
-    var rest = list[...]
-    for name in given.isEmpty ? [MethodCatalog.plain.name] : given {
-      guard name != NamedMethod.file else {
-        methods.append(DecoderMethod(name: name, schedules: own.schedules))
-        continue
-      }
-      let method = rest.removeFirst()
-      methods.append(
-        DecoderMethod(
-          name: method.name,
-          schedules: try description.schedules(
-            method.configuration.schedule, named: "--method \(method.name)")))
-    }
-    guard Set(methods.map(\.name)).count == methods.count else {
-      throw CommandFailure.usage("--method", "a method is given twice; give every method once.")
-    }
-    dynamicNames = list.filter {
-      $0.configuration.entry.parameters.contains(.sequenceLength)
-    }.map(\.name)
-    if !dynamicNames.isEmpty {
-      notes.append(
-        "\(dynamicNames.joined(separator: ", ")): consistent, one pass as of \(length) tokens; "
-          + "generation token by token, whose old keys keep an older base, is another number.")
-    }
-    if !own.isPlain, !given.contains(NamedMethod.file) {
-      notes.append(
-        "the model has a rope of its own (\(own.main.methodName)), which --method file runs; the methods here "
-          + "start from its base of \(own.main.geometry.base.short) without it.")
-    }
-    self.notes = notes
-    ownIsPlain = own.isPlain
+    let methods = try DecoderMethods(
+      description, method, thresholds, trainedContext: flags.trainedContext,
+      length: documents[0].count)
+    (dynamicNames, ownIsPlain, notes) = (methods.dynamicNames, methods.own.isPlain, methods.notes)
     tokenFile = flags.tokenFile
-    tokenDigest = ModelText.hash(of: documents.joined().map(Int32.init))
+    tokenDigest = Studies.tokenDigest(documents.joined())
     study = LossStudy(
-      decoder: try TrainedDecoder(description, threads: threads), methods: methods,
+      decoder: try TrainedDecoder(description, threads: threads), methods: methods.list,
       documents: documents, threads: threads)
   }
 
-  /// The model's numbers where no flag stands in their place.
-  private static func geometry(
-    _ rope: ResolvedRope, _ flags: DecoderFlags, headDimension: Int
-  ) -> GeometryFlags {
-    var model = GeometryFlags()
-    model.headDimension = headDimension
-    model.rotaryDimension = nil
-    if rope.rotates, rope.geometry.rotaryDimension != headDimension {
-      model.rotaryDimension = rope.geometry.rotaryDimension
-    }
-    model.base = rope.geometry.base
-    model.trainedContext =
-      flags.trainedContext ?? (rope.knowsTrainedContext ? rope.geometry.trainedContext : nil)
-    return model
-  }
-
   // MARK: Words
-
-  /// Which model, with what weights, under which licence.
-  var modelWords: String {
-    let provenance = study.decoder.description.provenance
-    return "\(provenance.name) (\(provenance.weightTypes.prefix(3).joined(separator: ", ")); "
-      + "licence: \(provenance.license ?? "not told by the file"))"
-  }
 
   /// How many tokens of what.
   var tokenWords: String {
@@ -125,14 +57,7 @@ struct DecoderInput {
 
   /// What JSON tells of model and tokens.
   func setProvenance(_ object: inout JSONObject) throws {
-    let provenance = study.decoder.description.provenance
-    var model = JSONObject()
-    try model.set("file", study.decoder.path)
-    try model.set("name", provenance.name)
-    try model.set("architecture", study.decoder.shape.architecture.rawValue)
-    try model.set("weights", provenance.weightTypes)
-    try model.set("license", provenance.license)
-    object.set("model", object: model)
+    object.set("model", object: try study.decoder.description.object())
     var tokens = JSONObject()
     try tokens.set("file", tokenFile)
     try tokens.set("documents", study.documents.count)

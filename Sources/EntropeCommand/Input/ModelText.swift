@@ -1,4 +1,3 @@
-import Drawing
 import Foundation
 import ModelFiles
 import Studies
@@ -29,11 +28,6 @@ struct ModelText {
     ids = tokens.ids
     characters = content.unicodeScalars.count
     unknownBytes = tokens.unknownBytes
-  }
-
-  /// SHA-256 of ids as little-endian numbers of 32 bits.
-  static func hash(of ids: [Int32]) -> String {
-    sha256(ids.flatMap { id in withUnsafeBytes(of: id.littleEndian) { Array($0) } })
   }
 
   /// A text's characters.

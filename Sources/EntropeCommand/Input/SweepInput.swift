@@ -101,12 +101,11 @@ struct SweepFlags {
 
   /// What the method's flags say beside the axes.
   func methodSettings(_ settings: [MethodSetting], own: MethodRequest? = nil) -> [Setting] {
-    let (ramp, law) = (
-      method.ramp ?? own?.ramp.map(RampName.init), method.temperature ?? own?.temperature
-    )
+    let ramp = method.ramp?.convention ?? own?.ramp
+    let law = method.temperature ?? own?.temperature
     return [
-      Setting("ramp", .text(ramp?.rawValue ?? "the method's own")),
-      Setting("temperature", .text(law?.text ?? "the method's own")),
+      Setting("ramp", .text(ramp?.name ?? "the method's own")),
+      Setting("temperature", .text(law?.name ?? "the method's own")),
       Setting("resonance", .flag(method.resonance)),
       Setting("sequence_length", .integer(method.sequenceLength)),
     ] + settings.map { Setting("set_\($0.name)", .numbers($0.values)) }
@@ -159,8 +158,7 @@ struct SweepFlags {
   /// That the cells start from a file's own method.
   func ownNote(_ rope: ResolvedMethod) -> String {
     let scale = rope.extent.scale == 1 ? "" : " at scale \(rope.extent.scale.short)"
-    return
-      "the cells start from what the file asks for, \(rope.entry.name)\(scale); the axes change it, and --method takes its "
+    return "the cells start from what the file asks for, \(rope.entry.name)\(scale); the axes change it, and --method takes its "
       + "place."
   }
 

@@ -104,7 +104,7 @@ struct TemperatureFlags {
   /// What the method's flags say, as settings.
   var methodSettings: [Setting] {
     [
-      Setting("temperature", .text(method.temperature?.text ?? "the method's own")),
+      Setting("temperature", .text(method.temperature?.name ?? "the method's own")),
       Setting("resonance", .flag(method.resonance)),
       Setting("sequence_length", .integer(method.sequenceLength)),
     ]

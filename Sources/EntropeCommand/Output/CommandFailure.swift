@@ -78,6 +78,8 @@ struct CommandFailure: Error, CustomStringConvertible {
     case GalleryError.missingVectors: self.init(.missingInput, "\(error)")
     case let error as GalleryError: self.init(.output, error.description)
     case NotebookError.unknownNotebook: self.init(.usage, "\(error)")
+    case NotebookError.falseClaim: self.init(.unmet, "\(error)")
+    case NotebookError.unwritable: self.init(.output, "\(error)")
     case NotebookError.missingSource, NotebookError.staleSource:
       self.init(.missingInput, "\(error)")
     case let error as NotebookError: self.init(.badData, error.description)

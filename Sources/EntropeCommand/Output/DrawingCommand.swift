@@ -5,10 +5,21 @@ import Foundation
 import Gallery
 import ModelFiles
 
-/// A command whose picture carries its arguments and can be drawn again from them.
-protocol DrawingCommand: ParsableCommand {
-  /// Which of its flags are files, and which do not change the picture.
+/// A command whose arguments are recorded with what it makes.
+protocol RecordedCommand: ParsableCommand {
+  /// Which of its flags are files, and which do not change what it makes.
   static var recordedFlags: RecordedArguments.Flags { get }
+}
+
+extension RecordedCommand {
+  /// The words after the command's name that this process was started with.
+  static var ownWords: [String] {
+    RowFlags.completed(Array(CommandLine.arguments.dropFirst(2)))
+  }
+}
+
+/// A command whose picture carries its arguments and can be drawn again from them.
+protocol DrawingCommand: RecordedCommand {
   /// Arguments that keep it quiet when it draws again.
   static var quietArguments: [String] { get }
   /// What its arguments ask to draw; prints nothing.
@@ -36,11 +47,6 @@ extension DrawingCommand {
     if !arguments.text.isEmpty { parameters.append(.init("arguments", arguments.text)) }
     if let data = drawing.data { parameters.append(.init("data", "sha256:\(data)")) }
     return Redrawing(drawing.figure, kind: kind, parameters: parameters)
-  }
-
-  /// The words after the command's name that this process was started with.
-  static var ownWords: [String] {
-    RowFlags.completed(Array(CommandLine.arguments.dropFirst(2)))
   }
 
   /// Writes a drawing with the arguments that it was made from.

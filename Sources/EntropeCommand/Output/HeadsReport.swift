@@ -1,3 +1,4 @@
+import DecoderModel
 import Studies
 
 /// Heads of a decoder, ready to print.
@@ -69,7 +70,7 @@ struct HeadsReport {
     lines += [
       "",
       "Means over \(heads.count / max(1, names.count)) heads and \(rows) rows of each; a mean over heads hides that they differ.",
-      "\(input.modelWords), \(input.tokenWords).",
+      "\(input.study.decoder.description.words), \(input.tokenWords).",
     ]
     if names.count > 1 {
       lines.append("Intervals are Student's 95 % over heads, head by head.")

@@ -1,3 +1,4 @@
+import DecoderModel
 import Studies
 
 /// Losses by position, ready to print.
@@ -50,7 +51,7 @@ struct LossReport {
       : "\(pieces) windows of \(MeasuredLosses.windowLength) tokens of one text"
     return
       (lines + [
-        "", "\(input.modelWords), \(input.tokenWords).",
+        "", "\(input.study.decoder.description.words), \(input.tokenWords).",
       ]
       + (pieces > 1
         ? ["Differences on the same tokens; low and high: 95 % intervals over \(over)."] : [])

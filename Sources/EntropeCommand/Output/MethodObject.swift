@@ -32,7 +32,7 @@ extension NamedMethod {
     let (schedule, geometry) = (configuration.schedule, configuration.geometry)
     return [
       Cell(scale), Cell(schedule.ramp?.alpha), Cell(schedule.ramp?.beta),
-      schedule.ramp.map { .text(RampName($0.convention).rawValue) } ?? .missing,
+      schedule.ramp.map { .text($0.convention.name) } ?? .missing,
       .number(geometry.base), Cell(geometry.headDimension), Cell(geometry.rotaryDimension),
       .number(schedule.temperature.logitMultiplier),
     ]

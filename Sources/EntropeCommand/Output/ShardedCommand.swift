@@ -6,7 +6,7 @@ import ModelFiles
 import Studies
 
 /// A command whose work can be cut into shards.
-protocol ShardedCommand: DrawingCommand {
+protocol ShardedCommand: RecordedCommand {
   /// Prints what joined parts say, to the bytes that the command itself would print.
   ///
   /// - Parameter parts: The parts of a run with this command's arguments.
@@ -19,18 +19,19 @@ extension ShardedCommand {
   ///
   /// - Parameters:
   ///   - words: The words after the command's name.
+  ///   - files: Files that it reads besides those that its flags name.
   ///   - arithmetic: How scores are computed.
   ///   - itemCount: Items of the whole run.
   /// - Returns: Arguments, inputs and version.
   /// - Throws: `FileError` where an input cannot be read.
   static func identity(
-    of words: [String], arithmetic: String, itemCount: Int
+    of words: [String], besides files: [String] = [], arithmetic: String, itemCount: Int
   ) throws -> RunIdentity {
     let arguments = RecordedArguments(words, recordedFlags, keepsFolders: true)
     var inputs: [RunIdentity.Input] = []
-    for operand in arguments.files {
+    for operand in arguments.files + files {
       let path = pathOfOperand(operand)
-      inputs.append(RunIdentity.Input(path: path, digest: try fileDigest(path)))
+      inputs.append(RunIdentity.Input(path: path, digest: try modelDigest(path)))
     }
     return RunIdentity(
       version: entropeVersion, command: configuration.commandName ?? "", arguments: arguments.words,
@@ -38,12 +39,21 @@ extension ShardedCommand {
   }
 }
 
-/// SHA-256 of a file's bytes in hexadecimal digits.
-func fileDigest(_ path: String) throws -> String {
-  guard FileManager.default.fileExists(atPath: path) else { throw FileError.missing(path: path) }
-  do {
-    return sha256(try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe))
-  } catch { throw FileError.unreadable(path: path, reason: error.localizedDescription) }
+extension ShardedCommand {
+  /// Tells where a part stands that is not the whole run.
+  func report(_ shard: Shard, of folder: PartFolder) throws {
+    let path = folder.part.path(percentEncoded: false)
+    try StandardOutput.write(
+      "\(path): part \(shard), \(folder.items.count) of \(folder.run.itemCount) items.\n")
+  }
+}
+
+extension JoinedParts {
+  /// Why parts whose numbers are not those of their arguments cannot be reported.
+  var foreign: CommandFailure {
+    CommandFailure(
+      .badData, "the parts do not hold what their arguments ask for; measure them again.")
+  }
 }
 
 /// Measures what is left of a shard, and keeps what is done every second.

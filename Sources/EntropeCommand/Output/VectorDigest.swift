@@ -1,5 +1,5 @@
 import AttentionEntropy
-import Drawing
+import ModelFiles
 import Studies
 
 /// SHA-256 of vectors and of their positions.

@@ -90,7 +90,8 @@ package struct Scale: Sendable, Hashable {
   /// The fraction at which the domain begins.
   private var lowerEnd: Double { hasZero ? Self.zeroStrip.width + Self.zeroStrip.gap : 0 }
 
-  private static func warp(_ value: Double, _ kind: AxisScale) -> Double {
+  /// What is linear along the axis: the value or its logarithm.
+  static func warp(_ value: Double, _ kind: AxisScale) -> Double {
     switch kind {
     case .linear: value
     case .log10: log10(value)

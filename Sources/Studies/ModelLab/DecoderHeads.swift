@@ -40,21 +40,12 @@ public struct DecoderHeads: Sendable {
     self.rows = rows
   }
 
-  /// Sums over rows.
-  private struct Sums {
-    var entropy = 0.0
-    var firstKeyMass = 0.0
-    var distance = 0.0
-    var logSumExp = 0.0
-    var count = 0
-
-    mutating func add(_ row: AttentionStatistics) {
-      entropy += row.entropy
-      firstKeyMass += row.mass?.onFirst ?? 0
-      distance += row.mass?.meanDistance ?? 0
-      logSumExp += row.logSumExp
-      count += 1
-    }
+  /// The passes that it takes.
+  package var passes: LossPasses {
+    let longest = study.documents.map(\.count).max() ?? 0
+    let wanted = rows.map { $0.clamped(to: 0...Int.max - 1) }
+    return LossPasses(
+      study, ranges: [wanted.map { $0.lowerBound..<$0.upperBound + 1 } ?? 0..<longest])
   }
 
   /// Runs every method on every document.
@@ -69,45 +60,37 @@ public struct DecoderHeads: Sendable {
     observer: AttentionObserver = AttentionObserver(),
     eachLayer: ((DecodedLayer, _ method: Int, _ document: Int) throws -> Void)? = nil
   ) throws -> (heads: [Head], losses: MeasuredLosses)? {
+    let passes = passes
+    guard let results = try passes.measured(observer: observer, eachLayer: eachLayer) else {
+      return nil
+    }
+    return (heads(of: results), passes.losses(results))
+  }
+
+  /// The heads of results: sums of each document, added in the order of the documents.
+  ///
+  /// - Parameter results: Those of ``passes``, in their order.
+  /// - Returns: Heads in the order of methods, layers and heads.
+  package func heads(of results: [PassResult]) -> [Head] {
     let shape = study.decoder.shape
-    var heads: [Head] = []
-    var losses: [[TokenLosses]] = []
-    var done = 0.0
-    let total = study.multiplyAdds
-    for (number, method) in study.methods.enumerated() {
-      let pass = try DecoderPass(
-        study.decoder, schedules: method.schedules, threads: study.threads)
-      var sums = [Sums](repeating: Sums(), count: shape.layerCount * shape.headCount)
-      var ofMethod: [TokenLosses] = []
-      for (place, document) in study.documents.enumerated() {
-        let (before, share) = (done, shape.multiplyAdds(tokens: document.count))
-        let part = AttentionObserver(
-          progress: { observer.progress((before + $0 * share) / total) },
-          isCancelled: observer.isCancelled)
-        let found = try pass.losses(of: document, observer: part) { layer in
-          for head in 0..<shape.headCount {
-            let statistics = layer.statistics(ofHead: head)
-            let wanted = rows.map { $0.clamped(to: 0...statistics.count - 1) }
-            for row in wanted ?? 0...statistics.count - 1 where rows?.contains(row) ?? true {
-              sums[layer.layer * shape.headCount + head].add(statistics[row])
-            }
-          }
-          try eachLayer?(layer, number, place)
-        }
-        guard let found else { return nil }
-        ofMethod.append(found)
-        done += share
+    return study.methods.indices.flatMap { method -> [Head] in
+      let documents = study.documents.indices.compactMap {
+        results[$0 * study.methods.count + method].sums
       }
-      losses.append(ofMethod)
-      for (index, sum) in sums.enumerated() where sum.count > 0 {
-        let count = Double(sum.count)
-        heads.append(
-          Head(
-            layer: index / shape.headCount, head: index % shape.headCount, method: number,
-            entropy: sum.entropy / count, firstKeyMass: sum.firstKeyMass / count,
-            distance: sum.distance / count, logSumExp: sum.logSumExp / count, rows: sum.count))
+      let rows = documents.reduce(0) { $0 + $1.rowCount($1.ranges.indices) }
+      guard rows > 0 else { return [] }
+      return (0..<shape.layerCount * shape.headCount).map { index in
+        let (layer, head) = (index / shape.headCount, index % shape.headCount)
+        func mean(_ measure: HeadSums.Measure) -> Double {
+          documents.reduce(0) {
+            $0 + $1.sum(measure, layer: layer, head: head, ranges: $1.ranges.indices)
+          } / Double(rows)
+        }
+        return Head(
+          layer: layer, head: head, method: method, entropy: mean(.entropy),
+          firstKeyMass: mean(.firstKeyMass), distance: mean(.distance),
+          logSumExp: mean(.logSumExp), rows: rows)
       }
     }
-    return (heads, MeasuredLosses(names: study.methods.map(\.name), losses: losses))
   }
 }

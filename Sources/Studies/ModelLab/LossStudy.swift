@@ -45,23 +45,8 @@ public struct LossStudy: Sendable {
   public func measured(
     observer: AttentionObserver = AttentionObserver()
   ) throws -> MeasuredLosses? {
-    var losses: [[TokenLosses]] = []
-    var done = 0.0
-    let total = multiplyAdds
-    for method in methods {
-      let pass = try DecoderPass(decoder, schedules: method.schedules, threads: threads)
-      var ofMethod: [TokenLosses] = []
-      for document in documents {
-        let (before, share) = (done, decoder.shape.multiplyAdds(tokens: document.count))
-        let part = AttentionObserver(
-          progress: { observer.progress((before + $0 * share) / total) },
-          isCancelled: observer.isCancelled)
-        guard let found = try pass.losses(of: document, observer: part) else { return nil }
-        ofMethod.append(found)
-        done += share
-      }
-      losses.append(ofMethod)
-    }
-    return MeasuredLosses(names: methods.map(\.name), losses: losses)
+    let passes = LossPasses(self, ranges: [])
+    guard let results = try passes.measured(observer: observer) else { return nil }
+    return passes.losses(results)
   }
 }

@@ -1,4 +1,4 @@
-public import AttentionEntropy
+import AttentionEntropy
 import Foundation
 public import RotaryEmbedding
 

@@ -32,7 +32,20 @@ public struct TrainedArc: PaperFigure {
   /// - Throws: `RotaryError` where the method refuses the geometry.
   public func reached(_ method: ComparedMethod) throws -> [Double] {
     let ratios = try method.schedule(for: geometry, scale: scale).frequencyRatios
-    return zip(geometry.rotations, ratios).map { min(1, $0 * $1 * scale) }
+    return Self.reached(geometry, ratios: ratios, stretch: scale)
+  }
+
+  /// Turns reached at a multiple of the trained context, at most 1.
+  ///
+  /// - Parameters:
+  ///   - geometry: The unmodified embedding.
+  ///   - ratios: θ′ᵢ/θᵢ by pair.
+  ///   - stretch: The farthest distance over L.
+  /// - Returns: min(1, rᵢ·θ′ᵢ/θᵢ·stretch), one for each pair.
+  package static func reached(
+    _ geometry: RotaryGeometry, ratios: [Double], stretch: Double
+  ) -> [Double] {
+    zip(geometry.rotations, ratios).map { min(1, $0 * $1 * stretch) }
   }
 
   /// The data.

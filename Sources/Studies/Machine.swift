@@ -1,9 +1,9 @@
 import Foundation
 
-/// The machine, as far as results depend on it; its name is nobody's business.
-enum Machine {
+/// The machine, as far as results depend on it; its own name is nobody's business.
+package enum Machine {
   /// The processor's own name.
-  static let processor: String = {
+  package static let processor: String = {
     #if canImport(Darwin)
       var size = 0
       sysctlbyname("machdep.cpu.brand_string", nil, &size, nil, 0)
@@ -19,9 +19,9 @@ enum Machine {
   }()
 
   /// The processor's name as part of a file's name.
-  static let slug = processor.lowercased()
+  package static let slug = processor.lowercased()
     .split { !$0.isLetter && !$0.isNumber && $0 != "." }.joined(separator: "-")
 
   /// Today, as 2026-01-31.
-  static let date = String(ISO8601DateFormatter().string(from: Date()).prefix(10))
+  package static let date = String(ISO8601DateFormatter().string(from: Date()).prefix(10))
 }

@@ -1,5 +1,5 @@
-import Drawing
 import Foundation
+import ModelFiles
 import Testing
 
 @Suite("SHA-256") struct SHA256Tests {

@@ -1,0 +1,72 @@
+import Drawing
+import Figures
+import Foundation
+import Gallery
+import Studies
+
+/// A figure of a page: drawn for paper and for dark pages, wide and laid out anew for a phone, with its files.
+struct DrawnFigure {
+  /// A picture inside the page.
+  struct Picture {
+    /// Its address, which holds the whole picture.
+    let address: String
+    /// Width and height in points.
+    let size: (width: Double, height: Double)
+  }
+
+  let id: String
+  /// Name of its files without the ending.
+  let name: String
+  let paper: Picture
+  let dark: Picture
+  let phone: Picture
+  let darkPhone: Picture
+  /// The drawn numbers.
+  let numbers: Table
+  /// Files beside the page: CSV, SVG, PDF.
+  let files: [(name: String, bytes: [UInt8])]
+
+  /// Width of the layout for phones in points: at 350 CSS pixels its smallest letters are 10 pixels high.
+  static let phoneWidth = 243.0
+
+  /// Draws a figure of a page.
+  ///
+  /// - Parameters:
+  ///   - figure: The figure.
+  ///   - chapter: What names of its files begin with.
+  init(_ figure: PageFigure, chapter: String) throws {
+    id = figure.id
+    name = "\(chapter)-\(id)"
+    let drawing = try figure.redrawing()
+    func file(_ format: OutputFormat, _ presentation: Presentation) throws -> [UInt8] {
+      try drawing.rendered(as: format, presentation: presentation)
+    }
+    let svg = try file(.svg, .standard)
+    paper = Picture(svg)
+    dark = Picture(try file(.svg, Presentation(look: .dark)))
+    phone = Picture(try file(.svg, Presentation(width: Self.phoneWidth)))
+    darkPhone = Picture(try file(.svg, Presentation(width: Self.phoneWidth, look: .dark)))
+    numbers = try figure.finished.twin ?? figure.finished.figure.dataTwin()
+    let csv = Array(numbers.rendered(as: .csv).utf8)
+    files = [
+      ("\(name).csv", csv), ("\(name).svg", svg), ("\(name).pdf", try file(.pdf, .standard)),
+    ]
+  }
+}
+
+extension DrawnFigure.Picture {
+  fileprivate init(_ svg: [UInt8]) {
+    let compact = compactSVG(svg)
+    address = "data:image/svg+xml;base64,\(Data(compact).base64EncodedString())"
+    let head = String(decoding: compact.prefix(400), as: UTF8.self)
+    let box = head.firstMatch(of: /viewBox="0 0 ([0-9.]+) ([0-9.]+)"/)
+    size = (box.flatMap { Double($0.1) } ?? 0, box.flatMap { Double($0.2) } ?? 0)
+  }
+}
+
+extension PageFigure {
+  /// The drawing; one of the gallery carries its recipe.
+  fileprivate func redrawing() throws -> Redrawing {
+    command == nil ? Redrawing(finished.figure, kind: "chapter") : try finished.redrawing()
+  }
+}

@@ -1,0 +1,189 @@
+import ArgumentParser
+import Drawing
+import Explorer
+import Figures
+import Foundation
+import Gallery
+import ModelFiles
+import Studies
+
+/// `entrope panel`: one picture of the explorer, without its page.
+struct PanelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "panel",
+    abstract: "Draw a panel of the explorer, or print its numbers.",
+    discussion: """
+      The panels are \(ExplorerPanels.all.map { "\($0.id) (\($0.title.prefix(1).lowercased())\($0.title.dropFirst()))" }.joined(separator: ", ")). \
+      Flags are those of the page's URL: what is after the question mark of a link is this \
+      command's line. --with are methods beside the first, at their own usual parameters; all \
+      other flags are about --method. With --output the picture is written, byte by byte the \
+      one that the page exports, and `entrope figures verify` draws it again; without it the \
+      drawn numbers are printed.
+
+      EXAMPLES
+        entrope panel ratio
+        entrope panel ratio --beta 48 --scale 8 --width icml-column --output ratio.pdf
+        entrope panel arc --method ntk-aware --with rope,yarn --output arc.svg
+        entrope panel entropy --length 1024 --format csv
+        entrope panel law --method mistral-yarn --theme dark --output law.png
+      """)
+
+  @Argument(help: ArgumentHelp("The panel.", valueName: "panel"))
+  var panel: String
+  @OptionGroup(title: "State") var state: StateFlags
+  @Option(
+    help: ArgumentHelp(
+      "Lay the picture out anew for a width: points, or a name as in `entrope figures --help`.",
+      valueName: "name|points"), transform: parseFigureWidth)
+  var width: Double?
+  @Option(
+    help: ArgumentHelp("paper, slides or dark. (default: paper)", valueName: "theme"),
+    transform: parseLook)
+  var theme: Presentation.Look = .paper
+  @Flag(help: "Leave the page transparent.")
+  var transparent = false
+  @Option(help: ArgumentHelp("Pixels per inch of PNG files; sizes stay.", valueName: "number"))
+  var dpi = Presentation.standard.dpi
+  @Option(help: "How to print the numbers.")
+  var format = TableFormat.text
+  @Option(
+    help: ArgumentHelp("Picture to write: .svg, .png or .pdf by its ending.", valueName: "file"))
+  var output: String?
+  @Flag(help: "No notes on standard error.")
+  var quiet = false
+
+  func validate() throws {
+    guard dpi.isFinite, (10...2400).contains(dpi) else {
+      throw ValidationError("--dpi \(dpi) is not between 10 and 2400.")
+    }
+  }
+
+  func run() throws {
+    let picture = try output.map { try PictureFile($0, flag: "--output") }
+    let panel: any ExplorerPanel
+    do throws(StateError) { panel = try ExplorerPanels.panel(self.panel) } catch {
+      throw CommandFailure(.usage, "\(error.description) Give \(error.allowed).")
+    }
+    let state = try state.state()
+    let reply: PanelReply
+    do {
+      reply = try panel.reply(for: state, isCancelled: { Interruption.isRequested })
+    } catch let error as PanelError { throw CommandFailure(.usage, error.description) }
+    if !quiet { StandardError.write(notes: [reply.sentence] + reply.notes) }
+    guard let picture, let output else {
+      return try StandardOutput.write(reply.numbers.rendered(as: format))
+    }
+    let presentation = Presentation(
+      width: width, look: theme, isTransparent: transparent, dpi: dpi)
+    let bytes = try reply.drawing(of: state)
+      .rendered(as: picture.format, presentation: presentation)
+    try Interruption.check()
+    try writeWhole(bytes, to: picture.url)
+    try StandardOutput.write(output + "\n")
+  }
+}
+
+/// The flags of a state: the keys of the page's URL.
+struct StateFlags: ParsableArguments {
+  // Texts, which a state reads and checks in one place for URL, recipe and command line.
+
+  @Option(parsing: .unconditional, help: help("Method, by its name. (default: yarn)"))
+  var method: String?
+  @Option(
+    parsing: .unconditional,
+    help: help("Up to four methods beside it, with commas. (default: rope,pi,ntk-aware)"))
+  var with: String?
+  @Option(
+    parsing: .unconditional, help: help("Components d of a head. (default: 64)"))
+  var headDimension: String?
+  @Option(
+    parsing: .unconditional,
+    help: help("Components that rotate. (default: the whole head)"))
+  var rotaryDimension: String?
+  @Option(
+    parsing: .unconditional, help: help("Base b of the frequencies. (default: 10000)"))
+  var base: String?
+  @Option(
+    parsing: .unconditional,
+    help: help("Trained context L in tokens. (default: 2048)"))
+  var trainedContext: String?
+  @Option(parsing: .unconditional, help: help("Scale s, from 1 to 1024. (default: 4)"))
+  var scale: String?
+  @Option(
+    parsing: .unconditional,
+    help: help("Length in tokens that dynamic methods follow. (default: s·L)"))
+  var sequenceLength: String?
+  @Option(
+    parsing: .unconditional,
+    help: help("\(StateKey.ramp.allowed). (default: the method's)"))
+  var ramp: String?
+  @Option(
+    parsing: .unconditional, help: help("Lower threshold α. (default: the method's)"))
+  var alpha: String?
+  @Option(parsing: .unconditional, help: help("Upper threshold β. (default: the method's)"))
+  var beta: String?
+  @Option(
+    parsing: .unconditional,
+    help: help("Law, as in `entrope frequencies --help`. (default: the method's own)"))
+  var temperature: String?
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "A parameter that the method alone has, such as window=1024. Repeatable.",
+      valueName: "name=value"))
+  var settings: [String] = []
+  @Option(
+    parsing: .unconditional,
+    help: help("\(StateKey.ensemble.allowed). (default: all-ones)"))
+  var ensemble: String?
+  @Option(
+    parsing: .unconditional,
+    help: help("Amplitudes of aligned vectors. (default: flat)"))
+  var profile: String?
+  @Option(
+    parsing: .unconditional,
+    help: help("Correlation ρ of aligned vectors. (default: 0.5)"))
+  var correlation: String?
+  @Option(parsing: .unconditional, help: help("Which draw. (default: 1)"))
+  var seed: String?
+  @Option(
+    parsing: .unconditional, help: help("Keys n, from 2 to 131072. (default: 8192)"))
+  var length: String?
+
+  private static func help(_ text: String) -> ArgumentHelp {
+    ArgumentHelp(text, valueName: "value")
+  }
+
+  /// The state that the flags ask for.
+  ///
+  /// - Throws: ``CommandFailure`` (64) that names the flag.
+  func state() throws(CommandFailure) -> ExplorerState {
+    let given: [(StateKey, String?)] = [
+      (.method, method), (.with, with), (.headDimension, headDimension),
+      (.rotaryDimension, rotaryDimension), (.base, base), (.trainedContext, trainedContext),
+      (.scale, scale), (.sequenceLength, sequenceLength), (.ramp, ramp), (.alpha, alpha),
+      (.beta, beta), (.temperature, temperature), (.ensemble, ensemble), (.profile, profile),
+      (.correlation, correlation), (.seed, seed), (.length, length),
+    ]
+    var values = given.compactMap { key, text in
+      text.map { PictureState.Value(key: key.rawValue, text: $0) }
+    }
+    for setting in settings {
+      let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, !parts[0].isEmpty else {
+        throw .usage("--set", "write NAME=VALUE, such as window=1024.")
+      }
+      values.append(.init(key: PictureState.settingPrefix + parts[0], text: String(parts[1])))
+    }
+    let read: (state: ExplorerState, notices: [StateNotice])
+    do throws(StateError) { read = try ExplorerState.reading(PictureState(values)) } catch {
+      throw .usage(Self.flag(error.key), error.description)
+    }
+    if let notice = read.notices.first { throw .usage(Self.flag(notice.key), notice.sentence) }
+    return read.state
+  }
+
+  private static func flag(_ key: String) -> String {
+    key.hasPrefix(PictureState.settingPrefix) ? "--set" : "--\(key)"
+  }
+}

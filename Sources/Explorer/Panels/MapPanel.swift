@@ -1,0 +1,51 @@
+import AttentionEntropy
+import Figures
+import Gallery
+import RotaryEmbedding
+import Studies
+
+/// The attention of every query over the keys before it, for up to 256 tokens.
+struct MapPanel: ExplorerPanel {
+  let id = "map"
+  let title = "Attention map"
+  let isHeavy = true
+
+  /// Tokens that are shown at most.
+  static let mostTokens = 256
+
+  func reply(
+    for state: ExplorerState, isCancelled: @escaping @Sendable () -> Bool
+  ) throws -> PanelReply {
+    let count = min(state.length, Self.mostTokens)
+    let method = state.main
+    let vectors = try state.ensemble.vectors(
+      headDimension: state.geometry.headDimension, length: count, seed: state.seed)
+    let attention = try binnedAttention(
+      of: vectors, schedule: method.schedule, bins: count, rule: .max,
+      observer: AttentionObserver(isCancelled: isCancelled))
+    guard let attention else { throw PanelError.cancelled }
+    guard attention.entropies.allSatisfy(\.isFinite) else {
+      throw PanelError.notApplicable(
+        "The logits are beyond the range of single precision; make the temperature smaller.")
+    }
+    let name = method.explorerTitle
+    let mean = attention.entropies.reduce(0, +) / Double(count)
+    let uniform = meanEntropyOfUniformCausalRows(count: count)
+    var figure = attentionMapFigure(
+      attention, rule: .max, id: id, title: name, caption: "",
+      seenCounts: method.schedule.relativePositions == nil ? Array(1...count) : nil,
+      trainedContext: state.geometry.trainedContext)
+    figure.title = "\(title) of \(name), \(state.words), \(state.vectorWords)"
+    (figure.width, figure.height) = (PageWidth.text, 270)
+    return try PanelReply(
+      figure,
+      sentence:
+        "The rows of \(name) over \(count) tokens have a mean entropy of \(decimals(mean, 3)) nats; "
+        + "uniform rows have \(decimals(uniform, 3)).",
+      notes: (state.length > count
+        ? [
+          "The first \(count) of \(decimals(Double(state.length), 0)) tokens are shown; `entrope heatmap` shows all."
+        ] : [])
+        + ["Scores are in single precision, as in `entrope heatmap`."])
+  }
+}

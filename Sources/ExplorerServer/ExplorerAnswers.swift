@@ -1,0 +1,264 @@
+import Drawing
+import Explorer
+import Figures
+import Foundation
+import Gallery
+import ModelFiles
+import RopeSystems
+import RotaryEmbedding
+import Studies
+
+/// What the server answers to requests that the guard let in: functions of the request, and of what the server was started with.
+struct ExplorerAnswers: Sendable {
+  let workshop: Workshop
+  let token: String?
+
+  init(workshop: Workshop = Workshop(), token: String? = nil) {
+    (self.workshop, self.token) = (workshop, token)
+  }
+
+  /// What answers depend on beside the request: the program and what draws.
+  static let maker = "\(entropeVersion); \(rendererVersion())"
+  /// Eight digits for it, which URLs of pictures carry so that another program's are not taken for ours.
+  static let makerDigest = String(sha256(maker.utf8).prefix(8))
+
+  /// Answers a request.
+  func answer(_ request: WebRequest) async -> Answer {
+    let head = request.head
+    guard let route = Route(head.path) else {
+      return failure(head, 404, "There is no \(head.path.prefix(80)) here.")
+    }
+    do {
+      switch route {
+      case .page: return page(head)
+      case .panel(let id, let ending): return try await panel(head, id, ending)
+      case .state: return try state(head)
+      case .methods: return methods()
+      case .settings(let target): return try settings(head, target)
+      case .configuration:
+        guard head.method == "POST" else {
+          return failure(head, 405, "A configuration is sent by POST.").with("Allow", "POST")
+        }
+        return try configuration(request.body)
+      case .asset(let name):
+        return Assets.answer(name) ?? failure(head, 404, "There is no such file here.")
+      case .version: return try version()
+      }
+    } catch { return failure(head, error) }
+  }
+
+  // MARK: Pictures
+
+  private func panel(
+    _ head: RequestHead, _ id: String, _ given: String
+  ) async throws -> Answer {
+    guard let panel = ExplorerPanels.all.first(where: { $0.id == id }) else {
+      return failure(
+        head, 404,
+        "There is no panel \(id.prefix(40)); the panels are \(ExplorerPanels.ids.joined(separator: ", "))."
+      )
+    }
+    let (query, values) = try PictureQuery.split(head.query)
+    let ending = query.format ?? given
+    guard ["svg", "png", "pdf", "json", "csv"].contains(ending) else {
+      return failure(head, 404, "A panel is had as .svg, .png, .pdf, .json or .csv.")
+    }
+    let state = try ExplorerState.reading(values).state
+    let presentation = query.presentation(state)
+    let isExport = query.isDownload || query.format != nil || ending == "png" || ending == "pdf"
+    let key = [
+      panel.id, state.picture.text, presentation.width.map { "\($0)" } ?? "",
+      presentation.look.rawValue,
+    ].joined(separator: "\n")
+    let tag =
+      "\"\(sha256([key, ending, "\(isExport)", "\(query.dpi)", "\(query.isTransparent)", Self.maker].joined(separator: "\n").utf8).prefix(16))\""
+    if head.values("if-none-match").contains(tag) {
+      return cached(Answer(304, type(of: ending), ""), tag)
+    }
+    let bytes: [UInt8]
+    if isExport, let format = OutputFormat(rawValue: ending) {
+      bytes =
+        try await workshop.product("\(key)\n\(tag)", isKept: false) { isCancelled in
+          let reply = try panel.reply(for: state, isCancelled: isCancelled)
+          return [
+            "file": try reply.drawing(of: state).rendered(as: format, presentation: presentation)
+          ]
+        }["file"] ?? []
+    } else {
+      bytes =
+        try await workshop.product(key) { isCancelled in
+          try livePanel(panel, state, presentation, isCancelled)
+        }[ending] ?? []
+    }
+    var answer = cached(Answer(200, type(of: ending), bytes), tag)
+    if isExport || (ending == "csv" && query.isDownload) {
+      let name = "\(state.fileName(panel: panel.id)).\(ending)"
+      answer.headers.append(("Content-Disposition", "attachment; filename=\"\(name)\""))
+    }
+    return answer
+  }
+
+  private func type(of ending: String) -> Answer.ContentType {
+    switch ending {
+    case "png": .png
+    case "pdf": .pdf
+    case "json": .json
+    case "csv": .csv
+    default: .svg
+    }
+  }
+
+  private func cached(_ answer: Answer, _ tag: String) -> Answer {
+    var answer = answer.with("ETag", tag)
+    answer.headers.append(token == nil ? Answer.immutable : Answer.unstored)
+    return answer
+  }
+
+  // MARK: States
+
+  private func state(_ head: RequestHead) throws -> Answer {
+    let (_, values) = try PictureQuery.split(head.query)
+    let (state, notices) = try ExplorerState.reading(values)
+    return fresh(Answer(.json, try stateJSON(state, notices)))
+  }
+
+  private func settings(_ head: RequestHead, _ name: String) throws -> Answer {
+    let (_, values) = try PictureQuery.split(head.query)
+    let state = try ExplorerState.reading(values).state
+    switch name {
+    case "command":
+      return fresh(
+        Answer(
+          .text,
+          state.command(
+            panel: state.panel, output: "\(state.fileName(panel: state.panel)).pdf") + "\n"))
+    case "swift": return fresh(Answer(.text, state.snippet(panel: state.panel)))
+    default:
+      guard let target = ConversionTarget(rawValue: name) else {
+        return failure(
+          head, 404,
+          "There are no settings for \(name.prefix(40)); there are \(ConversionTarget.allCases.map(\.rawValue).joined(separator: ", ")), "
+            + "command and swift.")
+      }
+      do throws(SettingsError) {
+        let settings = try state.settings(for: target)
+        let notes = settings.notes.map { "# \($0)\n" }.joined()
+        return fresh(Answer(.text, settings.text + "\n" + notes))
+      } catch { return failure(head, 422, error.description) }
+    }
+  }
+
+  private func fresh(_ answer: Answer) -> Answer {
+    var answer = answer
+    answer.headers.append(Answer.unstored)
+    return answer
+  }
+
+  private func methods() -> Answer { fresh(Answer(.json, methodsJSON())) }
+
+  private func version() throws -> Answer {
+    var object = JSONObject()
+    try object.set("version", entropeVersion)
+    try object.set("renderer", rendererVersion())
+    try object.set("maker", Self.makerDigest)
+    try object.set("vectors", false)
+    return fresh(Answer(.json, object.text))
+  }
+
+  private func page(_ head: RequestHead) -> Answer {
+    if let token, head.query.contains("token=") {
+      // The address bar loses the token, and the browser keeps it where no script reads it.
+      let rest = head.query.split(separator: "&").filter { !$0.hasPrefix("token=") }
+        .joined(separator: "&")
+      return fresh(
+        Answer(303, .text, "")
+          .with("Location", rest.isEmpty ? "/" : "/?\(rest)")
+          .with("Set-Cookie", "\(Guard.cookie)=\(token); HttpOnly; SameSite=Strict; Path=/"))
+    }
+    let values: PictureState
+    do throws(StateError) { (_, values) = try PictureQuery.split(head.query) } catch {
+      let (state, notices) = ExplorerState.nearest(to: head.query)
+      return fresh(Answer(400, .html, ExplorerPage(state, notices).html))
+    }
+    let (state, notices) = ExplorerState.nearest(to: values)
+    let expected = PictureState(text: head.query)?["expect"]
+    return fresh(Answer(.html, ExplorerPage(state, notices, expected: expected).html))
+  }
+
+  // MARK: Configurations
+
+  private func configuration(_ body: [UInt8]) throws -> Answer {
+    fresh(Answer(.json, try configurationJSON(body)))
+  }
+
+  // MARK: Failures
+
+  /// The answer to an error of any kind.
+  func failure(_ head: RequestHead, _ error: any Error) -> Answer {
+    switch error {
+    case let error as StateError:
+      failure(head, 400, error.description, key: error.key, allowed: error.allowed)
+    case Workshop.Failure.busy:
+      failure(head, 503, "Too much is being drawn; ask again in a moment.").with("Retry-After", "1")
+    case Workshop.Failure.late:
+      failure(
+        head, 503,
+        "This took longer than ten seconds and was stopped; choose fewer keys or a smaller head dimension."
+      ).with("Retry-After", "10")
+    case let error as PanelError: failure(head, 422, error.description)
+    case let error as FileError: failure(head, 422, error.description)
+    case let error as DrawingError: failure(head, 422, error.description)
+    default: failure(head, 422, "\(error)")
+    }
+  }
+
+  /// A sentence in the form that was asked for: JSON, a small picture, or a line of text.
+  func failure(
+    _ head: RequestHead, _ status: Int, _ sentence: String, key: String? = nil,
+    allowed: String? = nil
+  ) -> Answer {
+    let sentence = legible(sentence, longest: 1_000)
+    if head.path.hasSuffix(".json") || head.path == Route.config {
+      var object = JSONObject()
+      try? object.set("error", sentence)
+      try? object.set("key", key)
+      try? object.set("allowed", allowed)
+      return fresh(Answer(status, .json, object.text))
+    }
+    if head.path.hasSuffix(".svg") {
+      return fresh(Answer(status, .svg, sentencePicture(sentence)))
+    }
+    return fresh(Answer(status, .text, sentence + "\n"))
+  }
+}
+
+/// A small picture that says a sentence, for an `<img>` that asked for one.
+func sentencePicture(_ sentence: String) -> String {
+  var lines = [""]
+  for word in sentence.split(separator: " ") {
+    if lines[lines.count - 1].count + word.count > 52 { lines.append("") }
+    lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + word
+  }
+  let height = 24 + 16 * lines.count
+  let text = lines.enumerated().map {
+    "<tspan x=\"12\" y=\"\(24 + 16 * $0.offset)\">\(escaped($0.element))</tspan>"
+  }.joined()
+  return
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"396\" height=\"\(height)\" viewBox=\"0 0 396 \(height)\" "
+    + "role=\"img\"><title>\(escaped(sentence))</title><rect width=\"100%\" height=\"100%\" fill=\"#f4f4f4\"/>"
+    + "<text font-family=\"DejaVu Sans, sans-serif\" font-size=\"12\" fill=\"#1a1a1a\">\(text)</text></svg>\n"
+}
+
+/// Text with the characters that mean something to HTML and XML written out.
+func escaped(_ text: String) -> String {
+  text.reduce(into: "") { result, character in
+    switch character {
+    case "&": result += "&amp;"
+    case "<": result += "&lt;"
+    case ">": result += "&gt;"
+    case "\"": result += "&quot;"
+    case "'": result += "&#39;"
+    default: result.append(character)
+    }
+  }
+}

@@ -1,0 +1,256 @@
+import AttentionEntropy
+import Drawing
+import Explorer
+import Figures
+import Foundation
+import Gallery
+import ModelFiles
+import RopeSystems
+import RotaryEmbedding
+import Studies
+
+/// The picture of the page, what HTML needs over it, and the numbers, made together.
+func livePanel(
+  _ panel: any ExplorerPanel, _ state: ExplorerState, _ presentation: Presentation,
+  _ isCancelled: @escaping @Sendable () -> Bool
+) throws -> Workshop.Product {
+  let clock = ContinuousClock()
+  let start = clock.now
+  let reply = try panel.reply(for: state, isCancelled: isCancelled)
+  let computed = clock.now
+  // Recipe and long description stay out of the page's own picture; they are in the JSON and in exports.
+  var figure = reply.figure
+  figure.altText = reply.sentence
+  let shown = try figure.presented(presentation)
+  let svg = try shown.rendered(as: .svg)
+  let frames = try shown.frames()
+  let drawn = clock.now
+  func milliseconds(_ from: ContinuousClock.Instant, _ to: ContinuousClock.Instant) -> Double {
+    let (seconds, fraction) = (to - from).components
+    return ((Double(seconds) * 1e3 + Double(fraction) * 1e-15) * 10).rounded() / 10
+  }
+  var object = JSONObject()
+  try object.set("state", state.picture.text)
+  try object.set("digest", String(reply.digest.prefix(8)))
+  var times = JSONObject()
+  try times.set("compute", milliseconds(start, computed))
+  try times.set("draw", milliseconds(computed, drawn))
+  object.set("milliseconds", object: times)
+  try object.set("title", panel.title)
+  try object.set("description", reply.figure.altText)
+  try object.set("sentence", reply.sentence)
+  object.set("frames", objects: try frames.plots.map(frameJSON))
+  try object.set("page", [frames.width, frames.height])
+  object.set(
+    "rules",
+    objects: try reply.rules.map { rule in
+      var entry = JSONObject()
+      try entry.set("key", rule.key.rawValue)
+      try entry.set("x", rule.x)
+      try entry.set("base", rule.law.base)
+      try entry.set("ratio", rule.law.ratio)
+      return entry
+    })
+  try object.set("claims", reply.claims.map(\.sentence))
+  try object.set("notes", reply.notes)
+  try object.set(
+    "command", state.command(panel: panel.id, output: "\(state.fileName(panel: panel.id)).pdf"))
+  let rows = reply.numbers.rows
+  object.set("numbers", object: try numbersJSON(reply.numbers))
+  try object.set("rows", rows.count)
+  return [
+    "svg": svg, "json": Array(object.text.utf8),
+    "csv": Array(reply.numbers.rendered(as: .csv).utf8),
+  ]
+}
+
+/// Rows of numbers that a page shows; the CSV file has all.
+let mostTableRows = 400
+
+private func numbersJSON(_ table: Table) throws -> JSONObject {
+  var object = JSONObject()
+  try object.set("columns", table.columns.map(\.heading))
+  try object.set("rows", table.shownRows)
+  return object
+}
+
+extension Table {
+  /// The first rows as people read them.
+  var shownRows: [[String]] {
+    rows.prefix(mostTableRows).map { row in
+      zip(row, columns).map { cell, column in
+        switch cell {
+        case .text(let text): text
+        case .integer(let value): "\(value)"
+        case .number(let value): NumberFormat.shortest(6).words(value)
+        case .boolean(let value): value ? "yes" : "no"
+        case .missing: ""
+        }
+      }
+    }
+  }
+}
+
+private func frameJSON(_ frame: PlotFrame) throws -> JSONObject {
+  func axis(_ axis: PlotFrame.Axis) throws -> JSONObject {
+    var object = JSONObject()
+    let kind =
+      switch axis.scale {
+      case .linear: "linear"
+      case .log10: "log10"
+      case .log2: "log2"
+      }
+    try object.set("kind", kind)
+    try object.set("domain", [axis.domain.lowerBound, axis.domain.upperBound])
+    try object.set("reversed", axis.isReversed)
+    return object
+  }
+  var object = JSONObject()
+  try object.set("tag", frame.tag)
+  try object.set("x", [frame.across.lowerBound, frame.across.upperBound])
+  try object.set("y", [frame.down.lowerBound, frame.down.upperBound])
+  object.set("xScale", object: try axis(frame.x))
+  object.set("yScale", object: try axis(frame.y))
+  return object
+}
+
+/// Canonical query, every control with its range, and notices.
+func stateJSON(_ state: ExplorerState, _ notices: [StateNotice]) throws -> String {
+  var object = JSONObject()
+  try object.set("state", state.query)
+  try object.set("words", state.exploreCommand)
+  object.set(
+    "notices",
+    objects: try notices.map { notice in
+      var entry = JSONObject()
+      try entry.set("key", notice.key)
+      try entry.set("sentence", notice.sentence)
+      return entry
+    })
+  object.set("controls", objects: try state.controls.map(controlJSON))
+  return object.text
+}
+
+private func controlJSON(_ control: ExplorerControl) throws -> JSONObject {
+  var object = JSONObject()
+  try object.set("key", control.key)
+  try object.set("label", control.label)
+  try object.set("unit", control.unit)
+  try object.set("group", control.group.rawValue)
+  try object.set("value", control.value)
+  try object.set("allowed", control.allowed)
+  try object.set("chosen", control.isChosen)
+  try object.set("idle", control.idleReason)
+  switch control.kind {
+  case .choice(let choices), .choices(let choices, _):
+    try object.set("kind", { if case .choice = control.kind { "choice" } else { "choices" } }())
+    object.set(
+      "choices",
+      objects: try choices.map { choice in
+        var entry = JSONObject()
+        try entry.set("value", choice.value)
+        try entry.set("title", choice.title)
+        return entry
+      })
+  case .number(let slider):
+    try object.set("kind", "number")
+    try object.set("low", slider.low)
+    try object.set("high", slider.high)
+    try object.set("steps", slider.steps)
+    try object.set("geometric", slider.isGeometric)
+    try object.set("whole", slider.isWhole)
+  case .text: try object.set("kind", "text")
+  }
+  return object
+}
+
+/// The catalogue of methods with parameters and options.
+func methodsJSON() -> String {
+  let entries = MethodCatalog.entries.compactMap { entry -> JSONObject? in
+    var object = JSONObject()
+    do {
+      try object.set("name", entry.name)
+      try object.set("title", entry.title)
+      try object.set("formula", entry.formula)
+      try object.set("citation", entry.citation)
+      try object.set("parameters", entry.parameters.map(\.rawValue).sorted())
+      try object.set("summary", entry.summary)
+      try object.set("pitfall", entry.pitfall)
+      object.set(
+        "options",
+        objects: try entry.options.map { option in
+          var own = JSONObject()
+          try own.set("name", option.name)
+          try own.set("summary", option.summary)
+          try own.set("usual", option.usual)
+          try own.set("allowed", option.allowed)
+          try own.set("least", option.range.lowerBound)
+          try own.set("greatest", option.range.upperBound)
+          try own.set("whole", option.isWhole)
+          return own
+        })
+    } catch { return nil }
+    return object
+  }
+  var object = JSONObject()
+  object.set("methods", objects: entries)
+  return object.text
+}
+
+/// The state that a config.json means, with what the audit finds.
+func configurationJSON(_ body: [UInt8]) throws -> String {
+  let configuration = try ModelConfiguration(bytes: body, file: "config.json")
+  let kinds = try configuration.layerKinds()
+  guard let kind = kinds.first(where: { $0.rope != nil }) else {
+    throw FileError.unsuitable(path: "config.json", sentence: "no layer of it rotates")
+  }
+  let report = try AuditReport(of: configuration, kind)
+  let resolved = report.resolved
+  var values: [PictureState.Value] = [
+    .init(key: "method", text: resolved.methodName),
+    .init(key: "head-dimension", text: "\(resolved.geometry.headDimension)"),
+    .init(key: "base", text: spelled(resolved.geometry.base)),
+    .init(key: "trained-context", text: "\(resolved.geometry.trainedContext)"),
+    .init(key: "scale", text: spelled(resolved.extent.scale)),
+  ]
+  if resolved.geometry.rotaryDimension != resolved.geometry.headDimension {
+    values.append(.init(key: "rotary-dimension", text: "\(resolved.geometry.rotaryDimension)"))
+  }
+  if let ramp = resolved.schedule.ramp {
+    values += [
+      .init(key: "alpha", text: spelled(ramp.alpha)), .init(key: "beta", text: spelled(ramp.beta)),
+    ]
+    if case .pairIndex(truncated: false) = ramp.convention {
+      values.append(.init(key: "ramp", text: ramp.convention.name))
+    }
+  }
+  let (state, notices) = ExplorerState.nearest(to: PictureState(values))
+  var object = JSONObject()
+  try object.set("state", state.picture.text)
+  try object.set("model_type", configuration.modelType)
+  object.set(
+    "notices",
+    objects: try notices.map { notice in
+      var entry = JSONObject()
+      try entry.set("key", notice.key)
+      try entry.set("sentence", notice.sentence)
+      return entry
+    })
+  let own = state.main.schedule
+  let isSame =
+    zip(own.effectiveInverseFrequencies, resolved.schedule.effectiveInverseFrequencies)
+    .allSatisfy { abs($0 - $1) <= 1e-9 * abs($1) }
+    && abs(own.temperature.logitMultiplier - resolved.schedule.temperature.logitMultiplier) < 1e-9
+  try object.set("exact", isSame)
+  object.set(
+    "findings",
+    objects: try report.findings.map { finding in
+      var entry = JSONObject()
+      try entry.set("severity", finding.severity.rawValue)
+      try entry.set("key", finding.key)
+      try entry.set("sentence", finding.sentence)
+      try entry.set("remedy", finding.remedy)
+      return entry
+    })
+  return object.text
+}

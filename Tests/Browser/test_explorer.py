@@ -1,0 +1,346 @@
+"""The explorer in a real browser: a person drags, types, goes back, exports; scripts off; the server gone.
+
+usage: test_explorer.py ENTROPE [--screenshots DIR]
+ENTROPE is the program `entrope`, with `entrope-explorer` beside it.
+"""
+
+import argparse
+import http.client
+import pathlib
+import signal
+import subprocess
+import tempfile
+import time
+
+from browser import THEMES, WIDTHS, Findings, browser, check_access, open_page
+
+PANELS = ["ratio", "arc", "entropy", "map", "surface", "law"]
+# Budgets in milliseconds for a quiet machine with two cores; three times as much fails, since test machines are shared.
+BUDGET = {"light panels, slider to painted picture, median": 33, "95 of 100": 50}
+
+
+class Server:
+    """`entrope explore` on a free port; its first line on standard output is the address and nothing else."""
+
+    def __init__(self, entrope, *flags):
+        self.process = subprocess.Popen(
+            [entrope, "explore", "--port", "0", *flags], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        self.url = self.process.stdout.readline().strip()
+        self.port = int(self.url.split(":")[2].split("/")[0])
+
+    def stop(self, number=signal.SIGTERM):
+        """Sends a signal and returns the exit status and how long the end took."""
+        start = time.monotonic()
+        self.process.send_signal(number)
+        status = self.process.wait(timeout=10)
+        return status, time.monotonic() - start
+
+
+def settled(page, timeout=60_000):
+    page.wait_for_function("window.entropeShown && window.entropeShown()", timeout=timeout)
+
+
+def slider(page, key):
+    return page.locator(f'[data-key="{key}"] .slider')
+
+
+def check_own(page, server, name, findings):
+    foreign = [url for url in page.requests if not url.startswith(f"http://127.0.0.1:{server.port}/")]
+    findings.expect(not foreign, f"{name}: it asked for {foreign[:3]}")
+    findings.expect(not page.errors, f"{name}: {page.errors[:3]}")
+
+
+def drag(program, server, findings):
+    """Keyboard on β: picture, sentence, address and history follow."""
+    page = open_page(program, server.url, 1280, "light")
+    settled(page)
+    before = page.locator("#panel-ratio img").get_attribute("src")
+    sentence = page.text_content("#sentence")
+    slider(page, "beta").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    settled(page)
+    page.keyboard.press("Tab")
+    page.wait_for_function("location.search.startsWith('?beta=')")
+    settled(page)
+    findings.expect(page.locator("#panel-ratio img").get_attribute("src") != before, "β by keyboard: the picture stayed")
+    findings.expect(page.text_content("#sentence") != sentence, "β by keyboard: the sentence stayed")
+    value = page.input_value('[name="beta"]')
+    # Five eighths of an octave above 32, in four digits.
+    findings.expect(value == "49.35", f"β by keyboard: the number is {value}, not 49.35")
+    findings.expect(page.url.endswith("/?beta=49.35"), f"β by keyboard: the address is {page.url}")
+    spoken = slider(page, "beta").get_attribute("aria-valuetext")
+    findings.expect(spoken == "49.35 rotations", f"β by keyboard: its value text is {spoken}")
+    page.wait_for_function("document.getElementById('live').textContent.includes('pairs kept')")
+    live = page.text_content("#live")
+    findings.expect(live.startswith("β 49.35 rotations. YaRN (code), s = 4:"), f"live region: {live}")
+    page.go_back()
+    settled(page)
+    page.wait_for_function("document.querySelector('[name=beta]').value !== '49.35'")
+    findings.expect(page.url.endswith("/"), f"Back: the address is {page.url}")
+    findings.expect(page.text_content("#sentence") == sentence, f"Back: {page.text_content('#sentence')}")
+    check_own(page, server, "drag", findings)
+    page.context.close()
+
+
+def latest_wins(program, server, findings):
+    """Two hundred moves in a second: the last picture is the last state's."""
+    page = open_page(program, server.url, 1280, "light")
+    settled(page)
+    page.evaluate("""() => {
+      const slider = document.querySelector('[data-key="beta"] .slider');
+      for (let step = 0; step < 200; step++) {
+        slider.value = String(8 + (step * 7) % 60);
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      slider.value = "40";
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+      slider.dispatchEvent(new Event("change", { bubbles: true }));
+    }""")
+    settled(page)
+    value = page.input_value('[name="beta"]')
+    source = page.locator("#panel-ratio img").get_attribute("src")
+    findings.expect(f"beta={value}" in source, f"latest wins: {value} is set and {source} is shown")
+    asked = [url for url in page.requests if "/panel/ratio.svg" in url]
+    findings.expect(len(asked) < 20, f"latest wins: {len(asked)} pictures were asked for")
+    check_own(page, server, "latest wins", findings)
+    page.context.close()
+
+
+def latency(program, server, findings):
+    """From `input` to the second frame after the picture stands, for the panels in view of a drag."""
+    page = open_page(program, server.url, 390, "light")
+    settled(page)
+    for group in page.locator(".group").all():
+        if "Ramp" in group.get_attribute("data-group"):
+            group.evaluate("group => { group.open = true; }")
+    slider(page, "beta").focus()
+    for press in range(200):
+        page.keyboard.press("ArrowRight" if press % 40 < 20 else "ArrowLeft")
+        settled(page)
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))")
+    times = sorted(page.evaluate("performance.getEntriesByName('entrope ratio').map(entry => entry.duration)"))
+    median, most = times[len(times) // 2], times[len(times) * 95 // 100]
+    print(f"latency: {len(times)} pictures of `ratio`, slider to painted picture p50 {median:.1f} ms, p95 {most:.1f} ms")
+    for (name, budget), found in zip(BUDGET.items(), (median, most)):
+        findings.expect(found < 3 * budget, f"latency: {name} {found:.0f} ms, three times the budget of {budget} ms")
+    page.context.close()
+
+
+def pushed(program, server, findings):
+    """Thresholds that meet push each other along; what is typed is drawn at once; what is not allowed is told."""
+    page = open_page(program, server.url, 1280, "light")
+    settled(page)
+    page.fill('[name="alpha"]', "40")
+    settled(page)
+    alpha, beta = page.input_value('[name="alpha"]'), page.input_value('[name="beta"]')
+    findings.expect(alpha == "40" and float(beta) > 40, f"pushed: α {alpha}, β {beta}")
+    page.wait_for_function("document.getElementById('live').textContent.includes('α 40')")
+    live = page.text_content("#live")
+    findings.expect("β " in live, f"pushed: both are not told: {live}")
+    page.fill('[name="scale"]', "5000")
+    page.wait_for_function("document.querySelector('[data-key=scale] .help').textContent !== ''")
+    help_text = page.text_content("[data-key=scale] .help")
+    findings.expect("from 1 to 1024" in help_text, f"not allowed: {help_text}")
+    page.locator('[name="scale"]').blur()
+    page.wait_for_function("document.getElementById('notices').textContent.includes('1024')")
+    findings.expect("scale=1024" in page.url, f"not allowed: the address is {page.url}")
+    page.context.close()
+
+
+def no_scripts(program, server, findings):
+    """The form, the pictures and a table without scripts."""
+    context = program.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(server.url)
+    page.fill('[name="beta"]', "48")
+    page.select_option('[name="ensemble"]', "aligned")
+    page.click("#show")
+    findings.expect("beta=48" in page.url, f"no scripts: the address is {page.url}")
+    for panel in PANELS:
+        size = page.locator(f"#panel-{panel} img").evaluate("image => image.decode().then(() => image.naturalWidth)")
+        findings.expect(size > 100, f"no scripts: the picture of {panel} is {size} wide")
+    page.click("#numbers-ratio summary")
+    findings.expect(page.locator("#numbers-ratio tbody tr").count() > 100, "no scripts: the table is short")
+    findings.expect("pairs kept" in page.text_content("#sentence"), "no scripts: no sentence")
+    page.goto(server.url + "?beta=0.5")
+    notice = page.text_content("#notices")
+    findings.expect("Shown: 2" in notice, f"no scripts: {notice}")
+    context.close()
+
+
+def access(program, server, findings, screenshots):
+    """axe, sideways scroll and the smallest words, for each panel, width and theme, with a notice shown."""
+    for theme in THEMES:
+        for width in WIDTHS:
+            for panel in PANELS:
+                page = open_page(program, f"{server.url}?panel={panel}&length=1024&bata=3", width, theme)
+                settled(page)
+                name = f"{panel}, {width} px, {theme}"
+                if panel == "ratio" or width == 390:
+                    check_access(page, name, findings)
+                wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                findings.expect(wide <= 0, f"{name}: it scrolls sideways by {wide} px")
+                scale = page.evaluate(
+                    "panel => { const image = document.querySelector(`#panel-${panel} img`);"
+                    " return image ? image.clientWidth / image.naturalWidth : 1; }", panel)
+                # Ticks have 7 points, 9.33 CSS pixels, where the picture is laid out for its width.
+                findings.expect(7 / 0.75 * scale >= 9, f"{name}: the smallest words have {7 / 0.75 * scale:.1f} px")
+                if screenshots and width in (1280, 390):
+                    page.screenshot(path=screenshots / f"{panel}-{width}-{theme}.png")
+                check_own(page, server, name, findings)
+                page.context.close()
+
+
+def keyboard(program, server, findings):
+    """Everything can be reached by Tab, focus is seen, and every control has a name and a value with its unit."""
+    page = open_page(program, server.url, 1280, "light")
+    settled(page)
+    reached = set()
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        focus = page.evaluate("""() => {
+          const one = document.activeElement;
+          const style = getComputedStyle(one);
+          return [one.id || one.name || one.className || one.textContent.trim(), style.outlineStyle !== "none" && style.outlineWidth];
+        }""")
+        if focus[0] in ("", None) or focus[0] == page.evaluate("document.body.className"):
+            break
+        findings.expect(focus[1], f"keyboard: the focus on {focus[0]} is not seen")
+        reached.add(focus[0])
+    for wanted in ("c-beta", "c-method", "copy-link", "permalink"):
+        findings.expect(wanted in reached, f"keyboard: {wanted} was not reached by Tab")
+    for one in page.locator(".slider:not([disabled])").all():
+        label, text = one.get_attribute("aria-label"), one.get_attribute("aria-valuetext")
+        findings.expect(label and text, f"keyboard: a slider has the name {label} and the value {text}")
+    tree = page.locator("body").aria_snapshot()
+    for part in ('slider "β, upper threshold, slider"', "img", 'heading "Entropy over context"'):
+        findings.expect(part in tree, f"accessibility tree: there is no {part}")
+    page.context.close()
+
+
+def exports(program, server, entrope, findings):
+    """What the page saves has the bytes of the command it shows, and verifies."""
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        page = open_page(program, server.url + "?beta=48&scale=8", 1280, "light")
+        settled(page)
+        page.click("#panel-ratio ~ .more .export summary")
+        for ending in ("pdf", "svg", "png"):
+            page.select_option("#format-ratio", ending)
+            page.select_option("#width-ratio", "icml-column")
+            with page.expect_download() as download:
+                page.click('[data-export="ratio"] button')
+            saved = folder / download.value.suggested_filename
+            download.value.save_as(saved)
+            findings.expect(saved.name == f"entrope-ratio-yarn-s8-b48.{ending}", f"export: it is called {saved.name}")
+            own = folder / f"own.{ending}"
+            words = ["panel", "ratio", "--beta", "48", "--scale", "8", "--width", "icml-column", "--output", str(own)]
+            subprocess.run([entrope, *words, "--quiet"], check=True, stdout=subprocess.DEVNULL)
+            findings.expect(saved.read_bytes() == own.read_bytes(), f"export: the {ending} differs from the command's")
+            verdict = subprocess.run([entrope, "figures", "verify", str(saved)], capture_output=True, text=True)
+            findings.expect(
+                verdict.returncode == 0 and verdict.stdout.strip().endswith("identical"),
+                f"export: verify says {verdict.stdout}{verdict.stderr}")
+        page.context.close()
+
+
+def guarded(server, findings):
+    """Names and pages of others are refused on the wire, whatever a browser would send."""
+    def status(headers, path="/"):
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
+        connection.putrequest("GET", path, skip_host=True)
+        for name, value in headers:
+            connection.putheader(name, value)
+        connection.endheaders()
+        return connection.getresponse().status
+
+    own = ("Host", f"127.0.0.1:{server.port}")
+    findings.expect(status([own]) == 200, "guard: the page itself is refused")
+    findings.expect(status([("Host", "evil.example")]) == 421, "guard: another host is let in")
+    findings.expect(status([own, ("Sec-Fetch-Site", "cross-site")]) == 403, "guard: another site is let in")
+    listening = subprocess.run(["ss", "-ltnH"], capture_output=True, text=True).stdout
+    lines = [line.split()[3] for line in listening.splitlines() if f":{server.port} " in line]
+    findings.expect(lines in ([], [f"127.0.0.1:{server.port}"]), f"guard: it listens on {lines}")
+
+
+def cross_site(program, server, findings):
+    """A page of another origin gets nothing: no picture, no numbers."""
+    page = open_page(program, "data:text/html,<p>elsewhere", 1280, "light")
+    outcome = page.evaluate(
+        "url => fetch(url + 'panel/ratio.json').then(() => 'read', () => 'refused')", server.url)
+    findings.expect(outcome == "refused", f"cross-site: numbers were {outcome}")
+    outcome = page.evaluate(
+        "url => new Promise(done => { const image = new Image(); image.onload = () => done('shown');"
+        " image.onerror = () => done('refused'); image.src = url + 'panel/ratio.svg'; })", server.url)
+    findings.expect(outcome == "refused", f"cross-site: a picture was {outcome}")
+    page.context.close()
+
+
+def server_gone(program, entrope, findings):
+    """The picture stays, the banner tells, and the exit status is the signal's."""
+    server = Server(entrope)
+    page = open_page(program, server.url, 1280, "light")
+    settled(page)
+    shown = page.locator("#panel-ratio img").get_attribute("src")
+    status, seconds = server.stop(signal.SIGINT)
+    findings.expect(status == 130 and seconds < 1.5, f"stopped: exit status {status} after {seconds:.1f} s")
+    slider(page, "beta").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector("#banner:not([hidden])")
+    findings.expect("The server stopped" in page.text_content("#banner"), "stopped: the banner says something else")
+    findings.expect(page.locator("#panel-ratio img").get_attribute("src") == shown, "stopped: the picture went")
+    page.context.close()
+    server = Server(entrope, "--beta", "48", "--quiet")
+    findings.expect(server.url.endswith("/?beta=48"), f"start: the address is {server.url}")
+    taken = subprocess.run(
+        [entrope, "explore", "--port", str(server.port)], capture_output=True, text=True)
+    findings.expect(
+        taken.returncode == 73 and taken.stdout == "" and "in use" in taken.stderr,
+        f"port taken: {taken.returncode} {taken.stdout}{taken.stderr}")
+    status, _ = server.stop()
+    findings.expect(status == 143, f"stopped: exit status {status}")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("entrope")
+    parser.add_argument("--screenshots", type=pathlib.Path)
+    parser.add_argument("--only", nargs="*")
+    arguments = parser.parse_args()
+    if arguments.screenshots:
+        arguments.screenshots.mkdir(parents=True, exist_ok=True)
+    findings = Findings()
+    server = Server(arguments.entrope)
+    try:
+        with browser() as program:
+            cases = {
+                "drag": lambda: drag(program, server, findings),
+                "latest": lambda: latest_wins(program, server, findings),
+                "pushed": lambda: pushed(program, server, findings),
+                "noscript": lambda: no_scripts(program, server, findings),
+                "access": lambda: access(program, server, findings, arguments.screenshots),
+                "keyboard": lambda: keyboard(program, server, findings),
+                "exports": lambda: exports(program, server, arguments.entrope, findings),
+                "guard": lambda: guarded(server, findings),
+                "cross": lambda: cross_site(program, server, findings),
+                "gone": lambda: server_gone(program, arguments.entrope, findings),
+                "latency": lambda: latency(program, server, findings),
+            }
+            for name, case in cases.items():
+                if arguments.only and name not in arguments.only:
+                    continue
+                start = time.monotonic()
+                try:
+                    case()
+                except Exception as error:  # One case that stops does not keep the others from telling.
+                    findings.append(f"{name}: {str(error)[:400]}")
+                print(f"{name}: {time.monotonic() - start:.1f} s", flush=True)
+    finally:
+        server.stop()
+    findings.finish("explorer")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,362 @@
+import Drawing
+import Explorer
+import ExplorerServer
+import Figures
+import Foundation
+import Gallery
+import Testing
+
+/// A server on a free port, stopped when the test is done with it.
+func withServer<Result>(
+  token: String? = nil, _ body: (ExplorerServer) async throws -> Result
+) async throws -> Result {
+  let server = try await ExplorerServer.started(port: 0, token: token)
+  do {
+    let result = try await body(server)
+    await server.stop()
+    return result
+  } catch {
+    await server.stop()
+    throw error
+  }
+}
+
+/// Sends a head and waits for its answer, on a connection of its own.
+func ask(
+  _ server: ExplorerServer, _ line: String, _ headers: [String] = [], host: String? = nil,
+  body: String = ""
+) throws -> (status: Int, headers: [String: String], body: [UInt8]) {
+  let client = try #require(RawClient(port: server.port))
+  let hosts = host.map { $0.isEmpty ? [] : ["Host: \($0)"] } ?? ["Host: 127.0.0.1:\(server.port)"]
+  client.send(([line] + hosts + headers).joined(separator: "\r\n") + "\r\n\r\n" + body)
+  return try #require(client.answer())
+}
+
+func get(
+  _ server: ExplorerServer, _ path: String, _ headers: [String] = []
+) throws -> (status: Int, headers: [String: String], body: [UInt8]) {
+  try ask(server, "GET \(path) HTTP/1.1", headers)
+}
+
+func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+
+@Suite("The explorer's server", .serialized)
+struct ExplorerServerTests {
+  @Test("requests under any other name than this machine's are refused with 421")
+  func hosts() async throws {
+    try await withServer { (server: ExplorerServer) async throws -> Void in
+      let port = server.port
+      for host in ["127.0.0.1:\(port)", "localhost:\(port)", "LOCALHOST:\(port)"] {
+        #expect(try ask(server, "GET /version.json HTTP/1.1", host: host).status == 200, "\(host)")
+      }
+      for host in [
+        "", "evil.example", "evil.example:\(port)", "localhost.evil.example:\(port)",
+        "127.0.0.1.evil.example:\(port)", "evil.localhost:\(port)", "localhost.:\(port)",
+        "127.0.0.1:\(port), evil.example", "127.0.0.1:\(port + 1)", "127.0.0.1", "localhost",
+        "user@127.0.0.1:\(port)", "[::1]:\(port)", "0.0.0.0:\(port)",
+      ] {
+        #expect(try ask(server, "GET /version.json HTTP/1.1", host: host).status == 421, "\(host)")
+      }
+      let own = "Host: 127.0.0.1:\(port)"
+      #expect(try ask(server, "GET / HTTP/1.1", [own]).status == 421)
+      #expect(try ask(server, "GET / HTTP/1.1", ["Host: evil.example"]).status == 421)
+      #expect(try ask(server, "GET / HTTP/1.0", host: "").status == 421)
+      #expect(
+        try ask(server, "GET http://evil.example/ HTTP/1.1").status == 421)
+      #expect(
+        try ask(
+          server, "GET / HTTP/1.1", ["X-Forwarded-Host: 127.0.0.1:\(port)"], host: "evil.example"
+        )
+        .status == 421)
+    }
+  }
+
+  @Test("other pages may link to the page and do nothing else")
+  func sites() async throws {
+    try await withServer { (server: ExplorerServer) async throws -> Void in
+      for site in ["same-origin", "none"] {
+        #expect(try get(server, "/methods.json", ["Sec-Fetch-Site: \(site)"]).status == 200)
+      }
+      for site in ["cross-site", "same-site", "anything"] {
+        #expect(try get(server, "/panel/ratio.svg", ["Sec-Fetch-Site: \(site)"]).status == 403)
+        #expect(try get(server, "/", ["Sec-Fetch-Site: \(site)"]).status == 403)
+        let followed = [
+          "Sec-Fetch-Site: \(site)", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document",
+        ]
+        #expect(try get(server, "/?beta=48", followed).status == 200)
+        #expect(try get(server, "/methods.json", followed).status == 403)
+        #expect(
+          try get(
+            server, "/",
+            ["Sec-Fetch-Site: \(site)", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: iframe"]
+          ).status == 403)
+      }
+      #expect(
+        try get(server, "/", ["Sec-Fetch-Site: none", "Sec-Fetch-Site: cross-site"]).status == 403)
+    }
+  }
+
+  @Test("a configuration is taken from the page alone, as JSON, by POST")
+  func post() async throws {
+    try await withServer { (server: ExplorerServer) async throws -> Void in
+      let origin = "Origin: http://127.0.0.1:\(server.port)"
+      let json = "Content-Type: application/json"
+      let config =
+        #"{"model_type":"llama","hidden_size":4096,"num_attention_heads":32,"max_position_embeddings":16384,"rope_theta":500000,"rope_scaling":{"rope_type":"yarn","factor":4,"original_max_position_embeddings":4096,"beta_fast":48}}"#
+      func send(_ headers: [String], _ body: String) throws -> (status: Int, body: String) {
+        let answer = try ask(
+          server, "POST /config HTTP/1.1", headers + ["Content-Length: \(body.utf8.count)"],
+          body: body)
+        return (answer.status, text(answer.body))
+      }
+      let good = try send([origin, json], config)
+      #expect(good.status == 200)
+      #expect(
+        good.body.contains(
+          #""state": "head-dimension=128&base=500000&trained-context=4096&beta=48""#),
+        "\(good.body)")
+      #expect(good.body.contains(#""exact": true"#))
+      #expect(try send([json], config).status == 403)
+      #expect(try send(["Origin: http://evil.example", json], config).status == 403)
+      #expect(try send(["Origin: null", json], config).status == 403)
+      #expect(try send([origin], config).status == 415)
+      #expect(try send([origin, "Content-Type: text/plain"], config).status == 415)
+      let broken = try send([origin, json], "{")
+      #expect(broken.status == 422 && broken.body.contains("config.json"))
+      #expect(try send([origin, json], #"{"model_type":"no such"}"#).status == 422)
+      #expect(
+        try ask(server, "POST /config HTTP/1.1", [origin, json, "Content-Length: 2097152"]).status
+          == 413)
+      #expect(try get(server, "/config").status == 405)
+      #expect(
+        try ask(server, "POST / HTTP/1.1", [origin, json, "Content-Length: 0"]).status == 405)
+      for method in ["OPTIONS", "PUT", "DELETE", "HEAD", "TRACE", "PATCH"] {
+        let answer = try ask(server, "\(method) / HTTP/1.1")
+        #expect(answer.status == 405 && answer.headers["allow"] == "GET", "\(method)")
+      }
+    }
+  }
+
+  @Test(
+    "every answer forbids what a page does not need, and none allows another origin",
+    arguments: [
+      "/", "/?beta=0.5", "/nothing", "/panel/ratio.svg", "/panel/ratio.json", "/panel/ratio.csv",
+      "/panel/none.svg", "/panel/ratio.svg?beta=x", "/state.json", "/methods.json", "/version.json",
+      "/settings/vllm", "/settings/none", "/asset/none", "/panel/ratio.pdf",
+    ])
+  func headers(path: String) async throws {
+    try await withServer { (server: ExplorerServer) async throws -> Void in
+      for answer in [
+        try get(server, path), try ask(server, "GET \(path) HTTP/1.1", host: "evil.example"),
+        try get(server, path, ["Sec-Fetch-Site: cross-site"]),
+      ] {
+        let policy = answer.headers["content-security-policy"] ?? ""
+        #expect(policy.hasPrefix("default-src 'none';") && !policy.contains("unsafe"))
+        #expect(answer.headers["x-content-type-options"] == "nosniff")
+        #expect(answer.headers["referrer-policy"] == "no-referrer")
+        #expect(answer.headers["cross-origin-resource-policy"] == "same-origin")
+        #expect(answer.headers["cross-origin-opener-policy"] == "same-origin")
+        #expect(answer.headers.keys.allSatisfy { !$0.hasPrefix("access-control") })
+        #expect(answer.headers["cache-control"] != nil)
+      }
+    }
+  }
+
+  @Test("routes answer in their own kinds, and strictly")
+  func routes() async throws {
+    try await withServer { (server: ExplorerServer) async throws -> Void in
+      let svg = try get(server, "/panel/ratio.svg?beta=48&theme=dark&width=234")
+      #expect(svg.status == 200 && svg.headers["content-type"] == "image/svg+xml")
+      #expect(svg.headers["cache-control"]?.contains("immutable") ?? false)
+      let tag = try #require(svg.headers["etag"])
+      #expect(
+        try get(
+          server, "/panel/ratio.svg?beta=48.0&theme=dark&width=234", ["If-None-Match: \(tag)"]
+        )
+        .status == 304)
+      let json = try get(server, "/panel/ratio.json?beta=48")
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: Data(json.body)) as? [String: Any])
+      #expect(object["state"] as? String == "beta=48")
+      #expect((object["frames"] as? [Any])?.count == 2)
+      #expect((object["rules"] as? [Any])?.count == 2)
+      let bad = try get(server, "/panel/ratio.json?beta=0.5")
+      let words = try #require(
+        try JSONSerialization.jsonObject(with: Data(bad.body)) as? [String: String])
+      #expect(bad.status == 400)
+      #expect(words["error"] == "beta is 0.5; it must be above alpha, which is 1.")
+      #expect(words["key"] == "beta" && words["allowed"] == "> 1")
+      let picture = try get(server, "/panel/ratio.svg?method=yarm")
+      #expect(picture.status == 400 && text(picture.body).contains("Did you mean “yarn”?"))
+      #expect(try get(server, "/panel/surface.svg?method=pi").status == 422)
+      #expect(try get(server, "/settings/vllm?ramp=paper").status == 422)
+      #expect(
+        text(try get(server, "/settings/llama.cpp?beta=48").body).contains("--yarn-beta-fast 48"))
+      #expect(
+        text(try get(server, "/settings/command?beta=48").body)
+          == "entrope panel ratio --beta 48 --output entrope-ratio-yarn-s4-b48.pdf\n")
+      #expect(try get(server, "/panel/../../etc/hostname").status == 404)
+      #expect(try get(server, "/asset/%2e%2e/%2e%2e/etc/hostname").status == 404)
+      #expect(try get(server, "/panel/ratio.svg?width=5").status == 400)
+      #expect(try get(server, "/panel/ratio.exe").status == 404)
+    }
+  }
+
+  @Test(
+    "the page is complete without scripts: form, pictures, words, a table and no style of its own")
+  func page() async throws {
+    try await withServer { (server: ExplorerServer) async throws -> Void in
+      let page = text(try get(server, "/?beta=48&head-dimension=32").body)
+      #expect(page.contains("<form id=\"controls\" action=\"/\" method=\"get\""))
+      for panel in ExplorerPanels.ids { #expect(page.contains("/panel/\(panel).svg?")) }
+      #expect(page.contains("of 16 pairs kept"))
+      #expect(page.contains("<th scope=\"col\">"))
+      #expect(!page.contains("style=") && !page.contains("onclick"))
+      #expect(page.components(separatedBy: "<script").count == 2)
+      let kind = try get(server, "/?beta=0.5&bata=3")
+      #expect(kind.status == 200)
+      let words = text(kind.body)
+      #expect(words.contains("beta is 0.5; it must be above alpha, which is 1. Shown: 2."))
+      #expect(words.contains("Did you mean “beta”?"))
+      let hostile = text(
+        try get(server, "/?method=%3Cscript%3Ealert(1)%3C/script%3E&%22%3E=1").body)
+      #expect(!hostile.contains("<script>alert"))
+      #expect(hostile.contains("&lt;script&gt;"))
+      // Links of the page lead to the assets that there are.
+      for part in page.components(separatedBy: "\"").filter({ $0.hasPrefix("/asset/") }) {
+        #expect(try get(server, part).status == 200)
+      }
+    }
+  }
+
+  @Test("exports have the bytes of the command's picture, with a name to save them by")
+  func exports() async throws {
+    try await withServer { (server: ExplorerServer) async throws -> Void in
+      let state = try ExplorerState(query: "beta=48&scale=8")
+      let reply = try ExplorerPanels.panel("ratio").reply(for: state, isCancelled: { false })
+      for (ending, format) in [("svg", OutputFormat.svg), ("png", .png), ("pdf", .pdf)] {
+        let answer = try get(
+          server, "/panel/ratio.\(ending)?beta=48&scale=8&width=icml-column&dpi=150&download=1")
+        let own = try reply.drawing(of: state).rendered(
+          as: format, presentation: Presentation(width: FigureWidth.icmlColumn.points, dpi: 150))
+        #expect(answer.body == own, "\(ending)")
+        #expect(
+          answer.headers["content-disposition"]
+            == "attachment; filename=\"entrope-ratio-yarn-s8-b48.\(ending)\"")
+      }
+      // The form of a page without scripts asks for the same.
+      let form = try get(
+        server,
+        "/panel/ratio?beta=48&scale=8&format=pdf&width=icml-column&dpi=150&theme=paper")
+      #expect(
+        form.body == (try get(server, "/panel/ratio.pdf?beta=48&scale=8&width=icml-column")).body)
+    }
+  }
+
+  @Test("200 requests at once get their own answers, or a time to ask again")
+  func crowd() async throws {
+    try await withServer { (server: ExplorerServer) async throws -> Void in
+      let outcomes = await withTaskGroup(of: (Int, Int, String).self) { group in
+        for number in 0..<200 {
+          group.addTask {
+            let beta = 2 + number % 40
+            guard let client = RawClient(port: server.port) else { return (number, 0, "") }
+            client.send(
+              "GET /panel/law.json?scale=\(beta) HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\n\r\n"
+            )
+            guard let answer = client.answer() else { return (number, -1, "") }
+            return (number, answer.status, answer.headers["retry-after"] ?? text(answer.body))
+          }
+        }
+        return await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(outcomes.count == 200)
+      for (number, status, words) in outcomes {
+        #expect(status == 200 || status == 503, "\(number): \(status)")
+        let scale = 2 + number % 40
+        if status == 200 {
+          #expect(words.contains(scale == 4 ? "\"state\": \"\"" : "\"state\": \"scale=\(scale)\""))
+        } else {
+          #expect(Int(words) != nil)
+        }
+      }
+      #expect(outcomes.contains { $0.1 == 200 })
+    }
+  }
+
+  @Test("private data ask for the token of the printed address, once")
+  func token() async throws {
+    try await withServer(token: "0123456789abcdef0123456789abcdef") {
+      (server: ExplorerServer) async throws -> Void in
+      #expect(server.address(of: .usual).hasSuffix("/?token=0123456789abcdef0123456789abcdef"))
+      #expect(try get(server, "/").status == 403)
+      #expect(try get(server, "/?token=0123456789abcdef0123456789abcdee").status == 403)
+      #expect(
+        try get(server, "/panel/ratio.svg?token=0123456789abcdef0123456789abcdef").status == 403)
+      let first = try get(server, "/?beta=48&token=0123456789abcdef0123456789abcdef")
+      #expect(first.status == 303 && first.headers["location"] == "/?beta=48")
+      let cookie = try #require(first.headers["set-cookie"])
+      #expect(cookie.hasSuffix("; HttpOnly; SameSite=Strict; Path=/"))
+      let own = "Cookie: other=1; \(cookie.prefix { $0 != ";" })"
+      let page = try get(server, "/panel/ratio.svg", [own])
+      #expect(page.status == 200 && page.headers["cache-control"] == "no-store")
+    }
+  }
+
+  @Test("what is no HTTP, and what is too much of it, is answered or closed, and others go on")
+  func malformed() async throws {
+    try await withServer { (server: ExplorerServer) async throws -> Void in
+      let port = server.port
+      for bytes in [
+        "\u{16}\u{3}\u{1}\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost : 127.0.0.1:\(port)\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nContent-Length: x\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\nabc",
+      ] {
+        let client = try #require(RawClient(port: port))
+        client.send(bytes)
+        if let answer = client.answer() {
+          #expect((400..<500).contains(answer.status), "\(bytes.debugDescription) \(answer.status)")
+          #expect(answer.headers["content-security-policy"] != nil)
+        }
+      }
+      let long = String(repeating: "a", count: 9_000)
+      #expect(try get(server, "/?x=\(long)").status == 414)
+      #expect(try get(server, "/", ["X-Long: \(long)\(long)"]).status == 431)
+      #expect(try get(server, "/", (0..<80).map { "X-\($0): 1" }).status == 431)
+      let bomb = try #require(RawClient(port: port))
+      bomb.send("GET / HTTP/1.1\r\nX: \(String(repeating: "b", count: 200_000))\r\n\r\n")
+      #expect(bomb.answer().map { $0.status >= 400 } ?? true)
+      // Half a request from many, and still an answer for one.
+      let halves = (0..<31).compactMap { _ in RawClient(port: port) }
+      for half in halves { half.send("GET / HTT") }
+      #expect(try get(server, "/version.json").status == 200)
+      #expect(halves.count == 31)
+      // A connection serves one request after another.
+      let client = try #require(RawClient(port: port))
+      for _ in 0..<3 {
+        client.send("GET /version.json HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\r\n")
+        #expect(client.answer()?.status == 200)
+      }
+      client.send(
+        String(repeating: "GET /version.json HTTP/1.1\r\nHost: localhost:\(port)\r\n\r\n", count: 5)
+      )
+      for _ in 0..<5 { #expect(client.answer()?.status == 200) }
+    }
+  }
+
+  @Test("a port that is taken is named, and the one asked for is free again when the server stops")
+  func ports() async throws {
+    let first = try await ExplorerServer.started(port: 0)
+    let port = first.port
+    let failure = await #expect(throws: ExplorerServer.Failure.self) {
+      try await ExplorerServer.started(port: port)
+    }
+    #expect(failure?.description == "Port \(port) is in use; give --port, or --port 0 for any.")
+    await first.stop()
+    #expect(RawClient(port: port) == nil)
+    let second = try await ExplorerServer.started(port: port)
+    #expect(second.port == port)
+    await second.stop()
+  }
+}

@@ -1,0 +1,249 @@
+import AttentionEntropy
+import Drawing
+import Explorer
+import Figures
+import Foundation
+import Gallery
+import RotaryEmbedding
+import Studies
+import Testing
+
+@Suite("Panels of the explorer")
+struct ExplorerPanelTests {
+  private func reply(_ panel: String, _ query: String = "") throws -> PanelReply {
+    try ExplorerPanels.panel(panel).reply(
+      for: try ExplorerState(query: query), isCancelled: { false })
+  }
+
+  /// The y of a series at an x, from the drawn numbers.
+  private func value(
+    _ reply: PanelReply, panel: String = "1", _ series: String, at x: Double
+  ) -> Double? {
+    let columns = reply.numbers.columns.map(\.name)
+    guard let own = columns.firstIndex(of: "series"), let place = columns.firstIndex(of: "x"),
+      let height = columns.firstIndex(of: "y"), let tag = columns.firstIndex(of: "panel")
+    else { return nil }
+    for row in reply.numbers.rows {
+      guard row[own] == .text(series), row[tag] == .text(panel),
+        case .number(let found) = row[place], abs(found - x) < 1e-9,
+        case .number(let y) = row[height]
+      else { continue }
+      return y
+    }
+    return nil
+  }
+
+  @Test("ratios and blends are those of YaRN's reference code at d = 64, L = 2,048, s = 4")
+  func ratio() throws {
+    let reply = try reply("ratio")
+    // low = floor(32 ln(2048/64π)/ln 10⁴) = 8, high = ceil(32 ln(2048/2π)/ln 10⁴) = 21, so 9 kept and 11 interpolated.
+    #expect(
+      reply.sentence == "YaRN (code), s = 4: 9 of 32 pairs kept, 12 blended, 11 interpolated.")
+    for pair in [0, 8, 9, 15, 20, 21, 31] {
+      let gamma = 1 - min(max((Double(pair) - 8) / 13, 0), 1)
+      let own = try #require(value(reply, panel: "a", "YaRN (code)", at: Double(pair)))
+      #expect(abs(own - (gamma + (1 - gamma) / 4)) < 1e-12)
+      let blend = try #require(value(reply, panel: "b", "YaRN (code)", at: Double(pair)))
+      #expect(abs(blend - gamma) < 1e-12)
+    }
+    #expect(value(reply, panel: "a", "PI", at: 7) == 0.25)
+    #expect(value(reply, panel: "a", "RoPE", at: 7) == 1)
+  }
+
+  @Test("the rules of the thresholds stand where pairs make that many rotations")
+  func rules() throws {
+    let reply = try reply("ratio", "beta=48")
+    // i(r) = 32 ln(2048/2πr)/ln 10⁴ for d = 64.
+    for (rule, turns) in zip(reply.rules, [1.0, 48]) {
+      #expect(abs(rule.x - 32 * log(2_048 / (2 * .pi * turns)) / log(10_000)) < 1e-9)
+      #expect(abs(rule.law.base * pow(rule.law.ratio, rule.x) - turns) < 1e-9 * turns)
+    }
+    #expect(reply.rules.map(\.key) == [.alpha, .beta])
+    #expect(try self.reply("ratio", "method=pi").rules.isEmpty)
+  }
+
+  @Test("arcs follow from rotations, ratios and the stretch, up to whole circles")
+  func arc() throws {
+    let reply = try reply("arc", "method=ntk-aware&with=pi&head-dimension=128&trained-context=4096")
+    // The figure `trained-arc` has 1.3911 for pair 48 at these numbers.
+    #expect(abs(try #require(value(reply, "NTK-aware", at: 48)) - 1.3911) < 5e-5)
+    #expect(try #require(value(reply, "PI", at: 63)) == 1)
+    #expect(reply.sentence.contains("pair 48 1.39 times"))
+  }
+
+  @Test(
+    "entropies of all-ones rows are those of the kernel, and 4 times as many keys add at most ln 4")
+  func entropy() throws {
+    let reply = try reply("entropy", "length=512&trained-context=256&with=rope")
+    let rope = try RotaryGeometry(headDimension: 64, base: 10_000, trainedContext: 256)
+    // H of softmax(g(0…n−1)), g(Δ) = 2/√d Σ cos Δθ, summed here from its definition.
+    func entropy(_ n: Int, _ frequencies: [Double], _ gain: Double) -> Double {
+      let logits = (0..<n).map { distance in
+        gain * 2 / 8 * frequencies.reduce(0) { $0 + cos(Double(distance) * $1) }
+      }
+      let top = logits.max() ?? 0
+      let sum = logits.reduce(0) { $0 + exp($1 - top) }
+      return log(sum) + top - logits.reduce(0) { $0 + $1 * exp($1 - top) } / sum
+    }
+    for n in [2, 64, 512] {
+      let own = try #require(value(reply, "RoPE", at: Double(n)))
+      #expect(abs(own - entropy(n, rope.inverseFrequencies, 1)) < 1e-9)
+      #expect(
+        abs(
+          try #require(value(reply, "ln n", at: Double(n)) ?? value(reply, "ln *n*", at: Double(n)))
+            - log(Double(n))) < 1e-12)
+    }
+    let yarn = try ExplorerState(query: "length=512&trained-context=256").main.schedule
+    let gain = pow(1 + 0.1 * log(4.0), 2)
+    let expected = entropy(512, yarn.effectiveInverseFrequencies, gain)
+    #expect(abs(try #require(value(reply, "YaRN (code)", at: 512)) - expected) < 1e-9)
+    #expect(reply.sentence.contains(String(format: "%.3f", expected)))
+  }
+
+  @Test(
+    "a drawn ensemble is measured row by row, with the same rows as the kernel for all-ones vectors"
+  )
+  func measured() throws {
+    // ReRoPE acts on distances, so all-ones rows go the way of drawn ones.
+    let reply = try reply("entropy", "method=rerope&set.window=100000&with=rope&length=256")
+    let kernel = try self.reply("entropy", "method=rope&with=&length=256")
+    for n in [2, 32, 256] {
+      let (own, plain) = (value(reply, "RoPE", at: Double(n)), value(kernel, "RoPE", at: Double(n)))
+      #expect(abs(try #require(own) - #require(plain)) < 1e-9)
+    }
+  }
+
+  @Test("what a page would wait for too long names the command that does it")
+  func tooLarge() throws {
+    let error = #expect(throws: PanelError.self) {
+      try self.reply("entropy", "ensemble=isotropic&length=131072&head-dimension=1024")
+    }
+    #expect(error?.description.contains("entrope entropy --method yarn") ?? false)
+    #expect(throws: PanelError.self) { try self.reply("surface", "method=pi") }
+  }
+
+  @Test("the surface has the entropy of the state at its own thresholds")
+  func surface() throws {
+    let reply = try reply("surface", "length=512&ramp=paper&alpha=1&beta=32")
+    let entropy = try self.reply("entropy", "length=512&ramp=paper")
+    let own = try #require(value(entropy, "YaRN (paper)", at: 512))
+    let values = reply.numbers.rows.compactMap { row -> Double? in
+      guard row[1] == .text("heatmap"), case .number(let x)? = row.dropFirst(3).first,
+        case .number(let y)? = row.dropFirst(4).first, abs(x - 1) < 1e-6, abs(y - 32) < 1e-4,
+        case .number(let value)? = row.last
+      else { return nil }
+      return value
+    }
+    #expect(values.count == 1)
+    #expect(abs(try #require(values.first) - own) < 1e-9)
+  }
+
+  @Test("laws are those of the papers at the state's scale")
+  func law() throws {
+    let reply = try reply("law", "scale=8")
+    let paper = pow(1 + 0.1 * log(8.0), 2)
+    #expect(abs(try #require(value(reply, "YaRN, this state", at: 8)) - paper) < 1e-12)
+    #expect(
+      abs(try #require(value(reply, "handbook", at: 8)) - (1 + 0.1 * log(8.0)).squareRoot()) < 1e-12
+    )
+    #expect(reply.claims.contains { $0.sentence == "This is the law of YaRN's paper." })
+  }
+
+  @Test("the map shows at most 256 tokens and says what it leaves out")
+  func map() throws {
+    let reply = try reply("map", "ensemble=aligned&length=1000&head-dimension=16")
+    #expect(reply.notes.contains { $0.contains("first 256 of 1,000") })
+    #expect(try self.reply("map", "length=64&head-dimension=16").notes.count == 1)
+  }
+
+  @Test(
+    "every method of the catalogue has its pictures at every width of the page",
+    arguments: MethodCatalog.entries.map(\.name))
+  func everyMethod(_ name: String) throws {
+    let state = try ExplorerState(
+      query: "method=\(name)&length=256&trained-context=128&head-dimension=16")
+    for panel in ExplorerPanels.all {
+      let reply: PanelReply
+      do { reply = try panel.reply(for: state, isCancelled: { false }) } catch let error
+        as PanelError
+      {
+        #expect(panel.id == "surface", "\(error)")
+        continue
+      }
+      for (width, look) in [(225.0, Presentation.Look.dark), (460, .paper)] {
+        _ = try reply.figure.presented(Presentation(width: width, look: look)).frames()
+      }
+      #expect(!reply.sentence.isEmpty && reply.sentence.hasSuffix("."))
+    }
+  }
+
+  @Test(
+    "every control changes a picture or says why it does not",
+    arguments: [
+      "yarn", "rope", "pi", "ntk-aware", "llama3", "dynamic-ntk", "nope", "p-rope", "logn",
+      "rerope",
+    ])
+  func everyKnob(_ name: String) throws {
+    for vectors in ["ensemble=aligned", ""] {
+      // Thresholds that rounded ramps tell apart, and more keys than the trained context.
+      let state = try ExplorerState(
+        query: "method=\(name)&length=512&trained-context=256&head-dimension=32&\(vectors)")
+      let before = try digests(state)
+      for control in state.controls where control.idleReason == nil {
+        let changed: [String]
+        switch control.kind {
+        case .number(let slider):
+          let step = slider.step(of: Double(control.value) ?? 1)
+          changed = [max(1, slider.steps / 3), slider.steps / 2, step + 4, step - 4].map {
+            let value = slider.value(at: min(max($0, 0), slider.steps))
+            return value == value.rounded() ? "\(Int(value))" : "\(value)"
+          }
+        case .choice(let choices): changed = choices.map(\.value).filter { $0 != control.value }
+        case .choices: changed = ["yarn"]
+        case .text: changed = ["3", "2", "1", "0.5", "8"]
+        }
+        let moved = changed.contains { text in
+          guard let other = try? state.changing(control.key, to: text.isEmpty ? nil : text),
+            let after = try? digests(other)
+          else { return false }
+          return after != before
+        }
+        #expect(
+          moved || isListOfPairs(control, state),
+          "\(name), \(vectors): \(control.key) changes nothing and gives no reason")
+      }
+    }
+  }
+
+  /// Whether an option needs a number for each pair, which no slider gives.
+  private func isListOfPairs(_ control: ExplorerControl, _ state: ExplorerState) -> Bool {
+    control.allowed.contains("for each pair") || control.allowed.contains("numbers")
+  }
+
+  private func digests(_ state: ExplorerState) throws -> [String] {
+    try ["ratio", "arc", "law", "entropy", "map"].map { panel in
+      do {
+        return try ExplorerPanels.panel(panel).reply(for: state, isCancelled: { false }).digest
+      } catch let error as PanelError { return error.description }
+    }
+  }
+
+  @Test("the picture of a panel says how to draw it again, and frames agree with the drawn picture")
+  func recipe() throws {
+    let state = try ExplorerState(query: "beta=48&theme=dark")
+    let reply = try reply("ratio", "beta=48")
+    let bytes = try reply.drawing(of: state).rendered(
+      as: .svg, presentation: Presentation(width: 234, look: .dark))
+    let recipe = try #require(DrawingRecipe(file: bytes))
+    #expect(recipe.kind == "panel" && recipe.id == "ratio" && recipe["set"] == "beta=48")
+    let again = try #require(try recipe.redrawnPanel())
+    #expect(try again.rendered(as: .svg, presentation: Presentation(recipe)) == bytes)
+    let frames = try reply.figure.presented(Presentation(width: 234)).frames()
+    let svg = String(decoding: bytes, as: UTF8.self)
+    #expect(frames.width == 234)
+    #expect(svg.contains("height=\"\(String(format: "%g", frames.height))"))
+    let plot = frames.plots[0]
+    #expect(abs(plot.place(x: plot.x.domain.lowerBound) - plot.across.lowerBound) < 1e-9)
+    #expect(abs(plot.place(x: plot.x.domain.upperBound) - plot.across.upperBound) < 1e-9)
+  }
+}

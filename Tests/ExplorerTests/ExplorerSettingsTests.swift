@@ -1,0 +1,84 @@
+import Explorer
+import Foundation
+import ModelFiles
+import RopeSystems
+import RotaryEmbedding
+import Testing
+
+@Suite("Settings of the explorer")
+struct ExplorerSettingsTests {
+  @Test("YaRN's thresholds and scale stand in the keys of transformers 5")
+  func yarn() throws {
+    let text = try ExplorerState(query: "beta=48&scale=8&base=500000").settings(for: .transformers5)
+      .text
+    for part in ["\"yarn\"", "\"beta_fast\": 48", "\"factor\": 8", "500000", "2048"] {
+      #expect(text.contains(part), "\(text)")
+    }
+    #expect(!text.contains("beta_slow"))
+  }
+
+  @Test("flags of llama.cpp say the same")
+  func flags() throws {
+    let text = try ExplorerState(query: "beta=48").settings(for: .llamaCpp).text
+    #expect(text.contains("--rope-scaling yarn --rope-scale 4 --yarn-orig-ctx 2048"))
+    #expect(text.contains("--yarn-beta-fast 48"))
+  }
+
+  @Test(
+    "what no key can say is refused with the reason",
+    arguments: [
+      ("ramp=paper", "ramp “paper”"), ("method=rerope", "ReRoPE"),
+      ("temperature=logn", "temperature"),
+      ("method=ntk-aware", "NTK-aware"), ("rotary-dimension=32", "rotary dimension"),
+    ])
+  func refused(query: String, words: String) throws {
+    let state = try ExplorerState(query: query)
+    let error = #expect(throws: SettingsError.self) { try state.settings(for: .transformers5) }
+    #expect(error?.description.contains(words) ?? false, "\(error?.description ?? "")")
+  }
+
+  @Test(
+    "what is written gives the frequencies of the state",
+    arguments: [
+      "", "method=pi", "method=rope", "method=llama3&beta=8", "method=mistral-yarn",
+      "method=ntk-by-parts&alpha=2", "temperature=none", "method=dynamic-ntk&scale=3",
+    ])
+  func readBack(query: String) throws {
+    let state = try ExplorerState(query: query)
+    let text = try state.settings(for: .transformers5).text
+    var object = try #require(
+      try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    object["model_type"] = "llama"
+    (object["hidden_size"], object["num_attention_heads"]) = (64, 1)
+    (object["head_dim"], object["num_hidden_layers"]) = (64, 1)
+    if object["max_position_embeddings"] == nil { object["max_position_embeddings"] = 2_048 }
+    let data = try JSONSerialization.data(withJSONObject: object)
+    let configuration = try ModelConfiguration(bytes: Array(data), file: "test.json")
+    let kind = try #require(try configuration.layerKinds().first)
+    let read = try configuration.resolved(kind, sequenceLength: state.main.extent.sequenceLength)
+      .schedule
+    let own = state.main.schedule
+    for (a, b) in zip(read.effectiveInverseFrequencies, own.effectiveInverseFrequencies) {
+      #expect(abs(a - b) <= 1e-9 * b)
+    }
+    #expect(abs(read.temperature.logitMultiplier - own.temperature.logitMultiplier) < 1e-9)
+  }
+
+  @Test("the command and the snippet say what was chosen, and nothing usual")
+  func words() throws {
+    let state = try ExplorerState(
+      query: "method=rerope&set.window=512&temperature=paper%2Blogn&theme=dark")
+    #expect(
+      state.command(panel: "ratio", output: "x.pdf")
+        == "entrope panel ratio --method rerope --temperature 'paper+logn' --set window=512 --output x.pdf"
+        || state.command(panel: "ratio", output: "x.pdf")
+          == "entrope panel ratio --method rerope --temperature paper+logn --set window=512 --output x.pdf"
+    )
+    #expect(state.fileName(panel: "ratio") == "entrope-ratio-rerope-s4")
+    #expect(try ExplorerState(query: "beta=48").fileName(panel: "law") == "entrope-law-yarn-s4-b48")
+    let snippet = try ExplorerState(query: "beta=48&ramp=paper").snippet(panel: "ratio")
+    #expect(
+      snippet.contains("request.beta = 48\n") && snippet.contains("request.ramp = .rotations"))
+    #expect(!snippet.contains("request.base"))
+  }
+}

@@ -2,7 +2,6 @@
 ///
 /// - Parameters:
 ///   - title: What the page is called.
-///   - isBook: Whether it is the page for print.
 ///   - header: What stands above the page's own text.
 ///   - main: The text.
 ///   - footer: What stands below.

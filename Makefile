@@ -4,7 +4,7 @@ SOURCES := Sources Tests Notebooks Benchmarks Package.swift
 
 .PHONY: explorer figures test verify lint format docs lab-demo speed bench bench-peers check-transformers check-pandas cluster-test cluster-schema install help dependencies build
 
-figures: build ## Build, then make every figure and notebook again under figures/
+figures: build ## Build, then make every figure and the course again under figures/
 	.build/release/entrope figures
 	.build/release/entrope notebooks
 	.build/release/entrope claims --out figures
@@ -12,8 +12,9 @@ figures: build ## Build, then make every figure and notebook again under figures
 test: dependencies ## Run all tests
 	swift test -c release --disable-xctest --disable-testable-imports
 
-verify: build ## Check that the committed figures and the ledger of claims come out of the code again
+verify: build ## Check that the committed figures, the course and the ledger of claims come out of the code again
 	.build/release/entrope figures --verify
+	.build/release/entrope notebooks --verify
 	.build/release/entrope claims --verify
 
 speed: build ## Time `make figures`, four figures, and `frequencies` and `audit` of a configuration as whole processes

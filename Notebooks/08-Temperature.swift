@@ -106,11 +106,11 @@ extension Notebook {
 
     //: ## Which multiplier restores the entropy
     //:
-    //: Take a row of $L$ keys under plain RoPE as the target. For each method find the multiplier $m*$ that gives the row of
+    //: Take a row of $L$ keys under plain RoPE as the target. For each method find the multiplier $m^*$ that gives the row of
     //: $sL$ keys the same entropy:
     //:
     //: ```math
-    //: H(m* ℓ_"method"; sL) = H(ℓ_"RoPE"; L)
+    //: H(m^* ℓ_"method"; sL) = H(ℓ_"RoPE"; L)
     //: ```
     //:
     //: $ℓ$ are the logits of the row. Entropy falls as $m$ grows, so there is one solution, and halving an interval finds
@@ -167,7 +167,7 @@ extension Notebook {
     //: logits with standard deviation $σ$ shows it: its entropy is near $ln n − m^2σ^2/2$, so
     //:
     //: ```math
-    //: m* ≈ √{1 + frac{2 ln s}{σ^2}}
+    //: m^* ≈ √{1 + frac{2 ln s}{σ^2}}
     //: ```
     //:
     //: For a soft head, $σ$ = ½, that is {{soft}}, and for $σ$ = 2 it is {{sharp}}. One factor cannot be both.
@@ -213,7 +213,7 @@ extension Notebook {
       try page.check(at32[2], is: 1.1604, decimals: 4, "The handbook's is 1.1604.")
     }
     try page.exercise(
-      "Which multipliers $m*$ restore all-ones vectors in the handbook's setting?",
+      "Which multipliers $m^*$ restore all-ones vectors in the handbook's setting?",
       answer: .rounded(
         "RoPE 1.1640, PI 1.2663, NTK-aware 1.3426, code 1.4133, paper 1.4226.", found[1],
         to: 1.2663, decimals: 4)
@@ -227,7 +227,7 @@ extension Notebook {
         "The paper's multiplier, 1.2965, fits PI best and NTK-by-parts, for which it was made, least.")
     }
     try page.exercise(
-      "Which $m*$ restores a Gaussian row, $σ$ = 1, from 2,048 to 8,192 keys?",
+      "Which $m^*$ restores a Gaussian row, $σ$ = 1, from 2,048 to 8,192 keys?",
       answer: .rounded(
         "1.9495; to leading order $√{1 + 2 ln 4}$ = 1.9423.", gaussian, to: 1.9495, decimals: 4)
     ) { page in

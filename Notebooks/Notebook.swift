@@ -86,7 +86,10 @@ public struct Notebook: Sendable {
 /// The chapters of the course, in reading order.
 public enum Notebooks {
   /// Every chapter.
-  public static let all: [Notebook] = [.tour, .rotations, .extrapolation, .interpolation, .ntkAware, .ramp, .entropy, .comparison, .temperature]
+  public static let all: [Notebook] = [
+    .tour, .rotations, .extrapolation, .interpolation, .ntkAware, .ramp, .entropy, .comparison,
+    .temperature, .yarn, .thresholds, .realHeads, .beyond,
+  ]
 
   /// The chapter of a name, or an error that suggests the nearest one.
   ///

@@ -19,6 +19,8 @@ struct ChapterBody {
   let medium: Medium
   private var exercises = 0
   private var predictions = 0
+  /// What names of the chapter's files begin with.
+  private var chapter: String { String(prefix.dropFirst().prefix { $0 != "-" }) }
 
   init(
     markdown: MarkdownHTML, numbers: PageNumbers, drawn: [DrawnFigure], prefix: String,
@@ -71,7 +73,7 @@ struct ChapterBody {
       let number = numbers.tables[id] ?? 0
       return try markdown.table(
         table.rendered(as: .markdown), caption: "<strong>Table \(number).</strong> \(words)",
-        id: "\(prefix)table-\(id)", line: line)
+        id: "\(prefix)table-\(id)", csv: "files/\(chapter)-\(id).csv", line: line)
     case .figure(let figure): return try self.figure(figure, line: line)
     case .check(let sentence): return try claims([sentence], line: line)
     case .exercise(let exercise): return try self.exercise(exercise, line: line)
@@ -197,11 +199,18 @@ struct ChapterBody {
     let anchor = "\(prefix)fig-\(figure.id)"
     let caption = try markdown.inline(figure.finished.caption, line: line)
     let title = escapedHTML(figure.finished.figure.title)
+    let picture = picture(drawn, title: title, anchor: anchor)
+    let links = links(figure, drawn, number: number)
+    // The links stand inside a box that scrolls, so that the keyboard reaches it.
+    let box =
+      drawn.scrolls
+      ? "<div class=\"broad\" role=\"region\" aria-label=\"Figure \(number)\">\(picture)\n\(links)</div>"
+      : picture
     return """
       <figure class="drawn" id="\(anchor)">
-      \(picture(drawn, title: title, anchor: anchor))
+      \(box)
       <figcaption><strong>Figure \(number).</strong> \(caption)</figcaption>
-      \(links(figure, drawn, number: number))
+      \(drawn.scrolls ? "" : links)
       \(try folds(figure, drawn, number: number, anchor: anchor, line: line))
       </figure>
       """
@@ -254,7 +263,7 @@ struct ChapterBody {
     if drawn.numbers.rows.count <= 40 {
       let table = try markdown.table(
         drawn.numbers.rendered(as: .markdown), caption: "The numbers of figure \(number).",
-        id: "\(anchor)-numbers", line: line)
+        id: "\(anchor)-numbers", csv: "files/\(drawn.name).csv", line: line)
       folds.append(fold("Numbers of figure \(number)", table))
     }
     return folds.joined(separator: "\n")

@@ -1,12 +1,12 @@
 /// The first page of the course: what each chapter teaches and takes, words, and every checked sentence.
 func contentsPage(_ records: [ChapterRecord]) -> String {
-  let minutes = records.map(\.minutes).reduce(0, +)
+  let minutes = records.map { readingMinutes(words: $0.words) }.reduce(0, +)
   let sentences = records.map(\.sentences.count).reduce(0, +)
   let items = records.map { record in
     let goals = record.goals.map { "<li>\($0)</li>" }.joined(separator: "\n")
     return """
       <li><h3><a href="\(record.name).html">\(escapedHTML(record.title))</a></h3>
-      <p class="meta">\(record.minutes) minutes · \(record.sentences.count) checked sentences</p>
+      <p class="meta">\(readingTime(words: record.words)) · \(record.sentences.count) checked sentences</p>
       <ul>\(goals)</ul></li>
       """
   }
@@ -48,7 +48,7 @@ func contentsPage(_ records: [ChapterRecord]) -> String {
 /// The same in Markdown, short.
 func contentsMarkdown(_ records: [ChapterRecord]) -> String {
   let items = records.map { record in
-    "- [\(record.title)](\(record.name).md): \(record.minutes) minutes, \(record.sentences.count) "
+    "- [\(record.title)](\(record.name).md): \(readingTime(words: record.words)), \(record.sentences.count) "
       + "checked sentences"
   }
   return """

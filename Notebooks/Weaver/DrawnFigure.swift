@@ -21,6 +21,8 @@ struct DrawnFigure {
   let dark: Picture
   let phone: Picture
   let darkPhone: Picture
+  /// Whether it is wider than a phone.
+  let scrolls: Bool
   /// The drawn numbers.
   let numbers: Table
   /// Files beside the page: CSV, SVG, PDF.
@@ -44,8 +46,11 @@ struct DrawnFigure {
     let svg = try file(.svg, .standard)
     paper = Picture(svg)
     dark = Picture(try file(.svg, Presentation(look: .dark)))
-    phone = Picture(try file(.svg, Presentation(width: Self.phoneWidth)))
-    darkPhone = Picture(try file(.svg, Presentation(width: Self.phoneWidth, look: .dark)))
+    // A figure that cannot be laid out so narrow is as narrow as it can be, and scrolls.
+    let narrow = max(Self.phoneWidth, figure.finished.figure.leastWidth ?? 0)
+    phone = Picture(try file(.svg, Presentation(width: narrow)))
+    darkPhone = Picture(try file(.svg, Presentation(width: narrow, look: .dark)))
+    scrolls = narrow > Self.phoneWidth
     numbers = try figure.finished.twin ?? figure.finished.figure.dataTwin()
     let csv = Array(numbers.rendered(as: .csv).utf8)
     files = [

@@ -125,17 +125,17 @@ struct MarkdownHTML {
 
   /// A table whose cells are Markdown, in a box that scrolls sideways; its caption stands below the box.
   mutating func table(
-    _ markdown: String, caption: String?, id: String? = nil, line: Int
+    _ markdown: String, caption: String?, id: String? = nil, csv: String? = nil, line: Int
   ) throws(NotebookError) -> String {
     guard case .table(let header, let isRight, let rows)? = markdownBlocks(markdown).first?.kind
     else { throw .markup("a table cannot be read.", file: file, line: line) }
     return try table(
-      header: header, isRight: isRight, rows: rows, caption: caption, id: id, line: line)
+      header: header, isRight: isRight, rows: rows, caption: caption, id: id, csv: csv, line: line)
   }
 
   private mutating func table(
     header: [[Inline]], isRight: [Bool], rows: [[[Inline]]], caption: String?, id: String? = nil,
-    line: Int
+    csv: String? = nil, line: Int
   ) throws(NotebookError) -> String {
     var body: [String] = []
     for row in [header] + rows {
@@ -148,19 +148,20 @@ struct MarkdownHTML {
       }
       body.append("<tr>\(cells.joined())</tr>")
     }
-    let name = caption == nil ? "Table" : nil
     let table = """
       <table><thead>\(body[0])</thead>
       <tbody>
       \(body.dropFirst().joined(separator: "\n"))
       </tbody></table>
       """
-    guard let caption else { return scrolling(table, kind: "wide", name: name ?? "Table") }
+    guard let caption else { return scrolling(table, kind: "wide", name: "Table") }
     let anchor = id ?? "\(prefix)table"
+    // Inside the box, so that the keyboard reaches it and can scroll it.
+    let link = csv.map { "\n<p class=\"files\"><a href=\"\($0)\">CSV of this table</a></p>" } ?? ""
     return """
       <figure class="table" id="\(anchor)">
       <figcaption id="\(anchor)-caption">\(caption)</figcaption>
-      <div class="wide" role="region" aria-labelledby="\(anchor)-caption">\(table)</div>
+      <div class="wide" role="region" aria-labelledby="\(anchor)-caption">\(table)\(link)</div>
       </figure>
       """
   }
@@ -227,4 +228,17 @@ package func escapedHTML(_ text: String) -> String {
     }
   }
   return html
+}
+
+/// Prose without values as HTML.
+///
+/// - Parameters:
+///   - text: Lines of Markdown.
+///   - file: Name of the source, for errors.
+/// - Returns: HTML that is well-formed XML, one block per line.
+/// - Throws: ``NotebookError/markup(_:file:line:)`` for what pages do not have.
+package func proseHTML(_ text: String, file: String) throws(NotebookError) -> String {
+  var markdown = MarkdownHTML(
+    prose: Prose(file: file, values: [:], targets: [:]), file: file, prefix: "")
+  return try markdown.blocks(text, line: 1)
 }

@@ -40,49 +40,62 @@ package struct MathMarkup: Hashable {
   package func mathML(isBlock: Bool = false) -> String {
     let kind = isBlock ? " display=\"block\"" : ""
     let head = "<math xmlns=\"http://www.w3.org/1998/Math/MathML\"\(kind) alttext=\"\(escapedHTML(text))\">"
-    return "\(head)<mrow>\(nodes.map(Self.element).joined())</mrow></math>"
+    return "\(head)<mrow>\(Self.elements(nodes))</mrow></math>"
   }
 
   /// The formula in plain characters.
   package var text: String { Self.plain(nodes) }
 
-  private static func element(_ node: Node) -> String {
-    switch node {
-    case .variable(let letter): "<mi>\(escapedHTML(letter))</mi>"
-    case .name(let name): "<mi mathvariant=\"normal\">\(escapedHTML(name))</mi><mspace width=\"0.17em\"/>"
-    case .number(let digits): "<mn>\(escapedHTML(digits))</mn>"
-    case .sign(let sign): "<mo>\(escapedHTML(sign))</mo>"
-    case .words(let words): "<mtext>\(escapedHTML(words))</mtext>"
-    case .gap: "<mspace width=\"1.6em\"/>"
-    case .row(let nodes): "<mrow>\(nodes.map(element).joined())</mrow>"
-    case .script(let base, let sub?, let sup?):
-      "<msubsup>\(single(base))\(single(sub))\(single(sup))</msubsup>"
-    case .script(let base, let sub?, nil): "<msub>\(single(base))\(single(sub))</msub>"
-    case .script(let base, nil, let sup?): "<msup>\(single(base))\(single(sup))</msup>"
-    case .script(let base, nil, nil): element(base)
-    case .fraction(let above, let below): "<mfrac>\(single(above))\(single(below))</mfrac>"
-    case .root(let inner): "<msqrt>\(element(inner))</msqrt>"
+  /// Nodes side by side, with a thin space around names and words that nothing else sets apart.
+  private static func elements(_ nodes: [Node]) -> String {
+    var text = ""
+    for (index, node) in nodes.enumerated() {
+      if index > 0, needsSpace(nodes[index - 1], node) { text += "<mspace width=\"0.2em\"/>" }
+      text += element(node)
+    }
+    return text
+  }
+
+  /// Whether two neighbours would run into each other.
+  private static func needsSpace(_ first: Node, _ second: Node) -> Bool {
+    if case .sign = second { return false }
+    if case .gap = second { return false }
+    switch first {
+    case .name, .words, .fraction: return true
+    case .script(base: .sign, _, _): return true
+    case .sign, .gap: return false
+    default:
+      switch second {
+      case .name, .words: return true
+      default: return false
+      }
     }
   }
 
-  /// One element, where MathML counts them.
-  private static func single(_ node: Node) -> String {
-    if case .name(let name) = node { return "<mi mathvariant=\"normal\">\(escapedHTML(name))</mi>" }
-    return element(node)
+  private static func element(_ node: Node) -> String {
+    switch node {
+    case .variable(let letter): "<mi>\(escapedHTML(letter))</mi>"
+    case .name(let name): "<mi mathvariant=\"normal\">\(escapedHTML(name))</mi>"
+    case .number(let digits): "<mn>\(escapedHTML(digits))</mn>"
+    case .sign(let sign): "<mo>\(escapedHTML(sign == "Σ" ? "∑" : sign))</mo>"
+    case .words(let words): "<mtext>\(escapedHTML(words))</mtext>"
+    case .gap: "<mspace width=\"1.6em\"/>"
+    case .row(let nodes): "<mrow>\(elements(nodes))</mrow>"
+    case .script(let base, let sub?, let sup?):
+      "<msubsup>\(element(base))\(element(sub))\(element(sup))</msubsup>"
+    case .script(let base, let sub?, nil): "<msub>\(element(base))\(element(sub))</msub>"
+    case .script(let base, nil, let sup?): "<msup>\(element(base))\(element(sup))</msup>"
+    case .script(let base, nil, nil): element(base)
+    case .fraction(let above, let below): "<mfrac>\(element(above))\(element(below))</mfrac>"
+    case .root(let inner): "<msqrt>\(element(inner))</msqrt>"
+    }
   }
 
   private static func plain(_ nodes: [Node]) -> String {
     var text = ""
     for (index, node) in nodes.enumerated() {
-      let next = plain(node)
-      if case .name = node, let last = text.last, last.isLetter || last.isNumber { text += " " }
-      text += next
-      guard index + 1 < nodes.count else { continue }
-      switch (node, nodes[index + 1]) {
-      case (.name, .sign("(")), (.name, .sign(")")), (.name, .sign(",")): continue
-      case (.name, _): text += " "
-      default: continue
-      }
+      if index > 0, needsSpace(nodes[index - 1], node) { text += " " }
+      text += plain(node)
     }
     return text
   }
@@ -194,6 +207,9 @@ private struct MathParser {
       at += words.count + 2
       guard at <= characters.count else { throw MathMistake("words of a formula are never closed.") }
       return .words(String(words))
+    case "Σ":
+      at += 1
+      return .sign("Σ")
     case "√":
       at += 1
       guard at < characters.count else { throw MathMistake("a root holds nothing.") }

@@ -1,7 +1,11 @@
+import Studies
+
 /// Which number each figure and table of a page has, by what prose calls it.
 struct PageNumbers {
   private(set) var figures: [String: Int] = [:]
   private(set) var tables: [String: Int] = [:]
+  /// Every table, in order, those inside folds too.
+  private(set) var listed: [(id: String, table: Table)] = []
   /// Every figure, in order, those inside folds too.
   private(set) var drawn: [PageFigure] = []
 
@@ -19,10 +23,11 @@ struct PageNumbers {
         throw .repeatedFigure(id: figure.id, file: file)
       }
       drawn.append(figure)
-    case .table(_, let id, _):
+    case .table(let table, let id, _):
       guard tables.updateValue(tables.count + 1, forKey: id) == nil else {
         throw .repeatedFigure(id: id, file: file)
       }
+      listed.append((id, table))
     case .exercise(let exercise):
       for output in exercise.solution { try add(output, file: file) }
     default: break

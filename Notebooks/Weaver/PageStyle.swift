@@ -84,6 +84,9 @@ let pageStyle = """
   @media (max-width: 45rem) {
     .drawn img { max-width: calc(var(--phone) * 2px); }
     .drawn picture { padding: 0; }
+    .broad { overflow-x: auto; }
+    .broad img { min-width: calc(var(--phone) * 1.4px); }
+    pre { white-space: pre-wrap; overflow-wrap: anywhere; }
     th, td { padding: 0.3rem 0.4rem; } }
   @media print {
     @page { margin: 18mm 16mm; }

@@ -2,7 +2,6 @@
 ///
 /// - Parameters:
 ///   - title: What the page is called.
-///   - isBook: Whether it is the page for print.
 ///   - header: What stands above the page's own text.
 ///   - main: The text.
 ///   - footer: What stands below.
@@ -50,11 +49,10 @@ func chapterPage(
     "<nav class=\"turns\" aria-label=\"\(name)\">\(link(-1, "←", "previous"))"
       + "<a class=\"contents\" href=\"index.html\">Contents</a>\(link(1, "→", "next"))</nav>"
   }
-  let minutes = max(1, Int((Double(words) / 180).rounded()))
   let contents = sections.map { "<li><a href=\"#\($0.anchor)\">\(plainTitle($0.title))</a></li>" }
   let main = """
     <h1>\(notebook.heading)</h1>
-    <p class="meta">\(minutes) minutes, \(proseDigits(String(words))) words</p>
+    <p class="meta">\(readingTime(words: words)), \(proseDigits(String(words))) words</p>
     <details class="sections"><summary>Sections of this chapter</summary>
     <ol>
     \(contents.joined(separator: "\n"))
@@ -66,6 +64,15 @@ func chapterPage(
     title: "\(notebook.title) – Entrope", header: turns("Chapters"), main: main,
     footer: "\(turns("Chapters, again"))<p>\(footnoteHTML(notebook))</p>")
 }
+
+/// How long a reader needs: 180 words a minute, as formulas and figures take their time.
+func readingTime(words: Int) -> String {
+  let minutes = readingMinutes(words: words)
+  return minutes == 1 ? "1 minute" : "\(minutes) minutes"
+}
+
+/// Minutes for so many words, at least 1.
+func readingMinutes(words: Int) -> Int { max(1, Int((Double(words) / 180).rounded())) }
 
 /// A heading inside a link: formulas stay, links go.
 private func plainTitle(_ html: String) -> String {

@@ -3,6 +3,7 @@ import Figures
 import Foundation
 import Gallery
 import ModelFiles
+import Studies
 
 /// A chapter as the course's own pages need it: what it teaches, how long it is, what it checks, and its text for print.
 public struct ChapterRecord: Codable, Sendable {
@@ -23,8 +24,6 @@ public struct ChapterRecord: Codable, Sendable {
   /// Files written, by name, with their digests.
   let files: [String: String]
 
-  /// How long a reader needs: 180 words a minute, as formulas and figures take their time.
-  public var minutes: Int { max(1, Int((Double(words) / 180).rounded())) }
 }
 
 /// A chapter woven and not yet written.
@@ -75,6 +74,9 @@ func woven(_ notebook: Notebook, key: String, in course: [Notebook]) throws -> W
         try twin.page(title: notebook.title, pieces: pieces, footnote: footnote(notebook)).utf8)
     ),
   ]
+  files += numbers.listed.map {
+    ("files/\(notebook.number)-\($0.id).csv", Array($0.table.rendered(as: .csv).utf8))
+  }
   files += drawn.flatMap(\.files).map { ("files/\($0.name)", $0.bytes) }
   var plain = MarkdownHTML(prose: prose, file: notebook.file, prefix: prefix)
   let record = ChapterRecord(

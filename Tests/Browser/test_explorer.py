@@ -305,7 +305,7 @@ def server_gone(program, entrope, findings):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("entrope")
+    parser.add_argument("entrope", nargs="?", default=".build/release/entrope")
     parser.add_argument("--screenshots", type=pathlib.Path)
     parser.add_argument("--only", nargs="*")
     arguments = parser.parse_args()

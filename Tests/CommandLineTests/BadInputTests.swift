@@ -99,7 +99,7 @@ struct BadInputTests {
     Case("\(sweep) --alpha 1:2:3 --beta 8:16:3 --figure no/folder/s.svg", 73, "no/folder"),
     Case("figures rmap", 64, "“ramp”"),
     Case("figures ramp --format gif", 64, "--format"),
-    Case("notebooks 01-Context", 64, "“01-ContextExtension”"),
+    Case("notebooks 01-Rotation", 64, "“01-Rotations”"),
   ]
 
   @Test("a wrong flag is one sentence that names it, exit code 64, and no output", arguments: flags)

@@ -61,8 +61,10 @@ struct OutputTests {
   func unwritableFolder() throws {
     try withTemporaryFolder { folder in
       try Data().write(to: folder.appendingPathComponent("file"))
-      for out in ["file", "file/below"] {
-        let result = try entrope("figures ramp --out \(out)", in: folder)
+      for line in [
+        "figures ramp --out file", "figures ramp --out file/below", "notebooks 00-Tour --out file",
+      ] {
+        let result = try entrope(line, in: folder)
         #expect(result.status == 73)
         #expect(result.output.isEmpty)
         #expect(result.sentence?.contains("--out") == true, "\(result.errors)")

@@ -16,7 +16,7 @@ func blocks(of language: String, in page: String) -> [[Substring]] {
 /// The pages of the repository whose links and commands people follow.
 let pages: [String] =
   ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "figures/gallery.md"]
-  + markdownFiles(in: "figures/notebooks") + markdownFiles(in: "Guide")
+  + markdownFiles(in: "figures/course") + markdownFiles(in: "Guide")
   + markdownFiles(in: "Guide/drawing") + markdownFiles(in: "Guide/cluster")
 
 /// The Markdown pages of a folder of the repository.

@@ -4,13 +4,15 @@ import Testing
 /// The parts of a page as short words: `p:` prose, `c:` code, `o:` outputs.
 private func order(_ source: String, outputs: [Int] = []) throws -> [String] {
   let placed = outputs.enumerated().map { index, line in
-    PlacedOutput(output: .check("\(index)"), line: line)
+    PlacedOutput(
+      output: .check(CheckedSentence(sentence: "\(index)", measured: nil, source: "")), line: line)
   }
   return try wovenPieces(source: source, outputs: placed, file: "Test.swift").map { piece in
     switch piece {
     case .prose(let lines, _): "p:" + lines.joined(separator: "/")
     case .code(let lines): "c:" + lines.joined(separator: "/")
-    case .output(.check(let words)): "o:" + words
+    case .box(let kind, let lines, _): "b:\(kind):" + lines.joined(separator: "/")
+    case .output(.check(let checked), _): "o:" + checked.sentence
     case .output: "o"
     }
   }
@@ -25,13 +27,47 @@ private func order(_ source: String, outputs: [Int] = []) throws -> [String] {
     let source = "//: One.\nlet a = 1\npage.x(a)\n//: Two.\nlet b = 2\npage.x(b)"
     #expect(
       try order(source, outputs: [3, 6])
-        == ["p:One.", "c:let a = 1/page.x(a)", "o:0", "p:Two.", "c:let b = 2/page.x(b)", "o:1"])
+        == ["p:One.", "c:let a = 1", "o:0", "p:Two.", "c:let b = 2", "o:1"])
   }
 
-  @Test func `A call over several lines is not torn apart by its output`() throws {
+  @Test func `A call of the page is not shown, over however many lines it goes`() throws {
     #expect(
-      try order("//: A.\npage.x(\n  1,\n  2)\n\nlet b = 2", outputs: [2])
-        == ["p:A.", "c:page.x(/  1,/  2)", "o:0", "c:let b = 2"])
+      try order(
+        "//: A.\ntry page.x(\n  \"(\", [1],\n  2)\n\nlet b = 2\npage.y() { page in\n  page.z()\n}",
+        outputs: [2]) == ["p:A.", "o:0", "c:let b = 2"])
+  }
+
+  @Test func `A constant is shown as the number that it is`() throws {
+    #expect(
+      try order("//: A.\nlet s = page.constant(\"s\", 4.0)") == ["p:A.", "c:let s = 4.0"])
+  }
+
+  @Test func `A box begins with its kind and ends where its lines end`() throws {
+    #expect(
+      try order("//:> goals\n//:> - One\n//:> - Two\n//: Words.\n//:> aside\n//:> More.")
+        == ["b:goals:- One/- Two", "p:Words.", "b:aside:More."])
+  }
+
+  @Test(arguments: [("//: A.\n//:> hint\n//:> x", 2), ("//:> goals and more\n//:> x", 1)])
+  func `A box of no kind is an error that names its line`(source: String, line: Int) throws {
+    let error = try #require(throws: NotebookError.self) { try order(source) }
+    guard case .markup(_, "Test.swift", line) = error else {
+      Issue.record("\(error)")
+      return
+    }
+  }
+
+  @Test func `Code too wide or too long for the page is an error that names its line`() throws {
+    let wide = "let a = \"" + String(repeating: "x", count: codeLimits.width) + "\""
+    let long = Array(repeating: "let a = 1", count: codeLimits.lines + 1)
+    for source in ["//: A.\n    let b = 1\n    \(wide)", "//: A.\n" + long.joined(separator: "\n")] {
+      let error = try #require(throws: NotebookError.self) { try order(source) }
+      guard case .markup(_, "Test.swift", let line) = error else {
+        Issue.record("\(error)")
+        return
+      }
+      #expect(line == (source.hasSuffix(wide) ? 3 : 2))
+    }
   }
 
   @Test func `A blank line without outputs stays inside the code`() throws {

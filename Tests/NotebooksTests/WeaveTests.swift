@@ -1,4 +1,3 @@
-import Figures
 import Foundation
 import Notebooks
 import Studies
@@ -42,15 +41,6 @@ private let twoAnswers = Notebook("answers", title: "Wrong") { page in
 
 private let noFigure = Notebook("figure", title: "Wrong") { page in
   try page.figure("wavelenghts")
-}
-
-private let twice = Notebook("twice", title: "Twice") { page in
-  //: Words.
-  let figure = Figure(
-    id: "line", title: "Line", altText: "A line.", width: 200, height: 120,
-    rows: [[Panel(x: Axis("x"), y: Axis("y"), marks: [.line(Line(x: [0, 1], y: [0, 1]))])]])
-  page.figure(figure, "Once.")
-  page.figure(figure, "Twice.")
 }
 
 private let moved = Notebook("moved", title: "Moved", file: "/nowhere/Moved.swift") { _ in }
@@ -118,18 +108,14 @@ private let moved = Notebook("moved", title: "Moved", file: "/nowhere/Moved.swif
   }
 
   @Test func `A value that no sentence uses is an error that names its line`() throws {
-    // This file's first lines of prose belong to another chapter, which uses no value.
-    let unused = Notebook("unused", title: "Unused") { page in
-      page.value("x", 1)
-    }
     try withTemporaryFolder { folder in
       let error = try #require(throws: NotebookError.self) { try weave(unused, into: folder) }
-      #expect(error.description.contains("no sentence uses the value “x”"), "\(error)")
+      #expect(error.description.contains("line 7: no sentence uses the value “x”"), "\(error)")
     }
   }
 
   @Test func `A figure shown twice would repeat its ids and is refused`() {
-    #expect(throws: NotebookError.repeatedFigure(id: "line", file: "WeaveTests.swift")) {
+    #expect(throws: NotebookError.repeatedFigure(id: "line", file: "TwiceNotebook.swift")) {
       try weave(twice, into: FileManager.default.temporaryDirectory)
     }
   }

@@ -297,8 +297,7 @@
   }
 
   function set(key, text) {
-    if (text === "" && key !== "with") values.delete(key);
-    else values.set(key, text);
+    text === "" && key !== "with" ? values.delete(key) : values.set(key, text);
   }
 
   function change(key, text, isFinal) {
@@ -566,8 +565,7 @@
   }
 
   window.addEventListener("popstate", () => {
-    values = read(location.search);
-    drag = null;
+    [values, drag] = [read(location.search), null];
     draw();
     adopt();
   });

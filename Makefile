@@ -2,7 +2,7 @@
 
 SOURCES := Sources Tests Notebooks Benchmarks Package.swift
 
-.PHONY: explorer figures test verify lint format docs lab-demo speed bench bench-peers check-transformers check-pandas cluster-test cluster-schema install help dependencies build
+.PHONY: explorer explore-copy figures test verify lint format docs lab-demo speed bench bench-peers check-transformers check-pandas cluster-test cluster-schema install help dependencies build
 
 figures: build ## Build, then make every figure and the course again under figures/
 	.build/release/entrope figures
@@ -27,6 +27,9 @@ bench: dependencies ## Check the entropy engine, then time it and figures agains
 
 explorer: build ## Build the explorer's server beside entrope; `entrope explore` starts it
 	swift build -c release --product entrope-explorer $(static)
+
+explore-copy: explorer ## Write the explorer's committed copy, a few states that open without a server, into figures/explorer
+	.build/release/entrope explore --export figures/explorer
 
 lab-demo: build ## Fetch SmolLM2-135M, run 4,096 tokens of a novel under three methods and print its loss by position
 	ENTROPE_MODEL=$$(Scripts/fetch-model.sh | tail -n 1) .build/release/entrope loss --text Sources/Studies/Texts/emma.txt --length 4096 --bin 1024 --method rope --method pi --method yarn --scale 2

@@ -122,7 +122,7 @@ let package = Package(
       ],
       resources: [
         .embedInCode("Assets/explorer.css"), .embedInCode("Assets/explorer.js"),
-        .embedInCode("Assets/icon.svg"),
+        .embedInCode("Assets/icon.svg"), .embedInCode("Assets/copy.js"),
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -157,7 +157,7 @@ let package = Package(
       dependencies: [
         "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "DecoderModel",
         "Studies",
-        "Drawing", "Figures", "Gallery",
+        "Drawing", "Figures", "Gallery", "Explorer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks", exclude: ["README.md", "peers", "results"], swiftSettings: strict),

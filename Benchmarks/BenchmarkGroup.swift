@@ -74,6 +74,7 @@ struct Suite {
     try [
       usualLength(), narrowHeads(), allStatistics(), temperatures(), threadCounts(),
       positionalKernel(), noCliff(), otherKernels(), figures(), configurations(), gallery(),
+      explorer(),
     ].compactMap { $0 } + sweeps()
   }
 

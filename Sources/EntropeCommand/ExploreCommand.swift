@@ -25,6 +25,17 @@ struct ExploreCommand: ParsableCommand {
     parsing: .unconditional,
     help: "Port on 127.0.0.1; 0 for any that is free. (default: 8417)")
   var port: String?
+  @Option(
+    name: .customLong("export"),
+    help: ArgumentHelp(
+      "Write a copy of the page over a lattice of states into a folder, and serve nothing.",
+      valueName: "dir"))
+  var export: String?
+  @Option(
+    help: ArgumentHelp(
+      "The lattice of --export: a line for each panel, such as `ratio scale=2,4 beta=16,32`.",
+      valueName: "file"))
+  var states: String?
   @Flag(help: "No notes on standard error.")
   var quiet = false
 
@@ -35,6 +46,8 @@ struct ExploreCommand: ParsableCommand {
     let state = try state.state()
     var words = ["--port", port ?? "8417"]
     if !state.query.isEmpty { words += ["--state", state.query] }
+    if let export { words += ["--export", export] }
+    if let states { words += ["--states", states] }
     if quiet { words.append("--quiet") }
     guard let path = Self.found() else {
       throw CommandFailure(

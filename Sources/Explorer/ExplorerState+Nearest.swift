@@ -54,6 +54,13 @@ extension ExplorerState {
         let (state, found) = try reading(picture)
         return (state, notices + found)
       } catch {
+        if let others = withoutRefused(error, values) {
+          values["with"] = others
+          if !order.contains("with") { order.append("with") }
+          notices.append(
+            StateNotice(key: "with", sentence: "\(error.description) It was left out."))
+          continue
+        }
         let old = values[error.key]
         let mended = repaired.insert(error.key).inserted ? repair(error, values) : nil
         guard old != nil || mended != nil else {
@@ -74,6 +81,14 @@ extension ExplorerState {
 
   /// Before the names of methods in the check boxes of a form.
   static let boxPrefix = "with."
+
+  /// The methods to compare with but the one that refuses the model; `nil` where the error is about something else.
+  private static func withoutRefused(_ error: StateError, _ values: [String: String]) -> String? {
+    guard error.key == "with" else { return nil }
+    let names = (values["with"] ?? StateValues.usualWith).split(separator: ",")
+    let kept = names.filter { !error.description.hasPrefix("\($0): ") }
+    return kept.count < names.count ? kept.joined(separator: ",") : nil
+  }
 
   /// A value near a refused one that is allowed as far as its own key goes; `nil` for the usual one.
   private static func repair(_ error: StateError, _ values: [String: String]) -> String? {

@@ -15,6 +15,9 @@ final class StateValues {
   private var kept: [String: String] = [:]
   private var settingNames: [String] = []
 
+  /// The methods that are compared where none were chosen.
+  static let usualWith = "rope,pi,ntk-aware"
+
   /// More keys than any state has.
   static let mostKeys = 64
 
@@ -77,7 +80,7 @@ final class StateValues {
   }
 
   func with(beside main: MethodEntry) throws(StateError) -> [MethodEntry] {
-    let usual = "rope,pi,ntk-aware"
+    let usual = Self.usualWith
     let text = texts["with"] ?? usual
     var entries: [MethodEntry] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: true) {

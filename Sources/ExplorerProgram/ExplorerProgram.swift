@@ -23,6 +23,17 @@ struct ExplorerProgram: AsyncParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp("What to show first: the part of a link after “?”.", valueName: "query"))
   var state = ""
+  @Option(
+    name: .customLong("export"),
+    help: ArgumentHelp(
+      "Write a copy of the page over a lattice of states into a folder, and serve nothing.",
+      valueName: "dir"))
+  var export: String?
+  @Option(
+    help: ArgumentHelp(
+      "The lattice of --export: a line for each panel, such as `ratio scale=2,4 beta=16,32`.",
+      valueName: "file"))
+  var states: String?
   @Flag(help: "No notes on standard error.")
   var quiet = false
 
@@ -50,6 +61,10 @@ struct ExplorerProgram: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if let export { return try writeCopy(to: export) }
+    guard states == nil else {
+      throw Failure(status: 64, sentence: "--states: it belongs to --export; give that too.")
+    }
     guard let number = Int(port), "\(number)" == port, (0...65_535).contains(number) else {
       throw Failure(
         status: 64,
@@ -78,6 +93,35 @@ struct ExplorerProgram: AsyncParsableCommand {
     }
     await server.stop()
     Foundation.exit(128 + received)
+  }
+
+  /// Writes a static copy, after telling how much it is.
+  private func writeCopy(to folder: String) throws {
+    guard !folder.isEmpty else {
+      throw Failure(status: 64, sentence: "--export: the folder's name is empty.")
+    }
+    var lattices = ExplorerLattice.usual
+    if let states {
+      guard let text = try? String(contentsOfFile: states, encoding: .utf8) else {
+        throw Failure(status: 66, sentence: "--states: \(states) cannot be read as text.")
+      }
+      do throws(StateError) { lattices = try ExplorerLattice.read(text) } catch {
+        throw Failure(status: 65, sentence: "--states: \(error.description)")
+      }
+    }
+    let copy: StaticCopy
+    do { copy = try StaticCopy(of: lattices) } catch {
+      throw Failure(status: 73, sentence: "--export: \(error)")
+    }
+    if !quiet {
+      Self.write(
+        "\(copy.files.count) files with \(copy.byteCount / 1_000) kB go into \(folder).\n",
+        to: STDERR_FILENO)
+    }
+    do { try copy.write(to: URL(fileURLWithPath: folder, isDirectory: true)) } catch {
+      throw Failure(status: 73, sentence: "--export: \(error)")
+    }
+    Self.write("\(folder)\(folder.hasSuffix("/") ? "" : "/")index.html\n", to: STDOUT_FILENO)
   }
 
   /// Where the signal handler writes; it may do nothing else.

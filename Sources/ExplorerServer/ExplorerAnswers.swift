@@ -10,11 +10,13 @@ import Studies
 
 /// What the server answers to requests that the guard let in: functions of the request, and of what the server was started with.
 struct ExplorerAnswers: Sendable {
-  let workshop: Workshop
   let token: String?
+  private let workshop = Workshop()
+  /// Where everything but pictures is answered.
+  private let desk = Crew(1)
 
-  init(workshop: Workshop = Workshop(), token: String? = nil) {
-    (self.workshop, self.token) = (workshop, token)
+  init(token: String? = nil) {
+    self.token = token
   }
 
   /// What answers depend on beside the request: the program and what draws.
@@ -22,46 +24,56 @@ struct ExplorerAnswers: Sendable {
   /// Eight digits for it, which URLs of pictures carry so that another program's are not taken for ours.
   static let makerDigest = String(sha256(maker.utf8).prefix(8))
 
-  /// Answers a request.
-  func answer(_ request: WebRequest) async -> Answer {
+  /// Answers a request, on a thread of its own.
+  ///
+  /// - Parameters:
+  ///   - request: A request that the guard let in.
+  ///   - done: Hears the answer, once.
+  func answer(_ request: WebRequest, _ done: @escaping @Sendable (Answer) -> Void) {
+    desk.run { respond(to: request, done) }
+  }
+
+  private func respond(to request: WebRequest, _ done: @escaping @Sendable (Answer) -> Void) {
     let head = request.head
     guard let route = Route(head.path) else {
-      return failure(head, 404, "There is no \(head.path.prefix(80)) here.")
+      return done(failure(head, 404, "There is no \(head.path.prefix(80)) here."))
     }
     do {
       switch route {
-      case .page: return page(head)
-      case .panel(let id, let ending): return try await panel(head, id, ending)
-      case .state: return try state(head)
-      case .methods: return methods()
-      case .settings(let target): return try settings(head, target)
+      case .page: done(page(head))
+      case .panel(let id, let ending): try panel(head, id, ending, done)
+      case .state: done(try state(head))
+      case .methods: done(methods())
+      case .settings(let target): done(try settings(head, target))
       case .configuration:
-        guard head.method == "POST" else {
-          return failure(head, 405, "A configuration is sent by POST.").with("Allow", "POST")
-        }
-        return try configuration(request.body)
+        done(
+          head.method == "POST"
+            ? try configuration(request.body)
+            : failure(head, 405, "A configuration is sent by POST.").with("Allow", "POST"))
       case .asset(let name):
-        return Assets.answer(name) ?? failure(head, 404, "There is no such file here.")
-      case .version: return try version()
+        done(Assets.answer(name) ?? failure(head, 404, "There is no such file here."))
+      case .version: done(try version())
       }
-    } catch { return failure(head, error) }
+    } catch { done(failure(head, error)) }
   }
 
   // MARK: Pictures
 
   private func panel(
-    _ head: RequestHead, _ id: String, _ given: String
-  ) async throws -> Answer {
+    _ head: RequestHead, _ id: String, _ given: String,
+    _ done: @escaping @Sendable (Answer) -> Void
+  ) throws {
     guard let panel = ExplorerPanels.all.first(where: { $0.id == id }) else {
-      return failure(
-        head, 404,
-        "There is no panel \(id.prefix(40)); the panels are \(ExplorerPanels.ids.joined(separator: ", "))."
-      )
+      return done(
+        failure(
+          head, 404,
+          "There is no panel \(id.prefix(40)); the panels are \(ExplorerPanels.ids.joined(separator: ", "))."
+        ))
     }
     let (query, values) = try PictureQuery.split(head.query)
     let ending = query.format ?? given
     guard ["svg", "png", "pdf", "json", "csv"].contains(ending) else {
-      return failure(head, 404, "A panel is had as .svg, .png, .pdf, .json or .csv.")
+      return done(failure(head, 404, "A panel is had as .svg, .png, .pdf, .json or .csv."))
     }
     let state = try ExplorerState.reading(values).state
     let presentation = query.presentation(state)
@@ -73,29 +85,35 @@ struct ExplorerAnswers: Sendable {
     let tag =
       "\"\(sha256([key, ending, "\(isExport)", "\(query.dpi)", "\(query.isTransparent)", Self.maker].joined(separator: "\n").utf8).prefix(16))\""
     if head.values("if-none-match").contains(tag) {
-      return cached(Answer(304, type(of: ending), ""), tag)
+      return done(cached(Answer(304, type(of: ending), ""), tag))
     }
-    let bytes: [UInt8]
+    let name = "\(state.fileName(panel: panel.id)).\(ending)"
+    let isSaved = isExport || (ending == "csv" && query.isDownload)
+    @Sendable func finish(_ result: Result<Workshop.Product, any Error>, _ part: String) {
+      do {
+        var answer = cached(Answer(200, type(of: ending), try result.get()[part] ?? []), tag)
+        if isSaved {
+          answer.headers.append(("Content-Disposition", "attachment; filename=\"\(name)\""))
+        }
+        done(answer)
+      } catch { done(failure(head, error)) }
+    }
     if isExport, let format = OutputFormat(rawValue: ending) {
-      bytes =
-        try await workshop.product("\(key)\n\(tag)", isKept: false) { isCancelled in
-          let reply = try panel.reply(for: state, isCancelled: isCancelled)
-          return [
-            "file": try reply.drawing(of: state).rendered(as: format, presentation: presentation)
-          ]
-        }["file"] ?? []
+      workshop.product("\(key)\n\(tag)", isKept: false) { isCancelled in
+        let reply = try panel.reply(for: state, isCancelled: isCancelled)
+        return [
+          "file": try reply.drawing(of: state).rendered(as: format, presentation: presentation)
+        ]
+      } done: {
+        finish($0, "file")
+      }
     } else {
-      bytes =
-        try await workshop.product(key) { isCancelled in
-          try livePanel(panel, state, presentation, isCancelled)
-        }[ending] ?? []
+      workshop.product(key) { isCancelled in
+        try livePanel(panel, state, presentation, isCancelled)
+      } done: {
+        finish($0, ending)
+      }
     }
-    var answer = cached(Answer(200, type(of: ending), bytes), tag)
-    if isExport || (ending == "csv" && query.isDownload) {
-      let name = "\(state.fileName(panel: panel.id)).\(ending)"
-      answer.headers.append(("Content-Disposition", "attachment; filename=\"\(name)\""))
-    }
-    return answer
   }
 
   private func type(of ending: String) -> Answer.ContentType {

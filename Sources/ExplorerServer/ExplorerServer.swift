@@ -30,7 +30,7 @@ public struct ExplorerServer: Sendable {
       let loopback = try await Loopback.listen(port: port) { head, port in
         Guard(port: port, token: token).refusal(of: head)
       } answer: {
-        await answers.answer($0)
+        answers.answer($0, $1)
       }
       return ExplorerServer(loopback: loopback, token: token)
     } catch { throw Failure(description: "\(error)") }

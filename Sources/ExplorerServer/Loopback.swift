@@ -42,13 +42,13 @@ final class Loopback: Sendable {
   ///   - port: The port, 0 for any that is free.
   ///   - limits: The bounds.
   ///   - refusal: Judges a request by its head, told the port; on the event loop, so it must be quick.
-  ///   - answer: Answers a request that was let in.
+  ///   - answer: Answers a request that was let in, at any time and on any thread; on the event loop, so it must be quick.
   /// - Returns: The listener.
   /// - Throws: ``Failure`` where the port cannot be had.
   static func listen(
     port: Int, limits: Limits = Limits(),
     refusal: @escaping @Sendable (RequestHead, Int) -> Answer?,
-    answer: @escaping @Sendable (WebRequest) async -> Answer
+    answer: @escaping @Sendable (WebRequest, @escaping @Sendable (Answer) -> Void) -> Void
   ) async throws -> Loopback {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let connections = Connections(limits)
@@ -145,7 +145,7 @@ private final class Connection: ChannelInboundHandler, @unchecked Sendable {
 
   private let connections: Connections
   private let refusal: @Sendable (RequestHead) -> Answer?
-  private let answer: @Sendable (WebRequest) async -> Answer
+  private let answer: @Sendable (WebRequest, @escaping @Sendable (Answer) -> Void) -> Void
   private let channel: any Channel
   private var state = State.idle
   private var isKeptAlive = true
@@ -155,7 +155,8 @@ private final class Connection: ChannelInboundHandler, @unchecked Sendable {
 
   init(
     _ connections: Connections, refusal: @escaping @Sendable (RequestHead) -> Answer?,
-    answer: @escaping @Sendable (WebRequest) async -> Answer, channel: any Channel
+    answer: @escaping @Sendable (WebRequest, @escaping @Sendable (Answer) -> Void) -> Void,
+    channel: any Channel
   ) {
     (self.connections, self.refusal) = (connections, refusal)
     (self.answer, self.channel) = (answer, channel)
@@ -252,9 +253,8 @@ private final class Connection: ChannelInboundHandler, @unchecked Sendable {
 
   private func respond(to request: WebRequest) {
     timer?.cancel()
-    let (answer, loop) = (answer, channel.eventLoop)
-    Task {
-      let made = await answer(request)
+    let loop = channel.eventLoop
+    answer(request) { made in
       loop.execute {
         guard case .answering = self.state else { return }
         self.write(made)

@@ -3,10 +3,15 @@ import Synchronization
 
 /// Where answers are worked out: two at once, eight in waiting, each question once, and the last answers kept.
 ///
-/// Work runs on threads of its own, so that nobody who waits for a page waits for a picture.
-actor Workshop {
+/// Work runs on threads of its own, so that nobody who waits for a page waits for a picture, and nothing else that the process
+/// does can keep an answer waiting.
+final class Workshop: Sendable {
   /// Bytes under one key, whatever they are made of.
   typealias Product = [String: [UInt8]]
+  /// Hears what became of a question.
+  typealias Done = @Sendable (Result<Product, any Error>) -> Void
+  /// Works something out, and asks now and then whether to stop.
+  typealias Work = @Sendable (_ isCancelled: @escaping @Sendable () -> Bool) throws -> Product
 
   /// Why there is no answer.
   enum Failure: Error, Sendable {
@@ -15,16 +20,6 @@ actor Workshop {
     /// It took longer than the deadline.
     case late
   }
-
-  private var kept: [String: Product] = [:]
-  /// Keys of what is kept, the one that was asked for last at the end.
-  private var order: [String] = []
-  private var keptBytes = 0
-  private var flights: [String: Task<Product, any Error>] = [:]
-  private var running = 0
-  private var waiting: [CheckedContinuation<Void, Never>] = []
-  private let queue = DispatchQueue(label: "entrope.explorer.work", attributes: .concurrent)
-  private let limits: Limits
 
   /// How much is done and kept at once.
   struct Limits: Sendable {
@@ -35,71 +30,123 @@ actor Workshop {
     var deadline = Duration.seconds(10)
   }
 
-  init(_ limits: Limits = Limits()) {
-    self.limits = limits
+  private struct State {
+    var kept: [String: Product] = [:]
+    /// Keys of what is kept, the one that was asked for last at the end.
+    var order: [String] = []
+    var keptBytes = 0
+    /// Who waits for what is under way.
+    var flights: [String: [Done]] = [:]
   }
 
-  /// The product of a key: kept, on its way, or worked out now.
+  private let state = Mutex(State())
+  private let crew: Crew
+  private let limits: Limits
+
+  init(_ limits: Limits = Limits()) {
+    self.limits = limits
+    crew = Crew(limits.running)
+  }
+
+  /// Hands on the product of a key: kept, on its way, or worked out now.
   ///
   /// - Parameters:
   ///   - key: What it depends on.
   ///   - isKept: Whether it is kept for the next who asks.
   ///   - work: Works it out; asked to stop at the deadline.
-  /// - Returns: The product.
-  /// - Throws: ``Failure``; what the work throws.
+  ///   - done: Hears the product, ``Failure`` or what the work throws; at once where the product is kept.
   func product(
-    _ key: String, isKept: Bool = true,
-    work: @escaping @Sendable (_ isCancelled: @escaping @Sendable () -> Bool) throws -> Product
-  ) async throws -> Product {
-    if let found = kept[key] {
-      order.removeAll { $0 == key }
-      order.append(key)
-      return found
+    _ key: String, isKept: Bool = true, work: @escaping Work, done: @escaping Done
+  ) {
+    enum Step {
+      case answered(Result<Product, any Error>)
+      case waits
+      case begins
     }
-    if let flight = flights[key] { return try await flight.value }
-    guard running < limits.running || waiting.count < limits.waiting else { throw Failure.busy }
-    let flight = Task { try await self.run(work) }
-    flights[key] = flight
-    defer { flights[key] = nil }
-    let product = try await flight.value
-    if isKept { keep(product, as: key) }
-    return product
+    let step: Step = state.withLock { state in
+      if let found = state.kept[key] {
+        state.order.removeAll { $0 == key }
+        state.order.append(key)
+        return .answered(.success(found))
+      }
+      if state.flights[key] != nil {
+        state.flights[key]?.append(done)
+        return .waits
+      }
+      guard state.flights.count < limits.running + limits.waiting else {
+        return .answered(.failure(Failure.busy))
+      }
+      state.flights[key] = [done]
+      return .begins
+    }
+    switch step {
+    case .answered(let result): done(result)
+    case .waits: break
+    case .begins: crew.run { self.finish(key, isKept: isKept, work) }
+    }
   }
 
-  private func run(
-    _ work: @escaping @Sendable (@escaping @Sendable () -> Bool) throws -> Product
-  ) async throws -> Product {
-    if running >= limits.running {
-      await withCheckedContinuation { waiting.append($0) }
-    } else {
-      running += 1
-    }
-    defer {
-      // A place goes from hand to hand; it is given back when nobody waits.
-      if waiting.isEmpty { running -= 1 } else { waiting.removeFirst().resume() }
-    }
+  private func finish(_ key: String, isKept: Bool, _ work: Work) {
     let clock = ContinuousClock()
     let end = clock.now + limits.deadline
-    let queue = queue
-    return try await withCheckedThrowingContinuation { continuation in
-      queue.async {
-        let result = Result { try work { clock.now > end } }
-        continuation.resume(
-          with: result.mapError { clock.now > end ? Failure.late as any Error : $0 })
-      }
+    var result = Result { try work { clock.now > end } }
+    if case .failure = result, clock.now > end { result = .failure(Failure.late) }
+    let waiting = state.withLock { state in
+      if isKept, case .success(let product) = result { keep(product, as: key, in: &state) }
+      return state.flights.removeValue(forKey: key) ?? []
     }
+    for done in waiting { done(result) }
   }
 
-  private func keep(_ product: Product, as key: String) {
-    guard kept[key] == nil else { return }
-    kept[key] = product
-    order.append(key)
-    keptBytes += size(product)
-    while order.count > limits.answers || keptBytes > limits.bytes, let oldest = order.first {
-      order.removeFirst()
-      if let gone = kept.removeValue(forKey: oldest) { keptBytes -= size(gone) }
+  private func keep(_ product: Product, as key: String, in state: inout State) {
+    guard state.kept[key] == nil else { return }
+    state.kept[key] = product
+    state.order.append(key)
+    state.keptBytes += size(product)
+    while state.order.count > limits.answers || state.keptBytes > limits.bytes,
+      let oldest = state.order.first
+    {
+      state.order.removeFirst()
+      if let gone = state.kept.removeValue(forKey: oldest) { state.keptBytes -= size(gone) }
     }
   }
 
   private func size(_ product: Product) -> Int { product.values.reduce(0) { $0 + $1.count } }
+}
+
+/// Some threads that take tasks in their order.
+final class Crew: Sendable {
+  private let tasks = Mutex<[@Sendable () -> Void]>([])
+  private let count = DispatchSemaphore(value: 0)
+
+  /// Starts the threads, which end with the process.
+  init(_ threads: Int) {
+    for _ in 0..<threads {
+      let thread = Thread { [tasks = TaskBox(self)] in
+        while let crew = tasks.crew { crew.work() }
+      }
+      thread.stackSize = 4 << 20
+      thread.start()
+    }
+  }
+
+  /// Has a task done by the next thread that is free.
+  func run(_ task: @escaping @Sendable () -> Void) {
+    tasks.withLock { $0.append(task) }
+    count.signal()
+  }
+
+  private func work() {
+    // Looked up again now and then, so that threads end when nobody holds the crew any more.
+    guard count.wait(timeout: .now() + .seconds(2)) == .success else { return }
+    let task = tasks.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+    task?()
+  }
+
+  /// A reference that does not keep the crew.
+  private final class TaskBox: @unchecked Sendable {
+    weak var crew: Crew?
+
+    init(_ crew: Crew) { self.crew = crew }
+  }
 }

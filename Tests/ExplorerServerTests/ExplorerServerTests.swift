@@ -256,19 +256,17 @@ struct ExplorerServerTests {
   @Test("200 requests at once get their own answers, or a time to ask again")
   func crowd() async throws {
     try await withServer { (server: ExplorerServer) async throws -> Void in
-      let outcomes = await withTaskGroup(of: (Int, Int, String).self) { group in
-        for number in 0..<200 {
-          group.addTask {
-            let beta = 2 + number % 40
-            guard let client = RawClient(port: server.port) else { return (number, 0, "") }
-            client.send(
-              "GET /panel/law.json?scale=\(beta) HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\n\r\n"
-            )
-            guard let answer = client.answer() else { return (number, -1, "") }
-            return (number, answer.status, answer.headers["retry-after"] ?? text(answer.body))
-          }
-        }
-        return await group.reduce(into: []) { $0.append($1) }
+      // All are sent before one answer is read.
+      let clients = try (0..<200).map { number in
+        let client = try #require(RawClient(port: server.port))
+        client.send(
+          "GET /panel/law.json?scale=\(2 + number % 40) HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\n\r\n"
+        )
+        return client
+      }
+      let outcomes = clients.enumerated().map { number, client -> (Int, Int, String) in
+        guard let answer = client.answer() else { return (number, -1, "") }
+        return (number, answer.status, answer.headers["retry-after"] ?? text(answer.body))
       }
       #expect(outcomes.count == 200)
       for (number, status, words) in outcomes {

@@ -41,7 +41,7 @@ struct ExplorerSettingsTests {
     "what is written gives the frequencies of the state",
     arguments: [
       "", "method=pi", "method=rope", "method=llama3&beta=8", "method=mistral-yarn",
-      "method=ntk-by-parts&alpha=2", "temperature=none", "method=dynamic-ntk&scale=3",
+      "method=ntk-by-parts&ramp=code&alpha=2", "temperature=none", "method=dynamic-ntk&scale=3",
     ])
   func readBack(query: String) throws {
     let state = try ExplorerState(query: query)

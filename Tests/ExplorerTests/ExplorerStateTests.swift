@@ -10,7 +10,7 @@ struct ExplorerStateTests {
   private static let choices: [(key: String, texts: [String])] = [
     ("method", ["yarn", "rope", "pi", "ntk-aware", "llama3", "dynamic-ntk", "rerope", "p-rope"]),
     ("with", ["", "rope", "pi,yarn", "rope,pi,ntk-aware,llama3", "self-extend"]),
-    ("head-dimension", ["2", "32", "64", "128", "256"]),
+    ("head-dimension", ["4", "32", "64", "128", "256"]),
     ("base", ["10000", "500000", "1234.5", "1e6"]), ("trained-context", ["512", "2048", "131072"]),
     ("scale", ["1", "2.828", "4", "32"]), ("ramp", ["paper", "code", "handbook"]),
     ("alpha", ["0.5", "1", "1.414"]), ("beta", ["2", "32", "48.5"]),
@@ -129,6 +129,7 @@ struct ExplorerStateTests {
       ("beta=0.5", "beta=2"), ("alpha=40", "alpha=16"),
       ("scale=5000&base=500000", "base=500000&scale=1024"),
       ("method=yarm", ""), ("head-dimension=63", ""),
+      ("head-dimension=2", "with=rope,pi&head-dimension=2"),
       ("scale=2&scale=8", "scale=8"), ("with.pi=on&with.rope=on&with=", "with=pi,rope"),
       ("head-dimension=100&pair=99", "head-dimension=100&pair=0"), ("%zz", ""),
     ])

@@ -84,8 +84,8 @@
       ]);
       const reply = await answer.json();
       if (answer.status === 503) {
-        const rest = Number(answer.headers.get("Retry-After")) || 1;
-        window.setTimeout(() => ask(panel), rest * 1000);
+        // Too much is being drawn: asked again after the time that the server names, and not before.
+        await new Promise((done) => window.setTimeout(done, 1000 * (Number(answer.headers.get("Retry-After")) || 1)));
       } else if (answer.ok) {
         show(panel, picture, reply, target);
       } else {
@@ -297,8 +297,7 @@
   }
 
   function set(key, text) {
-    if (text === "" && key !== "with") values.delete(key);
-    else values.set(key, text);
+    text === "" && key !== "with" ? values.delete(key) : values.set(key, text);
   }
 
   function change(key, text, isFinal) {
@@ -566,8 +565,7 @@
   }
 
   window.addEventListener("popstate", () => {
-    values = read(location.search);
-    drag = null;
+    [values, drag] = [read(location.search), null];
     draw();
     adopt();
   });

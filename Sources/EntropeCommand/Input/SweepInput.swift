@@ -158,7 +158,8 @@ struct SweepFlags {
   /// That the cells start from a file's own method.
   func ownNote(_ rope: ResolvedMethod) -> String {
     let scale = rope.extent.scale == 1 ? "" : " at scale \(rope.extent.scale.short)"
-    return "the cells start from what the file asks for, \(rope.entry.name)\(scale); the axes change it, and --method takes its "
+    return
+      "the cells start from what the file asks for, \(rope.entry.name)\(scale); the axes change it, and --method takes its "
       + "place."
   }
 

@@ -229,7 +229,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "NotebooksTests", dependencies: ["Notebooks", "Figures", "TestSupport"],
+      name: "NotebooksTests", dependencies: ["Notebooks", "Figures", "Studies", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests", dependencies: ["EntropeCommand", "TestSupport"],

@@ -1,4 +1,5 @@
 import Notebooks
+import Studies
 import Testing
 
 private func html(_ text: String) throws -> String { try proseHTML(text, file: "Test.swift") }

@@ -161,7 +161,7 @@ extension Notebook {
     }
     try page.exercise(
       "Which is the largest distance that SelfExtend shows the last of 48 queries, with a window of 6 and groups of 8?",
-      answer: .rounded("11.", farthest, to: 11, decimals: 0)
+      answer: .rounded("It is 11 tokens.", farthest, to: 11, decimals: 0)
     ) { page in
       page.text("For key 0: $floor(47/8) − 0 + 6 − floor(6/8) = 5 + 6$.")
     }

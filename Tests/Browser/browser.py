@@ -15,15 +15,17 @@ THEMES = ("light", "dark")
 
 
 class Findings(list):
-    """What is wrong, a sentence each; `finish` prints them and ends the program with 1 when there are any."""
+    """What is wrong, a sentence each, printed as it is found; `finish` ends the program with 1 when there is any."""
+
+    def append(self, sentence):
+        super().append(sentence)
+        print(f"✘ {sentence}", flush=True)
 
     def expect(self, holds, sentence):
         if not holds:
             self.append(sentence)
 
     def finish(self, subject):
-        for sentence in self:
-            print(f"✘ {sentence}")
         print(f"{subject}: {len(self)} findings")
         sys.exit(1 if self else 0)
 

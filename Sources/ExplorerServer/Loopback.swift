@@ -262,7 +262,8 @@ private final class Connection: ChannelInboundHandler, @unchecked Sendable {
     }
     wait(connections.limits.answerSeconds) {
       $0.write(
-        Answer(503, .text, "The answer was not ready in time.\n").with("Retry-After", "2").closing)
+        Answer(503, .text, "The answer was not ready in time.\n").with("Retry-After", "2")
+          .with(Answer.unstored.name, Answer.unstored.value).closing)
     }
   }
 

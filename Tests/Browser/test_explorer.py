@@ -212,9 +212,10 @@ def keyboard(program, server, findings):
         focus = page.evaluate("""() => {
           const one = document.activeElement;
           const style = getComputedStyle(one);
-          return [one.id || one.name || one.className || one.textContent.trim(), style.outlineStyle !== "none" && style.outlineWidth];
+          return one === document.body ? null : [one.id || one.name || one.className || one.textContent.trim(),
+            style.outlineStyle !== "none" && style.outlineWidth];
         }""")
-        if focus[0] in ("", None) or focus[0] == page.evaluate("document.body.className"):
+        if focus is None:
             break
         findings.expect(focus[1], f"keyboard: the focus on {focus[0]} is not seen")
         reached.add(focus[0])

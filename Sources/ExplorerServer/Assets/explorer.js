@@ -82,8 +82,8 @@
         window.fetch("/panel/" + panel.id + ".json?" + target),
         picture.decode().catch(() => null),
       ]);
-      const reply = await answer.json();
-      if (answer.status === 503) {
+      const reply = answer.status === 503 ? null : await answer.json();
+      if (!reply) {
         // Too much is being drawn: asked again after the time that the server names, and not before.
         await new Promise((done) => window.setTimeout(done, 1000 * (Number(answer.headers.get("Retry-After")) || 1)));
       } else if (answer.ok) {
@@ -487,6 +487,7 @@
     isGone = isIt;
     byId("banner").textContent = isIt ? "The server stopped; this is the state it drew last." : "";
     byId("banner").hidden = !isIt;
+    if (isIt) window.setTimeout(() => isGone && draw(), 3000);
   }
 
   // The rest ----------------------------------------------------------------------------------------------------------------
@@ -569,7 +570,6 @@
     draw();
     adopt();
   });
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && isGone) draw(); });
   dark.addEventListener("change", draw);
   window.addEventListener("resize", () => {
     window.clearTimeout(resizeTimer);

@@ -2,7 +2,7 @@
 
 SOURCES := Sources Tests Notebooks Benchmarks Package.swift
 
-.PHONY: figures test verify lint format docs lab-demo speed bench bench-peers check-transformers check-pandas cluster-test cluster-schema install help dependencies build
+.PHONY: figures test verify lint format docs lab lab-demo speed bench bench-peers check-transformers check-pandas cluster-test cluster-schema install help dependencies build
 
 figures: build ## Build, then make every figure and notebook again under figures/
 	.build/release/entrope figures
@@ -23,6 +23,9 @@ bench: dependencies ## Check the entropy engine, then time it and figures agains
 	swift build -c release --product entrope $(static)
 	swift build -c release --product entrope-bench
 	.build/release/entrope-bench $(if $(GROUP),--only $(GROUP),--results Benchmarks/results)
+
+lab: build ## Make the committed tables of the model lab anew and compare; hours, goes on where it was stopped; DOCUMENTS=6 makes all of more novels
+	ENTROPE_MODEL=$$(Scripts/fetch-model.sh | tail -n 1) .build/release/entrope lab --out .build/lab $(if $(DOCUMENTS),--documents $(DOCUMENTS) --tables Sources/Gallery/Lab $(EXPERIMENTS),--check Sources/Gallery/Lab)
 
 lab-demo: build ## Fetch SmolLM2-135M, run 4,096 tokens of a novel under three methods and print its loss by position
 	ENTROPE_MODEL=$$(Scripts/fetch-model.sh | tail -n 1) .build/release/entrope loss --text Sources/Studies/Texts/emma.txt --length 4096 --bin 1024 --method rope --method pi --method yarn --scale 2

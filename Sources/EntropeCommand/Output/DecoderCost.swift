@@ -31,6 +31,8 @@ struct DecoderCost {
   /// - Parameters:
   ///   - operations: Floating-point operations.
   ///   - threads: Threads at most; all without it.
+  /// - Returns: Seconds.
+  /// - Throws: `AttentionError` when the environment names a kernel that this machine lacks.
   static func seconds(operations: Double, threads: Int?) throws -> Double {
     let kernel = try AttentionKernel.fromEnvironment()
     let clock = { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }

@@ -2,7 +2,7 @@
 
 SOURCES := Sources Tests Notebooks Benchmarks Package.swift
 
-.PHONY: explorer explore-copy figures test verify lint format docs lab-demo speed bench bench-peers check-transformers check-pandas cluster-test cluster-schema install help dependencies build
+.PHONY: explorer explore-copy figures test verify lint format docs lab lab-demo speed bench bench-peers check-transformers check-pandas cluster-test cluster-schema install help dependencies build
 
 figures: build ## Build, then make every figure and the course again under figures/
 	.build/release/entrope figures
@@ -30,6 +30,9 @@ explorer: build ## Build the explorer's server beside entrope; `entrope explore`
 
 explore-copy: explorer ## Write the explorer's committed copy, a few states that open without a server, into figures/explorer
 	.build/release/entrope explore --export figures/explorer
+
+lab: build ## Make the committed tables of the model lab anew and compare; hours, goes on where it was stopped; DOCUMENTS=6 makes all of more novels
+	ENTROPE_MODEL=$$(Scripts/fetch-model.sh | tail -n 1) .build/release/entrope lab --out .build/lab $(if $(DOCUMENTS),--documents $(DOCUMENTS) --tables Sources/Gallery/Lab $(EXPERIMENTS),--check Sources/Gallery/Lab)
 
 lab-demo: build ## Fetch SmolLM2-135M, run 4,096 tokens of a novel under three methods and print its loss by position
 	ENTROPE_MODEL=$$(Scripts/fetch-model.sh | tail -n 1) .build/release/entrope loss --text Sources/Studies/Texts/emma.txt --length 4096 --bin 1024 --method rope --method pi --method yarn --scale 2

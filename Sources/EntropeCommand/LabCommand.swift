@@ -19,10 +19,11 @@ struct LabCommand: ParsableCommand {
 
       Tables are of the documents whose passes are all there; --tables FOLDER writes them with \
       their provenance, --check FOLDER compares them with those of another time: losses within \
-      0.002 nats, entropies within 0.001. With --only-tables nothing is run.
+      0.002 nats, entropies within 0.001; without experiments it makes the tables that are \
+      there anew, of as many documents. With --only-tables nothing is run.
 
       EXPERIMENTS
-      \(labExperiments.map { "  \($0.id)\t\($0.title)" }.joined(separator: "\n"))
+      \(labExperiments.map { "  \($0.id): \($0.title)" }.joined(separator: "\n"))
 
       EXAMPLES
         entrope lab --list
@@ -58,25 +59,47 @@ struct LabCommand: ParsableCommand {
           rows: labExperiments.map { [.text($0.id), .text($0.title)] }
         ).rendered(as: .text))
     }
-    let chosen = try chosenExperiments()
     let path = try source.path()
     let description = try DecoderDescription(path: path)
-    let setting = try LabSetting(description, texts: try texts())
+    let plan = try plan()
+    let texts = try texts(plan.map(\.documents).max() ?? 0)
+    let settings = try plan.map {
+      ($0.experiment, try LabSetting(description, texts: Array(texts.prefix($0.documents))))
+    }
     let store = try PassStore(
       description, modelDigest: try modelDigest(path), version: entropeVersion,
       folder: try out.map { try madeFolder($0) },
       threads: try ComputeFlags.checked(threads: threads)
     )
-    let passes = try setting.texts.flatMap { text in
-      try chosen.flatMap { try $0.passes(setting, text) }.map { try $0.request(setting) }
+    // Document by document, so that tables of few can be made early.
+    let passes = try texts.flatMap { text in
+      try settings.filter { $0.1.texts.contains(text) }.flatMap { experiment, setting in
+        try experiment.passes(setting, text).map { try $0.request(setting) }
+      }
     }
     guard !dryRun else {
       return try StandardOutput.write(try LabCost(passes, store).words)
     }
     if !onlyTables { try measure(passes, store) }
-    try LabReport(
-      setting, store, experiments: chosen, tables: tables, check: check, quiet: quiet
-    ).write()
+    let made = try settings.flatMap { experiment, setting in
+      try experiment.tables(LabResults(setting, store)).map { (experiment.id, $0) }
+    }
+    try LabReport(store, made, tables: tables, check: check).write()
+  }
+
+  /// What is run: the experiments that were named on as many documents as were asked for, or those of the tables to compare with.
+  private func plan() throws -> [(experiment: any LabExperiment.Type, documents: Int)] {
+    guard (1...LabText.excerpts.count).contains(documents) else {
+      throw CommandFailure.usage(
+        "--documents",
+        "\(documents) were given; there are novels for 1 to \(LabText.excerpts.count).")
+    }
+    let chosen = try chosenExperiments()
+    guard let check, experiments.isEmpty else { return chosen.map { ($0, documents) } }
+    let committed = try LabReport.committed(check)
+    return chosen.compactMap { experiment in
+      committed.first { $0.experiment == experiment.id }.map { (experiment, $0.documents) }
+    }
   }
 
   /// Runs what is left.
@@ -114,14 +137,9 @@ struct LabCommand: ParsableCommand {
     }
   }
 
-  private func texts() throws -> [LabText] {
-    guard (1...LabText.excerpts.count).contains(documents) else {
-      throw CommandFailure.usage(
-        "--documents",
-        "\(documents) were given; there are novels for 1 to \(LabText.excerpts.count).")
-    }
+  private func texts(_ count: Int) throws -> [LabText] {
     let tokenizer = try source.tokenizer()
-    return try LabText.excerpts.prefix(documents).map {
+    return try LabText.excerpts.prefix(count).map {
       LabText(name: $0.name, tokens: try ModelText($0.name, tokenizer).ids.map(Int.init))
     }
   }

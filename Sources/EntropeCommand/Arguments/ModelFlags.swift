@@ -32,20 +32,6 @@ struct ModelFlags: ParsableArguments {
     return path
   }
 
-  /// The model's tokenizer: its own, or the tokenizer.json beside its weights.
-  func tokenizer() throws -> ByteLevelTokenizer {
-    let path = try path()
-    var isFolder = ObjCBool(false)
-    _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    let text = path as NSString
-    if isFolder.boolValue {
-      return try ByteLevelTokenizer(path: text.appendingPathComponent("tokenizer.json"))
-    }
-    let name = text.lastPathComponent.lowercased()
-    guard name.hasSuffix(".safetensors") || name.hasSuffix(".safetensors.index.json") else {
-      return try ByteLevelTokenizer(path: path)
-    }
-    return try ByteLevelTokenizer(
-      path: (text.deletingLastPathComponent as NSString).appendingPathComponent("tokenizer.json"))
-  }
+  /// The model's tokenizer.
+  func tokenizer() throws -> ByteLevelTokenizer { try ByteLevelTokenizer(modelPath: try path()) }
 }

@@ -30,6 +30,7 @@ extension DecoderCommand {
   ///   - input: The decoder, its texts and the methods.
   ///   - eachLayer: Receives every layer besides.
   ///   - whenDone: Called before anything is printed.
+  /// - Throws: ``CommandFailure`` when it was interrupted, `FileError` about a file, what the pass throws.
   func run(
     _ input: DecoderInput, eachLayer: ((DecodedLayer) -> Void)? = nil,
     whenDone: () throws -> Void = {}

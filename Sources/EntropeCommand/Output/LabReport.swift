@@ -11,19 +11,13 @@ struct LabReport {
   private let tables: [(experiment: String, table: LabTable)]
   private let folder: String?
   private let check: String?
-  private let quiet: Bool
-  private let setting: LabSetting
 
   init(
-    _ setting: LabSetting, _ store: PassStore, experiments: [any LabExperiment.Type],
-    tables folder: String?, check: String?, quiet: Bool
-  ) throws {
-    let results = LabResults(setting, store)
-    tables = try experiments.flatMap { experiment in
-      try experiment.tables(results).map { (experiment.id, $0) }
-    }
-    (self.setting, self.store, self.folder) = (setting, store, folder)
-    (self.check, self.quiet) = (check, quiet)
+    _ store: PassStore, _ made: [(experiment: String, table: LabTable)], tables folder: String?,
+    check: String?
+  ) {
+    (self.store, tables) = (store, made)
+    (self.folder, self.check) = (folder, check)
   }
 
   func write() throws {
@@ -41,10 +35,17 @@ struct LabReport {
     if let faults, !faults.isEmpty {
       throw CommandFailure(.unmet, faults.joined(separator: "\n"))
     }
-    let lines = tables.map { experiment, table in
-      "\(experiment)\t\(table.name)\t\(table.texts.count)\t\(table.table.rows.count)\n"
+    let rows: [[Cell]] = tables.map { experiment, table in
+      [
+        .text(experiment), .text(table.name),
+        .text(table.texts.map(\.name).joined(separator: ", ")), .integer(table.table.rows.count),
+      ]
     }
-    try StandardOutput.write(lines.joined())
+    try StandardOutput.write(
+      try Table(
+        columns: [Column("experiment"), Column("table"), Column("texts"), Column("rows")],
+        rows: rows
+      ).rendered(as: .text))
   }
 
   // MARK: Provenance
@@ -64,7 +65,7 @@ struct LabReport {
         table.texts.map(\.name).joined(separator: " "),
         table.texts.map { String(tokenDigest($0.tokens).prefix(16)) }.joined(separator: " "),
         Machine.processor, kernel.arithmetic, entropeVersion,
-        "entrope lab \(experiment) --documents \(setting.texts.count)", Machine.date,
+        "entrope lab \(experiment) --documents \(table.texts.count)", Machine.date,
       ]
     }
     let file = folder.appending(path: "provenance.csv")
@@ -81,28 +82,50 @@ struct LabReport {
 
   // MARK: Comparison
 
-  /// How far numbers may be apart, by what their column is called.
-  private static func bound(_ column: String) -> Double {
-    column.hasPrefix("entropy") ? 0.001 : 0.002
+  /// How far the numbers of a column may be apart; `nil` where they are not compared.
+  private static func bound(_ column: String) -> Double? {
+    switch column {
+    case "entropy": 0.001
+    case "loss", "difference", "low", "high", "parabola_loss": 0.002
+    default: nil
+    }
   }
 
-  /// In what a table differs from the committed one, a sentence for the worst number.
+  /// Columns that say what a row is of.
+  private static let keys: Set = [
+    "text", "method", "scale", "from", "to", "average", "range", "tokens_of", "amplitude", "alpha",
+    "beta", "layer", "head", "group", "rows", "family", "setting", "heads", "measure",
+  ]
+
+  /// In what a table differs from the committed one: a sentence for its worst number.
+  ///
+  /// Where more settings were run than the committed table has, what is told from the best of them is not compared.
   private func differences(_ table: LabTable, _ folder: String) throws -> [String] {
     let path = (folder as NSString).appendingPathComponent("\(table.name).csv")
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-      throw FileError.missing(path: path)
-    }
-    let there = try CSVText(text, path: path)
+    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    let there = try CSVText(try String(contentsOfFile: path, encoding: .utf8), path: path)
     let here = try CSVText(table.table.rendered(as: .csv), path: table.name)
-    guard there.header == here.header, there.rows.count == here.rows.count else {
-      return ["\(path) has other rows or columns than \(table.name) has here."]
+    guard there.header == here.header else {
+      return ["\(path) has other columns than \(table.name) has here; write it anew by --tables."]
     }
+    let columns = here.header.indices
+    let keys = columns.filter { Self.keys.contains(here.header[$0]) }
+    let isWhole = there.rows.count == here.rows.count
+    let compared = columns.filter { column in
+      let name = here.header[column]
+      return Self.bound(name) != nil && (isWhole || name == "loss" || name == "entropy")
+    }
+    let rows = Dictionary(
+      here.rows.map { row in (keys.map { row[$0] }, row) }, uniquingKeysWith: { first, _ in first })
     var worst: (excess: Double, sentence: String)?
-    for (line, (old, new)) in zip(there.rows, here.rows).enumerated() {
-      for (column, name) in here.header.enumerated() where old[column] != new[column] {
-        let difference = Double(old[column]).flatMap { a in Double(new[column]).map { abs(a - $0) }
-        }
-        let excess = (difference ?? .infinity) / Self.bound(name)
+    for (line, old) in there.rows.enumerated() {
+      guard let new = rows[keys.map { old[$0] }] else {
+        return ["\(path), line \(line + 2): there is no such row here; were fewer passes run?"]
+      }
+      for column in compared where old[column] != new[column] {
+        let name = here.header[column]
+        let apart = Double(old[column]).flatMap { a in Double(new[column]).map { abs(a - $0) } }
+        let excess = (apart ?? .infinity) / (Self.bound(name) ?? 1)
         guard excess > 1, excess > worst?.excess ?? 0 else { continue }
         worst = (
           excess,
@@ -111,6 +134,22 @@ struct LabReport {
       }
     }
     return worst.map { [$0.sentence] } ?? []
+  }
+
+  /// The experiments of the tables in a folder, with how many texts they were made from.
+  static func committed(_ folder: String) throws -> [(experiment: String, documents: Int)] {
+    let path = (folder as NSString).appendingPathComponent("provenance.csv")
+    guard FileManager.default.fileExists(atPath: path) else { throw FileError.missing(path: path) }
+    let list = try CSVText(try String(contentsOfFile: path, encoding: .utf8), path: path)
+    guard let experiment = list.header.firstIndex(of: "experiment"),
+      let texts = list.header.firstIndex(of: "texts")
+    else { throw FileError.unsuitable(path: path, sentence: "it is no provenance of the lab") }
+    var found: [String: Int] = [:]
+    for row in list.rows {
+      let count = row[texts].split(separator: " ").count
+      found[row[experiment]] = max(found[row[experiment]] ?? 0, count)
+    }
+    return labExperiments.compactMap { own in found[own.id].map { (own.id, $0) } }
   }
 }
 

@@ -94,6 +94,7 @@ package struct LossPasses: Sendable {
   /// The losses of every method and document.
   ///
   /// - Parameter results: In the order of the items.
+  /// - Returns: Losses [methods][documents].
   package func losses(_ results: [PassResult]) -> MeasuredLosses {
     MeasuredLosses(
       names: study.methods.map(\.name),

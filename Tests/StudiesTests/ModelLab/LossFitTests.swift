@@ -36,15 +36,15 @@ struct LossFitTests {
 
   @Test("The percentile interval of a mean of many pieces is that of the normal law")
   func interval() throws {
-    // 400 windows whose differences are ±1 in turn: the mean of a draw has the standard deviation 1/20.
+    // 100 windows whose differences are ±1 in turn: the mean of a draw has the standard deviation 1/10.
     let pieces = PairedPieces(
-      Self.losses(settings: 2, documents: 1, count: 400 * 256) { setting, _, position in
+      Self.losses(settings: 2, documents: 1, count: 100 * 256) { setting, _, position in
         setting == 0 ? 3 : 3 + (position / 256 % 2 == 0 ? 1 : -1)
       },
-      at: 0..<400 * 256)
-    let range = try #require(pieces.difference(of: 1, from: 0))
-    #expect(abs(range.upperBound - 1.96 / 20) < 0.006 && abs(range.lowerBound + 1.96 / 20) < 0.006)
-    #expect(pieces.difference(of: 1, from: 0) == range)
+      at: 0..<100 * 256)
+    let range = try #require(pieces.difference(of: 1, from: 0, draws: 2_000))
+    #expect(abs(range.upperBound - 0.196) < 0.025 && abs(range.lowerBound + 0.196) < 0.025)
+    #expect(pieces.difference(of: 1, from: 0, draws: 2_000) == range)
   }
 
   @Test("Pairing takes away what texts have in common; one piece has no interval")
@@ -55,7 +55,7 @@ struct LossFitTests {
       },
       at: 0..<4)
     let range = try #require(pieces.difference(of: 1, from: 0, draws: 500))
-    #expect(range.lowerBound == 0.25 && range.upperBound == 0.25)
+    #expect(abs(range.lowerBound - 0.25) < 1e-12 && abs(range.upperBound - 0.25) < 1e-12)
     let alone = PairedPieces(
       Self.losses(settings: 2, documents: 1, count: 4) { setting, _, _ in Double(setting) },
       at: 0..<4)
@@ -88,7 +88,7 @@ struct LossFitTests {
       return 3 + 5 * (amplitudes[setting] - lowest) * (amplitudes[setting] - lowest)
     }
     let fit = TemperatureLossFit(
-      amplitudes: amplitudes, pieces: PairedPieces(losses, at: 0..<3))
+      amplitudes: amplitudes, pieces: PairedPieces(losses, at: 0..<3), draws: 2_000)
     #expect(abs(try #require(fit.minimum) - 1.065) < 1e-9 && fit.defined == 1)
     let range = try #require(fit.interval)
     // The standard deviation of the mean of six draws: √(35/12)/100/√6 = 0.00697.

@@ -12,6 +12,7 @@ package struct LabPass: Sendable, Hashable {
   /// The pass as the store knows it.
   ///
   /// - Parameter setting: The model.
+  /// - Returns: The pass.
   /// - Throws: Where the method cannot be resolved or the model cannot take it.
   package func request(_ setting: LabSetting) throws -> PassRequest {
     PassRequest(

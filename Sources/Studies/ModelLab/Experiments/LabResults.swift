@@ -13,6 +13,8 @@ package struct LabResults {
   /// The texts of which every pass was run.
   ///
   /// - Parameter passes: The passes of a text.
+  /// - Returns: Texts in their order.
+  /// - Throws: Where a method cannot be resolved.
   package func complete(_ passes: (LabText) throws -> [LabPass]) throws -> [LabText] {
     try setting.texts.filter { text in
       try passes(text).allSatisfy { store.holds(try $0.request(setting)) }
@@ -34,6 +36,8 @@ package struct LabResults {
   ///   - texts: Texts of which they were run.
   ///   - length: Tokens of the pass.
   ///   - positions: How many losses are taken; all without it.
+  /// - Returns: Losses.
+  /// - Throws: ``LabError/missing`` where a pass was not run.
   package func losses(
     _ methods: [LabMethod], _ texts: [LabText], length: Int, positions: Int? = nil
   ) throws -> [[TokenLosses]] {

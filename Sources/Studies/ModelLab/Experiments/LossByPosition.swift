@@ -51,6 +51,8 @@ package enum LossByPosition: LabExperiment {
 ///   - width: Positions of a bin.
 ///   - hasIntervals: Whether differences carry intervals and texts stand apart.
 ///   - other: A method from which differences are told as well.
+/// - Returns: The table.
+/// - Throws: `TableError` where two columns have one name.
 func lossTable(
   _ name: String, _ texts: [LabText], _ methods: [LabMethod], _ losses: [[TokenLosses]],
   length: Int, width: Int, hasIntervals: Bool, from other: Int? = nil

@@ -57,7 +57,7 @@ struct CalibrateTests {
       let least = try #require(found.settings.min { $0.loss < $1.loss })
       #expect(found.best.alpha == least.alpha && found.best.beta == least.beta)
       #expect(found.low == nil && found.high == nil)
-      #expect(found.region.allSatisfy(\.inRegion))
+      #expect(found.region.allSatisfy { $0.inRegion })
       #expect(found.region.count == found.settings.count { $0.inRegion })
       #expect(found.intervalsOver == "documents" && found.pieces == 2)
       let heldOut = try #require(found.heldOut)

@@ -75,7 +75,7 @@ struct CalibrationReport {
 
   private func table(_ rows: [Row], forPeople: Bool) throws -> Table {
     var table = try Table(columns: [
-      Column("fit"), Column("multiplier", format: .decimals(4)), Column("alpha"), Column("beta"),
+      Column("fit"), Column("multiplier", format: .decimals(4)), .chosen("alpha"), .chosen("beta"),
       Column("loss", unit: forPeople ? "nats" : nil, format: .decimals(4)),
       Column("difference", format: .decimals(4)), Column("low", format: .decimals(4)),
       Column("high", format: .decimals(4)), Column("in_region"),

@@ -1,7 +1,7 @@
 """Inverse frequencies and amplitude of the methods that train.py fine-tunes with, in double precision.
 
-The same numbers as `entrope frequencies` prints; test_fine_tuning.py compares them, and each checkpoint keeps those that
-it was trained with in rotation.json, which Entrope's own tests compare again.
+The same numbers as `entrope frequencies` prints, which Entrope's tests compare; each checkpoint keeps those that it was
+trained with in rotation.json.
 """
 import math
 

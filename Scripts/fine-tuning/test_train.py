@@ -17,8 +17,8 @@ HERE = pathlib.Path(__file__).parent
 
 
 def command(folder, *more):
-    return [sys.executable, str(HERE / "train.py"), "--tiny", "--novels", str(folder / "novels"), "--threads", "1",
-            "--bytes", "200000", "--steps", "6", "--save", "5", *more]
+    return [sys.executable, str(HERE / "train.py"), "--tiny", "--novels", str(folder / "novels"),
+            "--threads", "1", "--tuning-threads", "1", "--bytes", "200000", "--steps", "6", "--save", "5", *more]
 
 
 def main():

@@ -154,18 +154,32 @@ class Stage:
     method: str
     length: int
     batch: int
-    steps: int
+    planned: int
     peak: float
     warm_up: int = 0
     cosine: bool = False
+    decay_from: int | None = None
+
+    # Steps in which the rate falls to a tenth of the peak where a run ends early.
+    DECAY = 100
+
+    @property
+    def steps(self):
+        return self.planned if self.decay_from is None else min(self.decay_from + self.DECAY, self.planned)
 
     def rate(self, step):
+        if self.decay_from is not None and step > self.decay_from:
+            along = (step - self.decay_from) / self.DECAY
+            return self.planned_rate(self.decay_from) * (1 - along) + 0.1 * self.peak * along
+        return self.planned_rate(step)
+
+    def planned_rate(self, step):
         if step < self.warm_up:
             return self.peak * (step + 1) / self.warm_up
         if not self.cosine:
             return self.peak
         # Down to a tenth of the peak.
-        along = (step - self.warm_up) / max(self.steps - self.warm_up, 1)
+        along = (step - self.warm_up) / max(self.planned - self.warm_up, 1)
         return self.peak * (0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * along)))
 
 
@@ -254,7 +268,17 @@ def byte_tokenizer():
     }
 
 
-def write_checkpoint(folder, model, shape, method, scale, provenance):
+@torch.no_grad()
+def reference_loss(model, shape, method, scale, text):
+    """Mean loss over a text of the weights as they are written: what another program must find."""
+    rounded = Decoder(shape, 0)
+    rounded.load_state_dict({name: part.half().float() for name, part in model.state_dict().items()})
+    tokens = torch.tensor(list(text))[None]
+    logits = rounded(tokens[:, :-1], tables(shape, method, scale, len(text) - 1))
+    return functional.cross_entropy(logits[0].double(), tokens[0, 1:]).item()
+
+
+def write_checkpoint(folder, model, shape, method, scale, text, provenance):
     folder.mkdir(parents=True, exist_ok=True)
     rope = rope_scaling(method, shape.head, shape.base, shape.context, scale)
     frequencies, amplitude = rotary(method, shape.head, shape.base, shape.context, scale)
@@ -268,7 +292,9 @@ def write_checkpoint(folder, model, shape, method, scale, provenance):
         "bos_token_id": None, "eos_token_id": None, "pad_token_id": None,
     }
     rotation = {"method": FLAGS[method].format(scale=scale), "amplitude": amplitude,
-                "inverse_frequencies": frequencies, **provenance}
+                "inverse_frequencies": frequencies, **provenance,
+                "reference": {"text": HELD_OUT[-1], "bytes": len(text),
+                              "loss": reference_loss(model, shape, method, scale, text)}}
     for name, value in (("config", config), ("tokenizer", byte_tokenizer()), ("rotation", rotation)):
         (folder / f"{name}.json").write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     save_file(model.tensors(), folder / "model.safetensors", metadata={"format": "pt"})
@@ -282,13 +308,23 @@ def arguments():
     parser.add_argument("--novels", type=pathlib.Path, help="a folder with the novels (default: fetched into --work)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--bytes", type=float, default=15e6, help="bytes of base training (default: %(default)g)")
+    parser.add_argument("--decay-from", type=int, metavar="STEP",
+                        help="end base training early: from this step on the rate falls to a tenth in 100 steps")
     parser.add_argument("--scale", type=float, default=4, help="how far the context is extended (default: %(default)g)")
     parser.add_argument("--steps", type=int, default=200, help="steps of each fine-tuning (default: %(default)s)")
     parser.add_argument("--methods", nargs="+", choices=METHODS, default=METHODS)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=2, help="threads of base training (default: %(default)s)")
+    parser.add_argument("--tuning-threads", type=int, default=2,
+                        help="threads of a fine-tuning; several can run side by side with --methods (default: %(default)s)")
     parser.add_argument("--save", type=int, default=100, help="steps between what is kept (default: %(default)s)")
     parser.add_argument("--tiny", action="store_true", help="a model of 2 layers, 16 wide: to try the script")
-    return parser.parse_args()
+    options = parser.parse_args()
+    # What another run needs to come to the same weights.
+    recorded = {"--seed": options.seed, "--bytes": f"{options.bytes:g}", "--decay-from": options.decay_from,
+                "--scale": f"{options.scale:g}", "--steps": options.steps, "--threads": options.threads,
+                "--tuning-threads": options.tuning_threads}
+    options.recorded = [f"{flag} {value}" for flag, value in recorded.items() if value is not None]
+    return options
 
 
 def main():
@@ -301,9 +337,10 @@ def main():
 
     base_batch = 32
     base_steps = max(round(options.bytes / (base_batch * shape.context)), 1)
-    setting = {"seed": options.seed, "base_steps": base_steps, "base_batch": [base_batch, shape.context],
-               "fine_tuning_steps": options.steps, "fine_tuning_batch": [8, long], "scale": options.scale,
-               "shape": dataclasses.asdict(shape), "threads": options.threads}
+    setting = {"seed": options.seed, "base_steps": base_steps, "decay_from": options.decay_from,
+               "base_batch": [base_batch, shape.context], "fine_tuning_steps": options.steps,
+               "fine_tuning_batch": [8, long], "scale": options.scale,
+               "shape": dataclasses.asdict(shape), "threads": [options.threads, options.tuning_threads]}
     work = options.work / f"seed-{options.seed}"
     work.mkdir(parents=True, exist_ok=True)
     # A work folder belongs to one setting: going on with another would mix two runs.
@@ -311,7 +348,8 @@ def main():
     if kept.exists() and json.loads(kept.read_text()) != setting:
         sys.exit(f"Error: {work} holds a run with other settings ({kept}); give the same ones, name another --work, "
                  "or remove that folder.")
-    kept.write_text(json.dumps(setting, indent=1) + "\n")
+    if not kept.exists():
+        kept.write_text(json.dumps(setting, indent=1) + "\n")
 
     folder = options.novels or options.work / "novels"
     if options.novels is None and not (folder / "persuasion.txt").exists():
@@ -326,14 +364,18 @@ def main():
     digest = hashlib.sha256(b"".join(read[name] for name in TRAINING)).hexdigest()
 
     common = dict(shape=shape, texts=training, seed=options.seed, scale=options.scale, work=work, save=options.save)
-    base = train(Stage("base", "native", shape.context, base_batch, base_steps, 2e-3, warm_up=100, cosine=True), **common)
+    stage = Stage("base", "native", shape.context, base_batch, base_steps, 2e-3, warm_up=100, cosine=True,
+                  decay_from=options.decay_from)
+    base = train(stage, **common)
     out = options.out or work / "checkpoints"
     provenance = {"seed": options.seed, "trained_on": TRAINING, "training_text_sha256": digest, "held_out": HELD_OUT,
-                  "base_bytes": base_steps * base_batch * shape.context, "torch": torch.__version__}
-    write_checkpoint(out / "base", base, shape, "native", options.scale, {**provenance, "fine_tuning_bytes": 0})
+                  "base_bytes": stage.steps * base_batch * shape.context,
+                  "command": "Scripts/fine-tuning/run.sh " + " ".join(options.recorded), "torch": torch.__version__}
+    sample = read[HELD_OUT[-1]][:long]
+    write_checkpoint(out / "base", base, shape, "native", options.scale, sample, {**provenance, "fine_tuning_bytes": 0})
 
     # Go or stop: does the model use position at all?
-    losses = held_out_losses(base, shape, "native", options.scale, held_out, long, 200)
+    losses = held_out_losses(base, shape, "native", options.scale, held_out, long, 50)
     within = losses[shape.context // 2 : shape.context].mean().item()
     beyond = losses[long - shape.context // 2 :].mean().item()
     print(f"base: held-out loss {within:.3f} nats a byte at positions {shape.context // 2} to {shape.context - 1}, "
@@ -341,12 +383,13 @@ def main():
           f"{'go' if beyond - within >= 0.3 else 'STOP, the model does not use position enough; a larger one would'}",
           flush=True)
 
+    torch.set_num_threads(options.tuning_threads)
     for method in options.methods:
         stage = Stage(method, method, long, 8, options.steps, 2e-4)
         tuned = train(stage, **common, start=base)
-        write_checkpoint(out / method, tuned, shape, method, options.scale,
+        write_checkpoint(out / method, tuned, shape, method, options.scale, sample,
                          {**provenance, "fine_tuning_bytes": options.steps * 8 * long})
-        losses = held_out_losses(tuned, shape, method, options.scale, held_out, long, 200)
+        losses = held_out_losses(tuned, shape, method, options.scale, held_out, long, 50)
         print(f"{method}: held-out loss {losses[: shape.context].mean():.4f} within {shape.context}, "
               f"{losses[long - shape.context:].mean():.4f} at the last {shape.context} of {long}", flush=True)
 

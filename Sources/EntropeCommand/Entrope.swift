@@ -72,7 +72,7 @@ struct RootCommand: ParsableCommand {
       FrequenciesCommand.self, KernelCommand.self,
       EntropyCommand.self,
       SynthesizeCommand.self, LossCommand.self, HeadsCommand.self, NeedleCommand.self,
-      LabCommand.self,
+      CalibrateCommand.self, LabCommand.self,
       HeatmapCommand.self,
       SweepCommand.self, MergeCommand.self, CompareCommand.self,
       SensitivityCommand.self, TemperatureCommand.self, AtlasCommand.self, AuditCommand.self,

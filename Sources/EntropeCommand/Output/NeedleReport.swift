@@ -71,8 +71,10 @@ struct NeedleReport {
     for cell in answers.map({ study.cells($0) }) ?? [] {
       let interval = cell.logProbability.knownInterval
       try table.appendRow([
-        .integer(cell.length), .number((100 * cell.depth).rounded()), .text(cell.method),
-        .number(cell.logProbability.mean), Cell(interval?.lowerBound), Cell(interval?.upperBound),
+        .integer(cell.length), .integer(Int((100 * cell.depth).rounded())), .text(cell.method),
+        .number(cell.logProbability.mean), Cell(interval?.lowerBound),
+        // Student's interval knows nothing of a probability's bound.
+        Cell(interval.map { min($0.upperBound, 0) }),
         .number(cell.exact.share), .number(cell.exact.interval.lowerBound),
         .number(cell.exact.interval.upperBound), .integer(cell.exact.total),
       ])

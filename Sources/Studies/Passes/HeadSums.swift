@@ -1,5 +1,5 @@
 import AttentionEntropy
-import DecoderModel
+package import DecoderModel
 
 /// Statistics of every head summed over ranges of rows of one text.
 ///
@@ -35,7 +35,7 @@ package struct HeadSums: Sendable, Hashable {
   }
 
   /// Sums that were kept; `nil` where they are not as many as there must be.
-  init?(_ ranges: [Range<Int>], _ shape: DecoderShape, values: [Double]) {
+  package init?(_ ranges: [Range<Int>], _ shape: DecoderShape, values: [Double]) {
     self.init(ranges, shape)
     guard values.count == self.values.count else { return nil }
     self.values = values

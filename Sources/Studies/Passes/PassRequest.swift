@@ -79,4 +79,6 @@ package struct PassResult: Sendable, Hashable {
   package let losses: TokenLosses
   /// The sums of every head; `nil` where there were no ranges.
   package let sums: HeadSums?
+
+  package init(losses: TokenLosses, sums: HeadSums?) { (self.losses, self.sums) = (losses, sums) }
 }

@@ -133,13 +133,22 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: strict),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount", cSettings: strictC),
+    .target(
+      name: "CKernelFunctions", dependencies: ["CAttentionKernels"], path: "Tests/CKernelFunctions",
+      cSettings: strictC + [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
+    .target(
+      name: "CRowReference", path: "Tests/CRowReference",
+      cSettings: strictC + [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
     .testTarget(
       name: "RotaryEmbeddingTests",
       dependencies: ["RotaryEmbedding", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "AttentionEntropyTests",
-      dependencies: ["AttentionEntropy", "RotaryEmbedding", "ModelFiles", "TestSupport"],
+      dependencies: [
+        "AttentionEntropy", "RotaryEmbedding", "ModelFiles", "TestSupport", "CRowReference",
+        "CKernelFunctions",
+      ],
       resources: [.copy("Golden")], swiftSettings: strict),
     .testTarget(
       name: "ModelFilesTests",

@@ -139,6 +139,13 @@ let package = Package(
     .target(
       name: "CRowReference", path: "Tests/CRowReference",
       cSettings: strictC + [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
+    .target(
+      name: "FuzzTargets",
+      dependencies: ["ModelFiles", "RopeSystems", "Studies", "Drawing", "Figures", "Gallery"],
+      path: "Tests/FuzzTargets", swiftSettings: strict),
+    .testTarget(
+      name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "RotaryEmbeddingTests",
       dependencies: ["RotaryEmbedding", "TestSupport"],
@@ -192,6 +199,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests", dependencies: ["EntropeCommand", "TestSupport"],
+      exclude: ["Faults"],
       swiftSettings: strict),
     .testTarget(
       name: "DocumentationTests",
@@ -203,3 +211,13 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// libFuzzer brings its own `main`, so its program is there for Scripts/fuzz.sh alone.
+if Context.environment["ENTROPE_FUZZ"] != nil {
+  package.products.append(.executable(name: "entrope-fuzz", targets: ["entrope-fuzz"]))
+  package.targets.append(
+    .executableTarget(
+      name: "entrope-fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz",
+      exclude: ["Corpus", "Findings"],
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}

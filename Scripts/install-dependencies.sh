@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what Entrope needs beside a Swift toolchain: Cairo's headers, pkg-config and the DejaVu fonts.
-# Does nothing when all is there. Debian and Ubuntu (apt, with or without sudo) and macOS (Homebrew).
+# Does nothing when all is there, and says before it installs what and why; ENTROPE_INSTALL=no makes it say what is missing and stop.
+# Debian and Ubuntu (apt, with or without sudo) and macOS (Homebrew).
 set -euo pipefail
 
 say() { printf '%s\n' "$*" >&2; }
@@ -22,6 +23,14 @@ if ! command -v swift >/dev/null 2>&1; then
 fi
 if has_cairo && has_fonts; then exit 0; fi
 
+missing=""
+has_cairo || missing="Cairo with FreeType and pkg-config, which draw figures"
+has_fonts || missing="${missing:+$missing; }the DejaVu fonts, which every figure is set in"
+if [ "${ENTROPE_INSTALL:-yes}" = no ]; then
+  say "Missing: $missing. ENTROPE_INSTALL=no, so nothing is installed. On Debian and Ubuntu they are the packages libcairo2-dev pkg-config fonts-dejavu-core fonts-dejavu-extra; with Homebrew cairo, pkg-config and the cask font-dejavu."
+  exit 1
+fi
+
 if command -v apt-get >/dev/null 2>&1; then
   run=()
   if [ "$(id -u)" -ne 0 ]; then
@@ -31,10 +40,12 @@ if command -v apt-get >/dev/null 2>&1; then
     fi
     run=(sudo)
   fi
+  say "Missing: $missing. Installing libcairo2-dev pkg-config fonts-dejavu-core fonts-dejavu-extra by apt-get (ENTROPE_INSTALL=no stops here instead)."
   ${run[@]+"${run[@]}"} apt-get update -qq
   ${run[@]+"${run[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
     libcairo2-dev pkg-config fonts-dejavu-core fonts-dejavu-extra >&2
 elif command -v brew >/dev/null 2>&1; then
+  say "Missing: $missing. Installing cairo, pkg-config and font-dejavu by Homebrew (ENTROPE_INSTALL=no stops here instead)."
   brew install cairo pkg-config
   brew install --cask font-dejavu
 else

@@ -2,7 +2,7 @@
 
 SOURCES := Sources Tests Notebooks Benchmarks Package.swift
 
-.PHONY: explorer explore-copy figures test verify lint format docs lab lab-demo speed bench bench-peers check-transformers check-pandas cluster-test cluster-schema install help dependencies build
+.PHONY: explorer explore-copy figures test verify lint format docs lab lab-demo speed bench bench-peers check-transformers check-pandas cluster-test cluster-schema install help dependencies build fuzz ulp undefined sanitizers coverage mutation reliability
 
 figures: build ## Build, then make every figure and the course again under figures/
 	.build/release/entrope figures
@@ -85,6 +85,37 @@ format: ## Format every Swift file in place
 
 docs: dependencies ## Build the documentation site of the library into .build/docs
 	swift package --allow-writing-to-directory .build/docs generate-documentation --target Gallery --output-path .build/docs
+
+# Long checks of the project against itself; RELIABILITY.md says which promise each proves.
+
+fuzz: dependencies ## Fuzz every reader of files and words for SECONDS (600) each, or TARGETS="npy gguf"
+	Scripts/fuzz.sh $(or $(SECONDS),600) $(TARGETS)
+
+ulp: dependencies ## Run the kernels' exponential and logarithm over all 2³² floats; half an hour on two cores
+	ENTROPE_ULP=all swift test -c release --disable-xctest --disable-testable-imports --filter KernelFunctionTests
+
+undefined: ## Run the C of the kernels under UndefinedBehaviorSanitizer and AddressSanitizer
+	Scripts/check-undefined.sh
+
+# Debug builds of their own: the whole suite but what starts programs or holds memory under address, what has threads under thread.
+sanitizers: dependencies undefined ## Run the tests under AddressSanitizer, and those of what has threads under ThreadSanitizer
+	ENTROPE_SANITIZER=address LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/lsan-suppressions.txt:print_suppressions=0 swift test --disable-xctest --sanitize=address --scratch-path .build-asan
+	ENTROPE_SANITIZER=thread swift test --disable-xctest --sanitize=thread --scratch-path .build-tsan --filter "AttentionEntropyTests.(KernelTests|SweepRowsTests|DistanceSweepTests)|StudiesTests.SweepShardTests|DecoderModelTests"
+
+coverage: dependencies ## Print what share of the lines of the sources the tests run, by llvm-cov of the toolchain
+	Scripts/coverage.sh
+
+mutation: ## Plant errors one by one and see whether tests find them; hours, goes on where it stopped
+	Scripts/mutation/run.sh
+	Scripts/mutation/run.sh --table
+
+reliability: ## Run one of the long parts and print its table: PART=fuzz, mutation, faults or ulp
+	@case "$(PART)" in \
+	fuzz) Scripts/fuzz.sh $(or $(SECONDS),600) ;; \
+	mutation) Scripts/mutation/run.sh; Scripts/mutation/run.sh --table ;; \
+	faults) ENTROPE_FAULTS=all swift test --disable-xctest --filter FaultTests ;; \
+	ulp) $(MAKE) ulp ;; \
+	*) echo "PART is “$(PART)”; fuzz, mutation, faults and ulp are there." >&2; exit 64 ;; esac
 
 # Where `make install` puts everything; DESTDIR goes before it for packages.
 PREFIX ?= /usr/local

@@ -169,13 +169,29 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: strict),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount", cSettings: strictC),
+    .target(
+      name: "CKernelFunctions", dependencies: ["CAttentionKernels"], path: "Tests/CKernelFunctions",
+      cSettings: strictC + [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
+    .target(
+      name: "CRowReference", path: "Tests/CRowReference",
+      cSettings: strictC + [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
+    .target(
+      name: "FuzzTargets",
+      dependencies: ["ModelFiles", "RopeSystems", "Studies", "Drawing", "Figures", "Gallery"],
+      path: "Tests/FuzzTargets", swiftSettings: strict),
+    .testTarget(
+      name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "RotaryEmbeddingTests",
       dependencies: ["RotaryEmbedding", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "AttentionEntropyTests",
-      dependencies: ["AttentionEntropy", "RotaryEmbedding", "ModelFiles", "TestSupport"],
+      dependencies: [
+        "AttentionEntropy", "RotaryEmbedding", "ModelFiles", "TestSupport", "CRowReference",
+        "CKernelFunctions",
+      ],
       resources: [.copy("Golden")], swiftSettings: strict),
     .testTarget(
       name: "ModelFilesTests",
@@ -233,6 +249,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests", dependencies: ["EntropeCommand", "TestSupport"],
+      exclude: ["Faults"],
       swiftSettings: strict),
     .testTarget(
       name: "DocumentationTests",
@@ -244,3 +261,13 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// libFuzzer brings its own `main`, so its program is there for Scripts/fuzz.sh alone.
+if Context.environment["ENTROPE_FUZZ"] != nil {
+  package.products.append(.executable(name: "entrope-fuzz", targets: ["entrope-fuzz"]))
+  package.targets.append(
+    .executableTarget(
+      name: "entrope-fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz",
+      exclude: ["Corpus", "Findings"],
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}

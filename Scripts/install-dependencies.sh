@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what Entrope needs beside a Swift toolchain: Cairo's headers, pkg-config, the DejaVu fonts and cmark-gfm.
-# Does nothing when all is there. Debian and Ubuntu (apt, with or without sudo) and macOS (Homebrew).
+# Does nothing when all is there, and says before it installs what and why; ENTROPE_INSTALL=no makes it say what is missing and stop.
+# Debian and Ubuntu (apt, with or without sudo) and macOS (Homebrew).
 set -euo pipefail
 
 say() { printf '%s\n' "$*" >&2; }
@@ -32,6 +33,15 @@ if ! command -v swift >/dev/null 2>&1; then
 fi
 if has_cairo && has_fonts && has_markdown; then exit 0; fi
 
+missing=""
+has_cairo || missing="Cairo with FreeType and pkg-config, which draw figures"
+has_fonts || missing="${missing:+$missing; }the DejaVu fonts, which every figure is set in"
+has_markdown || missing="${missing:+$missing; }cmark-gfm, which reads the course's Markdown"
+if [ "${ENTROPE_INSTALL:-yes}" = no ]; then
+  say "Missing: $missing. ENTROPE_INSTALL=no, so nothing is installed. On Debian and Ubuntu they are the packages $packages; with Homebrew cairo, cmark-gfm, pkg-config and the cask font-dejavu."
+  exit 1
+fi
+
 if command -v apt-get >/dev/null 2>&1; then
   run=()
   if [ "$(id -u)" -ne 0 ]; then
@@ -41,11 +51,13 @@ if command -v apt-get >/dev/null 2>&1; then
     fi
     run=(sudo)
   fi
+  say "Missing: $missing. Installing $packages by apt-get (ENTROPE_INSTALL=no stops here instead)."
   ${run[@]+"${run[@]}"} apt-get update -qq
   # The names are words of their own.
   # shellcheck disable=SC2086
   ${run[@]+"${run[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $packages >&2
 elif command -v brew >/dev/null 2>&1; then
+  say "Missing: $missing. Installing cairo, pkg-config, cmark-gfm and font-dejavu by Homebrew (ENTROPE_INSTALL=no stops here instead)."
   brew install cairo pkg-config cmark-gfm
   brew install --cask font-dejavu
 else

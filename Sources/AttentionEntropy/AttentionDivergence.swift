@@ -34,8 +34,8 @@ public struct AttentionDivergence: Sendable, Hashable {
 ///
 /// Both score the same vectors under the same mask; a row that sees no key has none.
 ///
-/// In single precision every weight is that of the kernels, so a divergence is within 10⁻⁵ nats, or 2·10⁻⁷·S where that is more, with S
-/// as ``AttentionRequest/Precision/single`` defines it.
+/// In single precision every weight is that of the kernels, so a divergence D is within (3 + 2·D)·e with e the
+/// bound that ``AttentionRequest/Precision/single`` states for a log-sum-exp; 10⁻⁵ nats is what was seen.
 ///
 /// - Parameters:
 ///   - vectors: Queries and keys before rotation.

@@ -14,9 +14,9 @@ public struct DistanceProfile: Sendable, Hashable {
 ///
 ///     A(Δ) = mean of p(i, j) over all rows i and keys j with (position of i) − (position of j) = Δ
 ///
-/// Scores and weights are in single precision: with the bound that ``AttentionRequest/Precision/single`` states for a
-/// log-sum-exp (and so for a score, which is that of one key), a weight is within 2·10⁻⁴ of itself, or 2·10⁻⁶ times its row's
-/// largest |logit| where that is more; in practice far closer. A row whose logits are beyond that precision's range is left out of both numbers.
+/// Scores and weights are in single precision: with e the bound that ``AttentionRequest/Precision/single`` states for a
+/// log-sum-exp (and so for a score, which is that of one key), a weight is within 2·e of itself; in practice far closer.
+/// A row whose logits are beyond that precision's range is left out of both numbers.
 /// Weights are added up as whole multiples of 2⁻⁴⁰, an error of at most 5·10⁻¹³ for each, so that the sum has the same bits in any
 /// order.
 ///

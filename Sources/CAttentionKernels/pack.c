@@ -15,6 +15,9 @@ static double norm(const float *vector, int32_t dimension) {
   return sqrt(sums[0]);
 }
 
+/// The nearest float; a NaN is the one without digits, since the kernels' exponential adds low digits to the exponent.
+static float rounded(double value) { return value == value ? (float)value : (float)NAN; }
+
 void entrope_pack(const entrope_pack_job *job) {
   const int32_t width = job->width, dimension = job->dimension, pairs = job->pairs;
   const int32_t padded = (job->count + width - 1) / width * width;
@@ -36,10 +39,10 @@ void entrope_pack(const entrope_pack_job *job) {
       const double cosine = ca[i] * cb[i] - sa[i] * sb[i];
       const double sine = sa[i] * cb[i] + ca[i] * sb[i];
       const double x = from[job->firsts[i]], y = from[job->seconds[i]];
-      to[(size_t)job->firsts[i] * width] = (float)(factor * (x * cosine - y * sine));
-      to[(size_t)job->seconds[i] * width] = (float)(factor * (y * cosine + x * sine));
+      to[(size_t)job->firsts[i] * width] = rounded(factor * (x * cosine - y * sine));
+      to[(size_t)job->seconds[i] * width] = rounded(factor * (y * cosine + x * sine));
     }
     for (int32_t c = 2 * pairs; c < dimension; c++)
-      to[(size_t)c * width] = (float)(factor * (double)from[c]);
+      to[(size_t)c * width] = rounded(factor * (double)from[c]);
   }
 }

@@ -1,17 +1,22 @@
 import ArgumentParser
+import Dispatch
 import Drawing
 import Foundation
 
 /// The `entrope` command line.
 @main
 enum Entrope {
-  static func main() async {
+  static func main() {
+    Descriptors.prepare()
     // A reader that has seen enough (`| head`) closes the pipe, and a file may reach the size that the user allows:
     // the write then fails, and what was begun is taken back, instead of the process ending there and then.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     Interruption.watch()
-    exit(await status(of: RowFlags.completed(Array(CommandLine.arguments.dropFirst()))))
+    Task {
+      exit(await status(of: RowFlags.completed(Array(CommandLine.arguments.dropFirst()))))
+    }
+    dispatchMain()
   }
 
   /// Runs the command that the arguments name, and tells how it went.

@@ -35,8 +35,9 @@ struct EntropyCommand: DrawingCommand {
 
       Vectors are held in single precision, so float64 files are rounded to it. Scores and \
       sums are in double precision up to 2^33 multiply-adds, beyond that scores are in single \
-      precision and the output says so: within 2e-5 nats, or 2e-7 times S where that is more, \
-      with S the largest sum of |q k|/√d, products without their signs, that a logit has.
+      precision and the output says so: within 2e-5 + 6e-8 √d S (0.5 + 0.25 ln n) nats, with n \
+      the keys of a row and S the largest sum of |q k|/√d, products without their signs, that \
+      a logit has.
 
       EXAMPLES
         entrope entropy --vectors capture.safetensors

@@ -2,6 +2,7 @@ import Drawing
 import Figures
 import Foundation
 import Gallery
+import ModelFiles
 
 /// Writes pictures of figures to the terminal, in the best graphics it says it understands.
 ///
@@ -17,7 +18,7 @@ func showInTerminal(_ figures: [Figure], captions: [String] = []) throws {
   let columns = environment["COLUMNS"].flatMap { Int($0) } ?? 100
   for (place, figure) in figures.enumerated() {
     let picture = try figure.terminalPreview(graphics, columns: min(max(columns, 20), 400))
-    try StandardOutput.write("\(figure.title)\n\(picture)", isPicture: true)
+    try StandardOutput.write("\(legible(figure.title, longest: nil))\n\(picture)", isPicture: true)
     if captions.indices.contains(place) { try StandardOutput.write("\(captions[place])\n\n") }
   }
 }

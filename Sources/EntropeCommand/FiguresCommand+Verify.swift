@@ -54,7 +54,7 @@ extension FiguresCommand {
 
   /// Compares, and prints a line for each file.
   ///
-  /// The lines are printed in any case, as `doctor` prints its report.
+  /// The lines are printed in any case, as `doctor` prints its report; those of drawings that cannot be made are among them.
   ///
   /// - Throws: ``CommandFailure``: 1 when a file changed, otherwise 66 when something is missing, 65 when a file carries no
   ///   recipe that can be drawn.
@@ -64,11 +64,21 @@ extension FiguresCommand {
     let outcomes = await concurrently(tasks, quiet: quiet, noun: "drawings compared") {
       try $0.verdicts(redrawn)
     }
-    let compared = try allOrFailure(
-      outcomes, names: tasks.map(\.subject.id), noun: "drawings"
-    ).joined()
+    // What keeps one drawing from being made says nothing of the others.
+    let compared = try zip(tasks, outcomes).flatMap { task, outcome in
+      switch outcome {
+      case .success(let verdicts): return verdicts
+      case .failure(let failure) where failure.isSilent: throw failure
+      case .failure(let failure):
+        let words = "It cannot be drawn again: \(failure.description)"
+        let verdict: FileVerdict =
+          failure.status == CommandFailure.Kind.missingInput.rawValue
+          ? .missing(words) : .unknown(words)
+        return task.pictures.map { ($0.url, verdict) }
+      }
+    }
     var (changed, missing, unknown) = (0, 0, 0)
-    let lines = (Array(compared) + found).map { file, verdict in
+    let lines = (compared + found).map { file, verdict in
       switch verdict {
       case .changed: changed += 1
       case .missing: missing += 1

@@ -175,7 +175,7 @@ struct FiguresCommand: AsyncParsableCommand {
     }
     let figures = try allOrFailure(outcomes, names: recipes.map(\.id), noun: "figures")
     if recipes.count == 1, let only = figures.first, !quiet {
-      StandardError.write(legible("\(only.caption)\n", longest: nil, keepsLines: true))
+      StandardError.write("\(only.caption)\n")
     }
     var names = figures.flatMap { $0.files.map(\.lastPathComponent) }
     if ids.isEmpty {

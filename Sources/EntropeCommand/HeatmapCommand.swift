@@ -144,6 +144,8 @@ struct HeatmapCommand: DrawingCommand {
   ) throws -> BinnedAttention {
     let work = mask.seenCount(queries: vectors.queryPositions, keys: vectors.keyPositions)
     let total = Double(max(1, work))
+    try Patience.requireRedrawable(
+      usualSeconds(work: 4 * total * Double(vectors.headDimension), .single, threads: nil))
     let bar = ProgressBar(total: total, unit: "scores", quiet: quiet)
     defer { bar.finish() }
     return try interruptible {

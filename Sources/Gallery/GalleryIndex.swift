@@ -1,6 +1,7 @@
 import Drawing
 import Figures
 import Foundation
+import ModelFiles
 import Studies
 
 /// The name of the page that shows a whole gallery by question.

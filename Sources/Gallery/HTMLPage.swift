@@ -1,3 +1,5 @@
+import ModelFiles
+
 /// A page that needs no other file: no script, light and dark, from phone to wide.
 ///
 /// Articles are two columns beside each other, and one below the other on narrow screens.
@@ -19,11 +21,6 @@ func htmlPage(_ title: String, style: String, body: String) -> String {
   \(body)</body></html>
 
   """
-}
-
-/// Text inside an element or an attribute of HTML.
-func htmlText(_ text: String) -> String {
-  text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("\"", with: "&quot;")
 }
 
 private let commonStyle = """

@@ -1,4 +1,7 @@
-/// Words from files, made fit for a screen: a file can hold anything, and terminals obey what they are sent.
+// Words from outside (files, arguments, recipes), made fit for each place where they are written. Whoever writes for one of these
+// places takes the function of this file; Tests/DocumentationTests/OutsideWordsTests.swift looks for others.
+
+/// Words from outside, made fit for a screen: a file can hold anything, and terminals obey what they are sent.
 ///
 /// Control characters (also those from U+0080 on), marks that turn the direction of writing or have no width, line and
 /// paragraph separators, and what no font has become `?`.
@@ -27,16 +30,68 @@ package func legible(_ text: String, longest: Int? = 60, keepsLines: Bool = fals
   return String(shown)
 }
 
-/// Words from a file as text in Markdown, where they open no tag, no code and no cell of a table.
+/// Words from outside as text in an element or an attribute of HTML.
 ///
-/// - Parameter text: One line of words, already ``legible(_:longest:keepsLines:)``.
-/// - Returns: The same words with what Markdown would obey escaped.
-package func markdownText(_ text: String) -> String {
-  legible(text, longest: nil).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-    .replacing("`", with: "\\`").replacing("|", with: "\\|")
+/// - Parameter text: Any text; lines stay.
+/// - Returns: The same words with what HTML would obey written out.
+package func htmlText(_ text: String) -> String {
+  legible(text, longest: nil, keepsLines: true).replacing("&", with: "&amp;")
+    .replacing("<", with: "&lt;").replacing("\"", with: "&quot;")
 }
 
-/// Words from a file as code in Markdown.
+/// Words from outside as a field of CSV (RFC 4180), quoted where that is needed.
+///
+/// A spreadsheet takes a text that begins with `=`, `+`, `-` or `@` for a formula, which may send away what the sheet holds: such a text
+/// of two characters or more, if it is no number, has an apostrophe before it.
+///
+/// - Parameter text: Any text; lines stay.
+/// - Returns: The field.
+package func csvField(_ text: String) -> String {
+  // Swift sees CR LF as one character, so the scans are over scalars.
+  var text = String(
+    String.UnicodeScalarView(
+      text.unicodeScalars.map { isHidden($0) && !["\n", "\r", "\t"].contains($0) ? "?" : $0 }))
+  let words = text.unicodeScalars.drop { $0.properties.isWhitespace }
+  if let first = words.first, words.count > 1, "=+-@".unicodeScalars.contains(first),
+    Double(text) == nil
+  {
+    text = "'" + text
+  }
+  let special = text.unicodeScalars.contains { [",", "\"", "\n", "\r"].contains($0) }
+  let padded = text.first == " " || text.last == " "
+  return special || padded ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
+}
+
+/// Words from outside as a text in JSON, quotes included; every value can be read back.
+///
+/// - Parameter text: Any text.
+/// - Returns: The text between quotes.
+package func jsonText(_ text: String) -> String {
+  var result = "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"": result += "\\\""
+    case "\\": result += "\\\\"
+    case "\n": result += "\\n"
+    case "\t": result += "\\t"
+    case "\r": result += "\\r"
+    default: result.unicodeScalars.append(scalar)
+    }
+  }
+  return jsonWithoutHidden(result) + "\""
+}
+
+/// Words from outside as text in Markdown, where they open no tag, no code, no link or picture and no cell of a table.
+///
+/// - Parameter text: One line of words.
+/// - Returns: The same words with what Markdown would obey escaped.
+package func markdownText(_ text: String) -> String {
+  legible(text, longest: nil).replacing("\\", with: "\\\\").replacing("&", with: "&amp;")
+    .replacing("<", with: "&lt;").replacing("`", with: "\\`").replacing("|", with: "\\|")
+    .replacing("](", with: "]\\(")
+}
+
+/// Words from outside as code in Markdown.
 ///
 /// - Parameter text: One line of words, already ``legible(_:longest:keepsLines:)``.
 /// - Returns: The words between backticks, or in a `code` element where they hold what would end those.

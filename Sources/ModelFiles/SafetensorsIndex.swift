@@ -31,7 +31,7 @@ public struct SafetensorsIndex: WeightSource {
     try self.init(source: ByteSource(path: path))
   }
 
-  init(source: ByteSource) throws(FileError) {
+  package init(source: ByteSource) throws(FileError) {
     let path = source.path
     func unsuitable(_ sentence: String) -> FileError { .unsuitable(path: path, sentence: sentence) }
     let document = try JSONDocument.read(source)

@@ -48,7 +48,7 @@ public func tensorSource(path: String) throws(FileError) -> any TensorSource {
 }
 
 /// A colon and the first twenty of a list, or that there is none: the end of “it holds”.
-func enumerated(_ items: [String]) -> String {
+package func enumerated(_ items: [String]) -> String {
   guard !items.isEmpty else { return " none" }
   let rest = items.count - 20
   return ": " + items.prefix(20).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")

@@ -5,7 +5,7 @@ public import Foundation
 /// - Parameters:
 ///   - bytes: The whole content.
 ///   - url: Where to write: a file URL; its folder must exist.
-/// - Throws: ``FileError/unwritable(path:reason:)`` when the folder is missing, the target is a folder or a device,
+/// - Throws: ``FileError/unwritable(path:reason:)`` when the folder is missing, the target is a folder,
 ///   a right is missing, or the disk is full.
 public func writeWhole(_ bytes: [UInt8], to url: URL) throws(FileError) {
   let file = try WholeFile(at: url)

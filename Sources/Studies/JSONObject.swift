@@ -54,8 +54,8 @@ package struct JSONObject: Sendable {
 
   // MARK: Values
 
-  /// A JSON string, escaped by Foundation.
-  static func quoted(_ text: String) -> String { (try? encoded(text)) ?? "\"\"" }
+  /// A text as JSON.
+  static func quoted(_ text: String) -> String { jsonText(text) }
 
   /// What a cell holds.
   static func value(of cell: Cell) -> String {

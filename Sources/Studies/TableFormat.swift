@@ -24,7 +24,7 @@ extension Table {
   ///
   /// Machine headers (``machineHeader(of:)``) use underscores for spaces, so `wavelength (tokens)` is
   /// `wavelength_tokens`. CSV lines end in a line feed, not in RFC 4180's carriage return and line feed, so that the
-  /// files compare well under version control. JSON keeps the order of columns and writes one object per line; it has
+  /// files compare well under version control; a text that a spreadsheet would take for a formula has an apostrophe before it. JSON keeps the order of columns and writes one object per line; it has
   /// no number for NaN and infinities, which become `null`; CSV writes them `nan`, `inf` and `-inf`.
   ///
   /// Every format ends in one line feed.
@@ -66,11 +66,7 @@ extension Table {
   }
 
   private func renderedMarkdown() -> String {
-    // A pipe would end the cell, a backslash before it would undo the escape, and the others would begin a tag or code.
-    func escape(_ text: String) -> String {
-      Self.oneLine(text).replacing("\\", with: "\\\\").replacing("|", with: "\\|")
-        .replacing("<", with: "&lt;").replacing("`", with: "\\`")
-    }
+    func escape(_ text: String) -> String { markdownText(Self.oneLine(text)) }
     let headings = columns.map { escape($0.heading) }
     let body = displayCells().map { $0.map(escape) }
     let widths = Self.widths(headings, body).map { max(3, $0) }
@@ -133,17 +129,11 @@ extension Table {
   // MARK: For programs
 
   private func renderedCSV() -> String {
-    func quote(_ text: String) -> String {
-      // Swift sees CR LF as one character, so the scan is over scalars.
-      let special = text.unicodeScalars.contains { [",", "\"", "\n", "\r"].contains($0) }
-      let padded = text.first == " " || text.last == " "
-      return special || padded ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
-    }
-    let header = columns.map { quote(Self.machineHeader(of: $0)) }
+    let header = columns.map { csvField(Self.machineHeader(of: $0)) }
     let body = rows.map { row in
       row.map { cell in
         switch cell {
-        case .text(let text): quote(text)
+        case .text(let text): csvField(text)
         case .integer(let value): String(value)
         case .number(let value): TableNumbers.nineDigits(value)
         case .boolean(let value): String(value)

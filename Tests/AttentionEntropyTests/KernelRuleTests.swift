@@ -68,7 +68,9 @@ import Testing
     "NaN or +∞ among the scores makes the row NaN and leaves its neighbours alone",
     arguments: AttentionKernel.all, [true, false])
   func notANumber(_ kernel: AttentionKernel, mass: Bool) throws {
-    for bad in [Float.nan, .infinity] {
+    for bad in [
+      Float.nan, .infinity, Float(nan: 1, signaling: false), -Float(nan: 0x155, signaling: false),
+    ] {
       for place in [0, 50, 99] {
         var scores = (0..<100).map { Float($0 % 7) }
         scores[place] = bad

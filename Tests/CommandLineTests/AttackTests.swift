@@ -35,6 +35,15 @@ struct AttackTests {
       ("audit escape-layer-types.json --format json", 0),
       ("audit escape-layer-types.json --layer-type none", 64),
       ("figures verify verify-terminal-escape.svg", 65),
+      ("inspect escape-names.safetensors", 0),
+      ("inspect escape-names.safetensors --all", 0),
+      ("inspect escape-names.safetensors --format csv", 0),
+      ("inspect escape-names.safetensors --format markdown --all", 0),
+      ("inspect escape-dtype.safetensors --format json", 0),
+      ("heatmap --vectors escape-names.safetensors --output x.svg", 65),
+      ("sweep --alpha 1:2:2 --beta 8:9:2 --vectors escape-names.safetensors", 65),
+      ("kernel --config escape-layer-types.json", 0),
+      ("loss --model . --text emma --method rope", 66),
     ])
   func escapes(line: String, status: Int32) throws {
     let result = try entrope(line, in: Self.folder)
@@ -84,6 +93,51 @@ struct AttackTests {
       // The other files keep their verdicts.
       #expect(verified.output.contains("ramp.svg: identical\n"))
       #expect(verified.output.contains("ramp.png: identical\n"))
+    }
+  }
+
+  @Test("one picture that cannot be drawn leaves the others their verdicts, whatever it asks for")
+  func recipes() throws {
+    try withTemporaryFolder { folder in
+      #expect(try entrope("figures ramp --format svg --out .", in: folder).status == 0)
+      func write(_ name: String, _ what: String) throws {
+        let zeros = String(repeating: "0", count: 64)
+        try Data(
+          "<svg>Entrope 0.1.0; \(what); cairo 1.16.0 freetype 2.12.1; numbers sha256:\(zeros)".utf8
+        ).write(to: folder.appending(path: "\(name).svg"))
+      }
+      try write("a", "figure ramp; width 487 pt; height 1e300 pt; dpi 1e300")
+      // Hours of work, and the word that would start them.
+      try write(
+        "b",
+        "heatmap heatmap; width 487 pt; arguments --ensemble isotropic --length 1048576 --head-dimension 128 --yes"
+      )
+      try write(
+        "c",
+        "sweep sweep; width 487 pt; arguments --alpha 1:32:32 --beta 8:64:32 --length 1048576 --ensemble isotropic --yes"
+      )
+      try write(
+        "d",
+        "entropy entropy; width 487 pt; arguments --ensemble isotropic --length 524288 --head-dimension 128"
+      )
+      // What would write a file, and what is no command that draws.
+      try write("e", "entropy entropy; width 487 pt; arguments --distance-profile x.csv")
+      try write("f", "synthesize x; width 487 pt; arguments --output y.safetensors")
+      try write("g", "figure ramp; set length=1e300&alpha=-1")
+      let before = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+      let verified = try entrope("figures verify .", in: folder)
+      #expect([1, 65].contains(verified.status), "\(verified.errors)")
+      #expect(verified.output.contains("ramp.svg: identical\n"), "\(verified.output)")
+      for name in ["b", "c", "d"] {
+        let line = verified.output.split(separator: "\n").first { $0.hasPrefix("\(name).svg: ") }
+        #expect(line?.contains("It cannot be drawn again: ") == true, "\(verified.output)")
+      }
+      #expect(
+        verified.output.contains("drawn again only where that takes about 60 seconds at most"))
+      // Eight pictures, and the numbers beside the one that was drawn.
+      #expect(verified.output.split(separator: "\n").count == 9)
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == before)
     }
   }
 

@@ -123,6 +123,55 @@ import Testing
     }
   }
 
+  @Test
+  func `Texts whose values would take ten times their size are refused, and real ones are not`()
+    throws
+  {
+    func text(_ piece: String, bytes: Int) -> [UInt8] {
+      let count = bytes / (piece.utf8.count + 1)
+      return Array(
+        ("[" + [String](repeating: piece, count: count).joined(separator: ",") + "]").utf8)
+    }
+    let size = 4 << 20
+    // What little text makes many values of: refused from a megabyte of them on, and read where they are few.
+    for piece in ["[0]", "{\"a\":0}", "[[0]]", "[0,0]"] {
+      let dense = text(piece, bytes: size)
+      let error = #expect(throws: FileError.self, "\(piece)") {
+        try JSONDocument.read(dense, path: "config.json")
+      }
+      #expect(
+        error?.description.contains("more than 9 times its size in memory") == true,
+        "\(piece): \(String(describing: error))")
+      #expect(throws: Never.self) {
+        try JSONDocument.read(text(piece, bytes: 32 << 10), path: "config.json")
+      }
+    }
+    // As transformers and safetensors write them.
+    for piece in [
+      "1234567", "-0.25",
+      "{\"dtype\":\"BF16\",\"shape\":[4096,4096],\"data_offsets\":[123456789,157011221]}",
+      "[\"Ġthe\",\"re\"]", "\"Ġ the\"", "\"\(String(repeating: "long", count: 20))\"",
+    ] {
+      #expect(throws: Never.self, "\(piece)") {
+        try JSONDocument.read(text(piece, bytes: size), path: "config.json")
+      }
+    }
+    let vocabulary = (0..<150_000).map { "\"Ġ\(String($0, radix: 36))\":\($0)" }
+    let object = Array(("{" + vocabulary.joined(separator: ",") + "}").utf8)
+    #expect(try JSONDocument.read(object, path: "tokenizer.json").members?.count == 150_000)
+  }
+
+  @Test(arguments: [
+    ("[]", [0]), ("[1,2]", [2]), ("{\"a,]\\\"[\":[1,[],{}],\"b\":\"[,\"}", [2, 3, 0, 0]),
+    ("[,", [1]),
+    ("]]}", []), ("[[[1]]]", [1, 1, 1]), ("\"[", []), ("[1,2", [1]),
+  ])
+  func `Elements are counted before they are read, and a text that breaks off does no harm`(
+    text: String, counts: [Int]
+  ) {
+    #expect(elementCounts(of: Array(text.utf8)).map(Int.init) == counts)
+  }
+
   private func agree(_ ours: JSONValue, _ theirs: Any) -> Bool {
     switch ours {
     case .object(let members):

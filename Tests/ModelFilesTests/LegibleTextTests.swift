@@ -1,3 +1,4 @@
+import Foundation
 import ModelFiles
 import Testing
 
@@ -52,6 +53,34 @@ struct LegibleTextTests {
     #expect(markdownCode("rope_parameters.factor") == "`rope_parameters.factor`")
     #expect(markdownCode("a`b_c<d") == "<code>a\\`b\\_c&lt;d</code>")
     #expect(markdownText("a\u{202E}b") == "a?b")
+    // A picture would be fetched from wherever it says, and a backslash of the text would undo the escape of what follows.
+    #expect(markdownText("![x](http://a/b)") == "![x]\\(http://a/b)")
+    #expect(markdownText("a\\|b\\`") == "a\\\\\\|b\\\\\\`")
+  }
+
+  @Test("in HTML nothing opens a tag or leaves an attribute")
+  func html() {
+    #expect(
+      htmlText("<b>\u{1B}[2J & \"x\"\n") == "&lt;b>?[2J &amp; &quot;x&quot;\n")
+  }
+
+  @Test(
+    "a spreadsheet is given no formula",
+    arguments: [
+      ("=1+1", "'=1+1"), ("+1+1", "'+1+1"), ("-1-cmd|x", "'-1-cmd|x"), ("@SUM(A1)", "'@SUM(A1)"),
+      (" =1+1", "' =1+1"), ("\t=1,2", "\"'\t=1,2\""), ("=", "="), ("-", "-"), ("-0.5", "-0.5"),
+      ("+2e3", "+2e3"), ("a=b", "a=b"), ("", ""), ("=\u{1B}[2J", "'=?[2J"),
+    ])
+  func csv(text: String, field: String) {
+    #expect(csvField(text) == field)
+  }
+
+  @Test("a text in JSON reads back as it was, whatever it holds")
+  func jsonTexts() throws {
+    let text = "\"\\/\n\r\t\u{0}\u{1F}\u{7F}\u{9B}\u{202E}\u{10FFFD}é=<script>"
+    let written = jsonText(text)
+    #expect(try JSONDecoder().decode(String.self, from: Data(written.utf8)) == text)
+    #expect(written.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0 != "\u{9B}" })
   }
 
   @Test("in JSON the same characters are written as escapes, which lose nothing")

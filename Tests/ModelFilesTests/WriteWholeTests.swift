@@ -58,19 +58,39 @@ import Testing
     }
   }
 
-  @Test func `A symbolic link stays and its target is written, also when there is none yet`() throws
-  {
+  @Test func `A file that would run as somebody else is replaced by one that does not`() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("a")
+      try writeWhole(old, to: url)
+      chmod(url.path(percentEncoded: false), 0o6755)
+      try writeWhole(new, to: url)
+      #expect(try mode(url) == 0o755)
+    }
+  }
+
+  @Test func `A symbolic link is replaced, and what it pointed to stays as it was`() throws {
     try withTemporaryFolder { folder in
       let inner = folder.appendingPathComponent("inner", isDirectory: true)
       try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: false)
+      let target = inner.appendingPathComponent("target")
       let link = folder.appendingPathComponent("link")
-      symlink("inner/target", link.path(percentEncoded: false))
-      for bytes in [old, new] {
-        try writeWhole(bytes, to: link)
-        #expect(try content(inner.appendingPathComponent("target")) == bytes)
+      // Without a target, then with one that nobody may write.
+      for hasTarget in [false, true] {
+        if hasTarget {
+          try writeWhole(old, to: target)
+          chmod(target.path(percentEncoded: false), 0o444)
+          unlink(link.path(percentEncoded: false))
+        }
+        symlink("inner/target", link.path(percentEncoded: false))
+        try writeWhole(new, to: link)
+        #expect(try content(link) == new)
+        var status = stat()
+        #expect(lstat(link.path(percentEncoded: false), &status) == 0)
+        #expect(status.st_mode & S_IFMT == S_IFREG)
+        #expect(try names(inner) == (hasTarget ? ["target"] : []))
       }
+      #expect(try content(target) == old)
       #expect(try names(folder) == ["inner", "link"])
-      #expect(try names(inner) == ["target"])
       let loop = folder.appendingPathComponent("loop")
       symlink("loop", loop.path(percentEncoded: false))
       try expectFailure(loop, in: folder, saying: "symbolic links")
@@ -93,11 +113,62 @@ import Testing
     }
   }
 
-  @Test func `A device is refused`() throws {
+  @Test func `Devices are written to and stay devices`() throws {
+    let null = URL(fileURLWithPath: "/dev/null")
+    try writeWhole(new, to: null)
+    var status = stat()
+    #expect(stat("/dev/null", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
+    guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
     let error = #expect(throws: FileError.self) {
-      try writeWhole(new, to: URL(fileURLWithPath: "/dev/null"))
+      try writeWhole(new, to: URL(fileURLWithPath: "/dev/full"))
     }
-    #expect(error?.kind == .outputCannotBeMade)
+    #expect(error?.description.contains("no space left") == true)
+  }
+
+  @Test func `A pipe receives everything at the end, and nothing of a file that is given up`()
+    throws
+  {
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("pipe")
+      let path = url.path(percentEncoded: false)
+      #expect(mkfifo(path, 0o600) == 0)
+      let reader = open(path, O_RDONLY | O_NONBLOCK)
+      defer { close(reader) }
+      func received() -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 100)
+        let count = read(reader, &bytes, bytes.count)
+        return Array(bytes[..<max(0, count)])
+      }
+      do {
+        let given = try WholeFile(at: url)
+        try given.append(old)
+      }
+      #expect(received() == [])
+      let file = try WholeFile(at: url)
+      try file.append(old)
+      try file.append(new)
+      #expect(received() == [])
+      try file.finish()
+      #expect(received() == old + new)
+      #expect(try names(folder) == ["pipe"])
+    }
+  }
+
+  @Test func `An open stream goes on where it stands`() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("log")
+      try writeWhole(old, to: url)
+      let path = url.path(percentEncoded: false)
+      let descriptor = open(path, O_WRONLY | O_APPEND)
+      defer { close(descriptor) }
+      try writeWhole(new, to: URL(fileURLWithPath: "/dev/fd/\(descriptor)"))
+      #expect(try content(url) == old + new)
+      let link = folder.appendingPathComponent("link")
+      symlink("/dev/fd/\(descriptor)", link.path(percentEncoded: false))
+      try writeWhole(old, to: link)
+      #expect(try content(url) == old + new + old)
+      #expect(try names(folder) == ["link", "log"])
+    }
   }
 
   /// The system lets the superuser write everywhere, so there is nothing to see then.

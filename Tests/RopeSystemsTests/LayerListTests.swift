@@ -10,6 +10,23 @@ import Testing
     try configuration(text).layerKinds()
   }
 
+  // MARK: Lists that are too long
+
+  @Test func `Layers of 256 kinds are resolved, and of more are refused`() throws {
+    func layers(_ kinds: Int, each: Int) -> String {
+      let types = (0..<kinds * each).map { "\"t\($0 % kinds)\"" }.joined(separator: ",")
+      return
+        #"{"model_type": "nobody", "head_dim": 64, "num_hidden_layers": \#(kinds * each), "layer_types": [\#(types)]}"#
+    }
+    let kinds = try configuration(layers(256, each: 3)).layerKinds()
+    #expect(kinds.count == 256 && kinds.allSatisfy { $0.layers.count == 3 })
+    let error = #expect(throws: FileError.self) {
+      try configuration(layers(257, each: 1)).layerKinds()
+    }
+    #expect(
+      error?.description.contains("at most 256 are resolved") == true, "\(error.debugDescription)")
+  }
+
   // MARK: Lists that cannot be
 
   @Test(arguments: [

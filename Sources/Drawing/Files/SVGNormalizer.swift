@@ -163,11 +163,13 @@ private struct SVGNormalizer {
   private mutating func write(_ text: some StringProtocol) { output += text.utf8 }
 }
 
-/// Text with the characters that mean something to XML written out.
+/// Text with the characters that mean something to XML written out, and those that a screen would obey as `?`.
 private func escaped(_ text: String) -> String {
   var result = ""
   for character in text.unicodeScalars {
     switch character {
+    case "\n": result += "\n"
+    case _ where isHidden(character): result += "?"
     case "&": result += "&amp;"
     case "<": result += "&lt;"
     case ">": result += "&gt;"
@@ -175,6 +177,16 @@ private func escaped(_ text: String) -> String {
     }
   }
   return result
+}
+
+/// Whether a character has no place on a screen, or would move others from theirs; XML allows most of them nowhere.
+private func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.properties.generalCategory {
+  case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
+    .paragraphSeparator:
+    true
+  default: false
+  }
 }
 
 extension ArraySlice<UInt8> {

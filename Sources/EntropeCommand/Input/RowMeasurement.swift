@@ -33,6 +33,9 @@ struct RowMeasurement {
       measuresDistances: flags.distanceProfile != nil, skipsNonFinite: files.allowNonfinite,
       usesPositionalKernel: flags.compute.precision != .single && places.queryPositions == nil)
     let total = Double(max(1, study.scoreCount))
+    let dimension = input.layers.first?.methods.first?.configuration.geometry.headDimension ?? 1
+    try Patience.requireRedrawable(
+      usualSeconds(work: total * Double(dimension), precision.precision, threads: nil))
     let bar = ProgressBar(total: total, unit: "scores", quiet: quiet)
     defer { bar.finish() }
     do {

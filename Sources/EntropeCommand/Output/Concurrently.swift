@@ -7,7 +7,7 @@ import Foundation
 ///   - quiet: Whether to leave out progress.
 ///   - noun: What the inputs are called in progress, such as “figures”.
 ///   - work: What to do with one input.
-/// - Returns: What became of every input, in their order.
+/// - Returns: What became of every input, in their order; after an interruption no other is begun, and each of those fails with it.
 func concurrently<Input: Sendable, Output: Sendable>(
   _ inputs: [Input], quiet: Bool, noun: String, _ work: @escaping @Sendable (Input) throws -> Output
 ) async -> [Result<Output, CommandFailure>] {
@@ -18,7 +18,13 @@ func concurrently<Input: Sendable, Output: Sendable>(
     func startNext() {
       guard let (index, input) = waiting.popFirst() else { return }
       group.addTask {
-        (index, Result { try work(input) }.mapError { CommandFailure($0) })
+        (
+          index,
+          Result {
+            try Interruption.check()
+            return try work(input)
+          }.mapError { CommandFailure($0) }
+        )
       }
     }
     for _ in 0..<max(1, ProcessInfo.processInfo.activeProcessorCount) { startNext() }
@@ -33,7 +39,7 @@ func concurrently<Input: Sendable, Output: Sendable>(
 
 /// The results, when there is no failure among them.
 ///
-/// - Throws: ``CommandFailure`` of the first failure's kind, which tells of each by its name.
+/// - Throws: ``CommandFailure`` of the first failure's kind, which tells of each by its name; that of an interruption where there was one.
 func allOrFailure<Output>(
   _ outcomes: [Result<Output, CommandFailure>], names: [String], noun: String
 ) throws(CommandFailure) -> [Output] {
@@ -42,6 +48,7 @@ func allOrFailure<Output>(
   for (name, outcome) in zip(names, outcomes) {
     switch outcome {
     case .success(let result): results.append(result)
+    case .failure(let failure) where failure.isSilent: throw failure
     case .failure(let failure): failures.append((name, failure))
     }
   }

@@ -83,7 +83,9 @@ extension DrawingCommand {
     }
     let drawing: CommandDrawing
     do {
-      drawing = try parse(RowFlags.completed(words) + quietArguments).drawing()
+      drawing = try Patience.$isRedrawing.withValue(true) {
+        try parse(RowFlags.completed(words) + quietArguments).drawing()
+      }
     } catch {
       let failure = CommandFailure(error)
       if failure.isSilent { throw failure }

@@ -5,8 +5,8 @@ import Synchronization
 /// What happens when the user presses Ctrl-C, or the system asks the program to end.
 ///
 /// The signal handler only writes a byte to a pipe; a thread that reads it does the rest, where everything is allowed. Work
-/// that asks for ``isRequested`` is stopped by it and ends the command; anything else is ended there and then. Either way
-/// temporary files go, nothing more is printed, and the exit status is 128 plus the signal: 130 after Ctrl-C.
+/// that asks for ``isRequested`` is stopped by it and ends the command, within ``grace``; anything else is ended there and then. Either
+/// way temporary files go, nothing more is printed, and the exit status is 128 plus the signal: 130 after Ctrl-C.
 enum Interruption {
   /// The signal that came; 0 while none has.
   private static let received = Atomic<Int32>(0)
@@ -60,8 +60,18 @@ enum Interruption {
 
   private static func end(by number: Int32) {
     let isFirst = received.exchange(number, ordering: .sequentiallyConsistent) == 0
-    // Asked a second time, the command ends whatever it is doing.
-    if isFirst, watchers.load(ordering: .sequentiallyConsistent) > 0 { return }
+    // Asked a second time, or after a while, the command ends whatever it is doing.
+    guard isFirst, watchers.load(ordering: .sequentiallyConsistent) > 0 else { return end() }
+    Thread.detachNewThread {
+      Thread.sleep(forTimeInterval: grace)
+      end()
+    }
+  }
+
+  /// Seconds that work has to end by itself: work that never asks may be going on beside work that does.
+  private static let grace = 5.0
+
+  private static func end() {
     WholeFile.removeTemporaries { _exit(status) }
   }
 

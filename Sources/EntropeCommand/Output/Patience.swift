@@ -7,9 +7,6 @@ struct PatienceFlags: ParsableArguments {
   @Flag(help: "Start even where the estimate is more than ten minutes.")
   var yes = false
 
-  /// Seconds that are measured without asking.
-  private static let limit = 600.0
-
   /// Refuses to begin what takes long, unless it was asked for.
   ///
   /// - Parameters:
@@ -17,10 +14,33 @@ struct PatienceFlags: ParsableArguments {
   ///   - advice: What would make it shorter, such as “fewer --seeds”.
   /// - Throws: ``CommandFailure`` (64) that tells the estimate.
   func require(_ seconds: Double, orElse advice: String) throws(CommandFailure) {
-    guard seconds > Self.limit, !yes else { return }
+    try Patience.requireRedrawable(seconds)
+    guard seconds > Patience.limit, !yes else { return }
     throw .usage(
       "--yes",
       "it would take about \(durationWords(seconds)); give --yes to start it, or \(advice).")
+  }
+}
+
+/// How long commands take without being asked twice.
+enum Patience {
+  /// Seconds that are measured without asking.
+  static let limit = 600.0
+  /// Seconds that drawing a picture again may take: its recipe comes from whoever sent the picture, and may ask for anything.
+  static let redrawingLimit = 60.0
+  /// Whether a picture is being drawn again from its recipe.
+  @TaskLocal static var isRedrawing = false
+
+  /// Refuses to draw again what takes long; asks nothing of anything else.
+  ///
+  /// - Parameter seconds: The estimate.
+  /// - Throws: ``CommandFailure`` (65) that tells the estimate.
+  static func requireRedrawable(_ seconds: Double) throws(CommandFailure) {
+    guard isRedrawing, seconds > redrawingLimit else { return }
+    throw CommandFailure(
+      .badData,
+      "it would take about \(durationWords(seconds)), and what a picture asks for is drawn again only where that takes "
+        + "about \(durationWords(redrawingLimit)) at most; run the command of its recipe.")
   }
 }
 

@@ -40,7 +40,7 @@ final class ProgressBar: Sendable {
       else { return }
       state.drawnAt = now
       let seconds = (now - start) / .seconds(1)
-      StandardError.write(
+      StandardError.draw(
         "\r\u{1B}[K" + Self.line(done: state.done, total: total, unit: unit, seconds))
     }
   }
@@ -49,7 +49,7 @@ final class ProgressBar: Sendable {
   func finish() {
     state.withLock { state in
       state.isFinished = true
-      if state.drawnAt != nil { StandardError.write("\r\u{1B}[K") }
+      if state.drawnAt != nil { StandardError.draw("\r\u{1B}[K") }
       state.drawnAt = nil
     }
   }

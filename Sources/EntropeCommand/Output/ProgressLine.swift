@@ -1,4 +1,5 @@
 import Foundation
+import ModelFiles
 
 /// One line on standard error that tells how far a long command is; it leaves no trace when the command ends.
 ///
@@ -16,11 +17,11 @@ struct ProgressLine: ~Copyable {
   /// Replaces the line.
   mutating func report(_ text: String) {
     guard isShown, ContinuousClock.now - start > .seconds(1) else { return }
-    StandardError.write("\r\u{1B}[K\(text)")
+    StandardError.draw("\r\u{1B}[K\(legible(text, longest: nil))")
     isDrawn = true
   }
 
   deinit {
-    if isDrawn { StandardError.write("\r\u{1B}[K") }
+    if isDrawn { StandardError.draw("\r\u{1B}[K") }
   }
 }

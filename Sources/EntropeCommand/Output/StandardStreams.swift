@@ -25,8 +25,13 @@ enum StandardOutput {
 
 /// Standard error: notes, progress and the sentence of a failure.
 enum StandardError {
-  /// Writes text; when even that fails there is nobody left to tell.
+  /// Writes text, without anything that a terminal would obey; when even that fails there is nobody left to tell.
   static func write(_ text: String) {
+    draw(legible(text, longest: nil, keepsLines: true))
+  }
+
+  /// Writes what moves the cursor of a terminal: progress alone, which holds no words from outside.
+  static func draw(_ text: String) {
     _ = writeAll(Array(text.utf8), to: STDERR_FILENO)
   }
 

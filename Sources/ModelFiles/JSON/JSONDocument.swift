@@ -5,14 +5,21 @@
 /// against Foundation's on valid and on damaged texts.
 ///
 /// Refused beyond the grammar: keys that occur twice in an object, numbers that are not finite in 64-bit floating
-/// point, `NaN` and `Infinity` as Python writes them, and more than ``greatestDepth`` levels.
+/// point, `NaN` and `Infinity` as Python writes them, more than ``greatestDepth`` levels, and texts whose values would take more than
+/// ``greatestExpansion`` times the memory of the text. All limits are strict.
 ///
 /// - Complexity: O(bytes) time and memory.
 package struct JSONDocument {
   /// Bytes of the largest text that is read; the largest published configurations have a few hundred thousand.
   package static let greatestCount = 16 << 20
   /// Levels of lists and objects; configurations have fewer than ten.
-  static let greatestDepth = 128
+  package static let greatestDepth = 128
+  /// Memory of the values for each byte of the text, beyond ``freeExpansion``: with the text ten times its size.
+  ///
+  /// Vocabularies and headers of safetensors take about six; a list of lists of one number would take twenty.
+  package static let greatestExpansion = 9
+  /// Bytes that the values of any text may take.
+  package static let freeExpansion = 1 << 20
 
   private let bytes: [UInt8]
   private let path: String
@@ -20,6 +27,11 @@ package struct JSONDocument {
   /// Whether numbers that are none are read as the texts that Python writes them as.
   private let readsNonFinite: Bool
   private var index = 0
+  /// How many elements the lists and objects have, in the order in which they begin, and how many of them have begun.
+  private var counts: [Int32] = []
+  private var begun = 0
+  /// Bytes that may still be taken.
+  private var allowance: Int
   /// Where in the document the reader is: keys with a point before them, list indices in brackets.
   private var place: [String] = []
 
@@ -42,6 +54,7 @@ package struct JSONDocument {
       throw document.malformed(
         "the text is \(encoding); save it as UTF-8 without a byte order mark")
     }
+    document.counts = elementCounts(of: bytes)
     document.skipSpace()
     let value = try document.value(depth: 0)
     document.skipSpace()
@@ -87,6 +100,28 @@ package struct JSONDocument {
     self.path = path
     self.offset = offset
     self.readsNonFinite = readsNonFinite
+    allowance = Self.freeExpansion + Self.greatestExpansion * bytes.count
+  }
+
+  // MARK: Memory
+
+  /// Counts what a value takes.
+  private mutating func take(memory count: Int) throws(FileError) {
+    allowance -= count
+    guard allowance >= 0 else {
+      throw malformed(
+        "the values of the text would take more than \(Self.greatestExpansion) times its size in memory; lists and objects of "
+          + "one or two elements cannot make up a text of this size")
+    }
+  }
+
+  /// Counts the memory of a list or an object that begins here, and tells how many elements it has.
+  private mutating func begin(stride: Int) throws(FileError) -> Int {
+    let count = begun < counts.count ? Int(counts[begun]) : 0
+    begun += 1
+    // An array's head, and what the allocator puts before it.
+    if count > 0 { try take(memory: 48 + count * stride) }
+    return count
   }
 
   // MARK: Values
@@ -107,8 +142,12 @@ package struct JSONDocument {
   }
 
   private mutating func object(depth: Int) throws(FileError) -> [JSONValue.Member] {
+    // Beside the members stand their keys in a set, of which a third may be empty.
+    let count = try begin(
+      stride: MemoryLayout<JSONValue.Member>.stride + 2 * MemoryLayout<String>.stride)
     var members: [JSONValue.Member] = []
-    var keys = Set<String>()
+    members.reserveCapacity(count)
+    var keys = Set<String>(minimumCapacity: count)
     index += 1
     skipSpace()
     if take("}") { return members }
@@ -135,7 +174,9 @@ package struct JSONDocument {
   }
 
   private mutating func array(depth: Int) throws(FileError) -> [JSONValue] {
+    let count = try begin(stride: MemoryLayout<JSONValue>.stride)
     var elements: [JSONValue] = []
+    elements.reserveCapacity(count)
     index += 1
     skipSpace()
     if take("]") { return elements }
@@ -222,6 +263,8 @@ package struct JSONDocument {
         guard let text = String(validating: content, as: UTF8.self) else {
           throw malformed("the text is not valid UTF-8", at: start)
         }
+        // Fifteen bytes stand in the value itself.
+        if content.count > 15 { try take(memory: 48 + content.count) }
         return text
       case UInt8(ascii: "\\"): content += Array(String(try escape()).utf8)
       case 0..<32: throw malformed("a control character in a text must be written as \\u00…")

@@ -81,6 +81,6 @@ extension RopeSettings {
   /// disagree, and MLX prefers the older one.
   package func named(_ method: String) -> [(path: String, value: String)] {
     let written = [RopeKey.ropeType, .legacyType].filter { self[$0].isWritten }
-    return (written.isEmpty ? [.ropeType] : written).map { (self[$0].path, quoted(method)) }
+    return (written.isEmpty ? [.ropeType] : written).map { (self[$0].path, jsonText(method)) }
   }
 }

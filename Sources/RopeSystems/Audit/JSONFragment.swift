@@ -14,7 +14,7 @@ package struct JSONFragment: Hashable {
       switch self {
       case .value(let text): text
       case .object(let members):
-        "{" + members.map { "\(quoted($0.key)): \($0.node.text)" }.joined(separator: ", ") + "}"
+        "{" + members.map { "\(jsonText($0.key)): \($0.node.text)" }.joined(separator: ", ") + "}"
       }
     }
 
@@ -55,31 +55,12 @@ package func floating(_ value: Double) -> String { "\(value)" }
 package func written(_ value: JSONValue) -> String {
   switch value {
   case .object(let members):
-    "{" + members.map { "\(quoted($0.key)): \(written($0.value))" }.joined(separator: ", ") + "}"
+    "{" + members.map { "\(jsonText($0.key)): \(written($0.value))" }.joined(separator: ", ") + "}"
   case .array(let elements): "[" + elements.map(written).joined(separator: ", ") + "]"
-  case .string(let text): quoted(text)
+  case .string(let text): jsonText(text)
   case .integer(let value): "\(value)"
   case .number(let value): floating(value)
   case .boolean(let value): "\(value)"
   case .null: "null"
   }
-}
-
-/// A text as JSON.
-func quoted(_ text: String) -> String {
-  var result = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"": result += "\\\""
-    case "\\": result += "\\\\"
-    case "\n": result += "\\n"
-    case "\t": result += "\\t"
-    case "\r": result += "\\r"
-    case _ where scalar.value < 0x20:
-      let digits = String(scalar.value, radix: 16)
-      result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-    default: result.unicodeScalars.append(scalar)
-    }
-  }
-  return jsonWithoutHidden(result) + "\""
 }

@@ -12,6 +12,11 @@ public struct LayerKind: Sendable, Hashable {
     public var path: String { settings.path }
   }
 
+  /// Kinds of one model at most, a strict limit: every one is resolved for every system.
+  ///
+  /// Published models have a handful.
+  package static let greatestCount = 256
+
   /// The name, unique in the model: the type of layer as the class has it, with `-nope` where layers of one type differ in
   /// whether they rotate.
   public let name: String

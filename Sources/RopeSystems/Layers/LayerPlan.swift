@@ -68,6 +68,7 @@ struct LayerPlan {
           sentence:
             "it lists the layers whose rope is scaled; the others have its base and no scaling"))
     }
+    let known = Dictionary(ropes.named.map { ($0.name, $0.settings) }) { first, _ in first }
     var order: [Traits] = []
     var members: [[Int]] = []
     var places: [Traits: Int] = [:]
@@ -78,15 +79,15 @@ struct LayerPlan {
       let name = ropeName(ofType: type, ropes)
       var rotates = rotating[layer] && attention.hasSoftmax
       if rotates, let name {
-        guard let found = ropes.named.first(where: { $0.name == name }) else {
+        guard let settings = known[name] else {
           throw .unsuitable(
             path: configuration.file,
             sentence:
               "layer \(layer) is of the type “\(legible(type))”, and the dictionary of ropes "
-              + "has none for it; it has "
-              + ropes.named.map { legible($0.name) }.joined(separator: ", "))
+              + "has none for it; it has"
+              + enumerated(ropes.named.map { legible($0.name) }))
         }
-        rotates = found.settings != nil
+        rotates = settings != nil
       }
       let traits = Traits(
         type: type, attention: attention, rotates: rotates, rope: rotates ? name : nil,
@@ -96,6 +97,13 @@ struct LayerPlan {
       if let place = order.prefix(8).firstIndex(of: traits) ?? places[traits] {
         members[place].append(layer)
       } else {
+        guard order.count < LayerKind.greatestCount else {
+          throw .unsuitable(
+            path: configuration.file,
+            sentence:
+              "its layers are of more than \(LayerKind.greatestCount) kinds, which differ in type, attention or rope; at most "
+              + "\(LayerKind.greatestCount) are resolved")
+        }
         places[traits] = order.count
         order.append(traits)
         members.append([layer])

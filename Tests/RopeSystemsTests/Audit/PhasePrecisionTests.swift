@@ -27,6 +27,23 @@ struct PhasePrecisionTests {
     #expect(abs(measured.phaseError / expected - 1) < 0.03)
   }
 
+  @Test(
+    "the audit speaks of a format where the last angle is off by more than 0.1 radians, or 0.02 in float32",
+    arguments: [
+      // d = 64, b = 10⁴: bfloat16 is off by 4.369192837e-4 a token and float32 by 1.046263787e-8 (NumPy), so the last position of n
+      // tokens passes the threshold from n − 1 = 228.9 and 1,911,563.8 on.
+      ("precision-bfloat16", 229, 230), ("precision-float32", 1_911_564, 1_911_565),
+    ])
+  func thresholds(id: String, below: Int, above: Int) throws {
+    for (length, isNamed) in [(below, false), (above, true)] {
+      let configuration = try configuration(
+        #"{"model_type": "llama", "hidden_size": 256, "num_attention_heads": 4, "head_dim": 64, "rope_theta": 10000.0, "max_position_embeddings": \#(length)}"#
+      )
+      let findings = try auditReports(of: configuration)[0].findings
+      #expect(findings.contains { $0.id == id } == isNamed, "\(length)")
+    }
+  }
+
   @Test("rounding agrees with the machine's own single and half precision")
   func machine() {
     var random = SplitMix64(seed: 11)

@@ -63,7 +63,7 @@ extension FindingContext {
 
   /// The type, and for YaRN the extended context that belongs to it.
   private func members(naming kind: RopeKind) -> [(path: String, value: String)] {
-    var members = [(path: settings.path(of: .ropeType), value: quoted(kind.rawValue))]
+    var members = [(path: settings.path(of: .ropeType), value: jsonText(kind.rawValue))]
     if kind == .yarn, let factor = settings[.factor].number,
       let original = settings[.originalContext].number, let extended = tokens(original * factor),
       configuration[.maximumContext].whole != extended

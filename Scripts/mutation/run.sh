@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Plants errors in the sources, one at a time, and sees whether the tests that should find them do.
+#
+#   Scripts/mutation/run.sh [NAME …]     all errors of errors.txt that have no result yet, or those named
+#   Scripts/mutation/run.sh --table      prints the results as the table of results.md
+#
+# Works on a copy of the tree below .build-mutation, with a build of its own; results are kept line by line in
+# .build-mutation/results.txt, so that a run that was stopped goes on. An error that does not compile, or whose place is no longer
+# there, is said to be stale: mend its line in errors.txt.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+here=$PWD
+work=${ENTROPE_MUTATION_DIR:-$here/.build-mutation}
+results=$work/results.txt
+mkdir -p "$work"
+touch "$results"
+
+table() {
+  printf '| error | where | tests | result | found by | date |\n|---|---|---|---|---|---|\n'
+  while IFS='|' read -r name file change tests; do
+    [[ $name == \#* || -z $name ]] && continue
+    line=$(grep -F "$name|" "$results" | tail -n 1 || true)
+    IFS='|' read -r _ verdict by day <<<"$line"
+    printf '| %s | `%s` | `%s` | %s | %s | %s |\n' "$name" "$file" "$tests" "${verdict:-not run}" "${by:-}" "${day:-}"
+  done <"$here/Scripts/mutation/errors.txt"
+}
+if [ "${1:-}" = --table ]; then table; exit 0; fi
+
+# The tree as it is, without builds.
+copy=$work/tree
+mkdir -p "$copy"
+rsync -a --delete --exclude '.build*' --exclude .git ./ "$copy/"
+cd "$copy"
+build=(swift build --build-tests --scratch-path "${ENTROPE_MUTATION_BUILD:-$work/build}")
+say() { printf '%s\n' "$*" >&2; }
+say "Building without errors first."
+"${build[@]}" >"$work/build.log" 2>&1 || { tail -20 "$work/build.log" >&2; exit 1; }
+
+while IFS='|' read -r name file change tests; do
+  [[ $name == \#* || -z $name ]] && continue
+  if [ $# -gt 0 ]; then
+    [[ " $* " == *" $name "* ]] || continue
+  elif grep -qF "$name|" "$results"; then
+    continue
+  fi
+  cp "$here/$file" "$work/original"
+  sed -E "$change" "$work/original" >"$file"
+  if cmp -s "$work/original" "$file"; then
+    verdict=stale by=
+  elif ! "${build[@]}" >"$work/build.log" 2>&1; then
+    verdict="stale (does not compile)" by=
+  elif timeout 900 swift test --skip-build --disable-xctest --scratch-path "${ENTROPE_MUTATION_BUILD:-$work/build}" \
+    --filter "$tests" >"$work/test.log" 2>&1; then
+    verdict=SURVIVED by=
+  else
+    verdict=found
+    by=$(grep -oE '✘ Test "?[^"]{1,80}' "$work/test.log" | head -n 1 | sed -E 's/✘ Test "?//; s/ (recorded|failed|with).*//; s/[|]/ /g' || true)
+    [ -n "$by" ] || by="a trap"
+  fi
+  cp "$work/original" "$file"
+  printf '%s|%s|%s|%s\n' "$name" "$verdict" "$by" "$(date -u +%F)" >>"$results"
+  say "$name: $verdict ${by:+($by)}"
+done <"$here/Scripts/mutation/errors.txt"
+! grep -qE '\|(SURVIVED|stale)' "$results"

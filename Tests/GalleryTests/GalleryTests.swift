@@ -11,7 +11,7 @@ let quickFigures: [String] = {
   #if DEBUG
     [
       "frequency-spectrum", "wavelengths", "ramp", "temperature-law", "method-comparison",
-      "method-atlas",
+      "method-atlas", "loss-by-position", "head-entropies", "moved-heads",
     ]
   #else
     Gallery.recipes.map(\.id)
@@ -32,9 +32,14 @@ struct GalleryTests {
         "alpha-beta-surface", "three-yarns", "method-atlas", "relative-position-maps",
         "system-divergence",
       ])
-    // Figures with numbers of their own, each once, the atlas of captured heads, and those of the course.
+    // Figures with numbers of their own, each once, the atlas of captured heads, and those of the course and the lab.
     let course = ["clock-hands", "three-decays", "ramp-axes", "gaussian-entropy", "beta-cut"]
-    let further = Set(PaperFigures.all.map(\.id) + ["real-head-atlas"] + course)
+    let lab = [
+      "loss-by-position", "head-entropies", "moved-heads", "short-context-cost",
+      "loss-by-temperature", "three-averages", "loss-by-ramp", "entropy-and-loss",
+      "after-fine-tuning",
+    ]
+    let further = Set(PaperFigures.all.map(\.id) + ["real-head-atlas"] + course + lab)
     #expect(Set(ids.dropFirst(14)).isSubset(of: further) && Set(ids).count == ids.count)
   }
 

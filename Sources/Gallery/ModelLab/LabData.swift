@@ -1,0 +1,130 @@
+import Figures
+import Foundation
+import ModelFiles
+import Studies
+
+/// A table of the model lab that comes with the gallery, with what it was made from.
+struct LabData {
+  private let csv: CSVText
+  private let path: String
+  private let provenance: [String: String]
+
+  /// Reads a table.
+  ///
+  /// - Parameter name: Its name.
+  /// - Throws: ``GalleryError/missingVectors(_:places:)`` when it did not come along; `FileError` when it cannot be read.
+  init(_ name: String) throws {
+    csv = try Self.read(name)
+    path = name
+    let list = try Self.read("provenance")
+    let row = list.rows.first { $0.first == name } ?? []
+    provenance = Dictionary(zip(list.header, row), uniquingKeysWith: { first, _ in first })
+  }
+
+  private static func read(_ name: String) throws -> CSVText {
+    switch findResource("Lab/\(name).csv", of: "Gallery") {
+    case .found(let path):
+      let text: String
+      do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
+        throw FileError.unreadable(path: path, reason: error.localizedDescription)
+      }
+      return try CSVText(text, path: path)
+    case .absent(let places):
+      throw GalleryError.missingVectors("entrope_Gallery.resources/Lab/\(name).csv", places: places)
+    }
+  }
+
+  /// Whether tables came along.
+  static func holds(_ names: [String]) -> Bool {
+    names.allSatisfy { name in
+      if case .found = findResource("Lab/\(name).csv", of: "Gallery") { return true }
+      return false
+    }
+  }
+
+  /// A row by the names of its columns.
+  struct Row {
+    fileprivate let fields: [String: String]
+
+    /// The words of a column; empty where there are none.
+    subscript(text column: String) -> String { fields[column] ?? "" }
+    /// The number of a column; NaN where there is none.
+    subscript(column: String) -> Double { Double(fields[column] ?? "") ?? .nan }
+  }
+
+  /// The rows whose columns hold some words.
+  ///
+  /// - Parameter chosen: Words by column.
+  /// - Returns: The rows in order.
+  func rows(_ chosen: [String: String] = [:]) -> [Row] {
+    csv.rows.map { row in
+      Row(fields: Dictionary(zip(csv.header, row), uniquingKeysWith: { first, _ in first }))
+    }.filter { row in chosen.allSatisfy { row[text: $0.key] == $0.value } }
+  }
+
+  /// The different words of a column, in order.
+  func values(_ column: String) -> [String] {
+    var seen: Set<String> = []
+    return rows().map { $0[text: column] }.filter { seen.insert($0).inserted }
+  }
+
+  /// The names of the texts.
+  var texts: [String] { (provenance["texts"] ?? "").split(separator: " ").map(String.init) }
+
+  /// Which model and texts, as the end of a caption.
+  ///
+  /// - Parameter length: Tokens of each text.
+  /// - Returns: A sentence and its end.
+  func words(length: Int) -> String {
+    let titles = texts.compactMap { Excerpt.named($0)?.title }
+    let weights = (provenance["weights"] ?? "").split(separator: " ").joined(separator: ", ")
+    return
+      "\(provenance["model"] ?? "?") (weights in \(weights)) on the first \(decimals(Double(length), 0)) tokens of "
+      + (titles.count == 1
+        ? "one text, \(titles[0])" : "\(titles.count) texts: \(titles.joined(separator: ", "))")
+      + "; what is found holds of that model on those texts."
+  }
+
+  /// What intervals are over, in a sentence.
+  var intervalWords: String {
+    texts.count > 1
+      ? "Intervals: 95 %, bootstrap over the \(texts.count) texts, which are of one author."
+      : "Intervals: 95 %, bootstrap over windows of 256 tokens of the one text, which tell how that text varies."
+  }
+}
+
+/// How methods of the lab look and what they are called, by their labels in its tables.
+enum LabLook {
+  static func title(_ label: String) -> String {
+    switch label {
+    case "rope": "RoPE"
+    case "pi": "PI"
+    case "ntk-aware": "NTK-aware"
+    case "ntk-by-parts": "NTK-by-parts"
+    case "yarn": "YaRN"
+    case "yarn-no-temperature": "YaRN, no temperature"
+    case "dynamic-ntk": "Dynamic NTK"
+    case "logn": "log-n"
+    case "ntk-aware-logn": "NTK-aware, log-n"
+    default: label
+    }
+  }
+
+  static func style(_ label: String) -> SeriesStyle {
+    switch label {
+    case "yarn-no-temperature": methodStyle("yarn").dashed.marked(.ring)
+    case "ntk-by-parts": methodStyle(label).marked(.diamond)
+    case "ntk-aware-logn": methodStyle("ntk-aware").dashed.marked(.ring)
+    default: methodStyle(label)
+    }
+  }
+}
+
+extension SeriesStyle {
+  /// The same look with another marker.
+  fileprivate func marked(_ marker: Marker) -> SeriesStyle {
+    var copy = self
+    copy.marker = marker
+    return copy
+  }
+}

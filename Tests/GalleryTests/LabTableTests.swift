@@ -1,0 +1,81 @@
+import Foundation
+import Gallery
+import ModelFiles
+import Studies
+import TestSupport
+import Testing
+
+/// The tables of the model lab that come with the gallery.
+@Suite("Committed tables of the lab")
+struct LabTableTests {
+  private static let folder = Repository.root.appending(path: "Sources/Gallery/Lab")
+
+  private static func table(_ name: String) throws -> CSVText {
+    let url = folder.appending(path: "\(name).csv")
+    return try CSVText(
+      String(contentsOf: url, encoding: .utf8), path: url.path(percentEncoded: false))
+  }
+
+  private static func column(_ table: CSVText, _ name: String) throws -> [String] {
+    let place = try #require(table.header.firstIndex(of: name))
+    return table.rows.map { $0[place] }
+  }
+
+  @Test("Every table has its provenance: model, texts that come along, machine, command and date")
+  func provenance() throws {
+    let list = try Self.table("provenance")
+    let tables = try Self.column(list, "table")
+    let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
+      .filter { $0.hasSuffix(".csv") && $0 != "provenance.csv" }.map { String($0.dropLast(4)) }
+    #expect(Set(tables) == Set(files) && tables.count == files.count)
+    for texts in try Self.column(list, "texts") {
+      let names = texts.split(separator: " ").map(String.init)
+      #expect(!names.isEmpty && names.allSatisfy { Excerpt.named($0) != nil })
+    }
+    for name in ["machine", "version", "command", "date", "weights", "tokens_sha256"] {
+      #expect(try Self.column(list, name).allSatisfy { !$0.isEmpty }, "\(name)")
+    }
+    // The model that Scripts/fetch-model.sh gets.
+    let script = try String(
+      contentsOf: Repository.root.appending(path: "Scripts/fetch-model.sh"), encoding: .utf8)
+    for digest in try Self.column(list, "model_sha256") { #expect(script.contains(digest)) }
+  }
+
+  @Test("A segment's loss is the mean of its bins, and differences are those of the losses")
+  func segments() throws {
+    let fine = try Self.table("loss-by-position")
+    let coarse = try Self.table("loss-by-segment")
+    let (methods, starts) = (try Self.column(fine, "method"), try Self.column(fine, "from"))
+    let losses = try Self.column(fine, "loss").map { Double($0) ?? .nan }
+    let names = try Self.column(coarse, "method")
+    let (from, to) = (try Self.column(coarse, "from"), try Self.column(coarse, "to"))
+    let texts = try Self.column(coarse, "text")
+    let own = try Self.column(coarse, "loss").map { Double($0) ?? .nan }
+    let difference = try Self.column(coarse, "difference").map { Double($0) ?? .nan }
+    for row in coarse.rows.indices where texts[row] == "all" {
+      let range = try #require(Int(from[row]))..<(try #require(Int(to[row])))
+      let bins = fine.rows.indices.filter {
+        methods[$0] == names[row] && range.contains(Int(starts[$0]) ?? -1)
+      }
+      // The last bin of a text has one loss less than the others.
+      let mean = bins.reduce(0) { $0 + losses[$1] } / Double(bins.count)
+      #expect(!bins.isEmpty && abs(mean - own[row]) < 0.002)
+      guard names[row] != "rope" else { continue }
+      let first = try #require(
+        coarse.rows.indices.first {
+          names[$0] == "rope" && from[$0] == from[row] && texts[$0] == "all"
+        })
+      #expect(abs(difference[row] - (own[row] - own[first])) < 1e-6)
+    }
+  }
+
+  @Test("Entropies of heads lie between 0 and ln 2L, and weights between 0 and 1")
+  func heads() throws {
+    let table = try Self.table("heads")
+    let entropies = try Self.column(table, "entropy").map { Double($0) ?? .nan }
+    let masses = try Self.column(table, "first_key_mass").map { Double($0) ?? .nan }
+    #expect(!entropies.contains { !(0...log(16_384)).contains($0) })
+    #expect(!masses.contains { !(0...1).contains($0) })
+    #expect(Set(try Self.column(table, "method")).count == 7 && table.rows.count == 7 * 270 * 2)
+  }
+}

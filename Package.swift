@@ -92,7 +92,7 @@ let package = Package(
         "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Drawing",
         "Figures",
       ],
-      resources: [.copy("Vectors")],
+      resources: [.copy("Vectors"), .copy("Lab")],
       swiftSettings: strict),
 
     // MARK: Front ends

@@ -8,7 +8,7 @@ public enum Gallery {
       frequencySpectrum, wavelengths, ramp, temperatureLaw, entropyByMethod,
       entropyWithTemperature, attentionHeatmaps, methodComparison, realHeads,
       alphaBetaSurface, threeYaRNs, methodAtlas, relativePositionMaps, systemDivergence,
-    ] + frequencyFigures + sharpnessFigures + ownFigures
+    ] + frequencyFigures + sharpnessFigures + ownFigures + [afterFineTuning]
 
   /// The recipe of a name, or an error that suggests the nearest one.
   ///

@@ -67,4 +67,62 @@ struct FineTuningScriptTests {
     #expect(result.status == 1)
     #expect(result.sentence?.contains("Scripts/fine-tuning/run.sh") == true, "\(result.errors)")
   }
+
+  // MARK: Checkpoints
+
+  private struct Checkpoint: Decodable {
+    struct Reference: Decodable {
+      let text: String
+      let bytes: Int
+      let loss: Double
+    }
+    let method: String
+    let amplitude: Double
+    let inverseFrequencies: [Double]
+    let reference: Reference
+  }
+
+  private static let checkpoints = ["base", "native", "pi", "ntk-aware", "by-parts", "yarn"]
+
+  @Test(
+    "a committed checkpoint tells the rope that it was trained with, and loses here what it lost in PyTorch",
+    arguments: checkpoints)
+  func checkpoint(name: String) throws {
+    let path = "\(Self.folder)/checkpoints/\(name)"
+    let own: Checkpoint = try Self.decoded(
+      String(contentsOfFile: path + "/rotation.json", encoding: .utf8))
+    let told = try entrope("frequencies --config \(path)/config.json --format json")
+    let asked = try entrope(
+      "frequencies --head-dimension 64 --base 75 --trained-context 128 --format json \(own.method)")
+    for result in [told, asked] {
+      #expect(result.status == 0, "\(result.errors)")
+      let found: Frequencies = try Self.decoded(result.output)
+      #expect(found.inverseFrequencies.count == 32 && own.inverseFrequencies.count == 32)
+      for (a, b) in zip(own.inverseFrequencies, found.inverseFrequencies) {
+        #expect(abs(a - b) <= 1e-14 * b)
+      }
+      #expect(abs(own.amplitude - found.amplitude) < 1e-15)
+    }
+    // The weights are the same numbers; single precision leaves the mean of losses within 10⁻⁴.
+    let loss = try entrope(
+      "loss --model \(path) --text \(own.reference.text) --length \(own.reference.bytes) --method file "
+        + "--bin \(own.reference.bytes) --format csv")
+    #expect(loss.status == 0, "\(loss.errors)")
+    let cells = loss.output.split(separator: "\n")[1].split(separator: ",")
+    #expect(abs((Double(cells[3]) ?? .nan) - own.reference.loss) < 1e-4, "\(loss.output)")
+  }
+
+  @Test("the committed checkpoints have at most 25 MB together")
+  func size() throws {
+    let files = FileManager.default.enumerator(atPath: Self.folder + "/checkpoints")
+    var bytes = 0
+    while let file = files?.nextObject() as? String {
+      let path = "\(Self.folder)/checkpoints/\(file)"
+      let attributes = try FileManager.default.attributesOfItem(atPath: path)
+      if attributes[.type] as? FileAttributeType == .typeRegular {
+        bytes += attributes[.size] as? Int ?? 0
+      }
+    }
+    #expect(bytes > 0 && bytes <= 25_000_000)
+  }
 }

@@ -17,7 +17,7 @@ func blocks(of language: String, in page: String) -> [[Substring]] {
 let pages: [String] =
   ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "figures/gallery.md"]
   + markdownFiles(in: "figures/course") + markdownFiles(in: "Guide")
-  + markdownFiles(in: "Guide/drawing") + markdownFiles(in: "Guide/cluster")
+  + ["drawing", "cluster", "fine-tuning"].flatMap { markdownFiles(in: "Guide/\($0)") }
 
 /// The Markdown pages of a folder of the repository.
 private func markdownFiles(in folder: String) -> [String] {

@@ -9,5 +9,6 @@ extension Gallery {
     (threeAverages, ["three-averages"]),
     (lossByRamp, ["loss-by-ramp"]),
     (entropyAndLoss, ["entropy-and-loss", "entropy-predicts-loss"]),
+    (afterFineTuning, ["fine-tuning-loss", "fine-tuning-pairs"]),
   ].filter { LabData.holds($0.1) }.map(\.0)
 }

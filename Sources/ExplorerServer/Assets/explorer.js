@@ -126,19 +126,16 @@
 
   function refuse(panel, reply, target) {
     const control = reply.key && form.querySelector('[data-key="' + CSS.escape(reply.key) + '"] .help');
+    panel.shown = target;
+    panel.section.removeAttribute("aria-busy");
     if (control) {
       // The picture stays as it was; the sentence stands beside its control.
       control.textContent = reply.error;
-      panel.shown = target;
-      panel.section.removeAttribute("aria-busy");
-      say(reply.error);
-      return;
+      return say(reply.error);
     }
-    panel.shown = target;
     panel.reply = null;
     const words = Object.assign(document.createElement("p"), { className: "nothing", textContent: reply.error });
     panel.section.querySelector(".picture").replaceChildren(words);
-    panel.section.removeAttribute("aria-busy");
     byId("caption-" + panel.id).textContent = "";
     fillList(byId("claims-" + panel.id), []);
   }
@@ -366,6 +363,7 @@
         for (const control of group.querySelectorAll(".control")) {
           const old = own.querySelector('[data-key="' + CSS.escape(control.dataset.key) + '"]');
           if (old && !old.contains(document.activeElement)) old.replaceWith(document.adoptNode(control));
+          else if (old) refill(old, control);
         }
       } else {
         group.open = own.open && !group.hidden;
@@ -383,6 +381,13 @@
     enhance();
     draw();
     tell();
+  }
+
+  function refill(old, control) {
+    const fresh = control.querySelectorAll("input, select");
+    old.querySelectorAll("input, select").forEach((field, place) => {
+      for (const name of ["value", "placeholder", "checked"]) if (fresh[place]) field[name] = fresh[place][name];
+    });
   }
 
   // Sliders work with this script alone, so they are shown by it.
@@ -512,9 +517,7 @@
   byId("copy-command").addEventListener("click", (event) => {
     if (shownPanel().reply) copy(shownPanel().reply.command, event.target);
   });
-  byId("copy-settings").addEventListener("click", (event) => {
-    copy(byId("settings-text").querySelector("pre").textContent, event.target);
-  });
+  byId("copy-settings").addEventListener("click", (event) => copy(byId("settings-text").querySelector("pre").textContent, event.target));
 
   byId("settings").addEventListener("click", async (event) => {
     const link = event.target.closest("[data-settings]");
@@ -571,10 +574,7 @@
     adopt();
   });
   dark.addEventListener("change", draw);
-  window.addEventListener("resize", () => {
-    window.clearTimeout(resizeTimer);
-    resizeTimer = window.setTimeout(draw, 150);
-  });
+  window.addEventListener("resize", () => { window.clearTimeout(resizeTimer); resizeTimer = window.setTimeout(draw, 150); });
 
   // A narrow page has one group of controls open: the ramp's, then the one that was opened last.
   form.addEventListener("toggle", (event) => {

@@ -59,7 +59,9 @@ def slider(page, key):
 def check_own(page, server, name, findings):
     foreign = [url for url in page.requests if not url.startswith(f"http://127.0.0.1:{server.port}/")]
     findings.expect(not foreign, f"{name}: it asked for {foreign[:3]}")
-    findings.expect(not page.errors, f"{name}: {page.errors[:3]}")
+    # A busy server says when to ask again, which the console reports although the page does so.
+    errors = [line for line in page.errors if "503" not in line]
+    findings.expect(not errors, f"{name}: {errors[:3]}")
 
 
 def drag(program, server, findings):

@@ -11,7 +11,7 @@
 
   // Values that are not the usual ones, by key, as in the query.
   let values = read(new URL(byId("permalink").href).search);
-  let drag = null;
+  let [drag, last] = [null, {}];
   let [speechTimer, adoptTimer, urlTimer, resizeTimer] = [0, 0, 0, 0];
   let isGone = false;
 
@@ -301,10 +301,11 @@
     const now = performance.now();
     for (const panel of panels) if (panel.isSeen) panel.started = now;
     if (!drag) {
-      // A step of its own in the history, so that Back returns to where the drag began.
-      window.history.pushState(null, "", address());
+      // One step in the history for a drag, and for keys pressed one after another, so that Back returns to where they began.
+      if (last.key !== key || now - last.time > 1500) window.history.pushState(null, "", address());
       drag = { key, changes: new Map() };
     }
+    last = { key, time: now };
     set(key, text);
     place(key, text);
     drag.changes.set(key, text);
@@ -438,10 +439,7 @@
     }
   });
 
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    finish();
-  });
+  form.addEventListener("submit", (event) => { event.preventDefault(); finish(); });
 
   for (const [type, isOn] of [["focusin", true], ["focusout", false]]) {
     form.addEventListener(type, (event) => {
@@ -569,7 +567,7 @@
   }
 
   window.addEventListener("popstate", () => {
-    [values, drag] = [read(location.search), null];
+    [values, drag, last] = [read(location.search), null, {}];
     draw();
     adopt();
   });

@@ -24,6 +24,8 @@ put() {
 }
 
 put 755 "$program" "$prefix/bin/entrope"
+# The explorer's server, where `make explorer` built it.
+if [ -x "$build/entrope-explorer" ]; then put 755 "$build/entrope-explorer" "$prefix/bin/entrope-explorer"; fi
 for bundle in "$build"/entrope_{Gallery,Studies}.{resources,bundle}; do
   [ -d "$bundle" ] || continue
   (cd "$bundle" && find . -type f) | while IFS= read -r file; do

@@ -63,8 +63,10 @@ struct ExplorerPage {
       <button type="button" id="copy-command" hidden>Copy command</button>
       <a href="/" id="reset">Reset</a></p>
       </header>
+      <section aria-label="Notices">
       <div id="banner" class="banner" role="alert" hidden></div>
-      <ul id="notices" class="notices" aria-label="Notices"\(notices.isEmpty ? " hidden" : "")>\(noticeItems)</ul>
+      <ul id="notices" class="notices"\(notices.isEmpty ? " hidden" : "")>\(noticeItems)</ul>
+      </section>
       <div class="columns">
       <form id="controls" action="/" method="get" aria-label="State">
       \(Self.groups(state.controls, notices: notices))

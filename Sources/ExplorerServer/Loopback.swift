@@ -112,6 +112,11 @@ private final class Connections: @unchecked Sendable {
   }
 
   func remove(_ connection: Connection) { all[ObjectIdentifier(connection)] = nil }
+
+  /// Closes the connection whose head has been under way for longest, so that slow ones do not keep others out.
+  func closeOldestHead() {
+    all.values.filter(\.isInHead).min { $0.since < $1.since }?.close()
+  }
 }
 
 /// Sees bytes before they are parsed, so that a head that never ends is noticed.
@@ -122,6 +127,10 @@ private final class HeadWatch: ChannelInboundHandler {
   init(_ connection: Connection) {
     self.connection = connection
   }
+
+  func handlerAdded(context: ChannelHandlerContext) { connection.wire = context }
+
+  func handlerRemoved(context: ChannelHandlerContext) { connection.wire = nil }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     connection.receivesBytes()
@@ -150,7 +159,9 @@ private final class Connection: ChannelInboundHandler, @unchecked Sendable {
   private var state = State.idle
   private var isKeptAlive = true
   private var timer: Scheduled<Void>?
-  /// When it last began to be idle.
+  /// Where bytes can be written as they are, before the codec.
+  var wire: ChannelHandlerContext?
+  /// When it last began to be idle, or its head to come.
   private(set) var since = NIODeadline.now()
 
   init(
@@ -161,6 +172,8 @@ private final class Connection: ChannelInboundHandler, @unchecked Sendable {
     (self.connections, self.refusal) = (connections, refusal)
     (self.answer, self.channel) = (answer, channel)
   }
+
+  var isInHead: Bool { if case .head = state { true } else { false } }
 
   var isIdle: Bool { if case .idle = state { true } else { false } }
 
@@ -195,8 +208,8 @@ private final class Connection: ChannelInboundHandler, @unchecked Sendable {
   /// Bytes came, of whatever.
   func receivesBytes() {
     guard case .idle = state else { return }
-    guard connections.openHeads < connections.limits.openHeads else { return close() }
-    state = .head
+    if connections.openHeads >= connections.limits.openHeads { connections.closeOldestHead() }
+    (state, since) = (.head, .now())
     connections.openHeads += 1
     wait(connections.limits.headSeconds) {
       $0.refuse(408, "The request's head was not complete in time.")
@@ -205,10 +218,37 @@ private final class Connection: ChannelInboundHandler, @unchecked Sendable {
 
   private func refuse(_ status: Int, _ sentence: String) {
     if case .head = state { connections.openHeads -= 1 }
+    let isBeforeRequest = isIdle || isInHead
     state = .done
     var answer = Answer(status, .text, sentence + "\n").closing
     answer.headers.append(Answer.unstored)
-    write(answer)
+    // The codec knows of no request that this would answer, so it is written past it.
+    if isBeforeRequest { writeOnWire(answer) } else { write(answer) }
+  }
+
+  private func writeOnWire(_ answer: Answer) {
+    timer?.cancel()
+    let status = HTTPResponseStatus(statusCode: answer.status)
+    let lines =
+      ["HTTP/1.1 \(answer.status) \(status.reasonPhrase)"]
+      + lines(of: answer, closes: true).map { "\($0): \($1)" }
+    let text = lines.joined(separator: "\r\n") + "\r\n\r\n"
+    guard let wire else { return close() }
+    wire.writeAndFlush(NIOAny(ByteBuffer(bytes: Array(text.utf8) + answer.body)), promise: nil)
+    closeSoon()
+  }
+
+  /// The header lines of an answer.
+  private func lines(of answer: Answer, closes: Bool) -> [(name: String, value: String)] {
+    [("Content-Type", answer.type.rawValue), ("Content-Length", "\(answer.body.count)")]
+      + answer.headers + Answer.everywhere + (closes ? [("Connection", "close")] : [])
+  }
+
+  /// Ends the connection, after the other side had time to read.
+  private func closeSoon() {
+    let channel = channel
+    channel.close(mode: .output, promise: nil)
+    channel.eventLoop.scheduleTask(in: .milliseconds(500)) { channel.close(promise: nil) }
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -271,12 +311,7 @@ private final class Connection: ChannelInboundHandler, @unchecked Sendable {
   private func write(_ answer: Answer) {
     timer?.cancel()
     let closes = answer.closes || !isKeptAlive
-    var headers = HTTPHeaders()
-    headers.add(name: "Content-Type", value: answer.type.rawValue)
-    headers.add(name: "Content-Length", value: "\(answer.body.count)")
-    for (name, value) in answer.headers { headers.add(name: name, value: value) }
-    for (name, value) in Answer.everywhere { headers.add(name: name, value: value) }
-    if closes { headers.add(name: "Connection", value: "close") }
+    let headers = HTTPHeaders(lines(of: answer, closes: closes))
     let head = HTTPResponseHead(
       version: .http1_1, status: HTTPResponseStatus(statusCode: answer.status), headers: headers)
     channel.write(HTTPServerResponsePart.head(head), promise: nil)
@@ -290,11 +325,9 @@ private final class Connection: ChannelInboundHandler, @unchecked Sendable {
       return
     }
     state = .done
-    let channel = channel
+    let this = NIOLoopBound(self, eventLoop: channel.eventLoop)
     channel.writeAndFlush(HTTPServerResponsePart.end(nil)).whenComplete { _ in
-      // The other side reads the answer before the connection is gone, if it still sends.
-      channel.close(mode: .output, promise: nil)
-      channel.eventLoop.scheduleTask(in: .milliseconds(500)) { channel.close(promise: nil) }
+      this.value.closeSoon()
     }
   }
 

@@ -14,6 +14,8 @@ import time
 
 from browser import THEMES, WIDTHS, Findings, browser, check_access, open_page
 
+# A state whose heavy panels are quick on a machine that is shared.
+STATE = "head-dimension=32&length=64"
 PANELS = ["ratio", "arc", "entropy", "map", "surface", "law"]
 # Budgets in milliseconds for a quiet machine with two cores; three times as much fails, since test machines are shared.
 BUDGET = {"light panels, slider to painted picture, median": 33, "95 of 100": 50}
@@ -57,12 +59,14 @@ def slider(page, key):
 def check_own(page, server, name, findings):
     foreign = [url for url in page.requests if not url.startswith(f"http://127.0.0.1:{server.port}/")]
     findings.expect(not foreign, f"{name}: it asked for {foreign[:3]}")
-    findings.expect(not page.errors, f"{name}: {page.errors[:3]}")
+    # A busy server says when to ask again, which the console reports although the page does so.
+    errors = [line for line in page.errors if "503" not in line]
+    findings.expect(not errors, f"{name}: {errors[:3]}")
 
 
 def drag(program, server, findings):
     """Keyboard on β: picture, sentence, address and history follow."""
-    page = open_page(program, server.url, 1280, "light")
+    page = open_page(program, f"{server.url}?{STATE}", 1280, "light")
     settled(page)
     before = page.locator("#panel-ratio img").get_attribute("src")
     sentence = page.text_content("#sentence")
@@ -71,14 +75,14 @@ def drag(program, server, findings):
         page.keyboard.press("ArrowRight")
     settled(page)
     page.keyboard.press("Tab")
-    until(page, "location.search.startsWith('?beta=')")
+    until(page, "location.search.includes('beta=49')")
     settled(page)
     findings.expect(page.locator("#panel-ratio img").get_attribute("src") != before, "β by keyboard: the picture stayed")
     findings.expect(page.text_content("#sentence") != sentence, "β by keyboard: the sentence stayed")
     value = page.input_value('[name="beta"]')
     # Five eighths of an octave above 32, in four digits.
     findings.expect(value == "49.35", f"β by keyboard: the number is {value}, not 49.35")
-    findings.expect(page.url.endswith("/?beta=49.35"), f"β by keyboard: the address is {page.url}")
+    findings.expect(page.url.endswith("/?" + STATE.replace("&length", "&beta=49.35&length")), f"β by keyboard: the address is {page.url}")
     spoken = slider(page, "beta").get_attribute("aria-valuetext")
     findings.expect(spoken == "49.35 rotations", f"β by keyboard: its value text is {spoken}")
     until(page, "document.getElementById('live').textContent.includes('pairs kept')")
@@ -87,7 +91,7 @@ def drag(program, server, findings):
     page.go_back()
     settled(page)
     until(page, "document.querySelector('[name=beta]').value !== '49.35'")
-    findings.expect(page.url.endswith("/"), f"Back: the address is {page.url}")
+    findings.expect(page.url.endswith(STATE), f"Back: the address is {page.url}")
     findings.expect(page.text_content("#sentence") == sentence, f"Back: {page.text_content('#sentence')}")
     check_own(page, server, "drag", findings)
     page.context.close()
@@ -95,7 +99,7 @@ def drag(program, server, findings):
 
 def latest_wins(program, server, findings):
     """Two hundred moves in a second: the last picture is the last state's."""
-    page = open_page(program, server.url, 1280, "light")
+    page = open_page(program, f"{server.url}?{STATE}", 1280, "light")
     settled(page)
     page.evaluate("""() => {
       const slider = document.querySelector('[data-key="beta"] .slider');
@@ -139,7 +143,7 @@ def latency(program, server, findings):
 
 def pushed(program, server, findings):
     """Thresholds that meet push each other along; what is typed is drawn at once; what is not allowed is told."""
-    page = open_page(program, server.url, 1280, "light")
+    page = open_page(program, f"{server.url}?{STATE}", 1280, "light")
     settled(page)
     page.fill('[name="alpha"]', "40")
     settled(page)
@@ -184,7 +188,7 @@ def access(program, server, findings, screenshots):
     for theme in THEMES:
         for width in WIDTHS:
             for panel in PANELS:
-                page = open_page(program, f"{server.url}?panel={panel}&length=1024&bata=3", width, theme)
+                page = open_page(program, f"{server.url}?{STATE}&panel={panel}&bata=3", width, theme)
                 settled(page)
                 name = f"{panel}, {width} px, {theme}"
                 if panel == "ratio" or width == 390:
@@ -234,7 +238,7 @@ def exports(program, server, entrope, findings):
     """What the page saves has the bytes of the command it shows, and verifies."""
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        page = open_page(program, server.url + "?beta=48&scale=8", 1280, "light")
+        page = open_page(program, f"{server.url}?{STATE}&beta=48&scale=8", 1280, "light")
         settled(page)
         page.click("#panel-ratio ~ .more .export summary")
         for ending in ("pdf", "svg", "png"):
@@ -246,7 +250,7 @@ def exports(program, server, entrope, findings):
             download.value.save_as(saved)
             findings.expect(saved.name == f"entrope-ratio-yarn-s8-b48.{ending}", f"export: it is called {saved.name}")
             own = folder / f"own.{ending}"
-            words = ["panel", "ratio", "--beta", "48", "--scale", "8", "--width", "icml-column", "--output", str(own)]
+            words = ["panel", "ratio", "--beta", "48", "--scale", "8", "--head-dimension", "32", "--length", "64", "--width", "icml-column", "--output", str(own)]
             subprocess.run([entrope, *words, "--quiet"], check=True, stdout=subprocess.DEVNULL)
             findings.expect(saved.read_bytes() == own.read_bytes(), f"export: the {ending} differs from the command's")
             verdict = subprocess.run([entrope, "figures", "verify", str(saved)], capture_output=True, text=True)

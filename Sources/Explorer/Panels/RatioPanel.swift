@@ -43,6 +43,8 @@ struct RatioPanel: ExplorerPanel {
           tag: "b", x: Axis("pair index *i*", domain: edges),
           y: Axis("blend *γ*_{*i*}", domain: 0...1.05), marks: marks + lines(blends)))
     }
+    // One plot needs no letter.
+    if panels.count == 1 { panels[0].tag = nil }
     let figure = Figure(
       id: id, title: "\(title), \(state.words)", width: PageWidth.text, height: 172,
       rows: [panels], legend: .below)

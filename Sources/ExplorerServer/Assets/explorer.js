@@ -11,7 +11,7 @@
 
   // Values that are not the usual ones, by key, as in the query.
   let values = read(new URL(byId("permalink").href).search);
-  let drag = null;
+  let [drag, last] = [null, {}];
   let [speechTimer, adoptTimer, urlTimer, resizeTimer] = [0, 0, 0, 0];
   let isGone = false;
 
@@ -126,19 +126,16 @@
 
   function refuse(panel, reply, target) {
     const control = reply.key && form.querySelector('[data-key="' + CSS.escape(reply.key) + '"] .help');
+    panel.shown = target;
+    panel.section.removeAttribute("aria-busy");
     if (control) {
       // The picture stays as it was; the sentence stands beside its control.
       control.textContent = reply.error;
-      panel.shown = target;
-      panel.section.removeAttribute("aria-busy");
-      say(reply.error);
-      return;
+      return say(reply.error);
     }
-    panel.shown = target;
     panel.reply = null;
     const words = Object.assign(document.createElement("p"), { className: "nothing", textContent: reply.error });
     panel.section.querySelector(".picture").replaceChildren(words);
-    panel.section.removeAttribute("aria-busy");
     byId("caption-" + panel.id).textContent = "";
     fillList(byId("claims-" + panel.id), []);
   }
@@ -304,10 +301,11 @@
     const now = performance.now();
     for (const panel of panels) if (panel.isSeen) panel.started = now;
     if (!drag) {
-      // A step of its own in the history, so that Back returns to where the drag began.
-      window.history.pushState(null, "", address());
+      // One step in the history for a drag, and for keys pressed one after another, so that Back returns to where they began.
+      if (last.key !== key || now - last.time > 1500) window.history.pushState(null, "", address());
       drag = { key, changes: new Map() };
     }
+    last = { key, time: now };
     set(key, text);
     place(key, text);
     drag.changes.set(key, text);
@@ -366,6 +364,7 @@
         for (const control of group.querySelectorAll(".control")) {
           const old = own.querySelector('[data-key="' + CSS.escape(control.dataset.key) + '"]');
           if (old && !old.contains(document.activeElement)) old.replaceWith(document.adoptNode(control));
+          else if (old) refill(old, control);
         }
       } else {
         group.open = own.open && !group.hidden;
@@ -383,6 +382,13 @@
     enhance();
     draw();
     tell();
+  }
+
+  function refill(old, control) {
+    const fresh = control.querySelectorAll("input, select");
+    old.querySelectorAll("input, select").forEach((field, place) => {
+      for (const name of ["value", "placeholder", "checked"]) if (fresh[place]) field[name] = fresh[place][name];
+    });
   }
 
   // Sliders work with this script alone, so they are shown by it.
@@ -433,10 +439,7 @@
     }
   });
 
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    finish();
-  });
+  form.addEventListener("submit", (event) => { event.preventDefault(); finish(); });
 
   for (const [type, isOn] of [["focusin", true], ["focusout", false]]) {
     form.addEventListener(type, (event) => {
@@ -512,9 +515,7 @@
   byId("copy-command").addEventListener("click", (event) => {
     if (shownPanel().reply) copy(shownPanel().reply.command, event.target);
   });
-  byId("copy-settings").addEventListener("click", (event) => {
-    copy(byId("settings-text").querySelector("pre").textContent, event.target);
-  });
+  byId("copy-settings").addEventListener("click", (event) => copy(byId("settings-text").querySelector("pre").textContent, event.target));
 
   byId("settings").addEventListener("click", async (event) => {
     const link = event.target.closest("[data-settings]");
@@ -566,15 +567,12 @@
   }
 
   window.addEventListener("popstate", () => {
-    [values, drag] = [read(location.search), null];
+    [values, drag, last] = [read(location.search), null, {}];
     draw();
     adopt();
   });
   dark.addEventListener("change", draw);
-  window.addEventListener("resize", () => {
-    window.clearTimeout(resizeTimer);
-    resizeTimer = window.setTimeout(draw, 150);
-  });
+  window.addEventListener("resize", () => { window.clearTimeout(resizeTimer); resizeTimer = window.setTimeout(draw, 150); });
 
   // A narrow page has one group of controls open: the ramp's, then the one that was opened last.
   form.addEventListener("toggle", (event) => {

@@ -63,7 +63,8 @@ struct RootCommand: ParsableCommand {
     discussion: """
       Results go to standard output, notes and errors to standard error. Exit codes: 64 for \
       bad usage, 65 for bad input data, 66 for a missing input, 73 for an output that cannot \
-      be made, 130 after Ctrl-C.
+      be made, 130 after Ctrl-C. A file is written whole or not at all; a link in its place is \
+      replaced and not followed, and devices, pipes and /dev/stdout are written to.
 
       EXAMPLES
         entrope methods

@@ -13,11 +13,27 @@ public struct PictureToVerify: Sendable {
   /// How it says it was made.
   public let recipe: DrawingRecipe
 
+  /// Bytes of the largest picture that is compared, a strict limit.
+  package static let greatestSize = 256 << 20
+
   /// Reads a picture.
   ///
   /// - Parameter url: A PNG, SVG or PDF file under any name.
   /// - Returns: The picture, or the verdict that says why there is nothing to compare.
   public static func read(_ url: URL) -> Result<PictureToVerify, PictureProblem> {
+    // Pipes have no end that one can wait for, devices none at all, and pictures are small.
+    var status = stat()
+    if stat(url.path, &status) == 0 {
+      guard status.st_mode & S_IFMT == S_IFREG else {
+        return .failure(PictureProblem(verdict: .unknown("It is no file of bytes.")))
+      }
+      guard status.st_size <= greatestSize else {
+        return .failure(
+          PictureProblem(
+            verdict: .unknown(
+              "It has \(status.st_size) bytes; pictures of at most \(greatestSize) are compared.")))
+      }
+    }
     guard let data = FileManager.default.contents(atPath: url.path) else {
       return .failure(
         PictureProblem(verdict: .missing("There is no such file, or it cannot be read.")))

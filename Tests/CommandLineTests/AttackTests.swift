@@ -141,6 +141,24 @@ struct AttackTests {
     }
   }
 
+  @Test("pipes and devices are no pictures, and nobody waits for their end")
+  func endless() throws {
+    try withTemporaryFolder { folder in
+      #expect(mkfifo(folder.appending(path: "pipe.svg").path, 0o600) == 0)
+      symlink("/dev/zero", folder.appending(path: "zero.png").path)
+      for name in ["pipe.svg", "zero.png"] {
+        let result = try entrope("figures verify \(name)", in: folder)
+        #expect(
+          result.status == 65 && result.output == "\(name): It is no file of bytes.\n", "\(result)")
+      }
+      let huge = folder.appending(path: "huge.pdf")
+      #expect(FileManager.default.createFile(atPath: huge.path, contents: nil))
+      #expect(truncate(huge.path, 1 << 40) == 0)
+      #expect(
+        try entrope("figures verify huge.pdf", in: folder).output.contains("at most 268435456"))
+    }
+  }
+
   @Test("a file made of nothing but beginnings of recipes is given up in well under a second")
   func slowRecipe() throws {
     try withTemporaryFolder { folder in

@@ -9,6 +9,10 @@ import Testing
 struct CorpusTests {
   private static let folder = Repository.root.appending(path: "Tests/Fuzz")
 
+  /// Changes of the inputs of each target; `ENTROPE_FUZZ_ROUNDS` asks for more.
+  private static let rounds =
+    ProcessInfo.processInfo.environment["ENTROPE_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 120
+
   private static func inputs(_ kind: String, _ target: FuzzTarget) throws -> [[UInt8]] {
     let folder = folder.appending(path: "\(kind)/\(target.name)")
     guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
@@ -45,7 +49,7 @@ struct CorpusTests {
     for (place, input) in inputs.enumerated() {
       target.read(input)
       var changed = input
-      for round in 0..<(120 / inputs.count + 1) {
+      for round in 0..<(Self.rounds / inputs.count + 1) {
         // Chains of eight changes, from the input anew.
         if round.isMultiple(of: 8) { changed = input }
         changed = target.mutated(changed, seed: UInt64(place * 10_000 + round), limit: 1 << 14)

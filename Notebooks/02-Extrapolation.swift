@@ -90,7 +90,7 @@ extension Notebook {
     //: bounded by sums of pure rotations:
     //:
     //: ```math
-    //: |Σ_i h_i e^{−iΔθ_i}| ≤ max|h_{i+1} − h_i| · Σ_k |S_k(Δ)|  S_k(Δ) = Σ_{j<k} e^{−iΔθ_j}
+    //: |Σ_i h_i e^{−iΔθ_i}|  ≤ max|h_{i+1} − h_i| · Σ_k |S_k(Δ)|  S_k(Δ) = Σ_{j<k} e^{−iΔθ_j}
     //: ```
     //:
     //: $Δ$ is the distance. RoFormer plots the mean of $|S_k|$ over $k$, call it $B(Δ)$. It is a *bound*: the score cannot be

@@ -128,7 +128,7 @@ extension Notebook {
     //: two whole distances that are known from training. Then, they say, $a(x)$ is near the straight line between the two:
     //:
     //: ```math
-    //: |a(x) − a_"line"(x)| ≤ d · max_j |h_j| · frac{(x − x_1)(x_2 − x)}{8 ln b}
+    //: |a(x) − a_"line"(x)|  ≤ d · max_j |h_j| · frac{(x − x_1)(x_2 − x)}{8 ln b}
     //: ```
     //:
     //: $h_j$ are the products of query and key per pair. The proof bounds the sum $Σ_j θ_j^2$ by an integral that is smaller

@@ -134,11 +134,10 @@ extension Notebook {
 
     //: ## Real vectors
     //:
-    //: All-ones vectors use every pair alike, and heads do not. {{fig:real-heads}} shows heads of a trained model with the
-    //: published thresholds. A surface for the same heads comes from `entrope sweep` with `--input`. Look at the distance
-    //: between the curves of PI and YaRN: it is larger than anything that $β$ does above.
-    try page.figure("real-heads")
-
+    //: All-ones vectors use every pair alike, and heads do not. [Chapter 11](11-RealHeads.html) shows heads of a trained model
+    //: with the published thresholds. The distance between PI and YaRN there is larger than anything that $β$ does above.
+    //: A surface for captured heads comes from `entrope sweep` with `--vectors`.
+    //:
     //: So choose the method first, the temperature second, and the thresholds last.
     //:
     //:> misconception

@@ -82,7 +82,7 @@ extension Notebook {
     //: the logits of a query with $n$ keys by $ln n / ln L$. At the full length, $n = sL$:
     //:
     //: ```math
-    //: (√{1 + frac{ln s}{ln L}})^2 = frac{ln L + ln s}{ln L} = frac{ln sL}{ln L}
+    //: (√{1 + frac{ln s}{ln L}})^2  = frac{ln L + ln s}{ln L} = frac{ln sL}{ln L}
     //: ```
     //:
     //: They are the same factor. The difference is when it acts: LongRoPE uses it for every query, and the log-n law lets it grow
@@ -103,7 +103,7 @@ extension Notebook {
     //: groups:
     //:
     //: ```math
-    //: "distance"(i, j) = floor(frac{i}{G}) − floor(frac{j}{G}) + W − floor(frac{W}{G})
+    //: "distance"(i, j)  = floor(frac{i}{G}) − floor(frac{j}{G}) + W − floor(frac{W}{G})
     //: ```
     //:
     //: $i$ is the position of the query, $j$ that of the key. No angle beyond the trained arc occurs, and near keys are not

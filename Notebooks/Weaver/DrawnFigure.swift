@@ -40,29 +40,38 @@ struct DrawnFigure {
     id = figure.id
     name = "\(chapter)-\(id)"
     let drawing = try figure.redrawing()
-    func file(_ format: OutputFormat, _ presentation: Presentation) throws -> [UInt8] {
-      try drawing.rendered(as: format, presentation: presentation)
-    }
-    let svg = try file(.svg, .standard)
-    paper = Picture(svg)
-    dark = Picture(try file(.svg, Presentation(look: .dark)))
+    let svg = try drawing.rendered(as: .svg)
+    let pdf = try drawing.rendered(as: .pdf)
+    paper = try Picture(drawing, .standard)
+    dark = try Picture(drawing, Presentation(look: .dark))
     // A figure that cannot be laid out so narrow is as narrow as it can be, and scrolls.
     let narrow = max(Self.phoneWidth, figure.finished.figure.leastWidth ?? 0)
-    phone = Picture(try file(.svg, Presentation(width: narrow)))
-    darkPhone = Picture(try file(.svg, Presentation(width: narrow, look: .dark)))
+    phone = try Picture(drawing, Presentation(width: narrow))
+    darkPhone = try Picture(drawing, Presentation(width: narrow, look: .dark))
     scrolls = narrow > Self.phoneWidth
     numbers = try figure.finished.twin ?? figure.finished.figure.dataTwin()
     let csv = Array(numbers.rendered(as: .csv).utf8)
     files = [
-      ("\(name).csv", csv), ("\(name).svg", svg), ("\(name).pdf", try file(.pdf, .standard)),
+      ("\(name).csv", csv), ("\(name).svg", svg), ("\(name).pdf", pdf),
     ]
   }
 }
 
 extension DrawnFigure.Picture {
-  fileprivate init(_ svg: [UInt8]) {
-    let compact = compactSVG(svg)
-    address = "data:image/svg+xml;base64,\(Data(compact).base64EncodedString())"
+  /// Bytes beyond which a drawing of very many marks may be smaller as pixels.
+  private static let most = 90_000
+
+  /// Draws a picture for one place; what is smaller as pixels, two for each CSS pixel, becomes a PNG.
+  fileprivate init(_ drawing: Redrawing, _ presentation: Presentation) throws {
+    let compact = compactSVG(try drawing.rendered(as: .svg, presentation: presentation))
+    var (bytes, kind) = (compact, "svg+xml")
+    if compact.count > Self.most {
+      var pixels = presentation
+      pixels.dpi = 220
+      let png = try drawing.rendered(as: .png, presentation: pixels)
+      if png.count < compact.count { (bytes, kind) = (png, "png") }
+    }
+    address = "data:image/\(kind);base64,\(Data(bytes).base64EncodedString())"
     let head = String(decoding: compact.prefix(400), as: UTF8.self)
     let box = head.firstMatch(of: /viewBox="0 0 ([0-9.]+) ([0-9.]+)"/)
     size = (box.flatMap { Double($0.1) } ?? 0, box.flatMap { Double($0.2) } ?? 0)

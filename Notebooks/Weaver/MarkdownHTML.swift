@@ -115,7 +115,9 @@ struct MarkdownHTML {
     var rows: [String] = []
     for (offset, source) in text.split(separator: "\n").enumerated() {
       do throws(MathMistake) {
-        rows.append(try MathMarkup(String(source)).mathML(isBlock: true))
+        // Parts of a line stand beside each other where there is room, and below each other where there is none.
+        let parts = try MathMarkup(String(source)).parts.map { $0.mathML(isBlock: true) }
+        rows.append("<div class=\"line\">\(parts.joined(separator: "\n"))</div>")
       } catch {
         throw .markup(error.sentence, file: file, line: line + 1 + offset)
       }

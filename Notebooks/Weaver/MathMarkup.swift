@@ -43,6 +43,15 @@ package struct MathMarkup: Hashable {
     return "\(head)<mrow>\(Self.elements(nodes))</mrow></math>"
   }
 
+  /// The formulas of one line, which gaps set apart.
+  var parts: [MathMarkup] {
+    nodes.split(separator: .gap).map { MathMarkup(nodes: Array($0)) }
+  }
+
+  private init(nodes: [Node]) {
+    self.nodes = nodes
+  }
+
   /// The formula in plain characters.
   package var text: String { Self.plain(nodes) }
 

@@ -43,7 +43,8 @@ let pageStyle = """
   pre code { font-size: inherit; background: none; padding: 0; }
   math { font-size: 1.06em; }
   .formula { overflow-x: auto; overflow-y: hidden; margin: 0 0 1rem; padding: 0.25rem 0; }
-  .formula math { margin: 0.35rem 0; }
+  .formula math { margin: 0; width: auto; }
+  .line { display: flex; flex-wrap: wrap; justify-content: center; gap: 0.35rem 1.6rem; margin: 0.35rem 0; }
   .box { border-left: 4px solid var(--line); background: var(--box); border-radius: 0 6px 6px 0;
     padding: 0.8rem 1.1rem; margin: 1.5rem 0; }
   .box > :last-child { margin-bottom: 0; }
@@ -87,7 +88,8 @@ let pageStyle = """
     .broad { overflow-x: auto; }
     .broad img { min-width: calc(var(--phone) * 1.4px); }
     pre { white-space: pre-wrap; overflow-wrap: anywhere; }
-    th, td { padding: 0.3rem 0.4rem; } }
+    th, td { padding: 0.3rem 0.4rem; }
+    .formula { font-size: 0.9rem; } }
   @media print {
     @page { margin: 18mm 16mm; }
     :root { color-scheme: light; --ink: #000; --soft: #444; --page: #fff; --box: #f3f3f0; --line: #bbb;

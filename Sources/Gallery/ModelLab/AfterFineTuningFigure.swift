@@ -1,6 +1,4 @@
 import Figures
-import Foundation
-import ModelFiles
 import Studies
 
 extension Gallery {
@@ -12,8 +10,8 @@ extension Gallery {
       "\(Publication.yarn.words), on NTK-aware after fine-tuning; measured here on a model trained for it",
     question: .models, publications: [.yarn]
   ) {
-    let data = try FineTuningTable("fine-tuning-loss")
-    let pairs = try FineTuningTable("fine-tuning-pairs")
+    let data = try LabData("fine-tuning-loss")
+    let pairs = try LabData("fine-tuning-pairs")
     let methods = data.values("method")
     let length = data.rows().map { $0["to"] }.max() ?? 0
     let context = length / 4
@@ -39,7 +37,7 @@ extension Gallery {
     func difference(
       _ method: String, from other: String, _ from: Double, _ to: Double
     )
-      -> FineTuningTable.Row?
+      -> LabData.Row?
     {
       pairs.rows([
         "tuned": "1", "method": method, "other": other, "from": decimals(from, 0),
@@ -90,7 +88,7 @@ extension Gallery {
         + "of fine-tuning with it (b), and after fine-tuning the difference from YaRN on the same bytes (c). Plain RoPE was "
         + "fine-tuned like the others. \(decimals(documents, 0)) documents of \(decimals(length, 0)) bytes of two novels that it was not "
         + "trained on. Intervals: 95 %, bootstrap over documents, which are of one author and tell nothing of other seeds. "
-        + data.words,
+        + data.words(),
       claims: [
         Claim(
           "Before fine-tuning plain RoPE loses \(decimals(rise, 2)) nats more at the end of the extended context than just within the "
@@ -121,59 +119,5 @@ private enum FineTuned {
     case "by-parts": methodStyle("yarn").dashed
     default: methodStyle(name)
     }
-  }
-}
-
-/// A table of Scripts/fine-tuning/evaluate.py, with what it was made from.
-private struct FineTuningTable {
-  private let csv: CSVText
-  /// What it was made from, by column.
-  private let provenance: [String: String]
-
-  init(_ name: String) throws {
-    csv = try Self.read(name)
-    let list = try Self.read("provenance")
-    let row = list.rows.first { $0.first == name } ?? []
-    provenance = Dictionary(zip(list.header, row), uniquingKeysWith: { first, _ in first })
-  }
-
-  private static func read(_ name: String) throws -> CSVText {
-    switch findResource("Lab/\(name).csv", of: "Gallery") {
-    case .found(let path):
-      let source = try ByteSource(path: path)
-      let bytes = try source.bytes(0..<source.count)
-      return try CSVText(String(decoding: bytes, as: UTF8.self), path: path)
-    case .absent(let places):
-      throw GalleryError.missingVectors("entrope_Gallery.resources/Lab/\(name).csv", places: places)
-    }
-  }
-
-  /// A row by the names of its columns.
-  struct Row {
-    fileprivate let fields: [String: String]
-    /// The number of a column; NaN where there is none.
-    subscript(column: String) -> Double { Double(fields[column] ?? "") ?? .nan }
-  }
-
-  /// The rows whose columns hold some words.
-  func rows(_ chosen: [String: String] = [:]) -> [Row] {
-    csv.rows.map {
-      Row(fields: Dictionary(zip(csv.header, $0), uniquingKeysWith: { first, _ in first }))
-    }.filter { row in chosen.allSatisfy { row.fields[$0.key] == $0.value } }
-  }
-
-  /// The different words of a column, in order.
-  func values(_ column: String) -> [String] {
-    var seen: Set<String> = []
-    return rows().compactMap { $0.fields[column] }.filter { seen.insert($0).inserted }
-  }
-
-  /// Which model and texts, as the end of a caption.
-  var words: String {
-    let names = (provenance["texts"] ?? "").split(separator: " ").map(String.init)
-    let titles = names.compactMap { Excerpt.named($0)?.title }
-    return
-      "\(provenance["model"] ?? "?") (weights in \(provenance["weights"] ?? "?")) on \(titles.joined(separator: " and ")); what is "
-      + "found holds of that model on those texts."
   }
 }

@@ -73,16 +73,18 @@ struct LabData {
 
   /// Which model and texts, as the end of a caption.
   ///
-  /// - Parameter length: Tokens of each text.
+  /// - Parameter length: Tokens of each text from its first on; none where the table tells another part.
   /// - Returns: A sentence and its end.
-  func words(length: Int) -> String {
+  func words(length: Int? = nil) -> String {
     let titles = texts.compactMap { Excerpt.named($0)?.title }
     let weights = (provenance["weights"] ?? "").split(separator: " ").joined(separator: ", ")
-    return
-      "\(provenance["model"] ?? "?") (weights in \(weights)) on the first \(decimals(Double(length), 0)) tokens of "
-      + (titles.count == 1
-        ? "one text, \(titles[0])" : "\(titles.count) texts: \(titles.joined(separator: ", "))")
-      + "; what is found holds of that model on those texts."
+    let counted = titles.count == 1 ? "one text, " : "\(titles.count) texts: "
+    let read =
+      length.map {
+        "the first \(decimals(Double($0), 0)) tokens of \(counted)\(titles.joined(separator: ", "))"
+      } ?? titles.joined(separator: " and ")
+    return "\(provenance["model"] ?? "?") (weights in \(weights)) on \(read); what is found holds of "
+      + "that model on those texts."
   }
 
   /// What intervals are over, in a sentence.

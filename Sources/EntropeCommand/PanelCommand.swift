@@ -22,7 +22,7 @@ struct PanelCommand: ParsableCommand {
 
       EXAMPLES
         entrope panel ratio
-        entrope panel ratio --beta 48 --scale 8 --width icml-column --output ratio.pdf
+        entrope panel ratio --beta 48 --width icml-column --output ratio.pdf
         entrope panel arc --method ntk-aware --with rope,yarn --output arc.svg
         entrope panel entropy --length 1024 --format csv
         entrope panel law --method mistral-yarn --theme dark --output law.png

@@ -330,6 +330,13 @@ struct ExplorerServerTests {
       for half in halves { half.send("GET / HTT") }
       #expect(try get(server, "/version.json").status == 200)
       #expect(halves.count == 31)
+      // More than may be under way: the oldest go, and others are answered still.
+      let more = (0..<8).compactMap { _ in RawClient(port: port) }
+      for half in more { half.send("G") }
+      #expect(try get(server, "/version.json").status == 200)
+      // A head that never ends is told so, and the server goes on.
+      #expect(more.last?.answer()?.status == 408)
+      #expect(try get(server, "/version.json").status == 200)
       // A connection serves one request after another.
       let client = try #require(RawClient(port: port))
       for _ in 0..<3 {

@@ -79,7 +79,8 @@ extension Notebook {
         ("It depends on the vectors.", slowChange > 0 && middleChange < 0),
       ],
       answer:
-        "On random vectors it changes nothing at all. Where the slow pairs carry the signal it raises entropy by {{up}} "
+        "On random vectors it changes nothing at all. Where the slow pairs carry the signal it "
+        + "raises entropy by {{up}} "
         + "nats, and where the middle pairs carry it, it lowers entropy by {{down}} nats. [Chapter 7](07-Comparison.html) "
         + "shows all three.")
     try page.check(

@@ -27,14 +27,16 @@ extension Notebook {
     let wide = try RotaryGeometry(headDimension: 2 * d, base: b, trainedContext: context)
     let wideWave = wide.wavelengths[wide.pairCount - 1]
     try page.predict(
-      "With base $b$ = 10,000 and $d$ = 64 components, how many tokens does the slowest pair need for one full rotation?",
+      "With base $b$ = 10,000 and $d$ = 64 components, how many tokens does the slowest pair "
+        + "need for one full rotation?",
       options: [
         ("$2πb$, about 62,800", abs(lastWave - 2 * .pi * b) < 1_000),
         ("About 47,000", abs(lastWave - 47_000) < 1_000),
         ("2,048, the trained context", abs(lastWave - Double(context)) < 100),
       ],
       answer:
-        "It needs {{last}} tokens. The last pair is number $d/2 − 1$ and not $d/2$, so its exponent is a little less than 1.")
+        "It needs {{last}} tokens. The last pair is number $d/2 − 1$ and not $d/2$, so its "
+        + "exponent is a little less than 1.")
     page.value("last", lastWave, .decimals(0))
     // show
 
@@ -50,7 +52,9 @@ extension Notebook {
     //:
     //: The base $b$ is a constant of the model, often 10,000. Pair 0 rotates by one radian per token, and every further
     //: pair is slower by the same factor. This is all the code there is:
-    func rotated(_ pair: (x: Double, y: Double), by angle: Double)
+    func rotated(
+      _ pair: (x: Double, y: Double), by angle: Double
+    )
       -> (x: Double, y: Double)
     {
       (
@@ -193,11 +197,13 @@ extension Notebook {
     page.value("w18", waves[firstLong], .decimals(1))
     page.value("w17", waves[firstLong - 1], .decimals(1))
     try page.exercise(
-      "In the handbook's setting, which is the first pair whose wavelength is longer than 1,000 tokens?",
+      "In the handbook's setting, which is the first pair whose wavelength is longer than 1,000 "
+        + "tokens?",
       answer: .rounded("Pair 18, with {{w18}} tokens.", Double(firstLong), to: 18, decimals: 0)
     ) { page in
       page.text(
-        "Solve $2πb^{2i/d} > 1000$ for $i$: $i > frac{d}{2} frac{ln(1000/2π)}{ln b}$, which is a little more than 17. Pair 17 has "
+        "Solve $2πb^{2i/d} > 1000$ for $i$: $i > frac{d}{2} frac{ln(1000/2π)}{ln b}$, which is "
+          + "a little more than 17. Pair 17 has "
           + "{{w17}} tokens.")
       try page.check(
         waves[firstLong], is: 1_117.3, decimals: 1, "Its wavelength is 1,117.3 tokens.")
@@ -205,7 +211,8 @@ extension Notebook {
     let llama3 = try RotaryGeometry(headDimension: 128, base: 500_000, trainedContext: 8_192)
     let open = llama3.rotations.count { $0 < 1 }
     try page.exercise(
-      "Llama 3 has $d$ = 128, $b$ = 500,000 and $L$ = 8,192. How many pairs never complete a rotation in $L$, and what is the "
+      "Llama 3 has $d$ = 128, $b$ = 500,000 and $L$ = 8,192. How many pairs never complete a "
+        + "rotation in $L$, and what is the "
         + "slowest wavelength?",
       answer: .rounded(
         "29 of 64 pairs; 2,559,196 tokens.", llama3.wavelengths[63], to: 2_559_196, decimals: 0)
@@ -221,7 +228,8 @@ extension Notebook {
       answer: .rounded("5,974.13, which is less than 10,000.", wanted, to: 5_974.13, decimals: 2)
     ) { page in
       page.text(
-        "Set $2πb^{(d − 2)/d} = L$ and solve: $b = (L/2π)^{d/(d − 2)}$. A small base is enough for one full rotation. It would also "
+        "Set $2πb^{(d − 2)/d} = L$ and solve: $b = (L/2π)^{d/(d − 2)}$. A small base is enough "
+          + "for one full rotation. It would also "
           + "make all other pairs faster.")
       let check = try RotaryGeometry(headDimension: 128, base: wanted, trainedContext: 32_768)
       try page.check(

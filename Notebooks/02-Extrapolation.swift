@@ -30,14 +30,16 @@ extension Notebook {
     let falling = (0..<256).count { bound(Double($0) + 1) < bound(Double($0)) }
     let share = 100 * Double(falling) / 256
     try page.predict(
-      "RoFormer plots a bound on the score of two tokens over their distance, and it falls. Take all steps from one "
+      "RoFormer plots a bound on the score of two tokens over their distance, and it falls. "
+        + "Take all steps from one "
         + "distance to the next, up to 256, as in its figure. What share of them goes down?",
       options: [
         ("Nearly all", share > 90), ("About three quarters", share > 65 && share <= 90),
         ("A little more than half", share > 50 && share <= 65),
       ],
       answer:
-        "{{share}} %. The bound falls as a trend, and it goes up and down on the way. It even turns up again: it is {{near}} "
+        "{{share}} %. The bound falls as a trend, and it goes up and down on the way. It even "
+        + "turns up again: it is {{near}} "
         + "at distance 2,048 and {{far}} at 4,096.")
     page.value("share", share, .decimals(0))
     page.value("near", bound(2_048), .decimals(4))
@@ -149,17 +151,20 @@ extension Notebook {
     let firstNegative = firstNegativeDistance(of: geometry.inverseFrequencies, upTo: 10_000) ?? 0
     let firstNegativeWide = firstNegativeDistance(of: wide.inverseFrequencies, upTo: 10_000) ?? 0
     try page.exercise(
-      "At which distance is the logit of all-ones vectors negative for the first time, at $b$ = 10,000, for $d$ = 64 and for $d$ = 128?",
+      "At which distance is the logit of all-ones vectors negative for the first time, at $b$ = "
+        + "10,000, for $d$ = 64 and for $d$ = 128?",
       answer: .rounded("725 and 1,707 tokens.", Double(firstNegative), to: 725, decimals: 0)
     ) { page in
       page.text(
-        "The logit is $frac{2}{√d} Σ_i cos(Δθ_i)$. Count $Δ$ up until the sum of cosines is below 0.")
+        "The logit is $frac{2}{√d} Σ_i cos(Δθ_i)$. Count $Δ$ up until the sum of cosines is "
+          + "below 0.")
       try page.check(
         Double(firstNegativeWide), is: 1_707, decimals: 0, "At *d* = 128 it is 1,707 tokens.")
     }
     let half = turns.count { $0 < 0.5 }
     try page.exercise(
-      "How many pairs of the handbook's setting saw less than half a rotation in training? How many less than one?",
+      "How many pairs of the handbook's setting saw less than half a rotation in training? How "
+        + "many less than one?",
       answer: .rounded("{{half}}; less than one: {{new}}.", Double(half), to: 9, decimals: 0)
     ) { page in
       try page.check(

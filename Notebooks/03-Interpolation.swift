@@ -36,13 +36,15 @@ extension Notebook {
     let kept = try fall(.yarnCode, at: 16)
     let factor = plain / squeezed
     try page.predict(
-      "PI with $s$ = 4 puts neighbouring tokens four times closer. By what factor does the difference of their logits shrink?",
+      "PI with $s$ = 4 puts neighbouring tokens four times closer. By what factor does the "
+        + "difference of their logits shrink?",
       options: [
         ("By about 2", factor < 3), ("By about 4", factor >= 3 && factor < 8),
         ("By about 15", factor >= 8),
       ],
       answer:
-        "By {{factor}}. Near its top a cosine is flat: $1 − cos x ≈ x^2/2$. A quarter of the distance gives a sixteenth of the "
+        "By {{factor}}. Near its top a cosine is flat: $1 − cos x ≈ x^2/2$. A quarter of the "
+        + "distance gives a sixteenth of the "
         + "difference.")
     page.value("factor", factor, .decimals(1))
     // show
@@ -112,7 +114,8 @@ extension Notebook {
     //: keep the fast pairs and hardly pay here.
     // hide
     try page.check(
-      plain, is: 0.27079, decimals: 5, "From a token to its neighbour RoPE's logit falls by 0.27079.")
+      plain, is: 0.27079, decimals: 5,
+      "From a token to its neighbour RoPE's logit falls by 0.27079.")
     try page.check(
       squeezed, is: 0.01779, decimals: 5, "Under PI it falls by 0.01779 at *s* = 4.")
     try page.check(
@@ -171,7 +174,8 @@ extension Notebook {
       answer: .rounded("15.2, about $s^2$ = 16.", factor, to: 15.2, decimals: 1)
     ) { page in
       page.text(
-        "Divide 0.27079 by 0.01779. It is a little less than 16, because for the fastest pair $1 − cos x$ is less than $x^2/2$.")
+        "Divide 0.27079 by 0.01779. It is a little less than 16, because for the fastest pair "
+          + "$1 − cos x$ is less than $x^2/2$.")
     }
     var (low, high) = (1.0, 64.0)
     while high - low > 1e-9 {
@@ -183,7 +187,8 @@ extension Notebook {
       answer: .rounded("10.27.", low, to: 10.27, decimals: 2)
     ) { page in
       page.text(
-        "With $g(0) − g(1)$ proportional to $1/s^2$ you would expect $s$ = 10. The exact kernel needs a little more. Halve an interval "
+        "With $g(0) − g(1)$ proportional to $1/s^2$ you would expect $s$ = 10. The exact kernel "
+          + "needs a little more. Halve an interval "
           + "until it is short enough.")
     }
     try page.exercise(

@@ -28,7 +28,8 @@ extension Notebook {
     let over = slow.filter { reach[$0] > 1 + 1e-12 }
     let worst = over.max { reach[$0] < reach[$1] } ?? 0
     try page.predict(
-      "NTK-aware scaling with $s$ = 4 is meant for texts of $4L$ tokens. Of the {{slow}} pairs that never went full circle, how many "
+      "NTK-aware scaling with $s$ = 4 is meant for texts of $4L$ tokens. Of the {{slow}} pairs "
+        + "that never went full circle, how many "
         + "still meet new angles there?",
       options: [
         ("None: that is what $s$ is for", over.isEmpty),
@@ -36,7 +37,8 @@ extension Notebook {
         ("All but one", over.count == slow.count - 1),
       ],
       answer:
-        "{{over}} of {{slow}}. The base is chosen so that exactly one pair, the last, is slowed by the full factor $s$.")
+        "{{over}} of {{slow}}. The base is chosen so that exactly one pair, the last, is slowed "
+        + "by the full factor $s$.")
     page.value("slow", slow.count)
     page.value("over", over.count)
     // show
@@ -129,8 +131,9 @@ extension Notebook {
     let early = try dynamic(3_000)
     let late = try dynamic(8_192)
     let errors = early.geometry.inverseFrequencies.indices.map {
-      abs(early.angle(position: 2_999, pair: $0)
-        - late.angle(position: 2_999, pair: $0))
+      abs(
+        early.angle(position: 2_999, pair: $0)
+          - late.angle(position: 2_999, pair: $0))
     }
 
     // hide
@@ -177,23 +180,30 @@ extension Notebook {
       answer: .rounded(
         "82,684.62.", b * pow(8, 128.0 / 126), to: 82_684.62, decimals: 2)
     ) { page in
-      page.text("$10000 · 8^{128/126}$. The exponent is a little above 1, so $b′$ is a little above 80,000.")
+      page.text(
+        "$10000 · 8^{128/126}$. The exponent is a little above 1, so $b′$ is a little above "
+          + "80,000.")
     }
     let needed = pow(scale, Double(d - 2) / (2 * 21))
     try page.exercise(
-      "With which value must NTK-aware scaling be run so that no slow pair leaves its arc at a true scale of 4?",
-      answer: .rounded("7.74. That is why people turned its knob to 8.", needed, to: 7.74, decimals: 2)
+      "With which value must NTK-aware scaling be run so that no slow pair leaves its arc at a "
+        + "true scale of 4?",
+      answer: .rounded(
+        "7.74. That is why people turned its knob to 8.", needed, to: 7.74, decimals: 2)
     ) { page in
       page.text(
-        "The first slow pair is 21. Call the knob $S$. It must slow pair 21 by 4: $S^{2 · 21/(d − 2)} = 4$, so $S = 4^{62/42}$.")
+        "The first slow pair is 21. Call the knob $S$. It must slow pair 21 by 4: "
+          + "$S^{2 · 21/(d − 2)} = 4$, so $S = 4^{62/42}$.")
       let turned = try NTKAware().schedule(
         for: geometry, extent: ContextExtent(scale: needed))
       let farthest = slow.map { turned.frequencyRatios[$0] * scale }.max() ?? 2
       try page.check(
-        farthest, is: 1, decimals: 9, "Run with it, the slow pair that reaches farthest comes to 1.")
+        farthest, is: 1, decimals: 9, "Run with it, the slow pair that reaches farthest comes to 1."
+      )
     }
     try page.exercise(
-      "Dynamic NTK: what are the bases at 3,000 and at 8,192 tokens, and by how much is a key cached at 3,000 tokens off?",
+      "Dynamic NTK: what are the bases at 3,000 and at 8,192 tokens, and by how much is a key "
+        + "cached at 3,000 tokens off?",
       answer: .rounded(
         "14,829.94 and 41,829.37; by up to 112.9 rad = 17.97 rotations (pair 3).", errors[most],
         to: 112.9, decimals: 1)

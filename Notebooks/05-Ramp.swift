@@ -31,13 +31,15 @@ extension Notebook {
     let later = try Ramp(.rotations, alpha: alpha, beta: 2 * beta).blend(for: geometry)
     let (now, then) = (counts(paper), counts(later))
     try page.predict(
-      "The upper threshold $β$ is doubled from 32 to 64 in the paper's ramp. Are more pairs kept as they are, or fewer?",
+      "The upper threshold $β$ is doubled from 32 to 64 in the paper's ramp. Are more pairs "
+        + "kept as they are, or fewer?",
       options: [
         ("More", then.kept > now.kept), ("As many", then.kept == now.kept),
         ("Fewer", then.kept < now.kept),
       ],
       answer:
-        "{{then}} instead of {{now}}. A pair is kept when it makes at least $β$ rotations. A larger $β$ asks for more.")
+        "{{then}} instead of {{now}}. A pair is kept when it makes at least $β$ rotations. A "
+        + "larger $β$ asks for more.")
     page.value("now", now.kept)
     page.value("then", then.kept)
     // show
@@ -127,15 +129,18 @@ extension Notebook {
           let found = counts(blend)
           let least = blend.map { $0 + (1 - $0) / scale }.min() ?? 1
           return [
-            .text(name), Cell(found.kept), Cell(found.blended), Cell(found.interpolated), Cell(least),
+            .text(name), Cell(found.kept), Cell(found.blended), Cell(found.interpolated),
+            Cell(least),
           ]
         }), id: "counts",
-      "What each ramp does with the 32 pairs, $d$ = 64, $b$ = 10,000, $L$ = 2,048, $s$ = 4, thresholds 1 and 32.")
+      "What each ramp does with the 32 pairs, $d$ = 64, $b$ = 10,000, $L$ = 2,048, $s$ = 4, "
+        + "thresholds 1 and 32.")
     try page.check(
       counts(paper) == (9, 12, 11) && counts(code) == (9, 12, 11),
       "Paper and code keep 9 pairs, blend 12 and interpolate 11.")
     try page.check(
-      counts(blend) == (21, 11, 0), "The handbook's ramp keeps 21 pairs and interpolates none fully.")
+      counts(blend) == (21, 11, 0),
+      "The handbook's ramp keeps 21 pairs and interpolates none fully.")
     try page.check(
       (geometry.wavelengths.max() ?? 0) / Double(context), is: 23.0, decimals: 1,
       "It cannot: the longest wavelength is 23.0 *L*, and its upper threshold is 32.")
@@ -180,7 +185,8 @@ extension Notebook {
     let usual = try llama(beta)
     let doubled = try llama(2 * beta)
     try page.exercise(
-      "Llama 3 ($d$ = 128, $b$ = 500,000, $L$ = 8,192), reference code: how many pairs are kept, blended, interpolated?",
+      "Llama 3 ($d$ = 128, $b$ = 500,000, $L$ = 8,192), reference code: how many pairs are "
+        + "kept, blended, interpolated?",
       answer: .rounded("19, 16 and 29.", Double(usual.kept), to: 19, decimals: 0)
     ) { page in
       try page.check(usual == (19, 16, 29), "19 are kept, 16 blended and 29 interpolated.")
@@ -193,22 +199,29 @@ extension Notebook {
       answer: .rounded("15, 20 and 29.", Double(doubled.kept), to: 15, decimals: 0)
     ) { page in
       try page.check(doubled == (15, 20, 29), "15 are kept, 20 blended and 29 interpolated.")
-      page.text("Four pairs that made between 32 and 64 rotations are blended now. The slow end does not change.")
+      page.text(
+        "Four pairs that made between 32 and 64 rotations are blended now. The slow end does "
+          + "not change.")
     }
     let mended = try ratios(Ramp(.wavelength, alpha: 1 / beta, beta: 1 / alpha), geometry, extent)
-    let toPaper = zip(mended, try ratios(Ramp(.rotations, alpha: alpha, beta: beta), geometry, extent))
-      .map { abs($0 - $1) }
+    let toPaper = zip(
+      mended, try ratios(Ramp(.rotations, alpha: alpha, beta: beta), geometry, extent)
+    )
+    .map { abs($0 - $1) }
     let toCode = zip(
-      mended, try ratios(Ramp(.pairIndex(truncated: true), alpha: alpha, beta: beta), geometry, extent)
+      mended,
+      try ratios(Ramp(.pairIndex(truncated: true), alpha: alpha, beta: beta), geometry, extent)
     ).map { abs($0 - $1) }
     try page.exercise(
-      "Mend the handbook's thresholds: $α$ = 1/32 and $β$ = 1 in $λ/L$. Does its ramp become the paper's?",
+      "Mend the handbook's thresholds: $α$ = 1/32 and $β$ = 1 in $λ/L$. Does its ramp become "
+        + "the paper's?",
       answer: .rounded(
         "No: it differs by up to 0.525 in $θ′/θ$ from the paper and by 0.250 from the code.",
         toPaper.max() ?? 0, to: 0.525, decimals: 3)
     ) { page in
       page.text(
-        "It now has the right ends. But it falls evenly in $λ$, so it keeps more of every blended pair than the other two.")
+        "It now has the right ends. But it falls evenly in $λ$, so it keeps more of every "
+          + "blended pair than the other two.")
       try page.check(
         toCode.max() ?? 0, is: 0.250, decimals: 3, "From the code it differs by up to 0.250.")
       try page.check(

@@ -24,13 +24,15 @@ extension Notebook {
     let lone = TwoLevelRow.entropy(gap: gap, count: Double(keys))
     let share = TwoLevelRow.topWeight(gap: gap, count: Double(keys))
     try page.predict(
-      "One key stands 5 nats above 999 others that are all equal. How much of the weight does it get?",
+      "One key stands 5 nats above 999 others that are all equal. How much of the weight does "
+        + "it get?",
       options: [
         ("Nearly all of it", share > 0.9), ("About half", share > 0.35 && share <= 0.65),
         ("About an eighth", share <= 0.2),
       ],
       answer:
-        "{{share}} %. Its exponential is $e^5$ = {{e5}}, and the others add up to 999. Many weak keys are strong together.")
+        "{{share}} %. Its exponential is $e^5$ = {{e5}}, and the others add up to 999. Many "
+        + "weak keys are strong together.")
     page.value("share", 100 * share, .decimals(1))
     page.value("e5", exp(gap), .decimals(0))
     // show
@@ -149,7 +151,9 @@ extension Notebook {
       try page.check(
         entropy(logits.map { 2 * $0 }), is: 0.145721, decimals: 6,
         "Doubled logits give 0.145721 nats: a fifth.")
-      page.text("Doubling the logits squares the ratios of the weights, so the first key leaves the others behind.")
+      page.text(
+        "Doubling the logits squares the ratios of the weights, so the first key leaves the "
+          + "others behind.")
     }
     try page.exercise(
       "One key stands 5 nats above 999 equal ones. What are $H$ and $e^H$?",
@@ -162,13 +166,16 @@ extension Notebook {
     }
     let needed = log(8_191.0)
     try page.exercise(
-      "By how much must a key stand out to get half the weight among 8,192 keys whose others are equal?",
+      "By how much must a key stand out to get half the weight among 8,192 keys whose others "
+        + "are equal?",
       answer: .rounded("By $ln 8191$ = 9.0108 nats.", needed, to: 9.0108, decimals: 4)
     ) { page in
       try page.check(
         TwoLevelRow.topWeight(gap: needed, count: 8_192), is: 0.5, decimals: 12,
         "With that gap the key has half the weight.")
-      page.text("Its exponential must equal the sum of 8,191 ones. At four times the keys it needs $ln 4$ more.")
+      page.text(
+        "Its exponential must equal the sum of 8,191 ones. At four times the keys it needs "
+          + "$ln 4$ more.")
     }
     // show
 

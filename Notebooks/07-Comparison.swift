@@ -29,14 +29,16 @@ extension Notebook {
     let nullOriginal = GaussianRow.expectedEntropy(count: context, sigma: 1)
     let growth = null - nullOriginal
     try page.predict(
-      "Queries and keys are independent normal random numbers. Four times as many keys, under plain RoPE, without any "
+      "Queries and keys are independent normal random numbers. Four times as many keys, under "
+        + "plain RoPE, without any "
         + "interpolation. By how much does the entropy grow?",
       options: [
         ("Not at all", abs(growth) < 0.1), ("By about $ln 4$ = 1.386", abs(growth - log(4)) < 0.05),
         ("By a factor of four", growth > 4),
       ],
       answer:
-        "By {{growth}} nats. More keys of the same kind spread the weight over more keys. No method is needed for that.")
+        "By {{growth}} nats. More keys of the same kind spread the weight over more keys. No "
+        + "method is needed for that.")
     page.value("growth", growth, .decimals(4))
     // show
 
@@ -81,7 +83,8 @@ extension Notebook {
             : [Cell(differences[method - 1].mean), Cell(differences[method - 1].standardError)]
           return [.text(names[method])] + difference + [Cell(growths[method].mean)]
         }), id: "null",
-      "Isotropic vectors, seeds 0 to 11: entropy of the last query against RoPE over the same keys, and against RoPE over "
+      "Isotropic vectors, seeds 0 to 11: entropy of the last query against RoPE over the same "
+        + "keys, and against RoPE over "
         + "its trained context.")
     let worst = differences.map { abs($0.mean) / $0.standardError }.max() ?? .infinity
     // With 11 degrees of freedom, |t| exceeds 4.5 once in a thousand draws.
@@ -135,7 +138,8 @@ extension Notebook {
           [.text(labels[method])]
             + profiles.indices.map { Cell(entropies[$0][method] - trained[$0]) }
         }), id: "profiles",
-      "Growth of the entropy from 2,048 keys under RoPE to 8,192 keys under each method, by where the signal sits. The null "
+      "Growth of the entropy from 2,048 keys under RoPE to 8,192 keys under each method, by "
+        + "where the signal sits. The null "
         + "model's growth is about 1.386 in every cell.")
     let (flat, slow, middle) = (entropies[0], entropies[1], entropies[2])
     try page.check(
@@ -206,11 +210,14 @@ extension Notebook {
       "By how much does the entropy of the null model ($σ$ = 1) grow from 2,048 to 8,192 keys?",
       answer: .rounded("By 1.3856 nats; $ln 4$ is 1.3863.", growth, to: 1.3856, decimals: 4)
     ) { page in
-      page.text("By chapter 6, $E[H] ≈ ln n − σ^2/2$. The difference is $ln 4$, up to a small correction for finite $n$.")
+      page.text(
+        "By chapter 6, $E[H] ≈ ln n − σ^2/2$. The difference is $ln 4$, up to a small "
+          + "correction for finite $n$.")
       try page.check(null, is: 8.5111, decimals: 4, "At 8,192 keys it is 8.5111 nats.")
     }
     try page.exercise(
-      "All-ones vectors, 8,192 keys: put RoPE, PI, NTK-aware and NTK-by-parts with the paper's and the code's ramp in the order of "
+      "All-ones vectors, 8,192 keys: put RoPE, PI, NTK-aware and NTK-by-parts with the paper's "
+        + "and the code's ramp in the order of "
         + "their entropies.",
       answer: .rounded(
         "RoPE 7.1249, PI 7.4185, NTK-aware 7.8109, paper 7.8948, code 8.0297 nats.", flat[3],
@@ -226,12 +233,15 @@ extension Notebook {
           + "  --length 8192 --rows last")
     }
     try page.exercise(
-      "The signal sits in the slow pairs. How much does PI's entropy over 8,192 keys exceed RoPE's over 2,048?",
+      "The signal sits in the slow pairs. How much does PI's entropy over 8,192 keys exceed "
+        + "RoPE's over 2,048?",
       answer: .rounded(
         "1.386 = $ln 4$: PI only stretches a smooth kernel.", slow[1] - trained[1], to: 1.386,
         decimals: 3)
     ) { page in
-      page.text("Each weight of the short row becomes four weights of a quarter each. That adds exactly $ln 4$.")
+      page.text(
+        "Each weight of the short row becomes four weights of a quarter each. That adds exactly "
+          + "$ln 4$.")
     }
     // show
 

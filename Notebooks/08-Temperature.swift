@@ -24,13 +24,15 @@ extension Notebook {
     let paper = try multiplier(.paper, scale)
     let root = try multiplier(.handbook, scale)
     try page.predict(
-      "YaRN multiplies logits by a factor that depends on the scale $s$. How large is it at $s$ = 4?",
+      "YaRN multiplies logits by a factor that depends on the scale $s$. How large is it at $s$ "
+        + "= 4?",
       options: [
         ("1.07", abs(paper - 1.07) < 0.01), ("1.14", abs(paper - 1.14) < 0.01),
         ("1.30", abs(paper - 1.30) < 0.01),
       ],
       answer:
-        "{{paper}}. Query and key are each multiplied by 0.1 $ln 4$ + 1 = {{amplitude}}, so their product gets the square. The "
+        "{{paper}}. Query and key are each multiplied by 0.1 $ln 4$ + 1 = {{amplitude}}, so "
+        + "their product gets the square. The "
         + "square root, {{root}}, is a misprint of the handbook.")
     page.value("paper", paper, .decimals(4))
     page.value("root", root, .decimals(4))
@@ -98,7 +100,8 @@ extension Notebook {
     let amplitudeLogit = partialLogit(Temperature(amplitude: paper.squareRoot()))
     let scaleLogit = partialLogit(Temperature(softmaxScale: paper))
     try page.check(
-      same < 1e-9, "With all components rotated, amplitude and softmax scale give the same entropy.")
+      same < 1e-9, "With all components rotated, amplitude and softmax scale give the same entropy."
+    )
     try page.check(
       scaleLogit - amplitudeLogit, is: 1.186, decimals: 3,
       "With half of them rotated, an all-ones logit at distance 0 differs by 1.186 nats.")
@@ -142,9 +145,13 @@ extension Notebook {
           Column("undone by the handbook's law", unit: "%", format: .decimals(0)),
         ],
         rows: try names.indices.map {
-          [.text(names[$0]), Cell(found[$0]), Cell(try share($0, paper)), Cell(try share($0, root))]
+          [
+            .text(names[$0]), Cell(found[$0]), Cell(try share($0, paper)),
+            Cell(try share($0, root)),
+          ]
         }), id: "restored",
-      "The multiplier that restores the entropy of all-ones vectors at $s$ = 4, and the share of the growth that two laws undo.")
+      "The multiplier that restores the entropy of all-ones vectors at $s$ = 4, and the share "
+        + "of the growth that two laws undo.")
     try page.check(
       try share(1, paper) > 100, "The paper's law restores PI in full and a little more.")
     try page.check(
@@ -224,7 +231,8 @@ extension Notebook {
           "\(names[place]) needs \(proseNumber(stated, .decimals(4))).")
       }
       page.text(
-        "The paper's multiplier, 1.2965, fits PI best and NTK-by-parts, for which it was made, least.")
+        "The paper's multiplier, 1.2965, fits PI best and NTK-by-parts, for which it was made, "
+          + "least.")
     }
     try page.exercise(
       "Which $m^*$ restores a Gaussian row, $σ$ = 1, from 2,048 to 8,192 keys?",

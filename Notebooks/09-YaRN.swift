@@ -27,14 +27,16 @@ extension Notebook {
       [Float](repeating: 1, count: d), positions: [1_000], schedule: shipped, layout: .halfSplit)
     let norm = (turned.map { $0 * $0 }.reduce(0, +)).squareRoot() / Double(d).squareRoot()
     try page.predict(
-      "A rotation keeps the length of a vector. YaRN as shipped rotates queries and keys at $s$ = 4. How long are they "
+      "A rotation keeps the length of a vector. YaRN as shipped rotates queries and keys at $s$ "
+        + "= 4. How long are they "
         + "afterwards?",
       options: [
         ("As long as before", abs(norm - 1) < 1e-6),
         ("A little longer", norm > 1.01), ("A little shorter", norm < 0.99),
       ],
       answer:
-        "{{norm}} times as long. The factor 0.1 $ln s$ + 1 stands on the cosines and sines, so query and key both grow, and "
+        "{{norm}} times as long. The factor 0.1 $ln s$ + 1 stands on the cosines and sines, so "
+        + "query and key both grow, and "
         + "the logits grow by the square.")
     page.value("norm", norm, .decimals(6))
     // show
@@ -47,15 +49,15 @@ extension Notebook {
     //: ```math
     //: i(r) = frac{d}{2} frac{ln(L/2πr)}{ln b}
     //: ```
-    func index(_ r: Double, d: Double, b: Double, L: Double) -> Double {
-      d * log(L / (2 * .pi * r)) / (2 * log(b))
+    func index(_ r: Double, d: Double, b: Double, trained: Double) -> Double {
+      d * log(trained / (2 * .pi * r)) / (2 * log(b))
     }
 
     //: Then the ramp falls from 1 to 0 between the two indices, rounded to whole pairs, and blends the original frequency with
     //: the interpolated one:
-    func yarn(d: Int, b: Double, L: Double, s: Double) -> [Double] {
-      let low = index(32, d: Double(d), b: b, L: L).rounded(.down)
-      let high = index(1, d: Double(d), b: b, L: L).rounded(.up)
+    func yarn(d: Int, b: Double, trained: Double, s: Double) -> [Double] {
+      let low = index(32, d: Double(d), b: b, trained: trained).rounded(.down)
+      let high = index(1, d: Double(d), b: b, trained: trained).rounded(.up)
       return (0..<d / 2).map { i in
         let theta = pow(b, -2 * Double(i) / Double(d))
         let fall = (Double(i) - low) / (high - low)
@@ -75,7 +77,7 @@ extension Notebook {
       (30, 0.001064360981247002), (35, 0.00024625840690893874), (40, 4.445698525097308e-05),
       (63, 3.102344401879298e-07),
     ]
-    let ours = yarn(d: 128, b: 1_000_000, L: 32_768, s: scale)
+    let ours = yarn(d: 128, b: 1_000_000, trained: 32_768, s: scale)
     page.table(
       try Table(
         columns: [
@@ -83,9 +85,10 @@ extension Notebook {
           Column("thirty lines", unit: "rad/token", format: .significant(8)),
         ],
         rows: golden.map { [Cell($0.pair), Cell($0.theta), Cell(ours[$0.pair])] }), id: "golden",
-      "Frequencies of eight of the 64 pairs. The golden column is the float64 evaluation of the rule of transformers 5.23.")
+      "Frequencies of eight of the 64 pairs. The golden column is the float64 evaluation of the "
+        + "rule of transformers 5.23.")
     let worst = golden.map { abs(ours[$0.pair] / $0.theta - 1) }.max() ?? 1
-    let library = yarn(d: d, b: b, L: Double(context), s: scale)
+    let library = yarn(d: d, b: b, trained: Double(context), s: scale)
     let gap = zip(library, shipped.inverseFrequencies).map { abs($0 / $1 - 1) }.max() ?? 1
     try page.check(worst < 1e-12, "The thirty lines agree with all golden numbers to 10⁻¹².")
     try page.check(gap < 1e-12, "They agree with this library in the handbook's setting.")
@@ -175,7 +178,8 @@ extension Notebook {
         amplitude(16) * amplitude(16), is: 1.6314, decimals: 4, "The square is 1.6314.")
     }
     try page.exercise(
-      "All-ones vectors, handbook setting, reference code: what is the entropy without and with temperature, and what was the original?",
+      "All-ones vectors, handbook setting, reference code: what is the entropy without and with "
+        + "temperature, and what was the original?",
       answer: .rounded("8.0297, 6.6943 and 5.9237 nats.", cooled, to: 6.6943, decimals: 4)
     ) { page in
       page.text("The temperature undoes {{undone}} % of the growth, and not all of it.")
@@ -186,7 +190,8 @@ extension Notebook {
           + "  --length 8192 --rows last")
     }
     try page.exercise(
-      "`mscale` = `mscale_all_dim` = 1, factor 40: what amplitude do transformers and llama.cpp use?",
+      "`mscale` = `mscale_all_dim` = 1, factor 40: what amplitude do transformers and llama.cpp "
+        + "use?",
       answer: .rounded("1 and 1.369.", llamaCpp, to: 1.369, decimals: 3)
     ) { page in
       try page.check(transformers, is: 1, decimals: 9, "transformers divides two equal numbers.")

@@ -28,14 +28,16 @@ extension Notebook {
     let h8 = try setting.entropy(alpha: 1, beta: 8)
     let range = h64 - h8
     try page.predict(
-      "All-ones vectors over 16,384 keys, a head like Llama 2's. $β$ goes from 8 to 64 at $α$ = 1. By how much does the entropy "
+      "All-ones vectors over 16,384 keys, a head like Llama 2's. $β$ goes from 8 to 64 at $α$ = "
+        + "1. By how much does the entropy "
         + "of 6 nats move?",
       options: [
         ("By less than 0.3 nats", range < 0.3), ("By about 1 nat", range >= 0.3 && range < 1.5),
         ("By more than 1.5 nats", range >= 1.5),
       ],
       answer:
-        "By {{range}} nats. Without interpolation and with it, the same row differs by more than that. The method matters, and "
+        "By {{range}} nats. Without interpolation and with it, the same row differs by more "
+        + "than that. The method matters, and "
         + "the threshold fine-tunes it.")
     page.value("range", range, .decimals(3))
     // show
@@ -78,7 +80,8 @@ extension Notebook {
           try [Cell(alpha)]
             + [8, 16, 32, 64].map { Cell(try setting.entropy(alpha: alpha, beta: Double($0))) }
         }), id: "cuts",
-      "Entropy of the last of 16,384 queries, all-ones vectors, paper's ramp, $d$ = 128, $b$ = 10,000, $L$ = 4,096, $s$ = 4.")
+      "Entropy of the last of 16,384 queries, all-ones vectors, paper's ramp, $d$ = 128, $b$ = "
+        + "10,000, $L$ = 4,096, $s$ = 4.")
     // show
 
     //: Read {{table:cuts}} along its rows and down its columns. $α$ moves the entropy about as much as $β$ does. Now look at
@@ -151,7 +154,8 @@ extension Notebook {
     //: ## Exercises
     // hide
     try page.exercise(
-      "Llama 2, $s$ = 4, all-ones, 16,384 keys, paper's ramp: what is $H$ at (1, 8), (1, 16), (1, 32) and (1, 64)?",
+      "Llama 2, $s$ = 4, all-ones, 16,384 keys, paper's ramp: what is $H$ at (1, 8), (1, 16), "
+        + "(1, 32) and (1, 64)?",
       answer: .rounded("5.9667, 6.0473, 6.1091 and 6.1373 nats.", h32, to: 6.1091, decimals: 4)
     ) { page in
       try page.check(h8, is: 5.9667, decimals: 4, "At (1, 8) it is 5.9667 nats.")
@@ -170,7 +174,9 @@ extension Notebook {
       try page.check(at64, is: 6.1840, decimals: 4, "At (4, 64) it is 6.1840 nats.")
       try page.check(h33, is: 6.11306, decimals: 5, "At (1, 33) it is 6.11306 nats.")
       try page.check(h34, is: 6.11273, decimals: 5, "At (1, 34) it is 6.11273 nats.")
-      page.text("The fall from 33 to 34 comes after a kink at 31.745, where a pair crosses the threshold.")
+      page.text(
+        "The fall from 33 to 34 comes after a kink at 31.745, where a pair crosses the "
+          + "threshold.")
     }
     let edges = Set(
       try (80...640).map {

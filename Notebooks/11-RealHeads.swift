@@ -37,15 +37,20 @@ extension Notebook {
     let warm = changes[changes.count - 1]
     let isTold = !warm.interval.contains(0)
     try page.predict(
-      "Three heads of a small model read 16,384 tokens, twice their trained context. PI spreads their attention by about half a "
+      "Three heads of a small model read 16,384 tokens, twice their trained context. PI spreads "
+        + "their attention by about half a "
         + "nat. YaRN with its temperature?",
       options: [
         ("It spreads attention as much", warm.mean > 0.4),
-        ("It spreads attention less, and three heads cannot tell it from zero", warm.mean < 0.4 && !isTold),
+        (
+          "It spreads attention less, and three heads cannot tell it from zero",
+          warm.mean < 0.4 && !isTold
+        ),
         ("It sharpens attention for sure", warm.mean < 0 && isTold),
       ],
       answer:
-        "The mean difference from RoPE is {{warm}} nats, and the 95 % interval over the three heads is {{interval}}. It contains zero.")
+        "The mean difference from RoPE is {{warm}} nats, and the 95 % interval over the three "
+        + "heads is {{interval}}. It contains zero.")
     page.value("warm", warm.mean, .decimals(3))
     page.value(
       "interval",
@@ -124,7 +129,8 @@ extension Notebook {
           return [.text(schedules[method].name)] + meanEntropies[method].map { Cell($0) }
             + [Cell(change?.mean), interval.map { .text($0) } ?? .missing]
         }), id: "heads",
-      "Mean entropy over 256 rows of three heads, and the difference from RoPE with Student's interval over the heads, $s$ = 2.")
+      "Mean entropy over 256 rows of three heads, and the difference from RoPE with Student's "
+        + "interval over the heads, $s$ = 2.")
     try page.check(
       meanEntropies.dropFirst().allSatisfy { row in
         row.reduce(0, +) > meanEntropies[0].reduce(0, +)
@@ -175,7 +181,8 @@ extension Notebook {
     //: ## Exercises
     // hide
     func contains(_ estimate: Estimate, _ low: Double, _ high: Double) -> Bool {
-      abs(estimate.interval.lowerBound - low) < 5e-4 && abs(estimate.interval.upperBound - high) < 5e-4
+      abs(estimate.interval.lowerBound - low) < 5e-4
+        && abs(estimate.interval.upperBound - high) < 5e-4
     }
     try page.exercise(
       "What is the mean difference of PI from RoPE over the three heads, and its 95 % interval?",
@@ -204,7 +211,8 @@ extension Notebook {
     ) { page in
       page.value("narrow", headError / (rowErrors.max() ?? 1), .decimals(1))
       page.text(
-        "The standard error over heads is {{narrow}} times that over the rows of any one head. The narrow interval says how rows "
+        "The standard error over heads is {{narrow}} times that over the rows of any one head. "
+          + "The narrow interval says how rows "
           + "of this text scatter, and not what another text or another head would give.")
     }
     // show

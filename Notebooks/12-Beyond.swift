@@ -21,13 +21,16 @@ extension Notebook {
     let reaches = try bases.map { try reach(of: $0, dimension: d) }
     let losses = zip(reaches, reaches.dropFirst()).count { $1 < $0 }
     try page.predict(
-      "A larger base slows all pairs but the first. Does it always move the first negative logit of all-ones vectors farther away?",
+      "A larger base slows all pairs but the first. Does it always move the first negative "
+        + "logit of all-ones vectors farther away?",
       options: [
-        ("Yes: slower means farther", losses == 0), ("No: some larger bases reach less far", losses > 0),
+        ("Yes: slower means farther", losses == 0),
+        ("No: some larger bases reach less far", losses > 0),
         ("No: a larger base always reaches less far", losses == steps),
       ],
       answer:
-        "Of {{steps}} steps from $b$ = 10,000 to 100,000, {{losses}} lose reach. The trend goes up, and the way is jagged.")
+        "Of {{steps}} steps from $b$ = 10,000 to 100,000, {{losses}} lose reach. The trend goes "
+        + "up, and the way is jagged.")
     page.value("steps", steps)
     page.value("losses", losses)
     // show
@@ -160,13 +163,15 @@ extension Notebook {
         abs(longRoPE - 17.0 / 12) < 1e-12, "It is 17/12: 131,072 and 4,096 are powers of two.")
     }
     try page.exercise(
-      "Which is the largest distance that SelfExtend shows the last of 48 queries, with a window of 6 and groups of 8?",
+      "Which is the largest distance that SelfExtend shows the last of 48 queries, with a "
+        + "window of 6 and groups of 8?",
       answer: .rounded("It is 11 tokens.", farthest, to: 11, decimals: 0)
     ) { page in
       page.text("For key 0: $floor(47/8) − 0 + 6 − floor(6/8) = 5 + 6$.")
     }
     try page.exercise(
-      "Llama 3.1 (factor 8, thresholds 1 and 4): how many of the 64 pairs are kept, blended, divided?",
+      "Llama 3.1 (factor 8, thresholds 1 and 4): how many of the 64 pairs are kept, blended, "
+        + "divided?",
       answer: .rounded("29, 6 and 29.", Double(kept), to: 29, decimals: 0)
     ) { page in
       try page.check(

@@ -22,11 +22,14 @@ package struct Page {
 
   // MARK: Numbers
 
-  /// A number that sentences of the chapter depend on. A test plants wrong ones and expects a sentence to fail.
+  /// A number that sentences of the chapter depend on.
+  ///
+  /// A test plants wrong ones and expects a sentence to fail.
   ///
   /// - Parameters:
   ///   - name: What the chapter calls it.
   ///   - usual: Its value; the page shows this in place of the call.
+  /// - Returns: The value, or the wrong one that was planted.
   package mutating func constant(_ name: String, _ usual: Double) -> Double {
     constants[name] = usual
     return planted[name] ?? usual

@@ -58,6 +58,7 @@ public struct Course: Sendable {
   ///
   /// - Parameter records: Chapters woven in this run; others are read from the records of earlier runs.
   /// - Returns: The files; none when a chapter was never woven.
+  /// - Throws: `FileError` when one cannot be written.
   public func writeCoursePages(_ records: [ChapterRecord]) throws -> [String] {
     guard let pages = try coursePages(records) else { return [] }
     for page in pages { try writeWhole(page.bytes, to: url(page.name)) }
@@ -68,7 +69,8 @@ public struct Course: Sendable {
   ///
   /// - Returns: What differs, a sentence each.
   /// - Throws: What weaving throws.
-  public func differences(of notebook: Notebook) throws -> (record: ChapterRecord, found: [String]) {
+  public func differences(of notebook: Notebook) throws -> (record: ChapterRecord, found: [String])
+  {
     let woven = try chapter(notebook, key: try key(of: notebook))
     return (woven.record, woven.files.compactMap(difference))
   }
@@ -109,7 +111,8 @@ public struct Course: Sendable {
     }
     guard all.count == notebooks.count else { return nil }
     return [
-      ("index.html", Array(contentsPage(all).utf8)), ("index.md", Array(contentsMarkdown(all).utf8)),
+      ("index.html", Array(contentsPage(all).utf8)),
+      ("index.md", Array(contentsMarkdown(all).utf8)),
       ("print.html", Array(printPage(all).utf8)),
     ]
   }

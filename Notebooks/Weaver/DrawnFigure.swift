@@ -36,6 +36,7 @@ struct DrawnFigure {
   /// - Parameters:
   ///   - figure: The figure.
   ///   - chapter: What names of its files begin with.
+  /// - Throws: `DrawingError` where it cannot be drawn.
   init(_ figure: PageFigure, chapter: String) throws {
     id = figure.id
     name = "\(chapter)-\(id)"
@@ -59,7 +60,7 @@ struct DrawnFigure {
 
 extension DrawnFigure.Picture {
   /// Bytes beyond which a drawing of very many marks may be smaller as pixels.
-  private static let most = 90_000
+  private static let most = 60_000
 
   /// Draws a picture for one place; what is smaller as pixels, two for each CSS pixel, becomes a PNG.
   fileprivate init(_ drawing: Redrawing, _ presentation: Presentation) throws {

@@ -39,7 +39,8 @@ struct MarkdownHTML {
   mutating func inline(_ text: String, line: Int) throws(NotebookError) -> String {
     let blocks = markdownBlocks(try prose.resolved(text, line: line))
     guard blocks.count == 1, case .paragraph(let words) = blocks[0].kind else {
-      throw .markup("“\(text.prefix(40))” must be one paragraph of running text.", file: file, line: line)
+      throw .markup(
+        "“\(text.prefix(40))” must be one paragraph of running text.", file: file, line: line)
     }
     return try html(words, line: line)
   }
@@ -73,7 +74,8 @@ struct MarkdownHTML {
     switch block.kind {
     case .paragraph(let words):
       if case .text(let text)? = words.first, text.hasPrefix("|") {
-        throw .markup("a table needs a rule such as |---|---| below its header.", file: file, line: line)
+        throw .markup(
+          "a table needs a rule such as |---|---| below its header.", file: file, line: line)
       }
       return "<p>\(try html(words, line: line))</p>"
     case .heading(let depth, let words):
@@ -170,7 +172,8 @@ struct MarkdownHTML {
 
   private mutating func scrolling(_ html: String, kind: String, name: String) -> String {
     scrollBoxes += 1
-    return "<div class=\"\(kind)\" role=\"region\" aria-label=\"\(name) \(scrollBoxes)\">\(html)</div>"
+    return
+      "<div class=\"\(kind)\" role=\"region\" aria-label=\"\(name) \(scrollBoxes)\">\(html)</div>"
   }
 
   /// Text set as typed, in a box that scrolls sideways.
@@ -196,7 +199,8 @@ struct MarkdownHTML {
       case .lineBreak: html += "<br/>"
       case .link(let inner, let address):
         let leadsOut = address.hasPrefix("https://")
-        let leadsOn = address.wholeMatch(of: /(\.\.\/)?[A-Za-z0-9\-]*(\.html)?(#[A-Za-z0-9\-]+)?/) != nil
+        let leadsOn =
+          address.wholeMatch(of: /(\.\.\/)?[A-Za-z0-9\-]*(\.html)?(#[A-Za-z0-9\-]+)?/) != nil
         guard !address.isEmpty, leadsOut || leadsOn else {
           throw .markup(
             "the link to “\(address)” leads neither to an https page nor into the course.",

@@ -15,7 +15,9 @@ struct MarkdownPage {
   }
 
   /// The whole file.
-  mutating func page(title: String, pieces: [Piece], footnote: String) throws(NotebookError) -> String {
+  mutating func page(
+    title: String, pieces: [Piece], footnote: String
+  ) throws(NotebookError) -> String {
     let body = try blocks(pieces)
     return (["# \(title)"] + body + ["---", footnote]).joined(separator: "\n\n") + "\n"
   }
@@ -65,7 +67,8 @@ struct MarkdownPage {
     case .check: return ""
     case .exercise(let exercise):
       exercises += 1
-      let solution = [.output(.check(exercise.answer), line: line)]
+      let solution =
+        [.output(.check(exercise.answer), line: line)]
         + exercise.solution.map { Piece.output($0, line: line) }
       let fold = "<details><summary>Solution of exercise \(exercises)</summary>"
       let heading = "### Exercise \(exercises)"

@@ -37,9 +37,11 @@ package struct MathMarkup: Hashable {
   /// The formula as MathML, with its text as the alternative.
   ///
   /// - Parameter isBlock: Whether it stands on a line of its own.
+  /// - Returns: A `math` element.
   package func mathML(isBlock: Bool = false) -> String {
     let kind = isBlock ? " display=\"block\"" : ""
-    let head = "<math xmlns=\"http://www.w3.org/1998/Math/MathML\"\(kind) alttext=\"\(escapedHTML(text))\">"
+    let head =
+      "<math xmlns=\"http://www.w3.org/1998/Math/MathML\"\(kind) alttext=\"\(escapedHTML(text))\">"
     return "\(head)<mrow>\(Self.elements(nodes))</mrow></math>"
   }
 
@@ -140,7 +142,9 @@ package struct MathMarkup: Hashable {
     return text
   }
 
-  private static let spaced: Set<String> = ["=", "<", ">", "≤", "≥", "≈", "+", "−", "→", "≠", "·", "∝"]
+  private static let spaced: Set<String> = [
+    "=", "<", ">", "≤", "≥", "≈", "+", "−", "→", "≠", "·", "∝",
+  ]
   private static let subscripts = letters("0123456789ijmnadk+−", "₀₁₂₃₄₅₆₇₈₉ᵢⱼₘₙₐdₖ₊₋")
     .filter { $0.key != "d" }
   private static let superscripts = letters("0123456789−ni′*", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿⁱ′*")
@@ -214,7 +218,9 @@ private struct MathParser {
     case "\"":
       let words = characters[(at + 1)...].prefix { $0 != "\"" }
       at += words.count + 2
-      guard at <= characters.count else { throw MathMistake("words of a formula are never closed.") }
+      guard at <= characters.count else {
+        throw MathMistake("words of a formula are never closed.")
+      }
       return .words(String(words))
     case "Σ":
       at += 1
@@ -236,7 +242,9 @@ private struct MathParser {
     while at < characters.count {
       let character = characters[at]
       let isInside = at + 1 < characters.count && characters[at + 1].isNumber
-      guard character.isNumber || ((character == "," || character == ".") && isInside) else { break }
+      guard character.isNumber || ((character == "," || character == ".") && isInside) else {
+        break
+      }
       text.append(character)
       at += 1
     }

@@ -37,13 +37,15 @@ struct PageNumbers {
   /// What names in double braces lead to.
   ///
   /// - Parameter prefix: What anchors begin with.
+  /// - Returns: Targets by name.
   func targets(prefix: String) -> [String: Prose.Target] {
     var targets: [String: Prose.Target] = [:]
     for (id, number) in figures {
       targets["fig:\(id)"] = Prose.Target(words: "Figure \(number)", anchor: "\(prefix)fig-\(id)")
     }
     for (id, number) in tables {
-      targets["table:\(id)"] = Prose.Target(words: "Table \(number)", anchor: "\(prefix)table-\(id)")
+      targets["table:\(id)"] = Prose.Target(
+        words: "Table \(number)", anchor: "\(prefix)table-\(id)")
     }
     return targets
   }

@@ -124,7 +124,8 @@ private struct SourceLine {
       let comma = text[call.upperBound...].range(of: ", "),
       let close = text[comma.upperBound...].firstIndex(of: ")")
     else { return text }
-    return "\(text[..<call.lowerBound])\(text[comma.upperBound..<close])\(text[text.index(after: close)...])"
+    return
+      "\(text[..<call.lowerBound])\(text[comma.upperBound..<close])\(text[text.index(after: close)...])"
   }
 }
 

@@ -30,11 +30,14 @@ struct Prose {
   /// - Parameters:
   ///   - text: Lines of Markdown.
   ///   - line: Where its first line stands in the source.
+  /// - Returns: The text with marks.
   /// - Throws: ``NotebookError/markup(_:file:line:)`` for a name that nothing defines and for a broken formula.
   mutating func resolved(_ text: String, line: Int) throws(NotebookError) -> String {
     var lines: [String] = []
     var isFenced = false
-    for (offset, source) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (offset, source) in text.split(separator: "\n", omittingEmptySubsequences: false)
+      .enumerated()
+    {
       if source.hasPrefix("```") { isFenced.toggle() }
       lines.append(
         try resolvedLine(String(source), hasFormulas: !isFenced, line: line + offset))

@@ -43,7 +43,8 @@ func chapterPage(
   func link(_ offset: Int, _ word: String, _ kind: String) -> String {
     guard course.indices.contains(place + offset) else { return "" }
     let other = course[place + offset]
-    return "<a class=\"\(kind)\" href=\"\(other.name).html\">\(word) \(escapedHTML(other.title))</a>"
+    return
+      "<a class=\"\(kind)\" href=\"\(other.name).html\">\(word) \(escapedHTML(other.title))</a>"
   }
   func turns(_ name: String) -> String {
     "<nav class=\"turns\" aria-label=\"\(name)\">\(link(-1, "←", "previous"))"

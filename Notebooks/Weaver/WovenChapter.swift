@@ -39,6 +39,8 @@ struct WovenChapter {
 ///   - notebook: The chapter.
 ///   - key: What it is woven from.
 ///   - course: All chapters in order, for the links to those beside it.
+/// - Returns: The chapter with its files.
+/// - Throws: As ``Course/weave(_:isForced:)``.
 func woven(_ notebook: Notebook, key: String, in course: [Notebook]) throws -> WovenChapter {
   let page = try notebook.run()
   let source = try notebook.source()

@@ -60,7 +60,8 @@ private func order(_ source: String, outputs: [Int] = []) throws -> [String] {
   @Test func `Code too wide or too long for the page is an error that names its line`() throws {
     let wide = "let a = \"" + String(repeating: "x", count: codeLimits.width) + "\""
     let long = Array(repeating: "let a = 1", count: codeLimits.lines + 1)
-    for source in ["//: A.\n    let b = 1\n    \(wide)", "//: A.\n" + long.joined(separator: "\n")] {
+    for source in ["//: A.\n    let b = 1\n    \(wide)", "//: A.\n" + long.joined(separator: "\n")]
+    {
       let error = try #require(throws: NotebookError.self) { try order(source) }
       guard case .markup(_, "Test.swift", let line) = error else {
         Issue.record("\(error)")

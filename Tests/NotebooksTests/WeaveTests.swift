@@ -51,7 +51,8 @@ private let moved = Notebook("moved", title: "Moved", file: "/nowhere/Moved.swif
       let files = try weave(small, into: folder)
       #expect(files.keys.sorted() == ["03-Small.html", "03-Small.md", "files/03-t.csv"])
       let markdown = String(decoding: files["03-Small.md"] ?? Data(), as: UTF8.self)
-      #expect(markdown.hasPrefix("# A & B\n\n## What you will be able to do\n\n> - Count to xᵢ = 2."))
+      #expect(
+        markdown.hasPrefix("# A & B\n\n## What you will be able to do\n\n> - Count to xᵢ = 2."))
       #expect(
         markdown.contains(
           "## First\nWords with `x < y`, Table 1, and 12,345.7.\n\n```swift\nlet x = 1 + 1\n```"))

@@ -69,6 +69,7 @@ extension Gallery {
 
   /// Inks that no method has, from light to dark, with a dash each.
   private static let handStyles: [SeriesStyle] = zip(
-    [0x868686, 0xB0589E, 0x8F3A86, 0x662770, 0x2B0F36], [[], [4, 1.2], [1.2, 1], [4, 1, 1, 1], []]
+    [0x868686, 0xB0589E, 0x8F3A86, 0x662770, 0x2B0F36],
+    [[], [4, 1.2], [1.2, 1], [4, 1, 1, 1], []]
   ).map { SeriesStyle(color: Color(hex: UInt32($0)), dash: $1, width: 1.4) }
 }

@@ -139,7 +139,9 @@ struct HonestStudyTests {
       // An axis changes one number of the file and leaves the others.
       let scaled = try entrope("sweep --config config.json --scale 2 \(grid)", in: folder)
       #expect(
-        try scaled.rows("cells").allSatisfy { $0["scale"] as? Double == 2 && $0["beta"] as? Double == 20 }
+        try scaled.rows("cells").allSatisfy {
+          $0["scale"] as? Double == 2 && $0["beta"] as? Double == 20
+        }
       )
       let other = try entrope(
         "sweep --config config.json --method pi --scale 4 \(grid)", in: folder)

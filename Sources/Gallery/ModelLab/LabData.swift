@@ -79,11 +79,12 @@ struct LabData {
     let titles = texts.compactMap { Excerpt.named($0)?.title }
     let weights = (provenance["weights"] ?? "").split(separator: " ").joined(separator: ", ")
     let counted = titles.count == 1 ? "one text, " : "\(titles.count) texts: "
+    let list = titles.joined(separator: ", ")
     let read =
-      length.map {
-        "the first \(decimals(Double($0), 0)) tokens of \(counted)\(titles.joined(separator: ", "))"
-      } ?? titles.joined(separator: " and ")
-    return "\(provenance["model"] ?? "?") (weights in \(weights)) on \(read); what is found holds of "
+      length.map { "the first \(decimals(Double($0), 0)) tokens of \(counted)\(list)" }
+      ?? titles.joined(separator: " and ")
+    return
+      "\(provenance["model"] ?? "?") (weights in \(weights)) on \(read); what is found holds of "
       + "that model on those texts."
   }
 

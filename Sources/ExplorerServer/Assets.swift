@@ -1,4 +1,4 @@
-import Drawing
+import ModelFiles
 
 /// The files that the page loads, compiled into the program: a fixed table, with a digest of each in its name.
 enum Assets {

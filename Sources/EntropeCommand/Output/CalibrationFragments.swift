@@ -37,7 +37,9 @@ struct CalibrationFragments {
   private static func configuration(
     _ study: CalibrationStudy, _ best: CalibrationStudy.Setting, scale: Double
   ) throws -> ModelConfiguration {
-    guard let kind = RopeKind(methodName: study.request.method) else {
+    guard
+      let kind = RopeKind(asking: try MethodCatalog.entry(named: study.request.method))
+    else {
       throw CommandFailure(
         .badData, "no system is told \(study.request.method) by its configuration.")
     }

@@ -185,8 +185,8 @@ extension Notebook {
     //: ## References
     //:
     //: - Su et al., *RoFormer*, [arXiv 2104.09864](https://arxiv.org/abs/2104.09864): section 3.4.3, eq. 35 to 37, figure 2.
-    //: - Barbero et al., *Round and round we go*, [arXiv 2410.06205](https://arxiv.org/abs/2410.06205): propositions 3.1 and
-    //:   3.2, which put the peak of a head at any distance.
+    //: - Barbero et al., *Round and round we go*, [arXiv 2410.06205](https://arxiv.org/abs/2410.06205): the two propositions
+    //:   of section 3, which put the peak of a head at any distance.
     //: - Chen et al., [arXiv 2306.15595](https://arxiv.org/abs/2306.15595): section 2.1, how a fit fails beyond its data.
     // hide
   }

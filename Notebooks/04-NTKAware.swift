@@ -170,8 +170,8 @@ extension Notebook {
     //:> Chapter 9 follows such names through several systems.
     //:
     //:> limits
-    //:> We counted pairs beyond their arc as if each counted alike. How much an angle that is 1.5 times too large hurts, only a
-    //:> model can tell.
+    //:> We counted pairs beyond their arc as if each counted alike. How much an angle that is too large by half
+    //:> hurts, only a model can tell.
     //:
     //: ## Exercises
     // hide

@@ -60,7 +60,7 @@ struct DrawnFigure {
 
 extension DrawnFigure.Picture {
   /// Bytes beyond which a drawing of very many marks may be smaller as pixels.
-  private static let most = 60_000
+  private static let most = 36_000
 
   /// Draws a picture for one place; what is smaller as pixels, two for each CSS pixel, becomes a PNG.
   fileprivate init(_ drawing: Redrawing, _ presentation: Presentation) throws {
@@ -68,7 +68,7 @@ extension DrawnFigure.Picture {
     var (bytes, kind) = (compact, "svg+xml")
     if compact.count > Self.most {
       var pixels = presentation
-      pixels.dpi = 220
+      pixels.dpi = 192
       let png = try drawing.rendered(as: .png, presentation: pixels)
       if png.count < compact.count { (bytes, kind) = (png, "png") }
     }

@@ -112,8 +112,8 @@ import Testing
         }
       }
     }
-    // Of 120,000 numbers out of 2⁶⁴ two would meet with a probability of 4·10⁻¹⁰.
-    #expect(seen.count == 120_000)
+    // Of 144,000 numbers out of 2⁶⁴ two would meet with a probability of 6·10⁻¹⁰.
+    #expect(seen.count == 4 * Stream.allCases.count * 6 * 1_000)
   }
 
   @Test(

@@ -27,6 +27,8 @@ let small = Notebook("03-Small", title: "A & B") { page in
     page.text("Add.")
     page.command("entrope methods")
   }
-  for number in 1...5 { try page.check(number < 6, "\(number) is less than 6.") }
+  for number in 1...5 {
+    try page.check(number < 6, "\(number) is less than 6.")
+  }
   // hide
 }

@@ -128,7 +128,7 @@ let package = Package(
     .executableTarget(
       name: "entrope-explorer",
       dependencies: [
-        "ExplorerServer", "Explorer",
+        "ExplorerServer", "Explorer", "ModelFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/ExplorerProgram",

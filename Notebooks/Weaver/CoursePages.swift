@@ -67,12 +67,15 @@ func printPage(_ records: [ChapterRecord]) -> String {
     "<li><a href=\"#\(record.name)\">\(escapedHTML(record.title))</a></li>"
   }
   let chapters = records.map { record in
-    """
-    <article id="\(record.name)" aria-labelledby="\(record.name)-title">
-    <h1 id="\(record.name)-title">\(escapedHTML(record.title))</h1>
-    \(record.print.replacing(/<a href="([0-9]{2}-[A-Za-z]+)\.html"/) { "<a href=\"#\($0.1)\"" })
-    </article>
-    """
+    // Boxes are numbered chapter by chapter, and a page names each once.
+    let body = record.print.replacing(
+      " aria-label=\"", with: " aria-label=\"\(escapedHTML(record.title)): ")
+    return """
+      <article id="\(record.name)" aria-labelledby="\(record.name)-title">
+      <h1 id="\(record.name)-title">\(escapedHTML(record.title))</h1>
+      \(body.replacing(/<a href="([0-9]{2}-[A-Za-z]+)\.html"/) { "<a href=\"#\($0.1)\"" })
+      </article>
+      """
   }
   let main = """
     <p class="cover">\(courseTitle)</p>

@@ -3,6 +3,7 @@ import Dispatch
 import Explorer
 import ExplorerServer
 import Foundation
+import ModelFiles
 import Synchronization
 
 /// `entrope-explorer`: the server behind `entrope explore`.
@@ -160,7 +161,7 @@ struct ExplorerProgram: AsyncParsableCommand {
   }
 
   private static func write(_ text: String, to file: Int32) {
-    var rest = Array(text.utf8)[...]
+    var rest = Array(legible(text, longest: nil, keepsLines: true).utf8)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
       guard count > 0 else { return }

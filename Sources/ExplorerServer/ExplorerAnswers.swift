@@ -269,14 +269,5 @@ func sentencePicture(_ sentence: String) -> String {
 
 /// Text with the characters that mean something to HTML and XML written out.
 func escaped(_ text: String) -> String {
-  text.reduce(into: "") { result, character in
-    switch character {
-    case "&": result += "&amp;"
-    case "<": result += "&lt;"
-    case ">": result += "&gt;"
-    case "\"": result += "&quot;"
-    case "'": result += "&#39;"
-    default: result.append(character)
-    }
-  }
+  htmlText(text).replacing(">", with: "&gt;").replacing("'", with: "&#39;")
 }

@@ -17,8 +17,8 @@ func htmlPage(_ title: String, style: String, body: String) -> String {
   <style>\(commonStyle)
   \(style)
   @media(max-width:48rem){article{grid-template-columns:1fr}}</style></head>
-  <body>
-  \(body)</body></html>
+  <body><main>
+  \(body)</main></body></html>
 
   """
 }

@@ -82,7 +82,7 @@ let pageStyle = """
   footer { font-size: 0.8125rem; color: var(--soft); border-top: 1px solid var(--line);
     margin-top: 3rem; padding-top: 1rem; }
   .cover { font-size: 2.5rem; line-height: 1.2; margin: 3rem 0; }
-  @media (max-width: 22rem) { .wide th, .wide td { padding: .2em .3em; font-size: .8rem; } }
+  @media (max-width: 22rem) { .wide th, .wide td { padding: .2em; font-size: .75rem; } }
   @media (max-width: 45rem) {
     .drawn img { max-width: calc(var(--phone) * 2px); }
     .drawn picture { padding: 0; }

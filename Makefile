@@ -86,7 +86,7 @@ format: ## Format every Swift file in place
 docs: dependencies ## Build the documentation site of the library into .build/docs
 	swift package --allow-writing-to-directory .build/docs generate-documentation --target Gallery --output-path .build/docs
 
-# Long checks of the project against itself; RELIABILITY.md says which promise each proves.
+# Long checks of the project against itself; RELIABILITY.md says which promises they prove.
 
 fuzz: dependencies ## Fuzz every reader of files and words for SECONDS (600) each, or TARGETS="npy gguf"
 	Scripts/fuzz.sh $(or $(SECONDS),600) $(TARGETS)
@@ -106,15 +106,12 @@ coverage: dependencies ## Print what share of the lines of the sources the tests
 	Scripts/coverage.sh
 
 mutation: ## Plant errors one by one and see whether tests find them; hours, goes on where it stopped
-	Scripts/mutation/run.sh
-	Scripts/mutation/run.sh --table
+	Scripts/mutation/run.sh; code=$$?; Scripts/mutation/run.sh --table; exit $$code
 
-reliability: ## Run one of the long parts and print its table: PART=fuzz, mutation, faults or ulp
+reliability: ## Run one of the long parts: PART=fuzz, mutation, faults or ulp
 	@case "$(PART)" in \
-	fuzz) Scripts/fuzz.sh $(or $(SECONDS),600) ;; \
-	mutation) Scripts/mutation/run.sh; Scripts/mutation/run.sh --table ;; \
+	fuzz|mutation|ulp) $(MAKE) $(PART) ;; \
 	faults) ENTROPE_FAULTS=all swift test --disable-xctest --filter FaultTests ;; \
-	ulp) $(MAKE) ulp ;; \
 	*) echo "PART is “$(PART)”; fuzz, mutation, faults and ulp are there." >&2; exit 64 ;; esac
 
 # Where `make install` puts everything; DESTDIR goes before it for packages.

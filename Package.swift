@@ -245,7 +245,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "NotebooksTests", dependencies: ["Notebooks", "Figures", "Studies", "TestSupport"],
+      name: "NotebooksTests",
+      dependencies: ["Notebooks", "Figures", "ModelFiles", "Studies", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests", dependencies: ["EntropeCommand", "TestSupport"],

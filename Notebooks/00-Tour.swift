@@ -5,8 +5,8 @@ import RotaryEmbedding
 import Studies
 
 extension Notebook {
-  /// Ten minutes through the whole course.
-  static let tour = Notebook("00-Tour", title: "A tour in ten minutes") { page in
+  /// A few minutes through the whole course.
+  static let tour = Notebook("00-Tour", title: "A short tour") { page in
     //:> goals
     //:> - Say why a model with rotary positions fails beyond its trained context.
     //:> - Name what the four best known methods change.
@@ -95,8 +95,8 @@ extension Notebook {
 
     //: ## Which temperature
     //:
-    //: YaRN multiplies logits by $(0.1 ln s + 1)^2$, which is {{paper}} at $s = 4$. Some texts print the square root of the
-    //: same expression, {{root}}, which hardly does anything. [Chapter 8](08-Temperature.html) compares three laws, and
+    //: YaRN multiplies logits by $(0.1 ln s + 1)^2$, which is {{paper}} at $s = 4$. Some texts print $√{0.1 ln s + 1}$,
+    //: {{root}}, which hardly does anything. [Chapter 8](08-Temperature.html) compares three laws, and
     //: [chapter 9](09-YaRN.html) follows one configuration file through seven systems that read it differently.
     // hide
     let paper = try TemperatureLaw.paper.temperature(atScale: scale).logitMultiplier

@@ -230,7 +230,7 @@ extension Notebook {
       page.text(
         "Set $2πb^{(d − 2)/d} = L$ and solve: $b = (L/2π)^{d/(d − 2)}$. A small base is enough "
           + "for one full rotation. It would also "
-          + "make all other pairs faster.")
+          + "make all pairs but pair 0 faster.")
       let check = try RotaryGeometry(headDimension: 128, base: wanted, trainedContext: 32_768)
       try page.check(
         check.rotations[63], is: 1, decimals: 9,

@@ -114,7 +114,7 @@ extension Notebook {
 
     //: ## A head decides
     //:
-    //: A head can put its largest logit at any distance it likes. Take a key of ones, and a query of ones rotated forward by
+    //: A head can put its largest logit at any distance it likes. Take a key of ones, and a query of ones rotated back by
     //: 1,000 tokens in every pair. Then the logit at distance $Δ$ is that of all-ones vectors at distance $Δ − 1000$, and the
     //: peak stands at 1,000:
     let theta = geometry.inverseFrequencies
@@ -133,7 +133,7 @@ extension Notebook {
     // show
 
     //: Its value there is {{top}} nats, the same as without the rotation at distance 0. Nothing has decayed.
-    //: {{fig:roformer-decay}} shows the same three things at larger distances.
+    //: {{fig:roformer-decay}} shows the bound and the logit at larger distances.
     try page.figure("roformer-decay")
 
     //: So a bound that falls for 250 tokens says nothing about 4,000.
@@ -185,8 +185,8 @@ extension Notebook {
     //: ## References
     //:
     //: - Su et al., *RoFormer*, [arXiv 2104.09864](https://arxiv.org/abs/2104.09864): section 3.4.3, eq. 35 to 37, figure 2.
-    //: - Barbero et al., *Round and round we go*, [arXiv 2410.06205](https://arxiv.org/abs/2410.06205): the two propositions
-    //:   of section 3, which put the peak of a head at any distance.
+    //: - Barbero et al., *Round and round we go*, [arXiv 2410.06205](https://arxiv.org/abs/2410.06205): proposition 3.1, which
+    //:   puts the peak of a head at any distance, and the next, which is the mean of random vectors.
     //: - Chen et al., [arXiv 2306.15595](https://arxiv.org/abs/2306.15595): section 2.1, how a fit fails beyond its data.
     // hide
   }

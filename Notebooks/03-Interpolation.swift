@@ -110,7 +110,7 @@ extension Notebook {
     //: Look at {{fig:resolution-wall}}, on the left: one curve falls, and all others stay.
     try page.figure("resolution-wall", set: ["d": 64])
 
-    //: So PI alone pays with the square of the scale. NTK-aware scaling and YaRN, the methods of the next two chapters,
+    //: So PI alone pays with the square of the scale. NTK-aware scaling and NTK-by-parts, the methods of the next two chapters,
     //: keep the fast pairs and hardly pay here.
     // hide
     try page.check(

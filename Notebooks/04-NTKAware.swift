@@ -166,8 +166,8 @@ extension Notebook {
     //:> the worst by a factor of {{by}}. And it does not bend the spectrum: it changes the slope of a straight line.
     //:
     //:> aside
-    //:> Some configurations write the knob as `alpha` and mean the factor of the base, others as `factor` and mean $s$.
-    //:> Chapter 9 follows such names through several systems.
+    //:> Some configurations write the knob as `alpha` and use it in place of $s$ in the formula of the base, whatever the
+    //:> length; others as `factor`.
     //:
     //:> limits
     //:> We counted pairs beyond their arc as if each counted alike. How much an angle that is too large by half

@@ -35,7 +35,7 @@ extension Notebook {
         + "weak keys are strong together.")
     page.value("share", 100 * share, .decimals(1))
     page.value("e5", exp(gap), .decimals(0))
-    page.value("bits", 1 / log(2), .decimals(4))
+    page.value("perNat", 1 / log(2), .decimals(4))
     // show
 
     //: ## The measure
@@ -45,7 +45,7 @@ extension Notebook {
     //: ```
     //:
     //: $ℓ_j$ is the logit of key $j$, and $n$ the number of keys that the query sees. $H$ is in *nats*, the unit of the
-    //: natural logarithm; 1 nat is {{bits}} *bits*. $H$ is 0 when one key has all the weight. It is $ln n$ when all weights are
+    //: natural logarithm; 1 nat is {{perNat}} *bits*. $H$ is 0 when one key has all the weight. It is $ln n$ when all weights are
     //: equal. In code, and with four logits:
     func softmax(_ logits: [Double]) -> [Double] {
       let top = logits.max() ?? 0  // so that nothing overflows

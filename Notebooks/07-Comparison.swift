@@ -96,7 +96,7 @@ extension Notebook {
     // show
 
     //: The *standard error* says how far a mean over draws scatters. It is small here because the draws are *paired*:
-    //: every method sees the same vectors, so what all draws have in common cancels. {{table:null}} teaches two lessons.
+    //: every method sees the same vectors, so the chance of a draw, which all methods share, cancels. {{table:null}} teaches two lessons.
     //: Never compare methods on random vectors without knowing that the answer must be zero. And never call the growth
     //: with the context an effect of interpolation.
     //:
@@ -230,7 +230,7 @@ extension Notebook {
       page.command(
         "entrope entropy --method pi --scale 4 --head-dimension 64 \\\n"
           + "  --base 10000 --trained-context 2048 --ensemble all-ones \\\n"
-          + "  --length 8192 --rows last")
+          + "  --length 8192 --rows 8191:8191")
     }
     try page.exercise(
       "The signal sits in the slow pairs. How much does PI's entropy over 8,192 keys exceed "

@@ -202,8 +202,9 @@ extension Notebook {
     //:> confusion comes from the paper itself, which writes $√{1/t} = 0.1 ln s + 1$, where $1/t$ is the multiplier.
     //:
     //:> aside
-    //:> The log-n law of Su multiplies the logits of a query with $n$ keys by $ln n / ln L$. It makes the entropy of soft
-    //:> rows nearly constant. At the full length $n = sL$ it is $1 + ln s / ln L$.
+    //:> The log-n law of Su multiplies the logits of a query with $n$ keys by $ln n / ln L$. It was derived to keep
+    //:> the entropy constant. For rows of normal logits it does so only where $σ^2$ is near $ln L$; softer rows need far
+    //:> more. At the full length $n = sL$ it is $1 + ln s / ln L$.
     //:
     //:> limits
     //:> Restoring the entropy of a row is one wish among many. The paper's factor was chosen for perplexity, and a factor that
@@ -231,8 +232,13 @@ extension Notebook {
           "\(names[place]) needs \(proseNumber(stated, .decimals(4))).")
       }
       page.text(
-        "The paper's multiplier, 1.2965, fits PI best and NTK-by-parts, for which it was made, "
-          + "least.")
+        "The paper's multiplier, 1.2965, fits PI best. Of the methods that change frequencies it "
+          + "fits NTK-by-parts, for which it was made, least.")
+      let distances = found.map { abs($0 - paper) }
+      try page.check(
+        distances[1] == distances.min() && distances[1...].max() == distances[4],
+        "PI's is the nearest to 1.2965, and NTK-by-parts with the paper's ramp the farthest but RoPE."
+      )
     }
     try page.exercise(
       "Which $m^*$ restores a Gaussian row, $σ$ = 1, from 2,048 to 8,192 keys?",

@@ -6,10 +6,10 @@ import RotaryEmbedding
 import Studies
 
 extension Notebook {
-  /// YaRN in thirty lines against golden vectors, and one configuration in seven systems.
+  /// A short YaRN against golden vectors, and one configuration in seven systems.
   static let yarn = Notebook("09-YaRN", title: "YaRN complete") { page in
     //:> goals
-    //:> - Implement YaRN in thirty lines, and check it against numbers that another program computed.
+    //:> - Implement YaRN in a few lines, and check it against numbers that another program computed.
     //:> - Follow one `config.json` through seven systems.
     //:> - Put the factor in its right place: cosines and sines, or softmax scale.
     //:
@@ -82,7 +82,7 @@ extension Notebook {
       try Table(
         columns: [
           Column("pair"), Column("golden", unit: "rad/token", format: .significant(8)),
-          Column("thirty lines", unit: "rad/token", format: .significant(8)),
+          Column("our lines", unit: "rad/token", format: .significant(8)),
         ],
         rows: golden.map { [Cell($0.pair), Cell($0.theta), Cell(ours[$0.pair])] }), id: "golden",
       "Frequencies of eight of the 64 pairs. The golden column is the float64 evaluation of the "
@@ -90,7 +90,7 @@ extension Notebook {
     let worst = golden.map { abs(ours[$0.pair] / $0.theta - 1) }.max() ?? 1
     let library = yarn(d: d, b: b, trained: Double(context), s: scale)
     let gap = zip(library, shipped.inverseFrequencies).map { abs($0 / $1 - 1) }.max() ?? 1
-    try page.check(worst < 1e-12, "The thirty lines agree with all golden numbers to 10⁻¹².")
+    try page.check(worst < 1e-12, "Our lines agree with all golden numbers to 10⁻¹².")
     try page.check(gap < 1e-12, "They agree with this library in the handbook's setting.")
     try page.check(
       amplitude(4), is: 1.138629, decimals: 6, "The amplitude at *s* = 4 is 1.138629.")
@@ -187,7 +187,7 @@ extension Notebook {
       page.command(
         "entrope entropy --method yarn --scale 4 --head-dimension 64 \\\n"
           + "  --base 10000 --trained-context 2048 --ensemble all-ones \\\n"
-          + "  --length 8192 --rows last")
+          + "  --length 8192 --rows 8191:8191")
     }
     try page.exercise(
       "`mscale` = `mscale_all_dim` = 1, factor 40: what amplitude do transformers and llama.cpp "

@@ -74,7 +74,7 @@ extension Notebook {
       abs(row.entropy - h32) < 1e-12, "The code and the table below agree to 10⁻¹² nats.")
     page.table(
       try Table(
-        columns: [Column("α")]
+        columns: [Column("α", format: .shortest(2))]
           + [8, 16, 32, 64].map { Column("β = \($0)", unit: "nats", format: .decimals(4)) },
         rows: try [0.5, 1, 2, 4].map { alpha in
           try [Cell(alpha)]
@@ -123,9 +123,9 @@ extension Notebook {
     //:
     //: Whatever the rule, say it before you look, and report how flat the choice is.
     // hide
-    let outside = try geometry.rotations.indices.filter { pair in
-      let ratios = try setting.schedule(alpha: 0.25, beta: 32).frequencyRatios
-      return geometry.rotations[pair] < 1 && ratios[pair] * scale > 1 + 1e-12
+    let ratios = try setting.schedule(alpha: 0.25, beta: 32).frequencyRatios
+    let outside = geometry.rotations.indices.filter {
+      geometry.rotations[$0] < 1 && ratios[$0] * scale > 1 + 1e-12
     }
     try page.check(
       try setting.schedule(alpha: 1, beta: 32).frequencyRatios.enumerated().allSatisfy {
@@ -138,10 +138,11 @@ extension Notebook {
     //: ## Real vectors
     //:
     //: All-ones vectors use every pair alike, and heads do not. [Chapter 11](11-RealHeads.html) shows heads of a trained model
-    //: with the published thresholds. The distance between PI and YaRN there is larger than anything that $β$ does above.
+    //: with the published thresholds. The distance between PI and YaRN with its temperature there is larger than anything that
+    //: $β$ does above, and most of it is the temperature's.
     //: A surface for captured heads comes from `entrope sweep` with `--vectors`.
     //:
-    //: So choose the method first, the temperature second, and the thresholds last.
+    //: So choose the method and its temperature first, and the thresholds last.
     //:
     //:> misconception
     //:> “(1, 32) is the optimum of two smooth knobs.” In the code the knobs go in steps. In the paper's ramp every pair that

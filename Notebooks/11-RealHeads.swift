@@ -61,7 +61,7 @@ extension Notebook {
     //: ## Capture
     //:
     //: A capture is a file with the queries and keys of some heads, as the model computed them *before* the rotation. Then we
-    //: can rotate them ourselves, under any method. The repository holds a small one: SmolLM2-135M, layer 10, key head 2
+    //: can rotate them ourselves, under any method. The repository holds a small one: two layers of SmolLM2-135M. We take layer 10, key head 2
     //: with its three query heads, 256 queries over {{n}} tokens of text. Its geometry is $d$ = {{d}}, $b$ = {{b}} and
     //: $L$ = {{L}}, so $s$ = 2 reaches the end of the text. Reading it is short:
     let capture = try CapturedVectors(path: file.path)
@@ -143,20 +143,21 @@ extension Notebook {
     //: interval would be much narrower, and it would be wrong. Rows of one head share keys: two queries that stand near each
     //: other see nearly the same context. They are not independent draws.
     //:
-    //: The heads are not a random sample of all heads either. They are the heads that fit into a small file. An interval over
+    //: The heads are not a random sample of all heads either. They are those of one group in a small file. An interval over
     //: three heads of one layer says how these differ, and nothing about the model.
     //:
     //: ## All captured heads
     //:
-    //: {{fig:real-head-atlas}} shows each captured head as a point, with arrows for the methods. Look at the direction of the
-    //: arrows, and at their length.
+    //: {{fig:real-head-atlas}} shows each captured head as a point, and what methods change as intervals. Look at how long
+    //: the intervals are.
     try page.figure("real-head-atlas")
 
-    //: So PI moves every head the farthest, and the temperature of YaRN takes most of the change back.
+    //: So PI and YaRN's frequencies move the three heads of layer 10 by half a nat or more. The temperature of YaRN is not
+    //: in this figure; {{table:heads}} shows how much of the change it takes back.
     //:
     //: ## What it cannot say
     //:
-    //: These vectors came from a *plain* forward pass. In layer 10 they already depend on what layers 1 to 9 attended to,
+    //: These vectors came from a *plain* forward pass. In layer 10 they already depend on what layers 0 to 9 attended to,
     //: and those used plain RoPE. If the model ran with PI from the first layer on, the vectors of layer 10 would be
     //: others. We changed one rotation, and not the model.
     //:

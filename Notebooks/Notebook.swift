@@ -1,4 +1,5 @@
 import Foundation
+import ModelFiles
 import RotaryEmbedding
 
 /// A chapter that is a program: prose in comments, code that runs, and the outputs of that code between them.
@@ -59,7 +60,7 @@ public struct Notebook: Sendable {
 
   /// The title with its number, as it stands above the page.
   var heading: String {
-    let words = escapedHTML(title)
+    let words = htmlText(title)
     return Int(number).map { $0 > 0 ? "\($0). \(words)" : words } ?? words
   }
 

@@ -11,6 +11,8 @@ package struct Page {
   package private(set) var outputs: [PlacedOutput] = []
   /// What sentences call by name.
   package private(set) var values: [String: PageValue] = [:]
+  /// The first name that was given twice, with its line.
+  private(set) var repeated: (name: String, line: Int)?
   /// The numbers that the chapter is about, as they are unless planted otherwise.
   package private(set) var constants: [String: Double] = [:]
   private let planted: [String: Double]
@@ -44,24 +46,29 @@ package struct Page {
   /// Names a number for the prose, which writes it as `{{name}}`.
   ///
   /// - Parameters:
-  ///   - name: The name; one that no sentence uses is an error.
+  ///   - name: The name; one that no sentence uses, or that is given twice, is an error.
   ///   - value: The number.
   ///   - format: How it is rounded.
   ///   - line: Where the call stands; left to the compiler.
   package mutating func value(
     _ name: String, _ value: Double, _ format: NumberFormat, line: Int = #line
   ) {
-    values[name] = PageValue(text: proseNumber(value, format), line: line)
+    keep(name, proseNumber(value, format), line)
   }
 
   /// Names a whole number for the prose.
   package mutating func value(_ name: String, _ value: Int, line: Int = #line) {
-    values[name] = PageValue(text: proseDigits(String(value)), line: line)
+    keep(name, proseDigits(String(value)), line)
   }
 
   /// Names words for the prose.
   package mutating func value(_ name: String, _ words: String, line: Int = #line) {
-    values[name] = PageValue(text: words, line: line)
+    keep(name, words, line)
+  }
+
+  private mutating func keep(_ name: String, _ text: String, _ line: Int) {
+    if values[name] != nil, repeated == nil { repeated = (name, line) }
+    values[name] = PageValue(text: text, line: line)
   }
 
   // MARK: Outputs
@@ -83,7 +90,7 @@ package struct Page {
     put(.text(markdown), line)
   }
 
-  /// Shows a command as it is typed; tests run it.
+  /// Shows a command as it is typed.
   package mutating func command(_ command: String, line: Int = #line) {
     put(.command(command), line)
   }

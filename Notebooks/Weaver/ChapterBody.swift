@@ -1,5 +1,6 @@
 import Figures
 import Gallery
+import ModelFiles
 import Studies
 
 /// Writes the parts of a chapter as HTML.
@@ -120,7 +121,7 @@ struct ChapterBody {
           ?? "true"
         rows.append(
           "<tr><th scope=\"row\">\(mark) \(words)</th><td class=\"number\">\(measured)</td>"
-            + "<td>\(escapedHTML(sentence.source))</td></tr>")
+            + "<td>\(htmlText(sentence.source))</td></tr>")
       } else {
         rows.append("<li>\(mark) \(words)</li>")
       }
@@ -198,7 +199,7 @@ struct ChapterBody {
     let number = numbers.figures[figure.id] ?? 0
     let anchor = "\(prefix)fig-\(figure.id)"
     let caption = try markdown.inline(figure.finished.caption, line: line)
-    let title = escapedHTML(figure.finished.figure.title)
+    let title = htmlText(figure.finished.figure.title)
     let picture = picture(drawn, title: title, anchor: anchor)
     let links = links(figure, drawn, number: number)
     // The links stand inside a box that scrolls, so that the keyboard reaches it.
@@ -245,7 +246,7 @@ struct ChapterBody {
       "<a href=\"files/\(drawn.name).\(ending)\" aria-label=\"\(ending.uppercased()) of figure "
         + "\(number)\">\(ending.uppercased())</a>"
     }
-    let command = figure.command.map { ["<code>\(escapedHTML($0))</code>"] } ?? []
+    let command = figure.command.map { ["<code>\(htmlText($0))</code>"] } ?? []
     return "<p class=\"files\">\((files + command).joined(separator: " · "))</p>"
   }
 
@@ -253,7 +254,7 @@ struct ChapterBody {
   private mutating func folds(
     _ figure: PageFigure, _ drawn: DrawnFigure, number: Int, anchor: String, line: Int
   ) throws(NotebookError) -> String {
-    let words = escapedHTML(figure.finished.figure.inWords())
+    let words = htmlText(figure.finished.figure.inWords())
     let inWords = "<p id=\"\(anchor)-words\">\(words)</p>"
     // On paper the numbers are in the files.
     guard medium == .screen else {

@@ -1,3 +1,5 @@
+import ModelFiles
+
 /// The first page of the course: what each chapter teaches and takes, words, and every checked sentence.
 func contentsPage(_ records: [ChapterRecord]) -> String {
   let minutes = records.map { readingMinutes(words: $0.words) }.reduce(0, +)
@@ -5,7 +7,7 @@ func contentsPage(_ records: [ChapterRecord]) -> String {
   let items = records.map { record in
     let goals = record.goals.map { "<li>\($0)</li>" }.joined(separator: "\n")
     return """
-      <li><h3><a href="\(record.name).html">\(escapedHTML(record.title))</a></h3>
+      <li><h3><a href="\(record.name).html">\(htmlText(record.title))</a></h3>
       <p class="meta">\(readingTime(words: record.words)) · \(record.sentences.count) checked sentences</p>
       <ul>\(goals)</ul></li>
       """
@@ -16,7 +18,7 @@ func contentsPage(_ records: [ChapterRecord]) -> String {
   let ledger = records.map { record in
     let lines = record.sentences.map { "<li>\(anchorless($0))</li>" }.joined(separator: "\n")
     return """
-      <details><summary>\(escapedHTML(record.title)): \(record.sentences.count) sentences</summary>
+      <details><summary>\(htmlText(record.title)): \(record.sentences.count) sentences</summary>
       <ol>\(lines)</ol></details>
       """
   }
@@ -64,15 +66,15 @@ func contentsMarkdown(_ records: [ChapterRecord]) -> String {
 /// All chapters in one page: wide pictures, folds open.
 func printPage(_ records: [ChapterRecord]) -> String {
   let contents = records.map { record in
-    "<li><a href=\"#\(record.name)\">\(escapedHTML(record.title))</a></li>"
+    "<li><a href=\"#\(record.name)\">\(htmlText(record.title))</a></li>"
   }
   let chapters = records.map { record in
     // Boxes are numbered chapter by chapter, and a page names each once.
     let body = record.print.replacing(
-      " aria-label=\"", with: " aria-label=\"\(escapedHTML(record.title)): ")
+      " aria-label=\"", with: " aria-label=\"\(htmlText(record.title)): ")
     return """
       <article id="\(record.name)" aria-labelledby="\(record.name)-title">
-      <h1 id="\(record.name)-title">\(escapedHTML(record.title))</h1>
+      <h1 id="\(record.name)-title">\(htmlText(record.title))</h1>
       \(body.replacing(/<a href="([0-9]{2}-[A-Za-z]+)\.html"/) { "<a href=\"#\($0.1)\"" })
       </article>
       """
@@ -103,7 +105,7 @@ private func inlineProse(_ text: String) -> String {
   var markdown = MarkdownHTML(
     prose: Prose(file: "Glossary.swift", values: [:], targets: [:]), file: "Glossary.swift",
     prefix: "")
-  return (try? markdown.inline(text, line: 1)) ?? escapedHTML(text)
+  return (try? markdown.inline(text, line: 1)) ?? htmlText(text)
 }
 
 /// A sentence away from its page: what leads to a place there is no link here.

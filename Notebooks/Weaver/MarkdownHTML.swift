@@ -1,3 +1,5 @@
+import ModelFiles
+
 /// Turns prose into HTML, and keeps count of headings and sections.
 ///
 /// Pages use headings from the second level down, paragraphs, lists, tables, fences called `math`, and fences called
@@ -182,7 +184,7 @@ struct MarkdownHTML {
     scrollBoxes += 1
     let name = language == "swift" ? "Code" : language == "console" ? "Command" : "Output"
     return "<pre role=\"region\" aria-label=\"\(name) \(scrollBoxes)\">"
-      + "<code class=\"language-\(language)\">\(escapedHTML(words))</code></pre>"
+      + "<code class=\"language-\(language)\">\(htmlText(words))</code></pre>"
   }
 
   // MARK: Running text
@@ -192,8 +194,8 @@ struct MarkdownHTML {
     for word in words {
       switch word {
       case .text(let text):
-        html += prose.withFormulas(escapedHTML(text)) { $0.mathML() }
-      case .code(let text): html += "<code>\(escapedHTML(text))</code>"
+        html += prose.withFormulas(text, plain: htmlText) { $0.mathML() }
+      case .code(let text): html += "<code>\(htmlText(text))</code>"
       case .emphasis(let inner): html += "<em>\(try self.html(inner, line: line))</em>"
       case .strong(let inner): html += "<strong>\(try self.html(inner, line: line))</strong>"
       case .lineBreak: html += "<br/>"
@@ -206,7 +208,7 @@ struct MarkdownHTML {
             "the link to “\(address)” leads neither to an https page nor into the course.",
             file: file, line: line)
         }
-        html += "<a href=\"\(escapedHTML(address))\">\(try self.html(inner, line: line))</a>"
+        html += "<a href=\"\(htmlText(address))\">\(try self.html(inner, line: line))</a>"
       }
     }
     return html
@@ -219,21 +221,6 @@ extension Inline {
     guard case .text(let text) = self else { return self }
     return .text(proseDigits(text))
   }
-}
-
-/// Characters with those that mean something in HTML replaced, so that text and attributes show them.
-package func escapedHTML(_ text: String) -> String {
-  var html = ""
-  for character in text.unicodeScalars {
-    switch character {
-    case "&": html += "&amp;"
-    case "<": html += "&lt;"
-    case ">": html += "&gt;"
-    case "\"": html += "&quot;"
-    default: html.unicodeScalars.append(character)
-    }
-  }
-  return html
 }
 
 /// Prose without values as HTML.

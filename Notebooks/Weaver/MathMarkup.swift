@@ -1,3 +1,5 @@
+import ModelFiles
+
 /// A formula as it is typed between dollar signs or in a fence called `math`: the markup of figures with fractions
 /// and roots.
 ///
@@ -41,7 +43,7 @@ package struct MathMarkup: Hashable {
   package func mathML(isBlock: Bool = false) -> String {
     let kind = isBlock ? " display=\"block\"" : ""
     let head =
-      "<math xmlns=\"http://www.w3.org/1998/Math/MathML\"\(kind) alttext=\"\(escapedHTML(text))\">"
+      "<math xmlns=\"http://www.w3.org/1998/Math/MathML\"\(kind) alttext=\"\(htmlText(text))\">"
     return "\(head)<mrow>\(Self.elements(nodes))</mrow></math>"
   }
 
@@ -85,11 +87,11 @@ package struct MathMarkup: Hashable {
 
   private static func element(_ node: Node) -> String {
     switch node {
-    case .variable(let letter): "<mi>\(escapedHTML(letter))</mi>"
-    case .name(let name): "<mi mathvariant=\"normal\">\(escapedHTML(name))</mi>"
-    case .number(let digits): "<mn>\(escapedHTML(digits))</mn>"
-    case .sign(let sign): "<mo>\(escapedHTML(sign == "Σ" ? "∑" : sign))</mo>"
-    case .words(let words): "<mtext>\(escapedHTML(words))</mtext>"
+    case .variable(let letter): "<mi>\(htmlText(letter))</mi>"
+    case .name(let name): "<mi mathvariant=\"normal\">\(htmlText(name))</mi>"
+    case .number(let digits): "<mn>\(htmlText(digits))</mn>"
+    case .sign(let sign): "<mo>\(htmlText(sign == "Σ" ? "∑" : sign))</mo>"
+    case .words(let words): "<mtext>\(htmlText(words))</mtext>"
     case .gap: "<mspace width=\"1.6em\"/>"
     case .row(let nodes): "<mrow>\(elements(nodes))</mrow>"
     case .script(let base, let sub?, let sup?):

@@ -97,18 +97,20 @@ struct Prose {
     return String(Character(scalar))
   }
 
-  /// Text with every mark replaced by what a closure makes of its formula.
-  func withFormulas(_ text: String, _ rendered: (MathMarkup) -> String) -> String {
-    guard text.unicodeScalars.contains(where: { formula($0) != nil }) else { return text }
-    var result = ""
+  /// Text with every mark replaced by what a closure makes of its formula, and the text between by what another makes of it.
+  func withFormulas(
+    _ text: String, plain: (String) -> String = { $0 }, _ rendered: (MathMarkup) -> String
+  ) -> String {
+    var (result, between) = ("", "")
     for scalar in text.unicodeScalars {
       if let formula = formula(scalar) {
-        result += rendered(formula)
+        result += plain(between) + rendered(formula)
+        between = ""
       } else {
-        result.unicodeScalars.append(scalar)
+        between.unicodeScalars.append(scalar)
       }
     }
-    return result
+    return result + plain(between)
   }
 
   private func formula(_ scalar: Unicode.Scalar) -> MathMarkup? {

@@ -1,3 +1,5 @@
+import ModelFiles
+
 /// A page of the course: styles inside, figures inside, no scripts, and well-formed XML.
 ///
 /// - Parameters:
@@ -16,7 +18,7 @@ func webPage(
   <meta charset="utf-8"/>
   <meta name="viewport" content="width=device-width, initial-scale=1"/>
   <meta name="generator" content="entrope"/>
-  <title>\(escapedHTML(title))</title>
+  <title>\(htmlText(title))</title>
   <style>
   \(pageStyle)
   </style>
@@ -44,7 +46,7 @@ func chapterPage(
     guard course.indices.contains(place + offset) else { return "" }
     let other = course[place + offset]
     return
-      "<a class=\"\(kind)\" href=\"\(other.name).html\">\(word) \(escapedHTML(other.title))</a>"
+      "<a class=\"\(kind)\" href=\"\(other.name).html\">\(word) \(htmlText(other.title))</a>"
   }
   func turns(_ name: String) -> String {
     "<nav class=\"turns\" aria-label=\"\(name)\">\(link(-1, "←", "previous"))"

@@ -58,6 +58,12 @@ func woven(_ notebook: Notebook, key: String, in course: [Notebook]) throws -> W
     return (try body.html(pieces), body.markdown)
   }
   let screen = try body(.screen)
+  if let (name, line) = page.repeated {
+    throw NotebookError.markup(
+      "the value “\(name)” is given a second time; every name stands for one number.",
+      file: page.file,
+      line: line)
+  }
   let unused = page.values.filter { !screen.markdown.prose.used.contains($0.key) }
   if let first = unused.min(by: { $0.value.line < $1.value.line }) {
     throw NotebookError.markup(

@@ -36,11 +36,12 @@ say() { printf '%s\n' "$*" >&2; }
 say "Building without errors first."
 "${build[@]}" >"$work/build.log" 2>&1 || { tail -20 "$work/build.log" >&2; exit 1; }
 
-while IFS='|' read -r name file change tests; do
+# The list comes by a channel of its own, so that what is started cannot read from it.
+while IFS='|' read -r name file change tests <&3; do
   [[ $name == \#* || -z $name ]] && continue
   if [ $# -gt 0 ]; then
     [[ " $* " == *" $name "* ]] || continue
-  elif grep -qF "$name|" "$results"; then
+  elif grep -qE "^$name\|(found|SURVIVED)" "$results"; then
     continue
   fi
   cp "$here/$file" "$work/original"
@@ -58,7 +59,9 @@ while IFS='|' read -r name file change tests; do
     [ -n "$by" ] || by="a trap"
   fi
   cp "$work/original" "$file"
-  printf '%s|%s|%s|%s\n' "$name" "$verdict" "$by" "$(date -u +%F)" >>"$results"
+  # The last result of an error is the one that counts.
+  { grep -v "^$name|" "$results" || true; printf '%s|%s|%s|%s\n' "$name" "$verdict" "$by" "$(date -u +%F)"; } >"$results.new"
+  mv "$results.new" "$results"
   say "$name: $verdict ${by:+($by)}"
-done <"$here/Scripts/mutation/errors.txt"
+done 3<"$here/Scripts/mutation/errors.txt"
 ! grep -qE '\|(SURVIVED|stale)' "$results"

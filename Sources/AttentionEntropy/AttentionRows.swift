@@ -4,7 +4,7 @@ public import RotaryEmbedding
 ///
 ///     ℓ(h, r, j) = multiplier(m_r) · softmaxScale · ⟨q′(h, r), k′(h, j)⟩ / √d
 ///
-/// with q′ and k′ turned by the schedule and m_r the row's position, before any law by distance or entropy. Nothing is sampled.
+/// with q′ and k′ rotated by the schedule and m_r the row's position, before any law by distance or entropy. Nothing is sampled.
 ///
 /// - Parameters:
 ///   - vectors: Queries and keys before rotation; their head dimension must be that of the schedule's geometry.

@@ -64,7 +64,7 @@ public struct RotationTable: Sendable {
   ///   - vectors: Row by row, [n, d].
   ///   - layout: Which components form a pair.
   ///   - stride: Components from one rotated row to the next, at least d; the rest is 0.
-  /// - Returns: Turned vectors [n, stride].
+  /// - Returns: Rotated vectors [n, stride].
   /// - Complexity: O(n·d) time and memory.
   public func turn(
     _ vectors: ArraySlice<Float>, layout: RotationLayout, stride: Int
@@ -113,7 +113,7 @@ public struct RotationTable: Sendable {
 ///   - positions: n positions in tokens.
 ///   - schedule: What rotates, and how far.
 ///   - layout: Which components form a pair.
-/// - Returns: Turned vectors [n, d].
+/// - Returns: Rotated vectors [n, d].
 /// - Complexity: O(n·d) time and memory.
 public func rotated(
   _ vectors: [Float], positions: [Int], schedule: RotarySchedule, layout: RotationLayout

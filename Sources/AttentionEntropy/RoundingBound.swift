@@ -11,7 +11,7 @@ public struct RoundingBound: Sendable, Hashable {
 extension AttentionRequest.Precision {
   /// How far rounding may put a row off.
   ///
-  /// **Logits.** Let S be the largest Σᵢ|qᵢ·kᵢ|/√d of the row, of turned vectors with amplitude and multipliers: the products of a
+  /// **Logits.** Let S be the largest Σᵢ|qᵢ·kᵢ|/√d of the row, of rotated vectors with amplitude and multipliers: the products of a
   /// logit without their signs. A score is one chain of d fused multiply-adds, both factors of a product are rounded once, and so is
   /// the distance of a logit from M: with u = 2⁻²⁴ a logit is certainly within
   ///

@@ -119,11 +119,11 @@ struct CalibrateCommand: ParsableCommand {
       return try StandardOutput.write(try input.cost(of: expected).words)
     }
     let store = try input.store(folder: try out.map { try madeFolder($0) })
+    let total = store.multiplyAdds(of: expected)
     try patience.require(
-      try DecoderCost.seconds(
-        operations: 2 * store.multiplyAdds(of: expected), threads: input.threads),
+      try DecoderCost.seconds(operations: 2 * total, threads: input.threads),
       orElse: "choose fewer values, documents or a smaller --length")
-    let found = try calibrated(input, store, total: store.multiplyAdds(of: expected))
+    let found = try calibrated(input, store, total: total)
     let report = CalibrationReport(input: input, found: found, showsAll: all)
     try StandardOutput.write(try report.rendered(as: format))
   }

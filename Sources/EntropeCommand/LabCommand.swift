@@ -72,9 +72,15 @@ struct LabCommand: ParsableCommand {
       threads: try ComputeFlags.checked(threads: threads)
     )
     // Document by document, so that tables of few can be made early.
-    let passes = try texts.flatMap { text in
-      try settings.filter { $0.1.texts.contains(text) }.flatMap { experiment, setting in
-        try experiment.passes(setting, text).map { try $0.request(setting) }
+    var (seen, passes): (Set<PassRequest>, [PassRequest]) = ([], [])
+    for text in texts {
+      for (experiment, setting) in settings where setting.texts.contains(text) {
+        for pass in try experiment.passes(setting, text) {
+          try requireTokens(of: pass.document)
+          // Experiments share passes.
+          let request = try pass.request(setting)
+          if seen.insert(request).inserted { passes.append(request) }
+        }
       }
     }
     guard !dryRun else {
@@ -85,6 +91,16 @@ struct LabCommand: ParsableCommand {
       try experiment.tables(LabResults(setting, store)).map { (experiment.id, $0) }
     }
     try LabReport(store, made, tables: tables, check: check).write()
+  }
+
+  private func requireTokens(of document: LabDocument) throws {
+    let (needed, count) = (document.offset + document.length, document.text.tokens.count)
+    guard needed <= count else {
+      throw CommandFailure(
+        .badData,
+        "The model's trained context asks for \(needed) tokens of a text, and \(document.text.name) has \(count); the "
+          + "experiments run on models of shorter contexts.")
+    }
   }
 
   /// What is run: the experiments that were named on as many documents as were asked for, or those of the tables to compare with.

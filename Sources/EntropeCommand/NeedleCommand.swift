@@ -72,8 +72,7 @@ struct NeedleCommand: ParsableCommand {
     let input = try NeedleInput(self)
     if !quiet { StandardError.write(notes: input.notes) }
     let items = 0..<input.study.itemCount
-    let cost = try input.cost(of: items)
-    guard !dryRun else { return try StandardOutput.write(cost.words) }
+    guard !dryRun else { return try StandardOutput.write(try input.cost(of: items).words) }
     let run = try NeedleRun(input, folder: try out.map { try madeFolder($0) }, quiet: quiet)
     try patience.require(
       try input.cost(of: run.left(of: items)).seconds,

@@ -80,19 +80,21 @@ struct ExplorerAnswers: Sendable {
     let isExport = query.isDownload || query.format != nil || ending == "png" || ending == "pdf"
     let key = [
       panel.id, state.picture.text, presentation.width.map { "\($0)" } ?? "",
-      presentation.look.rawValue,
+      presentation.look.rawValue, "\(presentation.isTransparent)",
     ].joined(separator: "\n")
     let tag =
-      "\"\(sha256([key, ending, "\(isExport)", "\(query.dpi)", "\(query.isTransparent)", Self.maker].joined(separator: "\n").utf8).prefix(16))\""
+      "\"\(sha256([key, ending, "\(isExport)", "\(query.dpi)", Self.maker].joined(separator: "\n").utf8).prefix(16))\""
+    // A browser keeps for good only what names the program that drew it.
+    let isKept = query.maker == Self.makerDigest
     if head.values("if-none-match").contains(tag) {
-      return done(cached(Answer(304, type(of: ending), ""), tag))
+      return done(cached(Answer(304, type(of: ending), ""), tag, isKept: isKept))
     }
     let name = "\(state.fileName(panel: panel.id)).\(ending)"
-    let isSaved = isExport || (ending == "csv" && query.isDownload)
     @Sendable func finish(_ result: Result<Workshop.Product, any Error>, _ part: String) {
       do {
-        var answer = cached(Answer(200, type(of: ending), try result.get()[part] ?? []), tag)
-        if isSaved {
+        var answer = cached(
+          Answer(200, type(of: ending), try result.get()[part] ?? []), tag, isKept: isKept)
+        if isExport {
           answer.headers.append(("Content-Disposition", "attachment; filename=\"\(name)\""))
         }
         done(answer)
@@ -126,9 +128,9 @@ struct ExplorerAnswers: Sendable {
     }
   }
 
-  private func cached(_ answer: Answer, _ tag: String) -> Answer {
+  private func cached(_ answer: Answer, _ tag: String, isKept: Bool) -> Answer {
     var answer = answer.with("ETag", tag)
-    answer.headers.append(token == nil ? Answer.immutable : Answer.unstored)
+    answer.headers.append(token == nil && isKept ? Answer.immutable : Answer.unstored)
     return answer
   }
 
@@ -259,15 +261,10 @@ func sentencePicture(_ sentence: String) -> String {
   }
   let height = 24 + 16 * lines.count
   let text = lines.enumerated().map {
-    "<tspan x=\"12\" y=\"\(24 + 16 * $0.offset)\">\(escaped($0.element))</tspan>"
+    "<tspan x=\"12\" y=\"\(24 + 16 * $0.offset)\">\(htmlText($0.element))</tspan>"
   }.joined()
   return
     "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"396\" height=\"\(height)\" viewBox=\"0 0 396 \(height)\" "
-    + "role=\"img\"><title>\(escaped(sentence))</title><rect width=\"100%\" height=\"100%\" fill=\"#f4f4f4\"/>"
+    + "role=\"img\"><title>\(htmlText(sentence))</title><rect width=\"100%\" height=\"100%\" fill=\"#f4f4f4\"/>"
     + "<text font-family=\"DejaVu Sans, sans-serif\" font-size=\"12\" fill=\"#1a1a1a\">\(text)</text></svg>\n"
-}
-
-/// Text with the characters that mean something to HTML and XML written out.
-func escaped(_ text: String) -> String {
-  htmlText(text).replacing(">", with: "&gt;").replacing("'", with: "&#39;")
 }

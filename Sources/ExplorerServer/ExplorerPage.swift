@@ -1,6 +1,7 @@
 import Explorer
 import Figures
 import Gallery
+import ModelFiles
 import RopeSystems
 import Studies
 
@@ -49,7 +50,7 @@ struct ExplorerPage {
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
-      <title>Entrope explorer: \(escaped(state.main.explorerTitle))</title>
+      <title>Entrope explorer: \(htmlText(state.main.explorerTitle))</title>
       <link rel="icon" href="\(Assets.path("icon.svg"))" type="image/svg+xml">
       <link rel="stylesheet" href="\(Assets.path("explorer.css"))">
       <script src="\(Assets.path("explorer.js"))" defer></script>
@@ -79,7 +80,7 @@ struct ExplorerPage {
       <ul id="config-findings" class="notices"></ul></details>
       </form>
       <main id="pictures" tabindex="-1">
-      <p id="sentence" class="sentence">\(escaped(reply?.sentence ?? failure ?? ""))</p>
+      <p id="sentence" class="sentence">\(htmlText(reply?.sentence ?? failure ?? ""))</p>
       <p id="live" class="hidden" role="status" aria-live="polite"></p>
       <nav id="steps" class="steps" aria-label="Panels" hidden>
       <button type="button" id="previous" aria-label="Previous panel">‹</button>
@@ -91,8 +92,8 @@ struct ExplorerPage {
       \(more)
       </main>
       </div>
-      <footer><p>\(escaped(ExplorerAnswers.maker)). <span id="numbers-digest">Numbers \(reply.map { String($0.digest.prefix(8)) } ?? "not drawn here").</span>
-      <a href="/\(query.isEmpty ? "" : "?" + escaped(query))" id="permalink">Link to this state</a></p></footer>
+      <footer><p>\(htmlText(ExplorerAnswers.maker)). <span id="numbers-digest">Numbers \(reply.map { String($0.digest.prefix(8)) } ?? "not drawn here").</span>
+      <a href="/\(query.isEmpty ? "" : "?" + htmlText(query))" id="permalink">Link to this state</a></p></footer>
       </body>
       </html>
 
@@ -100,7 +101,7 @@ struct ExplorerPage {
   }
 
   private var noticeItems: String {
-    notices.map { "<li>\(escaped($0.sentence))</li>" }.joined()
+    notices.map { "<li>\(htmlText($0.sentence))</li>" }.joined()
   }
 
   /// Links that choose a theme, since a form cannot without a script.
@@ -110,7 +111,7 @@ struct ExplorerPage {
       let isNow = state.theme?.rawValue == name
       let target = other.map { $0.query.isEmpty ? "/" : "/?\($0.query)" } ?? "/"
       return
-        "<a href=\"\(escaped(target))\" data-theme-link=\"\(name ?? "")\"\(isNow ? " aria-current=\"true\"" : "")>\(name ?? "system")</a>"
+        "<a href=\"\(htmlText(target))\" data-theme-link=\"\(name ?? "")\"\(isNow ? " aria-current=\"true\"" : "")>\(name ?? "system")</a>"
     }
     return "<nav class=\"themes\" aria-label=\"Theme\">\(links.joined(separator: " "))</nav>"
   }
@@ -129,25 +130,25 @@ struct ExplorerPage {
     let theme = state.theme?.rawValue
     let picture =
       theme.map {
-        "<img src=\"\(escaped(path(panel.id, "svg", ["theme=\($0)"])))\" alt=\"\(escaped(description))\">"
+        "<img src=\"\(htmlText(path(panel.id, "svg", ["theme=\($0)"])))\" alt=\"\(htmlText(description))\">"
       }
-      ?? "<picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"\(escaped(path(panel.id, "svg", ["theme=dark"])))\">"
-      + "<img src=\"\(escaped(path(panel.id, "svg")))\" alt=\"\(escaped(description))\"></picture>"
+      ?? "<picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"\(htmlText(path(panel.id, "svg", ["theme=dark"])))\">"
+      + "<img src=\"\(htmlText(path(panel.id, "svg")))\" alt=\"\(htmlText(description))\"></picture>"
     let claims = own.map { $0.claims.map(\.sentence) + $0.notes } ?? []
     // Where a script runs it asks for pictures of the right width itself, so only one is loaded before it does.
     let shown = isShown ? picture : "<noscript>\(picture)</noscript>"
     return """
       <div class="cell\(isShown ? " shown" : "")" data-panel="\(panel.id)" data-heavy="\(panel.isHeavy)">
       <section class="panel" id="panel-\(panel.id)" aria-labelledby="title-\(panel.id)">
-      <h2 id="title-\(panel.id)">\(escaped(panel.title))</h2>
+      <h2 id="title-\(panel.id)">\(htmlText(panel.title))</h2>
       <div class="picture">\(shown)</div>
-      <p class="caption" id="caption-\(panel.id)">\(escaped(own?.sentence ?? ""))</p>
+      <p class="caption" id="caption-\(panel.id)">\(htmlText(own?.sentence ?? ""))</p>
       </section>
       <div class="more">
-      <ul class="claims" id="claims-\(panel.id)">\(claims.map { "<li>\(escaped($0))</li>" }.joined())</ul>
-      <details class="numbers" id="numbers-\(panel.id)"\(isShown ? "" : " data-empty=\"true\"")><summary>Numbers: \(escaped(panel.title.lowercasedFirst))</summary>
-      <p><a href="\(escaped(path(panel.id, "csv", ["download=1"])))" data-csv>All as CSV</a></p>
-      <div class="scroll" tabindex="0" role="group" aria-label="Table: \(escaped(panel.title.lowercasedFirst))">\(own.map { table($0, panel.title) } ?? "")</div></details>
+      <ul class="claims" id="claims-\(panel.id)">\(claims.map { "<li>\(htmlText($0))</li>" }.joined())</ul>
+      <details class="numbers" id="numbers-\(panel.id)"\(isShown ? "" : " data-empty=\"true\"")><summary>Numbers: \(htmlText(panel.title.lowercasedFirst))</summary>
+      <p><a href="\(htmlText(path(panel.id, "csv", ["download=1"])))" data-csv>All as CSV</a></p>
+      <div class="scroll" tabindex="0" role="group" aria-label="Table: \(htmlText(panel.title.lowercasedFirst))">\(own.map { table($0, panel.title) } ?? "")</div></details>
       \(export(panel))
       </div>
       </div>
@@ -155,28 +156,28 @@ struct ExplorerPage {
   }
 
   private func table(_ reply: PanelReply, _ title: String) -> String {
-    let heads = reply.numbers.columns.map { "<th scope=\"col\">\(escaped($0.heading))</th>" }
+    let heads = reply.numbers.columns.map { "<th scope=\"col\">\(htmlText($0.heading))</th>" }
       .joined()
     let rows = reply.numbers.shownRows.map { row in
-      "<tr>\(row.map { "<td>\(escaped($0))</td>" }.joined())</tr>"
+      "<tr>\(row.map { "<td>\(htmlText($0))</td>" }.joined())</tr>"
     }.joined()
     let count = reply.numbers.rows.count
     let rest = count > mostTableRows ? "; the first \(mostTableRows) of \(count) rows" : ""
     return
-      "<table><caption>\(escaped(title))\(rest)</caption><thead><tr>\(heads)</tr></thead><tbody>\(rows)</tbody></table>"
+      "<table><caption>\(htmlText(title))\(rest)</caption><thead><tr>\(heads)</tr></thead><tbody>\(rows)</tbody></table>"
   }
 
   private func export(_ panel: any ExplorerPanel) -> String {
     let hidden = state.picture.values.map {
-      "<input type=\"hidden\" name=\"\(escaped($0.key))\" value=\"\(escaped($0.text))\">"
+      "<input type=\"hidden\" name=\"\(htmlText($0.key))\" value=\"\(htmlText($0.text))\">"
     }.joined()
     func options(_ items: [(String, String)]) -> String {
-      items.map { "<option value=\"\(escaped($0.0))\">\(escaped($0.1))</option>" }.joined()
+      items.map { "<option value=\"\(htmlText($0.0))\">\(htmlText($0.1))</option>" }.joined()
     }
     let widths = [("", "as the figure has it")] + FigureWidth.all.map { ($0.name, $0.name) }
     let id = panel.id
     return """
-      <details class="export"><summary>Export: \(escaped(panel.title.lowercasedFirst))</summary>
+      <details class="export"><summary>Export: \(htmlText(panel.title.lowercasedFirst))</summary>
       <form action="/panel/\(id)" method="get" data-export="\(id)"><span class="state">\(hidden)</span>
       <p><label for="format-\(id)">format</label> <select id="format-\(id)" name="format">\(options([("pdf", "PDF"), ("svg", "SVG"), ("png", "PNG")]))</select>
       <label for="width-\(id)">width</label> <select id="width-\(id)" name="width">\(options(widths))</select>
@@ -192,7 +193,7 @@ struct ExplorerPage {
       ConversionTarget.allCases.map { ($0.rawValue, $0.title) }
       + [("command", "Command"), ("swift", "Swift")]
     let links = targets.map { name, title in
-      "<a href=\"/settings/\(name)\(query.isEmpty ? "" : "?" + escaped(query))\" data-settings=\"\(name)\">\(escaped(title))</a>"
+      "<a href=\"/settings/\(name)\(query.isEmpty ? "" : "?" + htmlText(query))\" data-settings=\"\(name)\">\(htmlText(title))</a>"
     }.joined(separator: " ")
     return """
       <details id="settings"><summary>Settings, command and Swift</summary>

@@ -119,16 +119,16 @@ func stateJSON(_ state: ExplorerState, _ notices: [StateNotice]) throws -> Strin
   var object = JSONObject()
   try object.set("state", state.query)
   try object.set("words", state.exploreCommand)
-  object.set(
-    "notices",
-    objects: try notices.map { notice in
-      var entry = JSONObject()
-      try entry.set("key", notice.key)
-      try entry.set("sentence", notice.sentence)
-      return entry
-    })
+  object.set("notices", objects: try notices.map(noticeJSON))
   object.set("controls", objects: try state.controls.map(controlJSON))
   return object.text
+}
+
+private func noticeJSON(_ notice: StateNotice) throws -> JSONObject {
+  var object = JSONObject()
+  try object.set("key", notice.key)
+  try object.set("sentence", notice.sentence)
+  return object
 }
 
 private func controlJSON(_ control: ExplorerControl) throws -> JSONObject {
@@ -228,14 +228,7 @@ func configurationJSON(_ body: [UInt8]) throws -> String {
   var object = JSONObject()
   try object.set("state", state.picture.text)
   try object.set("model_type", configuration.modelType)
-  object.set(
-    "notices",
-    objects: try notices.map { notice in
-      var entry = JSONObject()
-      try entry.set("key", notice.key)
-      try entry.set("sentence", notice.sentence)
-      return entry
-    })
+  object.set("notices", objects: try notices.map(noticeJSON))
   let own = state.main.schedule
   let isSame =
     zip(own.effectiveInverseFrequencies, resolved.schedule.effectiveInverseFrequencies)

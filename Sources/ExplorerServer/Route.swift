@@ -52,6 +52,8 @@ struct PictureQuery: Sendable {
   var isDownload = false
   /// The format that a form asks for.
   var format: String?
+  /// Which program the picture is expected from.
+  var maker: String?
 
   /// Keys that are no part of a state.
   private static let keys: Set = [
@@ -79,6 +81,7 @@ struct PictureQuery: Sendable {
       case "transparent": result.isTransparent = value.text == "1" || value.text == "on"
       case "download": result.isDownload = value.text == "1"
       case "format": result.format = value.text
+      case "v": result.maker = value.text
       default: break
       }
     }

@@ -139,7 +139,7 @@ public struct StaticCopy: Sendable {
     <p id="live" class="hidden" role="status" aria-live="polite"></p>
     <noscript><p>Without scripts the pictures lie in the folder panel beside this page.</p></noscript>
     </main>
-    <footer><p>Entrope \(escaped(entropeVersion)).</p></footer>
+    <footer><p>Entrope \(htmlText(entropeVersion)).</p></footer>
     </body>
     </html>
 

@@ -37,7 +37,7 @@ public func attentionMapFigure(
     ? ""
     : ", \(rule == .max ? "largest" : "mean") of \(tokens(attention.rowsPerBin)) × \(tokens(attention.keysPerBin))"
   let map = Panel(
-    tag: "a", title: plain(title),
+    tag: "a", title: literalMarkup(title),
     x: Axis(keys.label, domain: keys.edges),
     y: Axis(rows.label, domain: rows.edges, isReversed: true),
     marks: [
@@ -172,13 +172,5 @@ private struct MapAxis {
   /// Where the middle of some rows stands.
   func centre(of rows: Range<Int>) -> Double {
     first + step * (Double(rows.lowerBound + rows.upperBound - 1) / 2)
-  }
-}
-
-/// Characters as they are, in mini-markup.
-package func plain(_ text: String) -> String {
-  text.reduce(into: "") { result, character in
-    if "_^*{}\\".contains(character) { result.append("\\") }
-    result.append(character)
   }
 }

@@ -40,7 +40,7 @@ public func headAtlasFigure(
     .blueWhiteRed, kind: .diverging(center: 0),
     domain: reach > 0 ? -reach...reach : -1...1, label: "change (nats)")
   for (title, values) in zip(titles, changes) where values.contains(where: { $0 != nil }) {
-    panels.append(grid.panel(title: plain(title), values, scale))
+    panels.append(grid.panel(title: literalMarkup(title), values, scale))
   }
   // Four maps stand best two by two.
   let columnCount = panels.count == 4 ? 2 : 3

@@ -40,7 +40,7 @@ func scientific(_ value: Double) -> String {
 }
 
 /// Words, such as the name of a file, as mini-markup that shows them as they are.
-func literalMarkup(_ words: String) -> String {
+package func literalMarkup(_ words: String) -> String {
   words.map { "_^*{}\\".contains($0) ? "\\\($0)" : String($0) }.joined()
 }
 

@@ -36,7 +36,7 @@ package func legible(_ text: String, longest: Int? = 60, keepsLines: Bool = fals
 /// - Returns: The same words with what HTML would obey written out.
 package func htmlText(_ text: String) -> String {
   legible(text, longest: nil, keepsLines: true).replacing("&", with: "&amp;")
-    .replacing("<", with: "&lt;").replacing("\"", with: "&quot;")
+    .replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
 }
 
 /// Words from outside as a field of CSV (RFC 4180), quoted where that is needed.

@@ -213,12 +213,6 @@ struct DecoderCommandTests {
       ("loss --model config.json --token-ids tokens.npy", 65, "config.json"),
     ])
   func refusals(arguments: String, status: Int, word: String) throws {
-    try withTemporaryFolder { folder in
-      try writeExampleVectors(into: folder)
-      let result = try entrope(arguments, in: folder)
-      #expect(result.status == status, "\(result.errors)")
-      #expect(result.errors.contains(word), "\(result.errors)")
-      #expect(result.output.isEmpty)
-    }
+    try expectRefusal(arguments, status: status, word: word)
   }
 }

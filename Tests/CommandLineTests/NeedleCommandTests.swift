@@ -99,12 +99,6 @@ struct NeedleCommandTests {
       ("needle --model absent --lengths 400", 66, "Scripts/fetch-model.sh"),
     ])
   func refusals(arguments: String, status: Int, word: String) throws {
-    try withTemporaryFolder { folder in
-      try writeExampleVectors(into: folder)
-      let result = try entrope(arguments, in: folder)
-      #expect(result.status == status, "\(result.errors)")
-      #expect(result.errors.contains(word), "\(result.errors)")
-      #expect(result.output.isEmpty)
-    }
+    try expectRefusal(arguments, status: status, word: word)
   }
 }

@@ -13,8 +13,6 @@ struct OutsideWordsTests {
         "LegibleText.swift",
         // Drawing imports nothing of ours; its function is held against `legible` by DrawingTests.
         "SVGNormalizer.swift",
-        // The course's own prose, which is part of the source.
-        "MarkdownHTML.swift",
       ], "markup is escaped by htmlText, markdownText and markdownCode"
     ),
     (

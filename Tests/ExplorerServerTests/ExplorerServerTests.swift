@@ -167,7 +167,15 @@ struct ExplorerServerTests {
     try await withServer { (server: ExplorerServer) async throws -> Void in
       let svg = try get(server, "/panel/ratio.svg?beta=48&theme=dark&width=234")
       #expect(svg.status == 200 && svg.headers["content-type"] == "image/svg+xml")
-      #expect(svg.headers["cache-control"]?.contains("immutable") ?? false)
+      // A browser keeps for good only what names the program that drew it.
+      #expect(svg.headers["cache-control"] == "no-store")
+      let version = try #require(
+        try JSONSerialization.jsonObject(with: Data(get(server, "/version.json").body))
+          as? [String: Any])
+      let maker = try #require(version["maker"] as? String)
+      let named = try get(server, "/panel/ratio.svg?beta=48&theme=dark&width=234&v=\(maker)")
+      #expect(named.headers["cache-control"]?.contains("immutable") ?? false)
+      #expect(named.body == svg.body)
       let tag = try #require(svg.headers["etag"])
       #expect(
         try get(

@@ -245,8 +245,5 @@ struct ExplorerPanelTests {
     let svg = String(decoding: bytes, as: UTF8.self)
     #expect(frames.width == 234)
     #expect(svg.contains("height=\"\(String(format: "%g", frames.height))"))
-    let plot = frames.plots[0]
-    #expect(abs(plot.place(x: plot.x.domain.lowerBound) - plot.across.lowerBound) < 1e-9)
-    #expect(abs(plot.place(x: plot.x.domain.upperBound) - plot.across.upperBound) < 1e-9)
   }
 }

@@ -61,7 +61,7 @@ struct LegibleTextTests {
   @Test("in HTML nothing opens a tag or leaves an attribute")
   func html() {
     #expect(
-      htmlText("<b>\u{1B}[2J & \"x\"\n") == "&lt;b>?[2J &amp; &quot;x&quot;\n")
+      htmlText("<b>\u{1B}[2J & \"x\"\n") == "&lt;b&gt;?[2J &amp; &quot;x&quot;\n")
   }
 
   @Test(

@@ -1,3 +1,4 @@
+import ModelFiles
 import Notebooks
 import Studies
 import Testing
@@ -108,7 +109,7 @@ private func html(_ text: String) throws -> String { try proseHTML(text, file: "
     #expect(formula.text == text)
     #expect(
       formula.mathML()
-        == "<math xmlns=\"http://www.w3.org/1998/Math/MathML\" alttext=\"\(escapedHTML(text))\">"
+        == "<math xmlns=\"http://www.w3.org/1998/Math/MathML\" alttext=\"\(htmlText(text))\">"
         + "<mrow>\(inner)</mrow></math>")
   }
 

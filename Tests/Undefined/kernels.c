@@ -1,4 +1,5 @@
-// The C of the kernels under UndefinedBehaviorSanitizer: every kernel that the machine has, over vectors that are ordinary, huge, infinite,
+// The C of the kernels under UndefinedBehaviorSanitizer: packing, rows, weights and divergences of every kernel that the machine
+// has, over vectors that are ordinary, huge, infinite,
 // not numbers and denormal, with every mask, multipliers, ladders and sums, as the callers in Swift prepare them. Built and run by
 // Scripts/check-undefined.sh.
 #include "CAttentionKernels.h"
@@ -51,10 +52,8 @@ int main(void) {
           for (int32_t i = 0; i < m * d; i++) source[i] = component(kind);
           for (int32_t i = 0; i < n * d; i++) queries[i] = component(kind == 7 ? 0 : kind);
           // As PackedKeys and QueryBlock do it.
-          int32_t *rows = room(4u * (size_t)m), *zeros = room(4u * (size_t)m);
           int32_t *firsts = room(4u * (size_t)d), *seconds = room(4u * (size_t)d);
-          double *ones = room(8u * (size_t)m), *tables[4];
-          for (int32_t i = 0; i < m; i++) rows[i] = i, ones[i] = 1;
+          double *tables[4];
           const int32_t pairs = d / 2;
           for (int32_t i = 0; i < pairs; i++) firsts[i] = i, seconds[i] = i + pairs;
           for (int t = 0; t < 4; t++) {
@@ -111,7 +110,7 @@ int main(void) {
                 panels * 48, shifted, weights, log2(job.totals[0]), shifted, weights,
                 log2(job.totals[0]), results);
           runs++;
-          void *taken[] = {source, queries, rows, zeros, firsts, seconds, ones, tables[0], tables[1], tables[2],
+          void *taken[] = {source, queries, firsts, seconds, tables[0], tables[1], tables[2],
               tables[3], keys, packed, norms, reaches, factors, all, coarse, multipliers, ranges,
               (void *)job.key_offsets, (void *)job.fold_positions, job.scratch, job.maxima, job.totals,
               shifted, weights};

@@ -174,7 +174,9 @@ struct CalibrationReport {
       parts.append("α = \(own.alpha.short), β = \(own.beta.short)")
     }
     if let amplitude = entropy.amplitude {
-      parts.append("a factor of \((amplitude * amplitude).decimals(4))")
+      // The factor was looked for at the ramp that the loss chose.
+      let place = parts.isEmpty ? "" : ", at the ramp that the loss chose,"
+      parts.append("\(place)a factor of \((amplitude * amplitude).decimals(4))")
     } else if let entropies = entropy.entropies {
       parts.append(
         "no factor: the mean entropy goes from \(entropies.lowerBound.decimals(4)) to "

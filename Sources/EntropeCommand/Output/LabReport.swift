@@ -85,9 +85,9 @@ struct LabReport {
   /// How far the numbers of a column may be apart; `nil` where they are not compared.
   private static func bound(_ column: String) -> Double? {
     switch column {
-    case "entropy": 0.001
+    case "entropy", "entropy_change", "entropy_distance": 0.001
     case "loss", "difference", "low", "high", "parabola_loss": 0.002
-    default: nil
+    default: column.hasPrefix("from_") ? 0.002 : nil
     }
   }
 
@@ -102,7 +102,9 @@ struct LabReport {
   /// Where more settings were run than the committed table has, what is told from the best of them is not compared.
   private func differences(_ table: LabTable, _ folder: String) throws -> [String] {
     let path = (folder as NSString).appendingPathComponent("\(table.name).csv")
-    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    guard FileManager.default.fileExists(atPath: path) else {
+      return ["\(path) is not there to compare \(table.name) with."]
+    }
     let there = try CSVText(try String(contentsOfFile: path, encoding: .utf8), path: path)
     let here = try CSVText(table.table.rendered(as: .csv), path: table.name)
     guard there.header == here.header else {

@@ -45,7 +45,7 @@ struct ArcPanel: ExplorerPanel {
                 .points(
                   Points(
                     x: pairs, y: excess[place].map { $0 > 0 ? $0 : .nan },
-                    label: plain(titles[place]), style: styles[place],
+                    label: literalMarkup(titles[place]), style: styles[place],
                     size: place == 0 ? 2.8 : 4.2))
               })
         ]

@@ -36,7 +36,7 @@ struct EntropyPanel: ExplorerPanel {
       marks.append(.rule(Rule(x: Double(context), label: "*L*")))
     }
     marks += curves.indices.reversed().map { place in
-      .line(Line(x: x, y: curves[place], label: plain(titles[place]), style: styles[place]))
+      .line(Line(x: x, y: curves[place], label: literalMarkup(titles[place]), style: styles[place]))
     }
     let figure = Figure(
       id: id, title: "\(title), \(state.words), \(state.vectorWords)", width: PageWidth.text,

@@ -54,7 +54,7 @@ struct LawPanel: ExplorerPanel {
     (style.dash, style.width) = ([1.2, 1.3], 1.6)
     marks += [
       .rule(Rule(x: state.scale, label: "*s*")),
-      line(plain("\(state.main.entry.title), this state"), style, try scales.map(own)),
+      line(literalMarkup("\(state.main.entry.title), this state"), style, try scales.map(own)),
       .points(Points(x: [state.scale], y: [here], style: .mark, size: 4)),
     ]
     let figure = Figure(

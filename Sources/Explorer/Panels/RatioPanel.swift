@@ -25,7 +25,7 @@ struct RatioPanel: ExplorerPanel {
       // The method itself lies on top.
       values.indices.reversed().compactMap { place in
         values[place].map {
-          .line(Line(x: pairs, y: $0, label: plain(titles[place]), style: styles[place]))
+          .line(Line(x: pairs, y: $0, label: literalMarkup(titles[place]), style: styles[place]))
         }
       }
     }

@@ -224,16 +224,17 @@
       if (pair < low || pair > high) return;
       values.set("pair", String(pair));
       window.history.replaceState(null, "", address());
-      for (const other of panels) if (other.reply) ruler(other, place);
+      for (const other of panels) if (other.placer) ruler(other);
     };
-    ruler(panel, place);
+    panel.placer = place;
+    ruler(panel);
   }
 
-  function ruler(panel, place) {
+  function ruler(panel) {
     const box = panel.section.querySelector(".picture");
     for (const old of box.querySelectorAll(".ruler, .readout")) old.remove();
     const pair = values.get("pair");
-    if (pair === undefined || !panel.reply || (panel.id !== "ratio" && panel.id !== "arc")) return;
+    if (pair === undefined || !panel.reply || !panel.placer) return;
     const columns = panel.reply.numbers.columns;
     const [tag, mark, series, x, y] = ["panel", "mark", "series", "x", "y"].map((name) => columns.indexOf(name));
     const first = panel.reply.numbers.rows.length ? panel.reply.numbers.rows[0][tag] : "";
@@ -243,7 +244,7 @@
     if (!found.length) return;
     const line = Object.assign(document.createElement("div"), { className: "ruler" });
     line.setAttribute("aria-hidden", "true");
-    place(line, Number(pair));
+    panel.placer(line, Number(pair));
     const words = Object.assign(document.createElement("p"), { className: "readout", textContent: "pair " + pair + ": " + found.join(", ") });
     box.append(line, words);
   }
@@ -508,9 +509,10 @@
   }
 
   byId("copy-link").addEventListener("click", (event) => {
-    const reply = shownPanel().reply;
-    const expect = reply ? (query(true) ? "&" : "?") + "expect=" + reply.digest : "";
-    copy(location.origin + address() + expect, event.target);
+    const panel = shownPanel();
+    // Numbers of another state, or of a panel that the page does not work out itself, would raise a false alarm.
+    const isCurrent = panel.reply && !panel.isHeavy && panel.shown === wanted(panel);
+    copy(location.origin + address() + (isCurrent ? (query(true) ? "&" : "?") + "expect=" + panel.reply.digest : ""), event.target);
   });
   byId("copy-command").addEventListener("click", (event) => {
     if (shownPanel().reply) copy(shownPanel().reply.command, event.target);

@@ -91,7 +91,7 @@ package struct Scale: Sendable, Hashable {
   private var lowerEnd: Double { hasZero ? Self.zeroStrip.width + Self.zeroStrip.gap : 0 }
 
   /// What is linear along the axis: the value or its logarithm.
-  static func warp(_ value: Double, _ kind: AxisScale) -> Double {
+  private static func warp(_ value: Double, _ kind: AxisScale) -> Double {
     switch kind {
     case .linear: value
     case .log10: log10(value)

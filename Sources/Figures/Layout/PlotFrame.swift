@@ -22,18 +22,6 @@ public struct PlotFrame: Sendable, Hashable {
     /// Whether values grow leftwards or downwards.
     public let isReversed: Bool
   }
-
-  /// Where an x stands, in points from the left edge of the page.
-  ///
-  /// - Parameter value: Data units; above 0 where the axis is logarithmic.
-  /// - Returns: Points; outside ``across`` where the value is outside the domain.
-  public func place(x value: Double) -> Double {
-    func warp(_ value: Double) -> Double { Scale.warp(value, x.scale) }
-    let (low, high) = (warp(x.domain.lowerBound), warp(x.domain.upperBound))
-    let share = (warp(value) - low) / (high - low)
-    return across.lowerBound
-      + (x.isReversed ? 1 - share : share) * (across.upperBound - across.lowerBound)
-  }
 }
 
 /// A figure's page and the plot areas on it.

@@ -49,8 +49,7 @@ struct PanelWords {
       return "\(worded(low)) to \(worded(high))"
     }
     guard let across = reach(x), let up = reach(y) else { return }
-    add(
-      "\(label.map { plainWords($0) } ?? "an outline"): an outline within x \(across) and y \(up)")
+    add((label.map { "\(plainWords($0)): " } ?? "") + "an outline within x \(across) and y \(up)")
   }
 
   /// Tells of a reference line; all of them make one part.

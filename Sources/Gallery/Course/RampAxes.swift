@@ -4,7 +4,7 @@ import RotaryEmbedding
 import Studies
 
 extension Gallery {
-  /// The same three ramps over ln λ and over λ: each is straight on one axis and curved on the others.
+  /// The same three ramps over ln λ, over λ and over rotations: each is straight on one axis and curved on the others.
   static let rampAxes = FigureRecipe(
     id: "ramp-axes", title: "Which ramp is straight on which axis",
     citation: "Peng et al., arXiv 2309.00071, eq. 18; its reference code; Language AI Handbook",

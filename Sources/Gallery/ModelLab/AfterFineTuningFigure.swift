@@ -106,11 +106,9 @@ extension Gallery {
 private enum FineTuned {
   static func title(_ name: String) -> String {
     switch name {
-    case "native": "RoPE"
-    case "pi": "PI"
-    case "ntk-aware": "NTK-aware"
-    case "by-parts": "YaRN, no temperature"
-    default: "YaRN"
+    case "native": LabLook.title("rope")
+    case "by-parts": LabLook.title("yarn-no-temperature")
+    default: LabLook.title(name)
     }
   }
   static func style(_ name: String) -> SeriesStyle {

@@ -73,14 +73,10 @@ extension RopeEvaluation {
   /// The alpha that a class with a demand of its own goes on with; `nil` where it has none, or the axes of the model free it.
   func demandedAlpha() throws(Refusal) -> Double? {
     guard let demand = profile.alphaDemands.value[modelType] else { return nil }
-    let configuration = source.configuration
-    let quotient = configuration[.hiddenSize].whole.flatMap { hidden in
-      configuration[.attentionHeads].whole.flatMap { $0 > 0 ? hidden / $0 : nil }
-    }
     let alpha = settings[.alpha].number ?? demand.usual
     let isMet =
       demand.alpha.map { $0 == alpha } ?? true && source.geometry.base == demand.base
-      && demand.headDimension.map { $0 == quotient } ?? true
+      && demand.headDimension.map { $0 == source.headQuotient } ?? true
       && demand.contexts.contains(source.maximumContext ?? 0)
     guard isMet else {
       throw Refusal(

@@ -89,16 +89,7 @@ package struct PairedPieces: Sendable, Hashable {
       }
       if let value = statistic(sums.map { $0 / Double(means.count) }) { values.append(value) }
     }
-    guard !values.isEmpty else { return (nil, 0) }
-    values.sort()
-    func quantile(_ share: Double) -> Double {
-      // Between neighbours, the values at shares 0 … 1 (Hyndman and Fan's type 7).
-      let at = share * Double(values.count - 1)
-      let below = Int(at)
-      let above = min(below + 1, values.count - 1)
-      return values[below] + (at - Double(below)) * (values[above] - values[below])
-    }
-    return (quantile(0.025)...quantile(0.975), Double(values.count) / Double(draws))
+    return (percentileInterval(values), Double(values.count) / Double(draws))
   }
 
   /// The interval of the difference of one setting from another.
@@ -107,4 +98,18 @@ package struct PairedPieces: Sendable, Hashable {
   ) -> ClosedRange<Double>? {
     interval(draws: draws) { $0[setting] - $0[other] }.range
   }
+}
+
+/// The 95 % percentile interval of what draws of a bootstrap gave; `nil` where they gave nothing.
+func percentileInterval(_ values: [Double]) -> ClosedRange<Double>? {
+  guard !values.isEmpty else { return nil }
+  let values = values.sorted()
+  func quantile(_ share: Double) -> Double {
+    // Between neighbours, the values at shares 0 … 1 (Hyndman and Fan's type 7).
+    let at = share * Double(values.count - 1)
+    let below = Int(at)
+    let above = min(below + 1, values.count - 1)
+    return values[below] + (at - Double(below)) * (values[above] - values[below])
+  }
+  return quantile(0.025)...quantile(0.975)
 }

@@ -27,12 +27,7 @@ package struct RankCorrelation: Sendable, Hashable {
       }
       if let own = Self.spearman(chosen.map { x[$0] }, chosen.map { y[$0] }) { values.append(own) }
     }
-    values.sort()
-    interval =
-      values.isEmpty
-      ? nil
-      : values[
-        Int(0.025 * Double(values.count - 1))]...values[Int(0.975 * Double(values.count - 1))]
+    interval = percentileInterval(values)
   }
 
   /// The correlation of ranks; equal numbers share the mean of their ranks.

@@ -35,7 +35,7 @@ public struct TrainedArc: PaperFigure {
     return Self.reached(geometry, ratios: ratios, stretch: scale)
   }
 
-  /// Turns reached at a multiple of the trained context, at most 1.
+  /// Rotations reached at a multiple of the trained context, at most 1.
   ///
   /// - Parameters:
   ///   - geometry: The unmodified embedding.

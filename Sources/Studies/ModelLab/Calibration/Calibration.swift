@@ -116,7 +116,7 @@ extension CalibrationStudy {
     }
 
     guard let chosen = try all(passes(best, over: confirming)),
-      let published = try all(passes(Setting(), over: confirming)),
+      let published = try all(passes(Setting(), over: heldOut)),
       let own = try all(ownPasses(over: confirming, length: length))
     else { return nil }
     return Calibration(

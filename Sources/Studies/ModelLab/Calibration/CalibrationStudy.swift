@@ -122,7 +122,7 @@ package struct CalibrationStudy: Sendable {
       alpha: ramp.alpha, beta: ramp.beta, amplitude: fitsTemperature ? stretched : nil)
     return try (rampSettings + temperatureSettings(ramp)).flatMap {
       try passes($0, over: documents)
-    } + passes(chosen, over: confirming) + passes(Setting(), over: confirming)
+    } + passes(chosen, over: confirming) + passes(Setting(), over: heldOut)
       + ownPasses(over: confirming, length: length)
       + ownPasses(over: documents, length: trainedContext)
   }

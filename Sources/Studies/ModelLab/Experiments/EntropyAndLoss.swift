@@ -60,8 +60,7 @@ package enum EntropyAndLoss: LabExperiment {
       let passes = texts.map { family.passes(setting, $0) }
       var seen: Set<Point> = []
       for place in passes[0].indices {
-        let ran = try results.complete { [family.passes(setting, $0)[place]] }
-        guard texts.allSatisfy(ran.contains) else { continue }
+        guard try results.holds(passes.map { $0[place] }) else { continue }
         let found = try passes.map { try results.result($0[place]) }
         let heads = try HeadMeans(found)
         let loss = PairedPieces([found.map(\.losses)], at: beyond).overall[0]

@@ -9,15 +9,14 @@ package enum FourfoldLoss: LabExperiment {
   ]
 
   package static func passes(_ setting: LabSetting, _ text: LabText) -> [LabPass] {
-    let document = LabDocument(text, length: 4 * setting.trainedContext)
-    return methods.map { LabPass(document, $0, rangeWidth: setting.rangeWidth) }
+    methods.map { setting.pass(text, $0, contexts: 4) }
   }
 
   package static func tables(_ results: LabResults) throws -> [LabTable] {
     let texts = try texts(results)
     guard !texts.isEmpty else { return [] }
     let length = 4 * results.setting.trainedContext
-    let losses = try results.losses(methods, texts, length: length)
+    let losses = try results.losses(methods, texts, contexts: 4)
     return [
       try lossTable(
         "loss-by-segment-fourfold", texts, methods, losses, length: length,

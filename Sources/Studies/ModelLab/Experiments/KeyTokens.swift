@@ -30,7 +30,7 @@ package enum KeyTokens: LabExperiment {
     windows(setting, text).map { LabPass($0, LossByPosition.methods[0], rangeWidth: nil) }
   }
 
-  /// The losses with K to 2K − 1 tokens of context by position in the text; NaN before position K − 1, the last of whose context is
+  /// The losses with K to 2K − 1 tokens of context by position in the text; NaN before position K − 1, where the context is
   /// shorter.
   package static func shortLosses(_ results: LabResults, _ text: LabText) throws -> TokenLosses {
     let short = shortContext(results.setting)
@@ -59,7 +59,7 @@ package enum KeyTokens: LabExperiment {
     guard !texts.isEmpty else { return [] }
     let context = results.setting.trainedContext
     let methods = LossByPosition.methods
-    let losses = try results.losses(methods, texts, length: 2 * context)
+    let losses = try results.losses(methods, texts)
     let short = try texts.map { try shortLosses(results, $0) }
     // The median over methods, so that none chooses its own tokens; the model as it is breaks beyond L and stays out.
     let long = texts.indices.map { text in

@@ -16,9 +16,14 @@ package struct LabResults {
   /// - Returns: Texts in their order.
   /// - Throws: Where a method cannot be resolved.
   package func complete(_ passes: (LabText) throws -> [LabPass]) throws -> [LabText] {
-    try setting.texts.filter { text in
-      try passes(text).allSatisfy { store.holds(try $0.request(setting)) }
-    }
+    try setting.texts.filter { try holds(passes($0)) }
+  }
+
+  /// Whether every one of some passes was run.
+  ///
+  /// - Throws: Where a method cannot be resolved.
+  package func holds(_ passes: [LabPass]) throws -> Bool {
+    try passes.allSatisfy { store.holds(try $0.request(setting)) }
   }
 
   /// What a pass left.
@@ -34,20 +39,14 @@ package struct LabResults {
   /// - Parameters:
   ///   - methods: The methods.
   ///   - texts: Texts of which they were run.
-  ///   - length: Tokens of the pass.
-  ///   - positions: How many losses are taken; all without it.
+  ///   - contexts: How many times L tokens were run.
   /// - Returns: Losses.
   /// - Throws: ``LabError/missing`` where a pass was not run.
   package func losses(
-    _ methods: [LabMethod], _ texts: [LabText], length: Int, positions: Int? = nil
+    _ methods: [LabMethod], _ texts: [LabText], contexts: Int = 2
   ) throws -> [[TokenLosses]] {
     try methods.map { method in
-      try texts.map { text in
-        let pass = LabPass(
-          LabDocument(text, length: length), method, rangeWidth: setting.rangeWidth)
-        let losses = try result(pass).losses
-        return positions.map { TokenLosses(Array(losses.values.prefix($0))) } ?? losses
-      }
+      try texts.map { try result(setting.pass($0, method, contexts: contexts)).losses }
     }
   }
 }

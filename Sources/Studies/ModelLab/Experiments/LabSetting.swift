@@ -28,6 +28,18 @@ package struct LabSetting: Sendable {
       try trainedContext ?? description.ownRopes(tokens: 2).main.geometry.trainedContext
   }
 
+  /// The pass over the first tokens of a text under a method, which experiments share.
+  ///
+  /// - Parameters:
+  ///   - text: The text.
+  ///   - method: The method.
+  ///   - contexts: How many times L tokens.
+  /// - Returns: The pass, with the statistics of heads.
+  package func pass(_ text: LabText, _ method: LabMethod, contexts: Int = 2) -> LabPass {
+    LabPass(
+      LabDocument(text, length: contexts * trainedContext), method, rangeWidth: rangeWidth)
+  }
+
   /// A method on this model.
   ///
   /// - Parameters:

@@ -11,8 +11,7 @@ package enum LogNLoss: LabExperiment {
   ]
 
   package static func passes(_ setting: LabSetting, _ text: LabText) -> [LabPass] {
-    let document = LabDocument(text, length: 2 * setting.trainedContext)
-    return all.map { LabPass(document, $0, rangeWidth: setting.rangeWidth) }
+    all.map { setting.pass(text, $0) }
   }
 
   /// Each beside the same without the factor.
@@ -25,7 +24,7 @@ package enum LogNLoss: LabExperiment {
     let length = 2 * results.setting.trainedContext
     return [
       try lossTable(
-        "logn-by-segment", texts, all, results.losses(all, texts, length: length), length: length,
+        "logn-by-segment", texts, all, results.losses(all, texts), length: length,
         width: max(1, length / 8), hasIntervals: true)
     ]
   }

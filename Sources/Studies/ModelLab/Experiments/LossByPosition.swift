@@ -18,15 +18,14 @@ package enum LossByPosition: LabExperiment {
   ]
 
   package static func passes(_ setting: LabSetting, _ text: LabText) -> [LabPass] {
-    let document = LabDocument(text, length: 2 * setting.trainedContext)
-    return methods.map { LabPass(document, $0, rangeWidth: setting.rangeWidth) }
+    methods.map { setting.pass(text, $0) }
   }
 
   package static func tables(_ results: LabResults) throws -> [LabTable] {
     let texts = try texts(results)
     guard !texts.isEmpty else { return [] }
     let context = results.setting.trainedContext
-    let losses = try results.losses(methods, texts, length: 2 * context)
+    let losses = try results.losses(methods, texts)
     let yarn = methods.firstIndex { $0.label == "yarn" }
     return [
       try lossTable(

@@ -27,9 +27,7 @@ package enum RampLoss: LabExperiment {
   }
 
   private static func pass(_ setting: LabSetting, _ text: LabText, _ cell: Thresholds) -> LabPass {
-    LabPass(
-      LabDocument(text, length: 2 * setting.trainedContext), method(cell),
-      rangeWidth: setting.rangeWidth)
+    setting.pass(text, method(cell))
   }
 
   package static func passes(_ setting: LabSetting, _ text: LabText) -> [LabPass] {
@@ -47,10 +45,9 @@ package enum RampLoss: LabExperiment {
     guard !texts.isEmpty else { return [] }
     let context = setting.trainedContext
     let own = try cells.filter { cell in
-      let found = try results.complete { [pass(setting, $0, cell)] }
-      return texts.allSatisfy(found.contains)
+      try results.holds(texts.map { pass(setting, $0, cell) })
     }
-    let losses = try results.losses(own.map(method), texts, length: 2 * context)
+    let losses = try results.losses(own.map(method), texts)
     return [
       try LabTable(
         "loss-by-ramp", texts,

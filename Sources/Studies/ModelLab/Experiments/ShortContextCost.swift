@@ -17,13 +17,11 @@ package enum ShortContextCost: LabExperiment {
     ]
   }
 
-  /// The methods of E1's passes, whose first half is within the trained context.
+  /// The pass of a method: at scale 2 that of E1, whose first half lies within L; else one of L tokens.
   private static func pass(
     _ setting: LabSetting, _ text: LabText, _ method: LabMethod
   ) -> LabPass {
-    let isShared = method.scale ?? 2 == 2
-    let document = LabDocument(text, length: (isShared ? 2 : 1) * setting.trainedContext)
-    return LabPass(document, method, rangeWidth: setting.rangeWidth)
+    setting.pass(text, method, contexts: method.scale ?? 2 == 2 ? 2 : 1)
   }
 
   package static func passes(_ setting: LabSetting, _ text: LabText) -> [LabPass] {

@@ -10,12 +10,11 @@ package enum TemperatureLoss: LabExperiment {
   package static let title = "loss against the temperature"
 
   /// √(1/t), the amplitude on cos and sin, in the order in which they are run; YaRN's own is the second.
-  package static let amplitudes =
-    [1, 1 + 0.1 * log(scale), 1.1, 1.2] + [1.05, 1.15, 1.025, 1.075, 1.125, 1.175]
+  package static let amplitudes = needed + [1.05, 1.15, 1.025, 1.075, 1.125, 1.175]
 
+  /// The amplitudes without which there is no table.
+  private static let needed = [1, 1 + 0.1 * log(scale), 1.1, 1.2]
   private static let scale = 2.0
-  /// How many amplitudes make a table.
-  private static let neededCount = 4
 
   package static func method(_ amplitude: Double) -> LabMethod {
     LabMethod("\(amplitude)", "yarn", scale: scale, temperature: .fixed(amplitude: amplitude))
@@ -27,15 +26,13 @@ package enum TemperatureLoss: LabExperiment {
 
   /// The passes without which there is no table.
   static func needed(_ setting: LabSetting, _ text: LabText) -> [LabPass] {
-    Array(passes(setting, text).prefix(neededCount))
+    needed.map { pass(setting, text, $0) }
   }
 
   private static func pass(
     _ setting: LabSetting, _ text: LabText, _ amplitude: Double
   ) -> LabPass {
-    LabPass(
-      LabDocument(text, length: 2 * setting.trainedContext), method(amplitude),
-      rangeWidth: setting.rangeWidth)
+    setting.pass(text, method(amplitude))
   }
 
   package static func tables(_ results: LabResults) throws -> [LabTable] {
@@ -43,11 +40,10 @@ package enum TemperatureLoss: LabExperiment {
     let texts = try results.complete { needed(setting, $0) }
     guard !texts.isEmpty else { return [] }
     let amplitudes = try amplitudes.filter { amplitude in
-      let found = try results.complete { [pass(setting, $0, amplitude)] }
-      return texts.allSatisfy(found.contains)
+      try results.holds(texts.map { pass(setting, $0, amplitude) })
     }.sorted()
     let context = results.setting.trainedContext
-    let losses = try results.losses(amplitudes.map(method), texts, length: 2 * context)
+    let losses = try results.losses(amplitudes.map(method), texts)
     let segments = PassRequest.ranges(width: max(1, context / 4), tokens: 2 * context)
     let ranges = [0..<2 * context, 0..<context, context..<2 * context] + segments
     var (curves, fits): ([[Cell]], [[Cell]]) = ([], [])

@@ -26,8 +26,7 @@ package enum WindowLoss: LabExperiment {
   }
 
   package static func passes(_ setting: LabSetting, _ text: LabText) -> [LabPass] {
-    let whole = LabDocument(text, length: 2 * setting.trainedContext)
-    return methods.map { LabPass(whole, $0, rangeWidth: setting.rangeWidth) }
+    methods.map { setting.pass(text, $0) }
       + windows(setting, text).flatMap { window in
         methods.map { LabPass(window, $0, rangeWidth: nil) }
       }
@@ -53,7 +52,7 @@ package enum WindowLoss: LabExperiment {
     guard !texts.isEmpty else { return [] }
     let setting = results.setting
     let (context, scored) = (setting.trainedContext, scored(setting))
-    let whole = try results.losses(methods, texts, length: 2 * context)
+    let whole = try results.losses(methods, texts)
     // The last losses of every window, [methods][texts] with the windows one after the other.
     let last = try methods.map { method in
       try texts.map { text in

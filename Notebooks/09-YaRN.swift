@@ -116,6 +116,24 @@ extension Notebook {
     try page.check(original, is: 5.9237, decimals: 4, "RoPE over its trained context: 5.9237 nats.")
     // show
 
+    //: ## Where the factor stands
+    //:
+    //: A temperature belongs to the softmax: each logit is multiplied by $a$ squared. YaRN puts $a$ on cosines and sines
+    //: instead. Is that the same? A logit is a sum over pairs. If every pair rotates, each term holds $a$ twice, once from
+    //: the query and once from the key. The sum grows by $a$ squared, and the two are the same.
+    //:
+    //: But many models rotate a part of each head alone, and the rest never meets a cosine. Take a head of which half
+    //: rotates, and a query and a key that agree in both halves. At distance 0 their logit grows by
+    // hide
+    let square = amplitude(scale) * amplitude(scale)
+    page.value("whole", square, .decimals(4))
+    page.value("half", (square + 1) / 2, .decimals(4))
+    try page.check(
+      square, is: 1.296475, decimals: 6, "A head that rotates whole: 1.296475 at *s* = 4.")
+    // show
+    //: {{half}} at $s$ = 4, and not by {{whole}}. Such a model gets less sharpening than its file asks for. DeepSeek's models
+    //: keep most of each head unrotated. So their code multiplies the softmax scale, and leaves cosines and sines as they are.
+
     //: ## One file, seven systems
     //:
     //: A model comes with a `config.json`. It names the method and some of its numbers. Systems must fill in the rest, and they

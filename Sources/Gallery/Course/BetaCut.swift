@@ -31,7 +31,6 @@ extension Gallery {
     let kinks = geometry.rotations.filter { (8...64).contains($0) }.sorted()
     let levels = Set(code.map { ($0 * 1e9).rounded() }).count
     let low = min(paper.min() ?? 0, code.min() ?? 0)
-    let rule = Theme.paper.gridInk
     return FinishedFigure(
       figure: Figure(
         id: "beta-cut", title: "Entropy along β, with its steps and kinks",
@@ -41,21 +40,22 @@ extension Gallery {
             Panel(
               x: Axis("threshold *β* (rotations)", scale: .log2, domain: 8...64),
               y: Axis("entropy (nats)"),
-              marks: kinks.map { .rule(Rule(x: $0, color: rule, dash: [])) } + [
-                .rule(Rule(x: 32, label: "32")),
-                .line(
-                  Line(
-                    x: betas, y: paper, label: "paper's ramp",
-                    style: ComparedMethod.yarnPaper.style)),
-                .line(
-                  Line(
-                    x: betas, y: code, label: "reference code",
-                    style: ComparedMethod.yarnCode.style)),
-              ])
+              marks: kinks.map { .rule(Rule(x: $0, color: SeriesStyle.faint.color, dash: [1, 2])) }
+                + [
+                  .rule(Rule(x: 32, label: "32")),
+                  .line(
+                    Line(
+                      x: betas, y: paper, label: "paper",
+                      style: ComparedMethod.yarnPaper.style)),
+                  .line(
+                    Line(
+                      x: betas, y: code, label: "reference code",
+                      style: ComparedMethod.yarnCode.style)),
+                ])
           ]
         ], legend: .below),
       caption:
-        "Entropy of the last row of 16,384 keys of all-ones vectors over β at α = 1 and s = 4 (\(geometry.words)). Light rules "
+        "Entropy of the last row of 16,384 keys of all-ones vectors over β at α = 1 and s = 4 (\(geometry.words)). Dotted rules "
         + "mark the rotations of a pair: there the paper's curve has a kink. The reference code rounds to whole pairs and goes in steps.",
       claims: [
         Claim(

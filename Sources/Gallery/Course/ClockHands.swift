@@ -27,7 +27,8 @@ extension Gallery {
       return .line(
         Line(
           x: [0, length * cos(angle)], y: [0, length * sin(angle)],
-          label: "m = \(decimals(Double(positions[place]), 0))", style: handStyles[place]))
+          label: "m = \(decimals(Double(positions[place]), 0))",
+          style: .other(place).drawn(width: 1.4)))
     }
     let panels = pairs.enumerated().map { place, pair in
       let dial = ring(1.05, to: 1)
@@ -66,10 +67,4 @@ extension Gallery {
         ) { abs($0 - 0.273_110) < 5e-6 },
       ])
   }
-
-  /// Inks that no method has, from light to dark, with a dash each.
-  private static let handStyles: [SeriesStyle] = zip(
-    [0x868686, 0xB0589E, 0x8F3A86, 0x662770, 0x2B0F36],
-    [[], [4, 1.2], [1.2, 1], [4, 1, 1, 1], []]
-  ).map { SeriesStyle(color: Color(hex: UInt32($0)), dash: $1, width: 1.4) }
 }

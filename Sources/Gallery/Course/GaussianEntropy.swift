@@ -45,7 +45,7 @@ extension Gallery {
                 + zip(sigmas, rows).enumerated().map { place, row in
                   .line(
                     Line(
-                      x: x, y: row.1, label: "σ = \(chosen(row.0))", style: sigmaStyles[place],
+                      x: x, y: row.1, label: "σ = \(chosen(row.0))", style: .other(place),
                       showsMarkers: true))
                 }
                 + sigmas.map { .line(Line(x: x, y: leading($0), style: thin)) })
@@ -62,9 +62,4 @@ extension Gallery {
       ])
   }
 
-  /// Inks that no method has, from light to dark, with a marker each.
-  private static let sigmaStyles: [SeriesStyle] = zip(
-    [0xB08FC7, 0x9467AE, 0x794391, 0x5B2472, 0x35104A],
-    [Marker.circle, .square, .triangle, .diamond, .ring]
-  ).map { SeriesStyle(color: Color(hex: UInt32($0)), dash: [], marker: $1) }
 }

@@ -31,8 +31,8 @@ extension Gallery {
               tag: "a", x: Axis("length *n* (tokens)", scale: .log2, domain: first...last),
               y: Axis("factor on the logits"),
               marks: [
-                line(lengths, exact, "exact", .other(0)),
-                line(lengths, gaussian, "√(1 + 2 ln(*n*/*n*_0))", .other(1)),
+                line(lengths, exact, "exact", .mark.drawn(width: 1.1)),
+                line(lengths, gaussian, "√(1 + 2 ln(*n*/*n*_0))", .other(2)),
                 line(
                   lengths, logN, "ln *n*/ln *n*_0", methodStyle("logn")),
               ]),
@@ -44,7 +44,7 @@ extension Gallery {
               y: Axis("scale *α* of the logits"),
               marks: [
                 line(optimumLengths, optimum, "optimal *α*", .other(0)),
-                line(optimumLengths, published, "0.84 √(ln *n*)", .other(2)),
+                line(optimumLengths, published, "0.84 √(ln *n*)", .other(1)),
               ]),
           ]
         ], legend: .direct),

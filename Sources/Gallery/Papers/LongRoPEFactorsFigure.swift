@@ -41,7 +41,7 @@ extension Gallery {
                 points(
                   ntk.frequencyRatios.map { 1 / $0 }, ComparedMethod.ntkAware.rawValue,
                   ComparedMethod.ntkAware.style, 1.8),
-                points(long, "LongRoPE, long list", searched(.circle), 2.8),
+                points(long, "LongRoPE, long list", searched(.diamond), 2.8),
                 points(short, "LongRoPE, short list", searched(.ring), 2.8),
               ])
           ]

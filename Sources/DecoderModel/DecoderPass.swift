@@ -160,12 +160,16 @@ public struct DecoderPass: Sendable {
     ).logits(rows)
   }
 
+  /// Refuses texts that no pass takes.
+  package static func requireLength(_ count: Int, least: Int = 2) throws(DecoderError) {
+    guard (least...tokenLimit).contains(count) else {
+      throw DecoderError("There are \(count) tokens; a pass takes \(least) to \(tokenLimit).")
+    }
+  }
+
   private func check(_ tokens: [Int], least: Int, besides: Int = 0) throws {
     let words = decoder.shape.vocabularySize
-    guard (least...Self.tokenLimit).contains(tokens.count) else {
-      throw DecoderError(
-        "There are \(tokens.count) tokens; a pass takes \(least) to \(Self.tokenLimit).")
-    }
+    try Self.requireLength(tokens.count, least: least)
     if let place = tokens.firstIndex(where: { !(0..<words).contains($0) }) {
       throw DecoderError(
         "Token \(place) (counted from 0) is \(tokens[place]); the vocabulary of \(decoder.path) "

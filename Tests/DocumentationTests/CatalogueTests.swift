@@ -55,6 +55,23 @@ struct CatalogueTests {
     }
   }
 
+  @Test(
+    "README's thumbnails are figures of the gallery, named by their titles, and lead to their sections"
+  )
+  func thumbnails() throws {
+    let shown = try document("README.md")
+      .matches(
+        of: /\[!\[([^\]]+)\]\(figures\/([a-z0-9-]+)\.svg\)\]\(figures\/gallery\.md#([^)]+)\)/)
+    #expect(shown.count == 12)
+    for match in shown {
+      let title = try Gallery.recipe(String(match.2)).title
+      #expect(title == String(match.1))
+      // How GitHub names a heading: small letters, no punctuation, hyphens for spaces.
+      let name = title.lowercased().filter { $0.isLetter || $0.isNumber || " -".contains($0) }
+      #expect(name.replacing(" ", with: "-") == String(match.3))
+    }
+  }
+
   @Test("every committed PNG is at most 200 KiB")
   func sizes() throws {
     let names = try FileManager.default.subpathsOfDirectory(atPath: file(""))

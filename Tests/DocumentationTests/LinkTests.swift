@@ -16,6 +16,23 @@ struct LinkTests {
     }
   }
 
+  @Test("an article names only files that are there, and other articles by their names")
+  func articleNames() throws {
+    #expect(articles.count == 7)
+    for page in articles {
+      let text = try document(page)
+      let files = text.matches(of: /`((?:Scripts|Guide|Sources|Tests|figures)\/[^` ]+)`/)
+      // The page and the file that a reader adds are the example's own.
+      for file in files.map({ String($0.1) }) where !file.lowercased().contains("wavelength") {
+        let path = Repository.root.appendingPathComponent(file).path
+        #expect(FileManager.default.fileExists(atPath: path), "\(page): \(file)")
+      }
+      for other in text.matches(of: /<doc:([^>]+)>/) {
+        #expect(articles.contains("Guide/Entrope.docc/\(other.1).md"), "\(page): \(other.1)")
+      }
+    }
+  }
+
   @Test("every chapter is committed as a page, and the guide is among the pages")
   func chapters() {
     // A tour, twelve chapters and their contents.

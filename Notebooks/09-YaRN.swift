@@ -123,7 +123,7 @@ extension Notebook {
     //: the query and once from the key. The sum grows by $a$ squared, and the two are the same.
     //:
     //: But many models rotate a part of each head alone, and the rest never meets a cosine. Take a head of which half
-    //: rotates, and a query and a key that agree in both halves. At distance 0 their logit grows by
+    //: rotates, and a query and a key whose products are the same in both halves. At distance 0 their logit grows by
     // hide
     let square = amplitude(scale) * amplitude(scale)
     page.value("whole", square, .decimals(4))

@@ -90,6 +90,20 @@ struct CatalogueTests {
     #expect(Set(declared.map { String($0.1) }) == Set(named.map { String($0.1) }))
   }
 
+  @Test("every library has a page of documentation, and the landing page names it")
+  func libraries() throws {
+    let product = try #require(
+      document("Package.swift").firstMatch(of: /name: "Entrope",\s+targets: \[([^\]]+)\]/))
+    let libraries = product.1.matches(of: /"([A-Za-z]+)"/).map { String($0.1) }
+    #expect(libraries.count >= 10)
+    let landing = try document("Guide/Entrope.docc/Entrope.md")
+    for library in libraries {
+      let page = try document("Sources/\(library)/\(library).docc/\(library).md")
+      #expect(page.hasPrefix("# ``\(library)``\n\n") && page.contains("\n## Topics\n"))
+      #expect(landing.contains("\n| ``/\(library)`` |") && landing.contains("\n- ``/\(library)``"))
+    }
+  }
+
   @Test("CONTRIBUTING's house has every target of Sources, and names no other")
   func targets() throws {
     let sources = Repository.root.appendingPathComponent("Sources").path

@@ -95,6 +95,23 @@ struct ConsoleTests {
     }
   }
 
+  @Test("every state and every map that a chapter tells to draw is drawn")
+  func drawn() throws {
+    let spans = try pages.filter { $0.hasPrefix("figures/course/") }.flatMap { page in
+      try document(page).matches(of: /`entrope ((?:explore|heatmap) --[^`\n]+)`/)
+        .map { String($0.1) }
+    }
+    #expect(spans.count >= 6)
+    try withReadersFolder { folder in
+      for span in Set(spans).sorted() {
+        // The server would not end; a panel takes the same flags.
+        let line = span.hasPrefix("explore ") ? "panel ratio \(span.dropFirst(8))" : span
+        let result = try entrope(line, in: folder)
+        #expect(result.status == 0 && !result.output.isEmpty, "\(line): \(result.errors)")
+      }
+    }
+  }
+
   @Test("README names every command")
   func commandsInReadme() throws {
     let page = try document("README.md")

@@ -46,7 +46,9 @@ public struct GoldenEntropy: Sendable {
 
     /// The query vectors, [heads, rows, dimension] or [rows, dimension].
     public func queryVectors() throws -> Tensor {
-      guard let pick = record.pick else { return try NumpyFile(path: path(record.queries)).tensor() }
+      guard let pick = record.pick else {
+        return try NumpyFile(path: path(record.queries)).tensor()
+      }
       return try cut(record.queries, pick: pick, heads: heads, rows: rows)
     }
 

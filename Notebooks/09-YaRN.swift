@@ -129,7 +129,7 @@ extension Notebook {
     page.value("whole", square, .decimals(4))
     page.value("half", (square + 1) / 2, .decimals(4))
     try page.check(
-      square, is: 1.296475, decimals: 6, "A head that rotates whole: 1.296475 at *s* = 4.")
+      square, is: 1.296477, decimals: 6, "A head that rotates whole: 1.296477 at *s* = 4.")
     // show
     //: {{half}} at $s$ = 4, and not by {{whole}}. Such a model gets less sharpening than its file asks for. DeepSeek's models
     //: keep most of each head unrotated. So their code multiplies the softmax scale, and leaves cosines and sines as they are.

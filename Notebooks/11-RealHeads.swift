@@ -164,7 +164,7 @@ extension Notebook {
         caption: "Attention weights of one head by query and key, and the entropy of its rows.",
         seenCounts: mapped.queryPositions.map { $0 + 1 }, trainedContext: geometry.trainedContext),
       "Attention of layer 22, head 0 of SmolLM2-135M-Instruct (Apache-2.0) over 16,384 tokens of text, plain RoPE, on a "
-        + "logarithmic scale (a), and the entropy of its rows (b). $L$ = 8,192.",
+        + "logarithmic scale (a), and the entropy of its rows (b). L = 8,192.",
       command: "entrope heatmap --vectors smollm2-135m_jargon_n16384_native.safetensors --layer 22 "
         + "--head 0 --bins 32 --output head.svg")
     // show

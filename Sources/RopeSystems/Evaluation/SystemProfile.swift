@@ -1,6 +1,6 @@
 /// What one system does with the keys of a configuration: every decision as a value with its source.
 ///
-/// Nothing here computes; ``SystemProfile/resolution(of:targetContext:)`` reads these rules. A further system is a
+/// Nothing here computes; `SystemProfile.resolution(of:targetContext:)` reads these rules. A further system is a
 /// further value.
 public struct SystemProfile: Sendable, Hashable {
   /// Whose rules these are.

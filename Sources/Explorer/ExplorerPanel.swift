@@ -11,7 +11,9 @@ public protocol ExplorerPanel: Sendable {
   /// What it shows, in a few words.
   var title: String { get }
   /// Whether it may take longer than a frame, so that the page asks for it last.
-  var isHeavy: Bool { get }
+  ///
+  /// - Parameter state: The question.
+  func isHeavy(for state: ExplorerState) -> Bool
 
   /// Measures and draws.
   ///

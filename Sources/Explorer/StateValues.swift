@@ -1,6 +1,7 @@
 import AttentionEntropy
 import Figures
 import Gallery
+import RopeSystems
 import RotaryEmbedding
 import Studies
 
@@ -14,6 +15,8 @@ final class StateValues {
   private(set) var notices: [StateNotice] = []
   private var kept: [String: String] = [:]
   private var settingNames: [String] = []
+  /// What captured vectors tell, in place of values.
+  private var told: CapturedHead?
 
   /// The methods that are compared where none were chosen.
   static let usualWith = "rope,pi,ntk-aware"
@@ -170,6 +173,7 @@ final class StateValues {
   // MARK: Model
 
   func headDimension() throws(StateError) -> Int {
+    if let told { return told.headDimension }
     let value = try whole(.headDimension, in: 2...1_024) ?? 64
     guard value.isMultiple(of: 2) else {
       throw StateError(
@@ -181,6 +185,9 @@ final class StateValues {
   }
 
   func rotaryDimension(of headDimension: Int) throws(StateError) -> Int? {
+    if let geometry = told?.rope?.geometry {
+      return geometry.rotaryDimension == headDimension ? nil : geometry.rotaryDimension
+    }
     guard let value = try whole(.rotaryDimension, in: 2...headDimension) else { return nil }
     guard value.isMultiple(of: 2) else {
       throw StateError(
@@ -192,12 +199,14 @@ final class StateValues {
   }
 
   func base() throws(StateError) -> Double {
+    if let geometry = told?.rope?.geometry { return geometry.base }
     let value = try number(.base, above: 1, upTo: 1e9) ?? 10_000
     keep(.base, spelled(value), usual: "10000")
     return value
   }
 
   func trainedContext() throws(StateError) -> Int {
+    if let rope = told?.rope, rope.knowsTrainedContext { return rope.geometry.trainedContext }
     let value = try whole(.trainedContext, in: 1...1_048_576) ?? 2_048
     keep(.trainedContext, "\(value)", usual: "2048")
     return value
@@ -219,6 +228,36 @@ final class StateValues {
   }
 
   // MARK: Vectors
+
+  /// The head of captured vectors that is asked for; what they tell is then left out of the values.
+  func captured(_ vectors: ExplorerVectors?) throws(StateError) -> CapturedHead? {
+    guard let text = texts["vectors"] else {
+      leaveOut([.layer, .head]) { "\($0) belongs to captured vectors; give them, or leave it out." }
+      return nil
+    }
+    guard text == "1" else {
+      throw StateError(.vectors, "vectors is \(quoted(text)); it must be \(StateKey.vectors.allowed).")
+    }
+    guard let vectors else {
+      throw StateError(
+        .vectors,
+        "This is a state of captured vectors, which no link and no picture holds; give the file by --vectors to see it."
+      )
+    }
+    let layer = try whole(.layer, in: 0...1 << 20)
+    let head = try vectors.head(layer: layer, head: try whole(.head, in: 0...1 << 20))
+    (kept["vectors"], kept["layer"], kept["head"]) = ("1", "\(head.layer)", "\(head.head)")
+    told = head
+    leaveOut(head.toldKeys) { "The captured vectors tell \($0) themselves; leave it out." }
+    return head
+  }
+
+  /// Leaves out values that say nothing here, each with a notice.
+  private func leaveOut(_ keys: [StateKey], _ sentence: (String) -> String) {
+    for key in keys where texts.removeValue(forKey: key.rawValue) != nil {
+      notices.append(StateNotice(key: key.rawValue, sentence: sentence(key.rawValue)))
+    }
+  }
 
   func ensemble(
     headDimension: Int
@@ -269,8 +308,9 @@ final class StateValues {
   }
 
   func length() throws(StateError) -> Int {
-    let value = try whole(.length, in: 2...131_072) ?? 8_192
-    keep(.length, "\(value)", usual: "8192")
+    let usual = told.map { min(max($0.tokenCount, 2), 131_072) } ?? 8_192
+    let value = try whole(.length, in: 2...131_072) ?? usual
+    keep(.length, "\(value)", usual: "\(usual)")
     return value
   }
 

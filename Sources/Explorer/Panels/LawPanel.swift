@@ -8,7 +8,8 @@ import Studies
 struct LawPanel: ExplorerPanel {
   let id = "law"
   let title = "Logit multiplier over the scale"
-  let isHeavy = false
+
+  func isHeavy(for state: ExplorerState) -> Bool { false }
 
   func reply(
     for state: ExplorerState, isCancelled: @escaping @Sendable () -> Bool

@@ -82,10 +82,11 @@
         window.fetch("/panel/" + panel.id + ".json?" + target),
         picture.decode().catch(() => null),
       ]);
-      const reply = answer.status === 503 ? null : await answer.json();
+      const pause = answer.status === 503 ? Number(answer.headers.get("Retry-After")) : 0;
+      const reply = pause ? null : await answer.json();
       if (!reply) {
-        // Too much is being drawn: asked again after the time that the server names, and not before.
-        await new Promise((done) => window.setTimeout(done, 1000 * (Number(answer.headers.get("Retry-After")) || 1)));
+        // Too much is being drawn: asked again after the time that the server names, and not before. What names none took too long.
+        await new Promise((done) => window.setTimeout(done, 1000 * pause));
       } else if (answer.ok) {
         show(panel, picture, reply, target);
       } else {
@@ -162,15 +163,15 @@
     delete details.dataset.empty;
     const numbers = panel.reply.numbers;
     const table = document.createElement("table");
-    const rest = panel.reply.rows > numbers.rows.length
-      ? "; the first " + numbers.rows.length + " of " + panel.reply.rows + " rows" : "";
+    const rows = numbers.rows.slice(0, 400);
+    const rest = panel.reply.rows > rows.length ? "; the first " + rows.length + " of " + panel.reply.rows + " rows" : "";
     table.createCaption().textContent = panel.reply.title + rest;
     const head = table.createTHead().insertRow();
     for (const name of numbers.columns) {
       head.append(Object.assign(document.createElement("th"), { scope: "col", textContent: name }));
     }
     const body = table.createTBody();
-    for (const row of numbers.rows) {
+    for (const row of rows) {
       const line = body.insertRow();
       for (const text of row) line.insertCell().textContent = text;
     }
@@ -245,8 +246,7 @@
     const line = Object.assign(document.createElement("div"), { className: "ruler" });
     line.setAttribute("aria-hidden", "true");
     panel.placer(line, Number(pair));
-    const words = Object.assign(document.createElement("p"), { className: "readout", textContent: "pair " + pair + ": " + found.join(", ") });
-    box.append(line, words);
+    box.append(line, Object.assign(document.createElement("p"), { className: "readout", textContent: "pair " + pair + ": " + found.join(", ") }));
   }
 
   // Controls ----------------------------------------------------------------------------------------------------------------
@@ -375,6 +375,7 @@
     for (const id of ["notices", "numbers-digest", "permalink"]) byId(id).replaceWith(document.adoptNode(page.getElementById(id)));
     document.querySelector(".themes").replaceWith(document.adoptNode(page.querySelector(".themes")));
     document.querySelector("#settings .links").replaceWith(document.adoptNode(page.querySelector("#settings .links")));
+    for (const panel of panels) panel.isHeavy = page.querySelector('[data-panel="' + panel.id + '"]').dataset.heavy === "true";
     for (const state of page.querySelectorAll("[data-export] .state")) {
       const id = state.closest("[data-export]").dataset.export;
       document.querySelector('[data-export="' + id + '"] .state').replaceWith(document.adoptNode(state));
@@ -550,8 +551,7 @@
   });
 
   function step(by) {
-    const now = panels.indexOf(shownPanel());
-    go((now + by + panels.length) % panels.length);
+    go((panels.indexOf(shownPanel()) + by + panels.length) % panels.length);
     set("panel", panels.indexOf(shownPanel()) === 0 ? "" : shownPanel().id);
     window.history.replaceState(null, "", address());
   }

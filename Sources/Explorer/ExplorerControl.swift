@@ -128,7 +128,10 @@ extension ExplorerState {
   }
 
   private var methodControls: [ExplorerControl] {
-    let usualWith = ["rope", "pi", "ntk-aware", "yarn", "dynamic-ntk", "llama3", "abf", "longrope"]
+    let usualWith = [
+      MethodEntry.unmodifiedRoPE, .positionInterpolation, .ntkAware, .yarn, .dynamicNTK, .llama3,
+      .adjustedBaseFrequency, .longRoPE,
+    ].map(\.name)
     let boxes = usualWith + with.filter { !usualWith.contains($0) }
     return [
       control(.method, "method", .method, .choice(Self.methodChoices), main.entry.name),
@@ -231,7 +234,7 @@ extension ExplorerState {
   }
 
   private var vectorControls: [ExplorerControl] {
-    let isAligned = ensembleName == "aligned"
+    let isAligned = ensemble is AlignedEnsemble
     let isCaptured = captured == nil ? nil : "a captured head is looked at"
     let notAligned =
       isCaptured ?? (isAligned ? nil : "the ensemble \(ensembleName) does not depend on it")

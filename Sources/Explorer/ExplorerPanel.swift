@@ -13,6 +13,7 @@ public protocol ExplorerPanel: Sendable {
   /// Whether it may take longer than a frame, so that the page asks for it last.
   ///
   /// - Parameter state: The question.
+  /// - Returns: Whether it is.
   func isHeavy(for state: ExplorerState) -> Bool
 
   /// Measures and draws.

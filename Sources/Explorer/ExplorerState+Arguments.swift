@@ -46,7 +46,7 @@ extension ExplorerState {
   /// The command that measures under the method what a page would wait for too long: the last row, or all rows of a captured head.
   ///
   /// Methods beside it have parameters of their own, which one command does not have for each, so they are left out.
-  var entropyCommand: String {
+  package var entropyCommand: String {
     let rows = captured == nil ? "\(length - 1):\(length - 1)" : "0:\(length - 1)"
     return shellLine(
       ["entrope", "entropy"] + methodWords + values([.alpha, .beta]) + vectorFlags
@@ -58,7 +58,8 @@ extension ExplorerState {
   /// - Parameters:
   ///   - alphas: Lower thresholds in equal ratios.
   ///   - betas: Upper thresholds in equal ratios.
-  func sweepCommand(alphas: [Double], betas: [Double]) -> String {
+  /// - Returns: One line without a line feed.
+  package func sweepCommand(alphas: [Double], betas: [Double]) -> String {
     func axis(_ flag: String, _ values: [Double]) -> [String] {
       guard let first = values.first, let last = values.last else { return [] }
       return [flag, "\(spelled(first)):\(spelled(last)):\(values.count):log"]

@@ -42,8 +42,9 @@ extension ExplorerState {
       knowsTrainedContext: rope.knowsTrainedContext, schedule: rope.schedule
     ).request()
     let ramp = rope.schedule.ramp
-    if rope.method.parameters.contains(.ramp) {
-      add(.ramp, (request?.ramp ?? ramp?.convention)?.name)
+    let convention = request?.ramp ?? ramp?.convention
+    if rope.method.parameters.contains(.ramp), convention != rope.method.usualRamp?.convention {
+      add(.ramp, convention?.name)
     }
     if rope.method.parameters.contains(.alpha) {
       add(.alpha, (request?.alpha ?? ramp?.alpha).map { spelled($0) })

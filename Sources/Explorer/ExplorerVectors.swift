@@ -82,7 +82,8 @@ public struct ExplorerVectors: Sendable {
     let layer = layer ?? layers[0]
     guard layers.contains(layer) else {
       throw StateError(
-        .layer, "The captured vectors have no layer \(layer) that rotates; they have "
+        .layer,
+        "The captured vectors have no layer \(layer) that rotates; they have "
           + "\(listed(layers)).")
     }
     let heads = heads(ofLayer: layer)
@@ -91,7 +92,8 @@ public struct ExplorerVectors: Sendable {
       let index = file.layers.firstIndex(where: { $0.number == layer && $0.heads.contains(head) })
     else {
       throw StateError(
-        .head, "Layer \(layer) of the captured vectors has no query head \(head); it has "
+        .head,
+        "Layer \(layer) of the captured vectors has no query head \(head); it has "
           + "\(listed(heads)).")
     }
     do throws(FileError) {
@@ -115,7 +117,8 @@ public struct ExplorerVectors: Sendable {
 /// One head of captured vectors, with what its model tells of it.
 struct CapturedHead: Sendable {
   private let file: CapturedVectors
-  private let index: Int
+  /// Which entry of the file.
+  let index: Int
   /// The layer's number in the model.
   let layer: Int
   /// The query head's number in the model.
@@ -154,7 +157,8 @@ struct CapturedHead: Sendable {
   var ownNote: String? {
     guard let rope, rope.method != MethodCatalog.plain else { return nil }
     let scale = rope.extent.scale == 1 ? "" : " at scale \(chosen(rope.extent.scale))"
-    return "The model itself asks for \(rope.method.title)\(scale); the methods here take its place."
+    return
+      "The model itself asks for \(rope.method.title)\(scale); the methods here take its place."
   }
 
   /// The rows at positions below a number of tokens, under some methods.

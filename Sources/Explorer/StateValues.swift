@@ -19,7 +19,14 @@ final class StateValues {
   private var told: CapturedHead?
 
   /// The methods that are compared where none were chosen.
-  static let usualWith = "rope,pi,ntk-aware"
+  static let usualWith = [MethodEntry.unmodifiedRoPE, .positionInterpolation, .ntkAware]
+    .map(\.name).joined(separator: ",")
+
+  /// The method where none was chosen.
+  private static let usualMethod = MethodEntry.yarn.name
+
+  /// The ensemble where none was chosen.
+  private static let usualEnsemble = AllOnesEnsemble().name
 
   /// More keys than any state has.
   static let mostKeys = 64
@@ -66,8 +73,8 @@ final class StateValues {
   // MARK: Method
 
   func method() throws(StateError) -> MethodEntry {
-    let entry = try entry(texts["method"] ?? "yarn", .method)
-    keep(.method, entry.name, usual: "yarn")
+    let entry = try entry(texts["method"] ?? Self.usualMethod, .method)
+    keep(.method, entry.name, usual: Self.usualMethod)
     return entry
   }
 
@@ -236,7 +243,8 @@ final class StateValues {
       return nil
     }
     guard text == "1" else {
-      throw StateError(.vectors, "vectors is \(quoted(text)); it must be \(StateKey.vectors.allowed).")
+      throw StateError(
+        .vectors, "vectors is \(quoted(text)); it must be \(StateKey.vectors.allowed).")
     }
     guard let vectors else {
       throw StateError(
@@ -262,7 +270,7 @@ final class StateValues {
   func ensemble(
     headDimension: Int
   ) throws(StateError) -> (name: String, ensemble: any VectorEnsemble) {
-    let name = texts["ensemble"] ?? "all-ones"
+    let name = texts["ensemble"] ?? Self.usualEnsemble
     guard ExplorerState.ensembleNames.contains(name),
       let entry = EnsembleCatalog.entries.first(where: { $0.name == name })
     else {
@@ -272,7 +280,7 @@ final class StateValues {
         "There is no ensemble \(quoted(name)) here."
           + (nearest.map { " Did you mean “\($0)”?" } ?? ""))
     }
-    keep(.ensemble, name, usual: "all-ones")
+    keep(.ensemble, name, usual: Self.usualEnsemble)
     let correlation = try number(.correlation, above: nil, upTo: 1) ?? 0.5
     guard correlation >= 0 else {
       throw StateError(
@@ -385,12 +393,17 @@ final class StateValues {
 extension MethodEntry {
   /// The thresholds that the method has where none are given, those of YaRN where it has no ramp.
   var usualThresholds: (alpha: Double, beta: Double) {
+    guard let ramp = usualRamp else { return Ramp.published }
+    return (ramp.alpha, ramp.beta)
+  }
+
+  /// The ramp that the method has where nothing is given; `nil` where it has none.
+  var usualRamp: Ramp? {
     guard parameters.contains(.alpha),
       let geometry = try? RotaryGeometry(headDimension: 64, base: 10_000, trainedContext: 2_048),
-      let extent = try? ContextExtent(scale: 4, sequenceLength: 8_192),
-      let ramp = try? schedule(for: geometry, extent: extent).ramp
-    else { return Ramp.published }
-    return (ramp.alpha, ramp.beta)
+      let extent = try? ContextExtent(scale: 4, sequenceLength: 8_192)
+    else { return nil }
+    return try? schedule(for: geometry, extent: extent).ramp
   }
 }
 

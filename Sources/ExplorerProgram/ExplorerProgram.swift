@@ -71,7 +71,8 @@ struct ExplorerProgram: AsyncParsableCommand {
       guard vectors == nil, config == nil, state.isEmpty else {
         throw Failure(
           status: 64,
-          sentence: "--export: a copy has the states of --states alone; leave out --state, --vectors and --config."
+          sentence:
+            "--export: a copy has the states of --states alone; leave out --state, --vectors and --config."
         )
       }
       return try writeCopy(to: export)

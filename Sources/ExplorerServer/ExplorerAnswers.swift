@@ -13,12 +13,15 @@ struct ExplorerAnswers: Sendable {
   let token: String?
   /// Captured vectors that states may be about.
   private let vectors: ExplorerVectors?
-  private let workshop = Workshop()
+  private let workshop: Workshop
   /// Where everything but pictures is answered.
   private let desk = Crew(1)
 
-  init(token: String? = nil, vectors: ExplorerVectors? = nil) {
-    (self.token, self.vectors) = (token, vectors)
+  init(
+    token: String? = nil, vectors: ExplorerVectors? = nil,
+    limits: Workshop.Limits = Workshop.Limits()
+  ) {
+    (self.token, self.vectors, workshop) = (token, vectors, Workshop(limits))
   }
 
   /// What answers depend on beside the request: the program and what draws.

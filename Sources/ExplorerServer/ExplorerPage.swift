@@ -29,9 +29,9 @@ struct ExplorerPage {
       !panel.isHeavy(for: state)
     {
       let end = ContinuousClock.now + Self.patience
-      do { reply = try panel.reply(for: state, isCancelled: { ContinuousClock.now > end }) } catch
-        PanelError.cancelled
-      {
+      do {
+        reply = try panel.reply(for: state, isCancelled: { ContinuousClock.now > end })
+      } catch PanelError.cancelled {
         failure = "This takes longer than the page waits; the picture follows."
       } catch { failure = "\(error)" }
     }

@@ -41,11 +41,12 @@ public struct ExplorerServer: Sendable {
     return try await started(port: port, token: halves.joined(), vectors: vectors)
   }
 
-  /// Begins to listen; where something private is shown, to those alone who have the token.
+  /// Begins to listen; where something private is shown, to those alone who have the token. A panel has until the deadline.
   package static func started(
-    port: Int, token: String?, vectors: ExplorerVectors? = nil
+    port: Int, token: String?, vectors: ExplorerVectors? = nil, deadline: Duration = .seconds(10)
   ) async throws(Failure) -> ExplorerServer {
-    let answers = ExplorerAnswers(token: token, vectors: vectors)
+    let answers = ExplorerAnswers(
+      token: token, vectors: vectors, limits: Workshop.Limits(deadline: deadline))
     do {
       let loopback = try await Loopback.listen(port: port) { head, port in
         Guard(port: port, token: token).refusal(of: head)

@@ -81,6 +81,7 @@ extension Table {
   /// The first rows as people read them.
   ///
   /// - Parameter most: How many at most.
+  /// - Returns: A text for every cell.
   func shownRows(_ most: Int) -> [[String]] {
     rows.prefix(most).map { row in
       zip(row, columns).map { cell, column in

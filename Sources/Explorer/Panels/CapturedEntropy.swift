@@ -120,7 +120,8 @@ extension SurfacePanel {
           + "is nothing to compare with.")
     }
     let grid = try SweepGrid(
-      [SweepModel(request, gain: head.gain)], axes: [SweepAxis(.beta, betas), SweepAxis(.alpha, alphas)])
+      [SweepModel(request, gain: head.gain)],
+      axes: [SweepAxis(.beta, betas), SweepAxis(.alpha, alphas)])
     try head.requireRoom(
       grid.schedules.count * rows.seenCount,
       command: state.sweepCommand(alphas: alphas, betas: betas))
@@ -155,6 +156,7 @@ extension CapturedHead {
   /// - Parameters:
   ///   - scores: Scores that are worked out.
   ///   - command: What does it on the command line.
+  /// - Throws: ``PanelError/tooLarge(_:command:)``.
   func requireRoom(_ scores: Int, command: @autoclosure () -> String) throws {
     guard scores > Self.mostWork / headDimension else { return }
     throw PanelError.tooLarge(

@@ -83,7 +83,7 @@ struct EntropyPanel: ExplorerPanel {
         measured: exp(own)
       ) { $0 >= 1 }
     ]
-    if let place = state.with.firstIndex(of: "rope") {
+    if let place = state.with.firstIndex(of: MethodCatalog.plain.name) {
       let difference = own - curves[place + 1][curves[place + 1].count - 1]
       claims.append(
         Claim(

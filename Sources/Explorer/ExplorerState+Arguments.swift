@@ -70,10 +70,17 @@ extension ExplorerState {
   }
 
   /// The command that draws the map of a captured head which a page would wait for too long.
-  var heatmapCommand: String {
+  package var heatmapCommand: String {
     shellLine(
       ["entrope", "heatmap"] + methodWords + values([.alpha, .beta])
         + vectorFlags.map { $0 == "--heads" ? "--head" : $0 } + ["--output", "map.png"])
+  }
+
+  /// The command that measures every head of captured vectors.
+  package var atlasCommand: String {
+    let rest = vectorFlags.firstIndex(of: "--heads").map { vectorFlags[($0 + 2)...] } ?? []
+    return shellLine(
+      ["entrope", "atlas", Self.fileWord] + methodWords + values([.alpha, .beta]) + rest)
   }
 
   /// The method with its parameters but the thresholds.

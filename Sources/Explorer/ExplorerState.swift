@@ -199,7 +199,7 @@ public struct ExplorerState: Sendable, Hashable {
     seed = try values.seed()
     length = try values.length()
     theme = try values.theme()
-    panel = try values.panel()
+    panel = try values.panel(hasVectors: vectors != nil)
     pair = try values.pair(below: methods[0].geometry.pairCount)
     let canonical = values.canonical
     picture = PictureState(canonical.filter { !values.isView($0.key) })

@@ -96,15 +96,32 @@ public struct ExplorerVectors: Sendable {
         "Layer \(layer) of the captured vectors has no query head \(head); it has "
           + "\(listed(heads)).")
     }
-    do throws(FileError) {
-      let (kind, rope) = try Self.rope(ofLayerAt: index, in: file, configuration)
-      var mask = AttentionMask.causal
-      if case .sliding(let window?) = kind?.attention { mask = .window(window) }
-      return CapturedHead(
-        file: file, index: index, layer: layer, head: head, rope: rope, mask: mask,
-        gain: file.softmaxGain(beside: configuration == nil ? rope?.schedule : nil),
-        tokenCount: tokenCount)
-    } catch { throw StateError(.layer, error.description) }
+    do throws(FileError) { return try self.head(head, ofEntry: index) } catch {
+      throw StateError(.layer, error.description)
+    }
+  }
+
+  private func head(_ head: Int, ofEntry index: Int) throws(FileError) -> CapturedHead {
+    let (kind, rope) = try Self.rope(ofLayerAt: index, in: file, configuration)
+    var mask = AttentionMask.causal
+    if case .sliding(let window?) = kind?.attention { mask = .window(window) }
+    return CapturedHead(
+      file: file, index: index, layer: file.layers[index].number, head: head, rope: rope,
+      mask: mask, gain: file.softmaxGain(beside: configuration == nil ? rope?.schedule : nil),
+      tokenCount: tokenCount)
+  }
+
+  /// How many entries of the file rotate.
+  var entryCount: Int { file.layers.count { layers.contains($0.number) } }
+
+  /// The first head of every entry whose unmodified rope is that of a head, so that the same methods are about all of them.
+  func layers(withRopeOf head: CapturedHead) throws(FileError) -> [CapturedHead] {
+    var result: [CapturedHead] = []
+    for (index, layer) in file.layers.enumerated() where layers.contains(layer.number) {
+      let other = try self.head(layer.heads[0], ofEntry: index)
+      if other.rope?.geometry == head.rope?.geometry { result.append(other) }
+    }
+    return result
   }
 
   /// Numbers as a sentence names them, the first dozen of many.
@@ -169,17 +186,28 @@ struct CapturedHead: Sendable {
   /// - Returns: The rows of this head.
   /// - Throws: ``PanelError`` where no row stands there.
   func rows(_ methods: [ResolvedMethod], below length: Int) throws -> StudyLayer {
-    let all = try StudyLayer(
-      file, at: index, heads: [head], mask: mask,
-      schedules: methods.map {
-        NamedSchedule($0.entry.name, $0.multiplied(by: gain).schedule)
-      })
+    let all = try study(methods, heads: [head])
     guard let rows = all.keepingRows(at: 0...length - 1) else {
       throw PanelError.notApplicable(
         "No row of the captured vectors stands below \(decimals(Double(length), 0)) tokens; the first is at "
           + "\(decimals(Double(all.queryPositions.min() ?? 0), 0)).")
     }
     return rows
+  }
+
+  /// All rows of heads of the entry, under some methods.
+  ///
+  /// - Parameters:
+  ///   - methods: The methods.
+  ///   - heads: The heads; all of the entry unless given.
+  /// - Returns: The rows.
+  /// - Throws: `FileError` about the file.
+  func study(_ methods: [ResolvedMethod], heads: [Int]? = nil) throws -> StudyLayer {
+    try StudyLayer(
+      file, at: index, heads: heads, mask: mask,
+      schedules: methods.map {
+        NamedSchedule($0.entry.name, $0.multiplied(by: gain).schedule)
+      })
   }
 
   /// Says what is wrong with the numbers without the name of the file.

@@ -333,11 +333,15 @@ final class StateValues {
     return look
   }
 
-  func panel() throws(StateError) -> String {
+  func panel(hasVectors: Bool) throws(StateError) -> String {
     let first = ExplorerPanels.ids[0]
     let text = texts["panel"] ?? first
     guard ExplorerPanels.ids.contains(text) else {
       throw StateError(.panel, "There is no panel \(quoted(text)).")
+    }
+    let needsVectors = ExplorerPanels.all.contains { $0.id == text && $0.needsVectors }
+    guard hasVectors || !needsVectors else {
+      throw StateError(.panel, "The panel \(text) is of captured vectors; give them by --vectors.")
     }
     keep(.panel, text, usual: first)
     return text

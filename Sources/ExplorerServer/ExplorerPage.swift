@@ -95,7 +95,7 @@ struct ExplorerPage {
       <span id="place"></span>
       <button type="button" id="next" aria-label="Next panel">›</button></nav>
       <div class="panels">
-      \(ExplorerPanels.all.map(section).joined(separator: "\n"))
+      \(ExplorerPanels.shown(for: state).map(section).joined(separator: "\n"))
       </div>
       \(more)
       </main>

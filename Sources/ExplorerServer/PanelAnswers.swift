@@ -51,6 +51,18 @@ func livePanel(
       try entry.set("ratio", rule.law.ratio)
       return entry
     })
+  if let cells = reply.cells {
+    func side(_ side: PanelCells.Side) throws -> JSONObject {
+      var entry = JSONObject()
+      try entry.set("key", side.key.rawValue)
+      try entry.set("values", side.values)
+      return entry
+    }
+    var entry = JSONObject()
+    entry.set("x", object: try side(cells.x))
+    entry.set("y", object: try side(cells.y))
+    object.set("cells", object: entry)
+  }
   try object.set("claims", reply.claims.map(\.sentence))
   try object.set("notes", reply.notes)
   try object.set(

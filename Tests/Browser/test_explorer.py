@@ -365,6 +365,20 @@ def captured(program, entrope, findings):
             findings.expect("layer=1&head=1" in source, f"captured: {source} is shown")
             findings.expect(page.locator('[name="base"]').is_disabled(), "captured: the base can be moved")
             findings.expect("secret" not in page.content(), "captured: the page names the file")
+            # A click on the first cell of the atlas opens the first head of the first layer.
+            page.locator("#panel-atlas").scroll_into_view_if_needed()
+            settled(page)
+            x, y = page.evaluate("""async () => {
+              const image = document.querySelector("#panel-atlas img");
+              const reply = await (await fetch(image.getAttribute("src").replace(".svg?", ".json?"))).json();
+              const bounds = image.getBoundingClientRect();
+              const at = (range, size, length) => ((0.75 * range[0] + 0.25 * range[1]) / size) * length;
+              const frame = reply.frames[0];
+              return [at(frame.x, reply.page[0], bounds.width), at(frame.y, reply.page[1], bounds.height)];
+            }""")
+            page.locator("#panel-atlas .picture").click(position={"x": x, "y": y})
+            until(page, "location.search.includes('layer=0&head=0')")
+            findings.expect(page.input_value('[name="head"]') == "0", "captured: a click on the atlas chose no head")
             check_own(page, server, "captured", findings)
             page.context.close()
         finally:

@@ -134,6 +134,71 @@ struct CapturedHeadTests {
     }
   }
 
+  @Test("the atlas has the change of every head, and its cells stand for layers and heads")
+  func atlas() throws {
+    try withTemporaryFolder { folder in
+      let capture = try Capture(in: folder)
+      let reply = try reply("atlas", "method=pi&scale=4&vectors=1", capture)
+      var changes: [(layer: Int, head: Int, value: Double)] = []
+      for (layer, number) in [3, 7].enumerated() {
+        for (head, own) in [4, 5].enumerated() {
+          func mean(_ ratio: Double, _ rows: Range<Int>) -> Double {
+            capture.entropies(layer: layer, head: head, ratio: ratio)[rows].reduce(0, +)
+              / Double(rows.count)
+          }
+          changes.append((number, own, mean(0.25, 16..<48) - mean(1, 12..<16)))
+        }
+      }
+      func signed(_ value: Double) -> String {
+        (value < 0 ? "−" : "+") + String(format: "%.3f", abs(value))
+      }
+      let all = changes.reduce(0) { $0 + $1.value } / 4
+      let most = try #require(changes.max { abs($0.value) < abs($1.value) })
+      #expect(reply.sentence.contains("Over 4 heads entropy changes by \(signed(all)) nats"))
+      #expect(
+        reply.sentence.hasSuffix(
+          "most in layer \(most.layer), head \(most.head) (\(signed(most.value)))."),
+        "\(reply.sentence)")
+      #expect(reply.cells?.x.values == [4, 5] && reply.cells?.y.values == [3, 7])
+      #expect(reply.cells?.x.key == .head && reply.cells?.y.key == .layer)
+      let error = #expect(throws: StateError.self) { try ExplorerState(query: "panel=atlas") }
+      #expect(error?.key == "panel")
+    }
+  }
+
+  @Test("the commands for what takes too long are understood, and say what the panels say")
+  func capturedCommands() throws {
+    try withTemporaryFolder { folder in
+      let capture = try Capture(in: folder, name: "head.safetensors")
+      let state = try ExplorerState(
+        query: "method=ntk-by-parts&alpha=2&beta=16&scale=4&vectors=1&layer=7&head=5&length=40",
+        vectors: capture.vectors)
+      func run(_ command: String) throws -> String {
+        let line = command.replacing("FILE", with: "head.safetensors")
+          .replacing("entrope ", with: "\"$0\" ", maxReplacements: 1)
+        let result = try shell(line + " --quiet", in: folder)
+        #expect(result.status == 0, "\(command)\n\(result.errors)")
+        return result.output
+      }
+      let object = try JSONSerialization.jsonObject(
+        with: Data(run(state.entropyCommand + " --format json").utf8))
+      let rows = try #require((object as? [String: Any])?["rows"] as? [[String: Any]])
+      let drawn = values(
+        try ExplorerPanels.panel("entropy").reply(for: state, isCancelled: { false }),
+        state.main.explorerTitle)
+      #expect(rows.count == 40 && drawn.count == 40)
+      for (row, one) in zip(rows, drawn) {
+        #expect(try abs(#require(row["entropy"] as? Double) - one.y) < 1e-10)
+      }
+      for command in [
+        state.sweepCommand(alphas: [1, 2], betas: [16, 32]), state.heatmapCommand,
+        state.atlasCommand,
+      ] {
+        #expect(try !run(command).isEmpty)
+      }
+    }
+  }
+
   @Test("a state, its words and its pictures hold the numbers of layer and head, and no name")
   func secrets() throws {
     try withTemporaryFolder { folder in

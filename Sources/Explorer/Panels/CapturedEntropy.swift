@@ -195,12 +195,8 @@ extension CapturedHead {
   func trainedEntropy(
     _ state: ExplorerState, _ isCancelled: @escaping @Sendable () -> Bool
   ) throws -> Double? {
-    let plain = try MethodCatalog.plain.schedule(for: state.geometry, extent: ContextExtent())
-    let rope = ResolvedMethod(
-      entry: MethodCatalog.plain, geometry: state.geometry, extent: try ContextExtent(),
-      knowsTrainedContext: true, schedule: plain)
     guard
-      let rows = try rows([rope], below: state.length)
+      let rows = try rows([.plain(on: state.geometry)], below: state.length)
         .keepingRows(at: positionsJustWithin(trainedContext: state.geometry.trainedContext))
     else { return nil }
     let series = headSeries(of: try measured([rows], isCancelled))[0]
@@ -212,5 +208,15 @@ extension CapturedHead {
     [ownNote].compactMap { $0 }
       + ["Rows of one head and one text: another text gives others."]
       + (isSingle ? ["Scores are in single precision."] : [])
+  }
+}
+
+extension ResolvedMethod {
+  /// RoPE as it was trained.
+  static func plain(on geometry: RotaryGeometry) throws -> ResolvedMethod {
+    let extent = try ContextExtent()
+    return ResolvedMethod(
+      entry: MethodCatalog.plain, geometry: geometry, extent: extent, knowsTrainedContext: true,
+      schedule: try MethodCatalog.plain.schedule(for: geometry, extent: extent))
   }
 }

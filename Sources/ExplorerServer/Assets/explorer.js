@@ -27,9 +27,7 @@
 
   const address = () => query(true) ? "/?" + query(true) : "/";
 
-  function theme() {
-    return root.dataset.theme === "system" ? (dark.matches ? "dark" : "paper") : root.dataset.theme;
-  }
+  const theme = () => root.dataset.theme === "system" ? (dark.matches ? "dark" : "paper") : root.dataset.theme;
 
   // Panels ------------------------------------------------------------------------------------------------------------------
 
@@ -142,9 +140,8 @@
   }
 
   function clearHelp() {
-    for (const help of form.querySelectorAll(".help")) {
-      if (help.textContent && !panels.some((panel) => panel.isBusy)) help.textContent = "";
-    }
+    if (panels.some((panel) => panel.isBusy)) return;
+    for (const help of form.querySelectorAll(".help")) if (help.textContent) help.textContent = "";
   }
 
   function fillList(list, sentences) {
@@ -218,6 +215,7 @@
       });
       box.append(handle);
     }
+    box.onclick = reply.cells ? (event) => openCell(reply, box, event) : null;
     if (panel.id !== "ratio" && panel.id !== "arc") return;
     box.onclick = (event) => {
       if (event.target.className === "rule") return;
@@ -229,6 +227,20 @@
     };
     panel.placer = place;
     ruler(panel);
+  }
+
+  // A click on a cell chooses what it stands for; the controls of the same names do so too.
+  function openCell(reply, box, event) {
+    const bounds = box.getBoundingClientRect();
+    const shares = { x: (event.clientX - bounds.left) / bounds.width, y: (event.clientY - bounds.top) / bounds.height };
+    const inside = (frame, axis, side) => (shares[axis] * reply.page[side] - frame[axis][0]) / (frame[axis][1] - frame[axis][0]);
+    for (const frame of reply.frames) {
+      const [x, y] = [inside(frame, "x", 0), inside(frame, "y", 1)];
+      if (x < 0 || x >= 1 || y < 0 || y >= 1) continue;
+      const value = (side, share) => String(side.values[Math.floor(side.values.length * share)]);
+      change(reply.cells.y.key, value(reply.cells.y, y), false);
+      return change(reply.cells.x.key, value(reply.cells.x, x), true);
+    }
   }
 
   function ruler(panel) {
@@ -270,11 +282,6 @@
 
   const twin = (slider) => byId(slider.dataset.for);
 
-  function number(key) {
-    const slider = sliderOf(key);
-    return slider ? Number(twin(slider).value || twin(slider).placeholder) : NaN;
-  }
-
   // Shows a value at a slider and its number, wherever it came from.
   function place(key, text) {
     const slider = sliderOf(key);
@@ -285,18 +292,12 @@
     name(slider, text);
   }
 
-  function name(slider, text) {
-    slider.setAttribute("aria-valuetext", (text + " " + slider.dataset.unit).trim());
-  }
+  const name = (slider, text) => slider.setAttribute("aria-valuetext", (text + " " + slider.dataset.unit).trim());
 
   // Dimensions are even.
-  function even(key, value) {
-    return key === "rotary-dimension" || key === "head-dimension" ? 2 * Math.max(1, Math.round(value / 2)) : value;
-  }
+  const even = (key, value) => key === "rotary-dimension" || key === "head-dimension" ? 2 * Math.max(1, Math.round(value / 2)) : value;
 
-  function set(key, text) {
-    text === "" && key !== "with" ? values.delete(key) : values.set(key, text);
-  }
+  const set = (key, text) => text === "" && key !== "with" ? values.delete(key) : values.set(key, text);
 
   function change(key, text, isFinal) {
     const now = performance.now();
@@ -324,7 +325,8 @@
     const other = key === "alpha" ? "beta" : "alpha";
     const slider = sliderOf(other);
     if (!slider || slider.disabled || !(value > 0)) return;
-    if (key === "alpha" ? value < number("beta") : value > number("alpha")) return;
+    const beside = Number(twin(slider).value || twin(slider).placeholder);
+    if (key === "alpha" ? value < beside : value > beside) return;
     const step = stepOf(slider, value) + (key === "alpha" ? 1 : -1);
     let moved = valueAtStep(slider, step);
     if (key === "alpha" ? moved <= value : moved >= value) moved = key === "alpha" ? 1.1 * value : value / 1.1;
@@ -470,9 +472,7 @@
     if (reply) byId("numbers-digest").textContent = "Numbers " + reply.digest + ".";
   }
 
-  function say(text) {
-    if (byId("live").textContent !== text) byId("live").textContent = text;
-  }
+  const say = (text) => { if (byId("live").textContent !== text) byId("live").textContent = text; };
 
   // What changed and what it did, after a rest.
   function speak() {

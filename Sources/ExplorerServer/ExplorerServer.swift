@@ -41,7 +41,9 @@ public struct ExplorerServer: Sendable {
     return try await started(port: port, token: halves.joined(), vectors: vectors)
   }
 
-  /// Begins to listen; where something private is shown, to those alone who have the token. A panel has until the deadline.
+  /// Begins to listen; where something private is shown, to those alone who have the token.
+  ///
+  /// A panel has until the deadline.
   package static func started(
     port: Int, token: String?, vectors: ExplorerVectors? = nil, deadline: Duration = .seconds(10)
   ) async throws(Failure) -> ExplorerServer {

@@ -378,7 +378,9 @@ def captured(program, entrope, findings):
             }""")
             page.locator("#panel-atlas .picture").click(position={"x": x, "y": y})
             until(page, "location.search.includes('layer=0&head=0')")
-            findings.expect(page.input_value('[name="head"]') == "0", "captured: a click on the atlas chose no head")
+            # The controls follow when the server has written them for the new state.
+            until(page, "document.querySelector('[name=head]').value === '0'")
+            until(page, "document.querySelector('[name=layer]').value === '0'")
             check_own(page, server, "captured", findings)
             page.context.close()
         finally:

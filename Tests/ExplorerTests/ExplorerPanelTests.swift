@@ -236,7 +236,10 @@ struct ExplorerPanelTests {
     "a caption has every parameter of its vectors, usual ones too",
     arguments: [
       ("", "all-ones vectors"),
-      ("ensemble=aligned&correlation=0.25", "aligned vectors (correlation 0.25, profile flat, seed 1)"),
+      (
+        "ensemble=aligned&correlation=0.25",
+        "aligned vectors (correlation 0.25, profile flat, seed 1)"
+      ),
       ("ensemble=isotropic&seed=7", "isotropic vectors (seed 7)"),
       ("ensemble=heavy-tailed", "heavy-tailed vectors (degrees of freedom 5, seed 1)"),
     ])

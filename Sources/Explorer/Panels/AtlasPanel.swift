@@ -65,7 +65,8 @@ struct AtlasPanel: ExplorerPanel {
     let isWhole = try vectors.layers(withRopeOf: head).count == vectors.entryCount
     return try PanelReply(
       figure,
-      sentence: "Over \(atlas.heads.count) heads entropy changes by \(signed(mean)) nats on average under \(name)"
+      sentence:
+        "Over \(atlas.heads.count) heads entropy changes by \(signed(mean)) nats on average under \(name)"
         + "\(farthest ?? "").",
       notes: [
         isPrice

@@ -108,11 +108,12 @@ coverage: dependencies ## Print what share of the lines of the sources the tests
 mutation: ## Plant errors one by one and see whether tests find them; hours, goes on where it stopped
 	Scripts/mutation/run.sh; code=$$?; Scripts/mutation/run.sh --table; exit $$code
 
-reliability: ## Run one of the long parts: PART=fuzz, mutation, faults or ulp
+reliability: ## Run one of the long parts: PART=fuzz, mutation, faults, ulp or load
 	@case "$(PART)" in \
 	fuzz|mutation|ulp) $(MAKE) $(PART) ;; \
 	faults) ENTROPE_FAULTS=all swift test --disable-xctest --filter FaultTests ;; \
-	*) echo "PART is “$(PART)”; fuzz, mutation, faults and ulp are there." >&2; exit 64 ;; esac
+	load) $(MAKE) build explorer && python3 Scripts/load-explorer.py .build/release/entrope ;; \
+	*) echo "PART is “$(PART)”; fuzz, mutation, faults, ulp and load are there." >&2; exit 64 ;; esac
 
 # Where `make install` puts everything; DESTDIR goes before it for packages.
 PREFIX ?= /usr/local

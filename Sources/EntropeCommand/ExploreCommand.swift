@@ -12,7 +12,9 @@ struct ExploreCommand: ParsableCommand {
       no browser is opened and nothing listens on the network. On a remote machine, forward \
       the port: `ssh -L 8417:127.0.0.1:8417 HOST`. Every state of the page is a link, an \
       `entrope panel` command, lines of Swift and the rope settings of five systems. The \
-      flags are those of `entrope panel`: the page opens at their state. The server is a \
+      flags are those of `entrope panel`: the page opens at their state. With --vectors the \
+      page shows heads of a capture to those alone who have the printed address, and no link \
+      or picture holds anything of the file but what is drawn. The server is a \
       program of its own, entrope-explorer, which `make explorer` builds and which stands \
       beside this one.
 
@@ -43,10 +45,27 @@ struct ExploreCommand: ParsableCommand {
   static let program = "entrope-explorer"
 
   func run() throws {
-    let state = try state.state()
-    var words = ["--port", port ?? "8417"]
-    if !state.query.isEmpty { words += ["--state", state.query] }
-    if let export { words += ["--export", export] }
+    var words: [String] = []
+    if let export {
+      guard state.vectors == nil else {
+        throw CommandFailure.usage(
+          "--vectors", "a copy is for everyone to read, so captured vectors do not go into it.")
+      }
+      if let flag = state.firstGiven ?? port.map({ _ in "--port" }) {
+        throw CommandFailure.usage(
+          flag, "it changes nothing in a copy, whose states are those of --states; leave it out.")
+      }
+      words += ["--export", export]
+    } else {
+      let (shown, notes) = try state.state()
+      if !quiet { StandardError.write(notes: notes) }
+      words += ["--port", port ?? "8417"]
+      if !shown.query.isEmpty { words += ["--state", shown.query] }
+      if let vectors = state.vectors {
+        words += ["--vectors", vectors]
+        if let config = state.config { words += ["--config", config] }
+      }
+    }
     if let states { words += ["--states", states] }
     if quiet { words.append("--quiet") }
     guard let path = Self.found() else {

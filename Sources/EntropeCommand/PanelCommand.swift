@@ -5,6 +5,7 @@ import Figures
 import Foundation
 import Gallery
 import ModelFiles
+import RopeSystems
 import Studies
 
 /// `entrope panel`: one picture of the explorer, without its page.
@@ -18,7 +19,8 @@ struct PanelCommand: ParsableCommand {
       command's line. --with are methods beside the first, at their own usual parameters; all \
       other flags are about --method. With --output the picture is written, byte by byte the \
       one that the page exports, and `entrope figures verify` draws it again; without it the \
-      drawn numbers are printed.
+      drawn numbers are printed. With --vectors one head of a capture is looked at in place of \
+      an ensemble, and the file's rope gives the geometry; nothing that is written names the file.
 
       EXAMPLES
         entrope panel ratio
@@ -26,6 +28,8 @@ struct PanelCommand: ParsableCommand {
         entrope panel arc --method ntk-aware --with rope,yarn --output arc.svg
         entrope panel entropy --length 1024 --format csv
         entrope panel law --method mistral-yarn --theme dark --output law.png
+        entrope panel entropy --vectors capture.safetensors --layer 0 --head 0 \\
+          --scale 2 --output head.svg
       """)
 
   @Argument(help: ArgumentHelp("The panel.", valueName: "panel"))
@@ -64,12 +68,12 @@ struct PanelCommand: ParsableCommand {
     do throws(StateError) { panel = try ExplorerPanels.panel(self.panel) } catch {
       throw CommandFailure(.usage, "\(error.description) Give \(error.allowed).")
     }
-    let state = try state.state()
+    let (state, notes) = try state.state()
     let reply: PanelReply
     do {
       reply = try panel.reply(for: state, isCancelled: { Interruption.isRequested })
     } catch let error as PanelError { throw CommandFailure(.usage, error.description) }
-    if !quiet { StandardError.write(notes: [reply.sentence] + reply.notes) }
+    if !quiet { StandardError.write(notes: notes + [reply.sentence] + reply.notes) }
     guard let picture, let output else {
       return try StandardOutput.write(reply.numbers.rendered(as: format))
     }
@@ -133,6 +137,23 @@ struct StateFlags: ParsableArguments {
       valueName: "name=value"))
   var settings: [String] = []
   @Option(
+    help: ArgumentHelp(
+      "Captured vectors, as in `entrope heatmap`: one head of them, with the geometry that they tell.",
+      valueName: "file"))
+  var vectors: String?
+  @Option(
+    parsing: .unconditional,
+    help: help("Layer of the vectors. (default: the first that rotates)"))
+  var layer: String?
+  @Option(
+    parsing: .unconditional, help: help("Query head. (default: the first of the layer)"))
+  var head: String?
+  @Option(
+    help: ArgumentHelp(
+      "config.json or .gguf: the ropes of the vectors' layers; without --vectors method and model.",
+      valueName: "file"))
+  var config: String?
+  @Option(
     parsing: .unconditional,
     help: help("\(StateKey.ensemble.allowed). (default: all-ones)"))
   var ensemble: String?
@@ -154,33 +175,70 @@ struct StateFlags: ParsableArguments {
     ArgumentHelp(text, valueName: "value")
   }
 
-  /// The state that the flags ask for.
-  ///
-  /// - Throws: ``CommandFailure`` (64) that names the flag.
-  func state() throws(CommandFailure) -> ExplorerState {
-    let given: [(StateKey, String?)] = [
+  /// The values that flags give, by their keys.
+  private var given: [(key: StateKey, text: String?)] {
+    [
       (.method, method), (.with, with), (.headDimension, headDimension),
       (.rotaryDimension, rotaryDimension), (.base, base), (.trainedContext, trainedContext),
       (.scale, scale), (.sequenceLength, sequenceLength), (.ramp, ramp), (.alpha, alpha),
-      (.beta, beta), (.temperature, temperature), (.ensemble, ensemble), (.profile, profile),
-      (.correlation, correlation), (.seed, seed), (.length, length),
+      (.beta, beta), (.temperature, temperature), (.layer, layer), (.head, head),
+      (.ensemble, ensemble), (.profile, profile), (.correlation, correlation), (.seed, seed),
+      (.length, length),
     ]
+  }
+
+  /// The first flag that was given; `nil` where none was.
+  var firstGiven: String? {
+    if vectors != nil { return "--vectors" }
+    if config != nil { return "--config" }
+    if !settings.isEmpty { return "--set" }
+    return given.first { $0.text != nil }.map { Self.flag($0.key.rawValue) }
+  }
+
+  /// The state that the flags ask for.
+  ///
+  /// - Returns: The state, and what to know about a configuration that says more than a state holds.
+  /// - Throws: ``CommandFailure`` (64) that names the flag; `FileError` about a file.
+  func state() throws -> (state: ExplorerState, notes: [String]) {
     var values = given.compactMap { key, text in
       text.map { PictureState.Value(key: key.rawValue, text: $0) }
+    }
+    var captured: ExplorerVectors?
+    var rope: ResolvedRope?
+    if let vectors {
+      captured = try ExplorerVectors(path: vectors, configuration: config)
+      values.append(.init(key: StateKey.vectors.rawValue, text: "1"))
+    } else if let config {
+      let own = try ExplorerState.values(of: try ModelConfiguration(path: config))
+      rope = values.isEmpty && settings.isEmpty ? own.rope : nil
+      // A flag takes the place of what the file says; another method has none of its parameters.
+      let parameters: Set = ["ramp", "alpha", "beta", "temperature"]
+      values += own.values.values.filter { value in
+        !values.contains { $0.key == value.key }
+          && (method == nil || !parameters.contains(value.key))
+      }
     }
     for setting in settings {
       let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2, !parts[0].isEmpty else {
-        throw .usage("--set", "write NAME=VALUE, such as window=1024.")
+        throw CommandFailure.usage("--set", "write NAME=VALUE, such as window=1024.")
       }
       values.append(.init(key: PictureState.settingPrefix + parts[0], text: String(parts[1])))
     }
     let read: (state: ExplorerState, notices: [StateNotice])
-    do throws(StateError) { read = try ExplorerState.reading(PictureState(values)) } catch {
-      throw .usage(Self.flag(error.key), error.description)
+    do throws(StateError) {
+      read = try ExplorerState.reading(PictureState(values), vectors: captured)
+    } catch {
+      throw CommandFailure.usage(Self.flag(error.key), error.description)
     }
-    if let notice = read.notices.first { throw .usage(Self.flag(notice.key), notice.sentence) }
-    return read.state
+    if let notice = read.notices.first {
+      throw CommandFailure.usage(Self.flag(notice.key), notice.sentence)
+    }
+    let isWhole = rope.map(read.state.says) ?? true
+    return (
+      read.state,
+      isWhole ? [] : ["This is the nearest state; --config says more than a state holds."]
+    )
   }
 
   private static func flag(_ key: String) -> String {

@@ -100,6 +100,11 @@ extension ExplorerState {
     methodControls + modelControls + rampControls + optionControls + vectorControls
   }
 
+  /// Why a control is idle where captured vectors tell its value.
+  private func told(_ key: StateKey) -> String? {
+    captured?.toldKeys.contains(key) == true ? "the captured vectors tell it" : nil
+  }
+
   private func control(
     _ key: StateKey, _ label: String, unit: String = "", _ group: ExplorerControl.Group,
     _ kind: ExplorerControl.Kind, _ value: String, idle: String? = nil
@@ -123,7 +128,10 @@ extension ExplorerState {
   }
 
   private var methodControls: [ExplorerControl] {
-    let usualWith = ["rope", "pi", "ntk-aware", "yarn", "dynamic-ntk", "llama3", "abf", "longrope"]
+    let usualWith = [
+      MethodEntry.unmodifiedRoPE, .positionInterpolation, .ntkAware, .yarn, .dynamicNTK, .llama3,
+      .adjustedBaseFrequency, .longRoPE,
+    ].map(\.name)
     let boxes = usualWith + with.filter { !usualWith.contains($0) }
     return [
       control(.method, "method", .method, .choice(Self.methodChoices), main.entry.name),
@@ -141,7 +149,8 @@ extension ExplorerState {
     return [
       control(
         .headDimension, "head dimension d", unit: "components", .model,
-        Self.geometric(2, 1_024, perOctave: 1, isWhole: true), "\(geometry.headDimension)"),
+        Self.geometric(2, 1_024, perOctave: 1, isWhole: true), "\(geometry.headDimension)",
+        idle: told(.headDimension)),
       control(
         .rotaryDimension, "rotary dimension", unit: "components", .model,
         .number(
@@ -149,15 +158,17 @@ extension ExplorerState {
             low: 2, high: max(4, dimension), steps: max(1, Int(dimension) / 2 - 1),
             isGeometric: false, isWhole: true)),
         "\(request.rotaryDimension ?? geometry.headDimension)",
-        idle: geometry.headDimension == 2 ? "a head of one pair rotates whole" : nil),
+        idle: told(.rotaryDimension)
+          ?? (geometry.headDimension == 2 ? "a head of one pair rotates whole" : nil)),
       control(
         .base, "base b", .model,
         .number(
           .init(low: 1e3, high: 1e8, steps: 120, isGeometric: true, isWhole: false)),
-        spelled(request.base ?? 10_000)),
+        spelled(request.base ?? 10_000), idle: told(.base)),
       control(
         .trainedContext, "trained context L", unit: "tokens", .model,
-        Self.geometric(1, 1_048_576, perOctave: 4, isWhole: true), "\(request.trainedContext ?? 1)"),
+        Self.geometric(1, 1_048_576, perOctave: 4, isWhole: true), "\(request.trainedContext ?? 1)",
+        idle: told(.trainedContext)),
       control(
         .scale, "scale s", unit: "times", .extent, Self.geometric(1, 1_024, perOctave: 8),
         spelled(scale)),
@@ -223,16 +234,18 @@ extension ExplorerState {
   }
 
   private var vectorControls: [ExplorerControl] {
-    let isAligned = ensembleName == "aligned"
+    let isAligned = ensemble is AlignedEnsemble
+    let isCaptured = captured == nil ? nil : "a captured head is looked at"
     let notAligned =
-      isAligned ? nil : "the ensemble \(ensembleName) does not depend on it"
+      isCaptured ?? (isAligned ? nil : "the ensemble \(ensembleName) does not depend on it")
     func text(_ key: StateKey, _ usual: String) -> String { picture[key.rawValue] ?? usual }
     let profile = text(.profile, "flat")
     let profiles = AmplitudeProfile.named.map(\.name)
-    return [
+    return capturedControls + [
       control(
-        .ensemble, "vectors", .vectors,
-        .choice(Self.ensembleNames.map { .init(value: $0, title: $0) }), ensembleName),
+        .ensemble, "ensemble", .vectors,
+        .choice(Self.ensembleNames.map { .init(value: $0, title: $0) }), ensembleName,
+        idle: isCaptured),
       control(
         .profile, "profile over pairs", .vectors,
         .choice(
@@ -245,10 +258,34 @@ extension ExplorerState {
         text(.correlation, "0.5"), idle: notAligned),
       control(
         .seed, "seed", .vectors, .text, "\(seed)",
-        idle: ensemble.isRandom ? nil : "\(ensembleName) vectors have no randomness"),
+        idle: isCaptured
+          ?? (ensemble.isRandom ? nil : "\(ensembleName) vectors have no randomness")),
       control(
-        .length, "keys n", unit: "keys", .vectors,
+        .length, captured == nil ? "keys n" : "tokens n", unit: captured == nil ? "keys" : "tokens",
+        .vectors,
         Self.geometric(2, 131_072, perOctave: 2, isWhole: true), "\(length)"),
+    ]
+  }
+
+  /// Which captured head is looked at, where the explorer was started with any.
+  private var capturedControls: [ExplorerControl] {
+    guard let vectors else { return [] }
+    func numbers(_ numbers: [Int]) -> ExplorerControl.Kind {
+      .choice(numbers.map { .init(value: "\($0)", title: "\($0)") })
+    }
+    let idle = captured == nil ? "vectors of an ensemble are looked at" : nil
+    let layer = captured?.layer ?? vectors.layers[0]
+    let heads = vectors.heads(ofLayer: layer)
+    return [
+      control(
+        .vectors, "vectors", .vectors,
+        .choice([
+          .init(value: "", title: "of an ensemble"), .init(value: "1", title: "a captured head"),
+        ]), captured == nil ? "" : "1"),
+      control(.layer, "layer", .vectors, numbers(vectors.layers), "\(layer)", idle: idle),
+      control(
+        .head, "query head", .vectors, numbers(heads), "\(captured?.head ?? heads.first ?? 0)",
+        idle: idle),
     ]
   }
 }

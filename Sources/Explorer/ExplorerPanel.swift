@@ -10,8 +10,13 @@ public protocol ExplorerPanel: Sendable {
   var id: String { get }
   /// What it shows, in a few words.
   var title: String { get }
+  /// Whether it is about captured vectors alone, so that a page without any does not have it.
+  var needsVectors: Bool { get }
   /// Whether it may take longer than a frame, so that the page asks for it last.
-  var isHeavy: Bool { get }
+  ///
+  /// - Parameter state: The question.
+  /// - Returns: Whether it is.
+  func isHeavy(for state: ExplorerState) -> Bool
 
   /// Measures and draws.
   ///
@@ -25,15 +30,29 @@ public protocol ExplorerPanel: Sendable {
   ) throws -> PanelReply
 }
 
+extension ExplorerPanel {
+  /// Panels are about any state unless they say otherwise.
+  public var needsVectors: Bool { false }
+}
+
 /// The panels by their names: the only place where one is chosen.
 public enum ExplorerPanels {
   /// Every panel, in the order of the page.
   public static let all: [any ExplorerPanel] = [
     RatioPanel(), ArcPanel(), EntropyPanel(), MapPanel(), SurfacePanel(), LawPanel(),
+    AtlasPanel(),
   ]
 
   /// The names, in the order of the page.
   public static let ids = all.map(\.id)
+
+  /// The panels of a page: those that need captured vectors where there are any.
+  ///
+  /// - Parameter state: What the page shows.
+  /// - Returns: The panels, in the order of the page.
+  public static func shown(for state: ExplorerState) -> [any ExplorerPanel] {
+    all.filter { !$0.needsVectors || state.vectors != nil }
+  }
 
   /// The panel of a name.
   ///
@@ -62,13 +81,15 @@ public struct PanelReply: Sendable {
   public let notes: [String]
   /// Thresholds that stand at a place on the first plot, which the page lets people drag.
   public let rules: [PanelRule]
+  /// The values that the cells of every plot stand for, where choosing one changes the state; `nil` where it does not.
+  public let cells: PanelCells?
   /// SHA-256 of the drawn numbers, 64 hexadecimal digits.
   public let digest: String
 
   /// Puts an answer together; claims that do not hold are left out.
   init(
     _ figure: Figure, sentence: String, claims: [Claim] = [], notes: [String] = [],
-    rules: [PanelRule] = []
+    rules: [PanelRule] = [], cells: PanelCells? = nil
   ) throws {
     var figure = figure
     let holding = claims.filter(\.holds)
@@ -77,7 +98,24 @@ public struct PanelReply: Sendable {
     numbers = try figure.dataTwin()
     (self.sentence, self.claims, self.notes, self.rules) = (sentence, holding, notes, rules)
     digest = figure.numbersDigest()
+    self.cells = cells
   }
+}
+
+/// A grid whose cells stand for values of two keys, the same in every plot of a panel.
+public struct PanelCells: Sendable, Hashable {
+  /// The values along one side, in their order on the page.
+  public struct Side: Sendable, Hashable {
+    /// The key.
+    public let key: StateKey
+    /// Its values: from the left, or from the top.
+    public let values: [Int]
+  }
+
+  /// Across.
+  public let x: Side
+  /// Downwards.
+  public let y: Side
 }
 
 /// A value of the state that stands at an x of the first plot.

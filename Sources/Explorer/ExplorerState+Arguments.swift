@@ -1,3 +1,4 @@
+import AttentionEntropy
 import Gallery
 import RotaryEmbedding
 import Studies
@@ -10,11 +11,24 @@ extension ExplorerState {
   ///   - output: The picture to write.
   /// - Returns: One line without a line feed.
   public func command(panel: String, output: String) -> String {
-    shellLine(["entrope", "panel", panel] + picture.words + ["--output", output])
+    shellLine(["entrope", "panel", panel] + words(of: picture) + ["--output", output])
   }
 
+  /// Values as flags; captured vectors and their configuration, which nothing names, as `FILE` and `CONFIG`.
+  private func words(of picture: PictureState) -> [String] {
+    PictureState(
+      picture.values.map { value in
+        value.key == StateKey.vectors.rawValue
+          ? PictureState.Value(key: value.key, text: Self.fileWord) : value
+      }
+    ).words + configurationWords
+  }
+
+  /// What stands for the file of captured vectors.
+  private static let fileWord = "FILE"
+
   /// The command that opens the explorer at this state.
-  public var exploreCommand: String { shellLine(["entrope", "explore"] + picture.words) }
+  public var exploreCommand: String { shellLine(["entrope", "explore"] + words(of: picture)) }
 
   /// A name for files of a panel in this state, such as `entrope-ratio-yarn-s4-b32`, without ending.
   ///
@@ -29,16 +43,88 @@ extension ExplorerState {
     return parts.joined(separator: "-")
   }
 
-  /// The command that measures what a page would wait for too long.
-  var entropyCommand: String {
-    var words = ["entrope", "entropy"]
-    for name in [main.entry.name] + with { words += ["--method", name] }
-    words += [
-      "--head-dimension", "\(geometry.headDimension)", "--trained-context",
-      "\(geometry.trainedContext)", "--scale", spelled(scale), "--ensemble", ensembleName,
-      "--length", "\(length)",
-    ]
-    return shellLine(words)
+  /// The command that measures under the method what a page would wait for too long: the last row, or all rows of a captured head.
+  ///
+  /// Methods beside it have parameters of their own, which one command does not have for each, so they are left out.
+  package var entropyCommand: String {
+    let rows = captured == nil ? "\(length - 1):\(length - 1)" : "0:\(length - 1)"
+    return shellLine(
+      ["entrope", "entropy"] + methodWords + values([.alpha, .beta]) + vectorFlags
+        + ["--rows", rows])
+  }
+
+  /// The command that measures a grid of thresholds which a page would wait for too long.
+  ///
+  /// - Parameters:
+  ///   - alphas: Lower thresholds in equal ratios.
+  ///   - betas: Upper thresholds in equal ratios.
+  /// - Returns: One line without a line feed.
+  package func sweepCommand(alphas: [Double], betas: [Double]) -> String {
+    func axis(_ flag: String, _ values: [Double]) -> [String] {
+      guard let first = values.first, let last = values.last else { return [] }
+      return [flag, "\(spelled(first)):\(spelled(last)):\(values.count):log"]
+    }
+    return shellLine(
+      ["entrope", "sweep"] + axis("--alpha", alphas) + axis("--beta", betas) + methodWords
+        + vectorFlags)
+  }
+
+  /// The command that draws the map of a captured head which a page would wait for too long.
+  package var heatmapCommand: String {
+    shellLine(
+      ["entrope", "heatmap"] + methodWords + values([.alpha, .beta])
+        + vectorFlags.map { $0 == "--heads" ? "--head" : $0 } + ["--output", "map.png"])
+  }
+
+  /// The command that measures every head of captured vectors.
+  package var atlasCommand: String {
+    let rest = vectorFlags.firstIndex(of: "--heads").map { vectorFlags[($0 + 2)...] } ?? []
+    return shellLine(
+      ["entrope", "atlas", Self.fileWord] + methodWords + values([.alpha, .beta]) + rest)
+  }
+
+  /// The method with its parameters but the thresholds.
+  private var methodWords: [String] {
+    var words = ["--method", main.entry.name, "--scale", spelled(scale)] + values([.ramp])
+    if main.entry.parameters.contains(.sequenceLength) {
+      words += ["--sequence-length", "\(main.extent.sequenceLength ?? reachedContext)"]
+    }
+    words += values([.temperature])
+    let prefix = PictureState.settingPrefix
+    return words + PictureState(picture.values.filter { $0.key.hasPrefix(prefix) }).words
+  }
+
+  /// The vectors with the geometry that they do not tell.
+  private var vectorFlags: [String] {
+    let geometryWords =
+      values([.rotaryDimension, .base])
+      + ["--trained-context", "\(geometry.trainedContext)"]
+    if let captured {
+      let told = Set(captured.toldKeys.map { "--\($0.rawValue)" })
+      let rest = stride(from: 0, to: geometryWords.count, by: 2)
+        .filter { !told.contains(geometryWords[$0]) }
+        .flatMap { geometryWords[$0...$0 + 1] }
+      return ["--vectors", Self.fileWord, "--layer", "\(captured.layer)"]
+        + ["--heads", "\(captured.head)"] + configurationWords + rest
+    }
+    let options = EnsembleCatalog.entries.first { $0.name == ensembleName }?.options ?? []
+    let own = [StateKey.profile, .correlation].filter { key in
+      options.contains { $0.name == key.rawValue }
+    }
+    return ["--head-dimension", "\(geometry.headDimension)"] + geometryWords
+      + ["--ensemble", ensembleName] + values(own) + (ensemble.isRandom ? values([.seed]) : [])
+      + ["--length", "\(length)"]
+  }
+
+  /// Chosen values as flags.
+  private func values(_ keys: [StateKey]) -> [String] {
+    PictureState(
+      picture.values.filter { value in keys.contains { $0.rawValue == value.key } }
+    ).words
+  }
+
+  private var configurationWords: [String] {
+    captured != nil && vectors?.hasConfiguration == true ? ["--config", "CONFIG"] : []
   }
 }
 

@@ -19,12 +19,17 @@ extension ExplorerState {
 
   /// The vectors in words of a caption.
   var vectorWords: String {
-    switch ensembleName {
-    case "aligned":
-      "aligned vectors (\(picture.values.filter { ["profile", "correlation", "seed"].contains($0.key) }.map { "\($0.key) \($0.text)" }.joined(separator: ", ").ifEmpty("ρ = 0.5, flat, seed 1")))"
-    case _ where ensemble.isRandom: "\(ensembleName) vectors, seed \(seed)"
-    default: "\(ensembleName) vectors"
-    }
+    if let captured { return captured.words }
+    let entry = EnsembleCatalog.entries.first { $0.name == ensembleName }
+    let given = Dictionary(picture.values.map { ($0.key, $0.text) }) { first, _ in first }
+    // Usual values too: a picture says what it was drawn from, whoever knows the defaults.
+    let options = (try? entry?.texts(given)) ?? [:]
+    let parts =
+      options.sorted { $0.key < $1.key }.map { name, text in
+        let text = text.count > 24 ? "of \(text.split(separator: ",").count) numbers" : text
+        return "\(name.replacing("-", with: " ")) \(text)"
+      } + (ensemble.isRandom ? ["seed \(seed)"] : [])
+    return "\(ensembleName) vectors\(parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))")"
   }
 }
 
@@ -34,9 +39,4 @@ extension ResolvedMethod {
     guard entry.parameters.contains(.ramp), let ramp = schedule.ramp else { return entry.title }
     return "\(entry.title) (\(ramp.convention.name))"
   }
-}
-
-extension String {
-  /// Another text where this one is empty.
-  fileprivate func ifEmpty(_ other: String) -> String { isEmpty ? other : self }
 }

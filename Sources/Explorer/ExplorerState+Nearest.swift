@@ -7,9 +7,13 @@ extension ExplorerState {
   /// A number beyond its bounds is taken back to them, a β that is not above α is twice α, an α that is not below β half of β, and
   /// all else that is not allowed gives way to the usual value. The same query gives the same state.
   ///
-  /// - Parameter query: What follows the question mark of a URL.
+  /// - Parameters:
+  ///   - query: What follows the question mark of a URL.
+  ///   - vectors: Captured vectors that it may be about.
   /// - Returns: A state in any case, and notices in the order in which things were found.
-  public static func nearest(to query: String) -> (state: ExplorerState, notices: [StateNotice]) {
+  public static func nearest(
+    to query: String, vectors: ExplorerVectors? = nil
+  ) -> (state: ExplorerState, notices: [StateNotice]) {
     let given: PictureState
     do throws(StateError) { given = try pairs(of: query) } catch {
       return (
@@ -17,12 +21,12 @@ extension ExplorerState {
         [StateNotice(key: error.key, sentence: "\(error.description) Shown: the usual state.")]
       )
     }
-    return nearest(to: given)
+    return nearest(to: given, vectors: vectors)
   }
 
-  /// The nearest state to values that may not be allowed, see ``nearest(to:)-(String)``.
+  /// The nearest state to values that may not be allowed, see ``nearest(to:vectors:)-(String,_)``.
   public static func nearest(
-    to given: PictureState
+    to given: PictureState, vectors: ExplorerVectors? = nil
   ) -> (state: ExplorerState, notices: [StateNotice]) {
     var values: [String: String] = [:]
     var order: [String] = []
@@ -51,9 +55,17 @@ extension ExplorerState {
       let picture = PictureState(
         order.compactMap { key in values[key].map { PictureState.Value(key: key, text: $0) } })
       do throws(StateError) {
-        let (state, found) = try reading(picture)
+        let (state, found) = try reading(picture, vectors: vectors)
         return (state, notices + found)
       } catch {
+        if error.key == StateKey.vectors.rawValue {
+          // What belongs to captured vectors goes with them, under one notice.
+          for key in [StateKey.vectors, .layer, .head] { values[key.rawValue] = nil }
+          notices.append(
+            StateNotice(
+              key: error.key, sentence: "\(error.description) Shown: vectors of an ensemble."))
+          continue
+        }
         if let others = withoutRefused(error, values) {
           values["with"] = others
           if !order.contains("with") { order.append("with") }

@@ -34,8 +34,14 @@ public struct ExplorerState: Sendable, Hashable {
   public let ensemble: any VectorEnsemble
   /// Which draw.
   public let seed: UInt64
-  /// Number n of keys.
+  /// Number n of keys, or of tokens of the captured vectors.
   public let length: Int
+  /// Whether it is about a head of captured vectors.
+  public var captures: Bool { captured != nil }
+  /// The head of captured vectors that it is about; `nil` where an ensemble is looked at.
+  let captured: CapturedHead?
+  /// The captured vectors that can be looked at.
+  let vectors: ExplorerVectors?
   /// Looks of the pictures; `nil` follows the system.
   public let theme: Presentation.Look?
   /// The panel that is shown first.
@@ -56,7 +62,7 @@ public struct ExplorerState: Sendable, Hashable {
 
   /// The state in which nothing was chosen: YaRN at scale 4 beside RoPE, PI and NTK-aware.
   public static let usual: ExplorerState = {
-    guard let state = try? made(PictureState([])).state else {
+    guard let state = try? made(PictureState([]), nil).state else {
       preconditionFailure("The usual state is a state.")
     }
     return state
@@ -64,21 +70,25 @@ public struct ExplorerState: Sendable, Hashable {
 
   /// Makes the state of a query, which must hold nothing but what is allowed.
   ///
-  /// - Parameter query: What follows the question mark of a URL.
+  /// - Parameters:
+  ///   - query: What follows the question mark of a URL.
+  ///   - vectors: Captured vectors that it may be about.
   /// - Throws: ``StateError`` that names the key.
-  public init(query: String) throws(StateError) {
-    self = try ExplorerState.reading(query: query).state
+  public init(query: String, vectors: ExplorerVectors? = nil) throws(StateError) {
+    self = try ExplorerState.reading(query: query, vectors: vectors).state
   }
 
   /// Reads a query.
   ///
-  /// - Parameter query: What follows the question mark of a URL, at most 8 KiB.
+  /// - Parameters:
+  ///   - query: What follows the question mark of a URL, at most 8 KiB.
+  ///   - vectors: Captured vectors that it may be about.
   /// - Returns: The state, and a notice for every key that says nothing here.
   /// - Throws: ``StateError`` that names the key.
   public static func reading(
-    query: String
+    query: String, vectors: ExplorerVectors? = nil
   ) throws(StateError) -> (state: ExplorerState, notices: [StateNotice]) {
-    try made(try pairs(of: query))
+    try made(try pairs(of: query), vectors)
   }
 
   /// The pairs of a query, each key once.
@@ -98,13 +108,15 @@ public struct ExplorerState: Sendable, Hashable {
 
   /// Makes a state of values by their keys.
   ///
-  /// - Parameter given: Values in any order; those that are not given have their usual value.
+  /// - Parameters:
+  ///   - given: Values in any order; those that are not given have their usual value.
+  ///   - vectors: Captured vectors that it may be about.
   /// - Returns: The state, and a notice for every key that says nothing here.
   /// - Throws: ``StateError`` that names the key.
   public static func reading(
-    _ given: PictureState
+    _ given: PictureState, vectors: ExplorerVectors? = nil
   ) throws(StateError) -> (state: ExplorerState, notices: [StateNotice]) {
-    try made(given)
+    try made(given, vectors)
   }
 
   /// The whole canonical form, as it follows the question mark of a URL.
@@ -120,7 +132,7 @@ public struct ExplorerState: Sendable, Hashable {
   public func changing(_ key: String, to text: String?) throws(StateError) -> ExplorerState {
     var values = (picture.values + view.values).filter { $0.key != key }
     if let text { values.append(.init(key: key, text: text)) }
-    return try Self.made(PictureState(values)).state
+    return try Self.made(PictureState(values), vectors).state
   }
 
   /// Two states are one where their canonical forms are.
@@ -146,15 +158,17 @@ public struct ExplorerState: Sendable, Hashable {
 
   /// Everything about a state, from values by their keys.
   private static func made(
-    _ given: PictureState
+    _ given: PictureState, _ vectors: ExplorerVectors?
   ) throws(StateError) -> (state: ExplorerState, notices: [StateNotice]) {
     let values = try StateValues(given)
-    return (try ExplorerState(values), values.notices)
+    return (try ExplorerState(values, vectors), values.notices)
   }
 
-  private init(_ values: StateValues) throws(StateError) {
+  private init(_ values: StateValues, _ vectors: ExplorerVectors?) throws(StateError) {
+    self.vectors = vectors
     let entry = try values.method()
     let with = try values.with(beside: entry)
+    captured = try values.captured(vectors)
     var model = MethodRequest(
       entry.name, headDimension: try values.headDimension(),
       trainedContext: try values.trainedContext())
@@ -185,7 +199,7 @@ public struct ExplorerState: Sendable, Hashable {
     seed = try values.seed()
     length = try values.length()
     theme = try values.theme()
-    panel = try values.panel()
+    panel = try values.panel(hasVectors: vectors != nil)
     pair = try values.pair(below: methods[0].geometry.pairCount)
     let canonical = values.canonical
     picture = PictureState(canonical.filter { !values.isView($0.key) })

@@ -46,8 +46,9 @@ extension ExplorerState {
   private func configuration() throws(SettingsError) -> ModelConfiguration {
     let rope = try ropeMembers()
     let context = request.trainedContext ?? 1
-    let extended = Self.stretched(context, main.entry.name == "dynamic-ntk" ? 1 : scale)
-    let isStretched = !rope.isEmpty && main.entry.name != "dynamic-ntk"
+    let isDynamic = main.entry == .dynamicNTK
+    let extended = Self.stretched(context, isDynamic ? 1 : scale)
+    let isStretched = !rope.isEmpty && !isDynamic
     var members: [JSONValue.Member] = [
       .init(key: "model_type", value: .string("llama")),
       .init(key: "num_attention_heads", value: .integer(1)),
@@ -97,11 +98,11 @@ extension ExplorerState {
     let context = JSONValue.integer(request.trainedContext ?? 1)
     let schedule = main.schedule
     let factor = ("factor", JSONValue.number(scale))
-    switch main.entry.name {
-    case "rope": return []
-    case "pi": return members("linear", [factor])
-    case "dynamic-ntk": return members("dynamic", [factor])
-    case "yarn", "ntk-by-parts", "mistral-yarn", "deepseek-yarn":
+    switch main.entry {
+    case .unmodifiedRoPE: return []
+    case .positionInterpolation: return members("linear", [factor])
+    case .dynamicNTK: return members("dynamic", [factor])
+    case .yarn, .ntkByParts, .mistralYaRN, .deepSeekYaRN:
       guard let ramp = schedule.ramp else { return [] }
       guard case .pairIndex(let isTruncated) = ramp.convention else {
         throw refusal(
@@ -117,7 +118,7 @@ extension ExplorerState {
         rest.append(("attention_factor", .number(schedule.temperature.amplitude)))
       }
       return members("yarn", rest)
-    case "llama3":
+    case .llama3:
       let ramp = schedule.ramp
       return members(
         "llama3",
@@ -153,94 +154,6 @@ extension ExplorerState {
           "No key of a configuration gives this temperature: amplitude \(decimals(b.amplitude, 4)), softmax scale × "
           + "\(decimals(b.softmaxScale, 4))\(b.queryMultiplier == .one ? "" : ", and a factor by position")."
       )
-    }
-  }
-}
-
-extension ExplorerState {
-  /// A library snippet that resolves the method and prints what a panel shows of it.
-  ///
-  /// - Parameter panel: The panel's name.
-  /// - Returns: Lines of Swift that compile by themselves.
-  public func snippet(panel: String) -> String {
-    var lines = [
-      "import RotaryEmbedding", "",
-      "var request = MethodRequest(\"\(request.method)\", headDimension: \(request.headDimension), trainedContext: \(request.trainedContext ?? 1))",
-    ]
-    func set(_ name: String, _ value: String?) {
-      if let value { lines.append("request.\(name) = \(value)") }
-    }
-    set("rotaryDimension", request.rotaryDimension.map { "\($0)" })
-    set("base", request.base.flatMap { $0 == 10_000 ? nil : spelled($0) })
-    set("scale", spelled(scale))
-    if main.entry.parameters.contains(.sequenceLength) {
-      set("sequenceLength", "\(main.extent.sequenceLength ?? 1)")
-    }
-    set("ramp", request.ramp?.swiftText)
-    set("alpha", request.alpha.map(spelled))
-    set("beta", request.beta.map(spelled))
-    set("temperature", request.temperature?.swiftText)
-    if !request.settings.isEmpty {
-      set(
-        "settings",
-        "["
-          + request.settings.map {
-            "MethodSetting(name: \"\($0.name)\", values: [\($0.values.map(spelled).joined(separator: ", "))])"
-          }.joined(separator: ", ") + "]")
-    }
-    lines.append("let method = try request.resolved()")
-    switch panel {
-    case "law": lines.append("print(method.schedule.temperature.logitMultiplier)")
-    case "arc":
-      lines.append(
-        "print(zip(method.geometry.rotations, method.schedule.frequencyRatios).map { min(1, $0 * $1 * \(spelled(scale))) / min(1, $0) })"
-      )
-    case "entropy", "surface":
-      lines[0] = "import AttentionEntropy\nimport RotaryEmbedding"
-      lines.append(
-        "print(PositionalKernel(schedule: method.schedule, count: \(length)).lastRow.entropy)  // all-ones vectors"
-      )
-    case "map":
-      lines[0] = "import AttentionEntropy\nimport RotaryEmbedding"
-      lines.append(
-        "print(PositionalKernel(schedule: method.schedule, count: \(min(length, MapPanel.mostTokens))).logits)  // all-ones vectors"
-      )
-    default: lines.append("print(method.schedule.frequencyRatios)")
-    }
-    return lines.joined(separator: "\n") + "\n"
-  }
-}
-
-extension Ramp.Convention {
-  /// The convention as Swift writes it.
-  fileprivate var swiftText: String {
-    switch self {
-    case .rotations: ".rotations"
-    case .pairIndex(let isTruncated): ".pairIndex(truncated: \(isTruncated))"
-    case .wavelength: ".wavelength"
-    }
-  }
-}
-
-extension TemperatureLaw {
-  /// The law as Swift writes it.
-  fileprivate var swiftText: String {
-    switch self {
-    case .none: "TemperatureLaw.none"
-    case .paper: ".paper"
-    case .mistral: ".mistral"
-    case .affine(let slope, let intercept): ".affine(slope: \(slope), intercept: \(intercept))"
-    case .handbook: ".handbook"
-    case .deepSeek(let rotary, let all): ".deepSeek(rotary: \(rotary), all: \(all))"
-    case .longRoPE: ".longRoPE"
-    case .logarithmic: ".logarithmic"
-    case .keyCount(let slope): ".keyCount(slope: \(slope))"
-    case .llama4: ".llama4"
-    case .steps: ".ministral3"
-    case .power: ".beam"
-    case .inkling: ".inkling"
-    case .logarithmBeyond: ".grok2"
-    case .all(let laws): ".all([\(laws.map(\.swiftText).joined(separator: ", "))])"
     }
   }
 }

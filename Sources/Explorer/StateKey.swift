@@ -24,6 +24,12 @@ public enum StateKey: String, Sendable, Hashable, CaseIterable {
   case beta
   /// Temperature law in place of the method's own.
   case temperature
+  /// `1` for captured vectors, which no link holds, in place of an ensemble.
+  case vectors
+  /// Layer of the captured vectors, by its number in the model.
+  case layer
+  /// Query head of the captured vectors, by its number in the model.
+  case head
   /// Where queries and keys come from.
   case ensemble
   /// Amplitudes over pairs of the aligned ensemble.
@@ -62,6 +68,9 @@ public enum StateKey: String, Sendable, Hashable, CaseIterable {
     case .alpha: "a number above 0 and below beta"
     case .beta: "a number above alpha, at most 1000000"
     case .temperature: "a law, as in `entrope frequencies --help`"
+    case .vectors: "1, where the explorer was started with --vectors"
+    case .layer: "the number of a layer of the captured vectors"
+    case .head: "the number of a query head of the captured vectors"
     case .ensemble: ExplorerState.ensembleNames.joined(separator: ", ")
     case .profile: "flat, low, mid, high, or one number for each pair with commas"
     case .correlation: "a number from 0 to 1"

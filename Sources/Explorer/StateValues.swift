@@ -1,6 +1,7 @@
 import AttentionEntropy
 import Figures
 import Gallery
+import RopeSystems
 import RotaryEmbedding
 import Studies
 
@@ -14,9 +15,18 @@ final class StateValues {
   private(set) var notices: [StateNotice] = []
   private var kept: [String: String] = [:]
   private var settingNames: [String] = []
+  /// What captured vectors tell, in place of values.
+  private var told: CapturedHead?
 
   /// The methods that are compared where none were chosen.
-  static let usualWith = "rope,pi,ntk-aware"
+  static let usualWith = [MethodEntry.unmodifiedRoPE, .positionInterpolation, .ntkAware]
+    .map(\.name).joined(separator: ",")
+
+  /// The method where none was chosen.
+  private static let usualMethod = MethodEntry.yarn.name
+
+  /// The ensemble where none was chosen.
+  private static let usualEnsemble = AllOnesEnsemble().name
 
   /// More keys than any state has.
   static let mostKeys = 64
@@ -63,8 +73,8 @@ final class StateValues {
   // MARK: Method
 
   func method() throws(StateError) -> MethodEntry {
-    let entry = try entry(texts["method"] ?? "yarn", .method)
-    keep(.method, entry.name, usual: "yarn")
+    let entry = try entry(texts["method"] ?? Self.usualMethod, .method)
+    keep(.method, entry.name, usual: Self.usualMethod)
     return entry
   }
 
@@ -170,6 +180,7 @@ final class StateValues {
   // MARK: Model
 
   func headDimension() throws(StateError) -> Int {
+    if let told { return told.headDimension }
     let value = try whole(.headDimension, in: 2...1_024) ?? 64
     guard value.isMultiple(of: 2) else {
       throw StateError(
@@ -181,6 +192,9 @@ final class StateValues {
   }
 
   func rotaryDimension(of headDimension: Int) throws(StateError) -> Int? {
+    if let geometry = told?.rope?.geometry {
+      return geometry.rotaryDimension == headDimension ? nil : geometry.rotaryDimension
+    }
     guard let value = try whole(.rotaryDimension, in: 2...headDimension) else { return nil }
     guard value.isMultiple(of: 2) else {
       throw StateError(
@@ -192,12 +206,14 @@ final class StateValues {
   }
 
   func base() throws(StateError) -> Double {
+    if let geometry = told?.rope?.geometry { return geometry.base }
     let value = try number(.base, above: 1, upTo: 1e9) ?? 10_000
     keep(.base, spelled(value), usual: "10000")
     return value
   }
 
   func trainedContext() throws(StateError) -> Int {
+    if let rope = told?.rope, rope.knowsTrainedContext { return rope.geometry.trainedContext }
     let value = try whole(.trainedContext, in: 1...1_048_576) ?? 2_048
     keep(.trainedContext, "\(value)", usual: "2048")
     return value
@@ -220,10 +236,41 @@ final class StateValues {
 
   // MARK: Vectors
 
+  /// The head of captured vectors that is asked for; what they tell is then left out of the values.
+  func captured(_ vectors: ExplorerVectors?) throws(StateError) -> CapturedHead? {
+    guard let text = texts["vectors"] else {
+      leaveOut([.layer, .head]) { "\($0) belongs to captured vectors; give them, or leave it out." }
+      return nil
+    }
+    guard text == "1" else {
+      throw StateError(
+        .vectors, "vectors is \(quoted(text)); it must be \(StateKey.vectors.allowed).")
+    }
+    guard let vectors else {
+      throw StateError(
+        .vectors,
+        "This is a state of captured vectors, which no link and no picture holds; give the file by --vectors to see it."
+      )
+    }
+    let layer = try whole(.layer, in: 0...1 << 20)
+    let head = try vectors.head(layer: layer, head: try whole(.head, in: 0...1 << 20))
+    (kept["vectors"], kept["layer"], kept["head"]) = ("1", "\(head.layer)", "\(head.head)")
+    told = head
+    leaveOut(head.toldKeys) { "The captured vectors tell \($0) themselves; leave it out." }
+    return head
+  }
+
+  /// Leaves out values that say nothing here, each with a notice.
+  private func leaveOut(_ keys: [StateKey], _ sentence: (String) -> String) {
+    for key in keys where texts.removeValue(forKey: key.rawValue) != nil {
+      notices.append(StateNotice(key: key.rawValue, sentence: sentence(key.rawValue)))
+    }
+  }
+
   func ensemble(
     headDimension: Int
   ) throws(StateError) -> (name: String, ensemble: any VectorEnsemble) {
-    let name = texts["ensemble"] ?? "all-ones"
+    let name = texts["ensemble"] ?? Self.usualEnsemble
     guard ExplorerState.ensembleNames.contains(name),
       let entry = EnsembleCatalog.entries.first(where: { $0.name == name })
     else {
@@ -233,7 +280,7 @@ final class StateValues {
         "There is no ensemble \(quoted(name)) here."
           + (nearest.map { " Did you mean “\($0)”?" } ?? ""))
     }
-    keep(.ensemble, name, usual: "all-ones")
+    keep(.ensemble, name, usual: Self.usualEnsemble)
     let correlation = try number(.correlation, above: nil, upTo: 1) ?? 0.5
     guard correlation >= 0 else {
       throw StateError(
@@ -269,8 +316,9 @@ final class StateValues {
   }
 
   func length() throws(StateError) -> Int {
-    let value = try whole(.length, in: 2...131_072) ?? 8_192
-    keep(.length, "\(value)", usual: "8192")
+    let usual = told.map { min(max($0.tokenCount, 2), 131_072) } ?? 8_192
+    let value = try whole(.length, in: 2...131_072) ?? usual
+    keep(.length, "\(value)", usual: "\(usual)")
     return value
   }
 
@@ -285,11 +333,15 @@ final class StateValues {
     return look
   }
 
-  func panel() throws(StateError) -> String {
+  func panel(hasVectors: Bool) throws(StateError) -> String {
     let first = ExplorerPanels.ids[0]
     let text = texts["panel"] ?? first
     guard ExplorerPanels.ids.contains(text) else {
       throw StateError(.panel, "There is no panel \(quoted(text)).")
+    }
+    let needsVectors = ExplorerPanels.all.contains { $0.id == text && $0.needsVectors }
+    guard hasVectors || !needsVectors else {
+      throw StateError(.panel, "The panel \(text) is of captured vectors; give them by --vectors.")
     }
     keep(.panel, text, usual: first)
     return text
@@ -345,12 +397,17 @@ final class StateValues {
 extension MethodEntry {
   /// The thresholds that the method has where none are given, those of YaRN where it has no ramp.
   var usualThresholds: (alpha: Double, beta: Double) {
+    guard let ramp = usualRamp else { return Ramp.published }
+    return (ramp.alpha, ramp.beta)
+  }
+
+  /// The ramp that the method has where nothing is given; `nil` where it has none.
+  var usualRamp: Ramp? {
     guard parameters.contains(.alpha),
       let geometry = try? RotaryGeometry(headDimension: 64, base: 10_000, trainedContext: 2_048),
-      let extent = try? ContextExtent(scale: 4, sequenceLength: 8_192),
-      let ramp = try? schedule(for: geometry, extent: extent).ramp
-    else { return Ramp.published }
-    return (ramp.alpha, ramp.beta)
+      let extent = try? ContextExtent(scale: 4, sequenceLength: 8_192)
+    else { return nil }
+    return try? schedule(for: geometry, extent: extent).ramp
   }
 }
 

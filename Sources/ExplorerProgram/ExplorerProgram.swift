@@ -24,6 +24,11 @@ struct ExplorerProgram: AsyncParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp("What to show first: the part of a link after “?”.", valueName: "query"))
   var state = ""
+  @Option(help: ArgumentHelp("Captured vectors that states may be about.", valueName: "file"))
+  var vectors: String?
+  @Option(
+    help: ArgumentHelp("The ropes of the captured vectors' layers.", valueName: "file"))
+  var config: String?
   @Option(
     name: .customLong("export"),
     help: ArgumentHelp(
@@ -62,7 +67,16 @@ struct ExplorerProgram: AsyncParsableCommand {
   }
 
   func run() async throws {
-    if let export { return try writeCopy(to: export) }
+    if let export {
+      guard vectors == nil, config == nil, state.isEmpty else {
+        throw Failure(
+          status: 64,
+          sentence:
+            "--export: a copy has the states of --states alone; leave out --state, --vectors and --config."
+        )
+      }
+      return try writeCopy(to: export)
+    }
     guard states == nil else {
       throw Failure(status: 64, sentence: "--states: it belongs to --export; give that too.")
     }
@@ -71,13 +85,18 @@ struct ExplorerProgram: AsyncParsableCommand {
         status: 64,
         sentence: "--port: “\(port)” is no port; give a whole number from 0 to 65535, 0 for any.")
     }
+    let captured = try captured()
     let shown: ExplorerState
-    do throws(StateError) { shown = try ExplorerState(query: state) } catch {
+    do throws(StateError) { shown = try ExplorerState(query: state, vectors: captured) } catch {
       throw Failure(status: 64, sentence: "--state: \(error.description)")
     }
     let server: ExplorerServer
     do throws(ExplorerServer.Failure) {
-      server = try await ExplorerServer.started(port: number)
+      if let captured {
+        server = try await ExplorerServer.started(port: number, vectors: captured)
+      } else {
+        server = try await ExplorerServer.started(port: number)
+      }
     } catch {
       throw Failure(status: 73, sentence: "--port: \(error.description)")
     }
@@ -94,6 +113,22 @@ struct ExplorerProgram: AsyncParsableCommand {
     }
     await server.stop()
     Foundation.exit(128 + received)
+  }
+
+  /// The captured vectors that the flags name.
+  private func captured() throws -> ExplorerVectors? {
+    guard let vectors else {
+      guard config == nil else {
+        throw Failure(status: 64, sentence: "--config: it belongs to --vectors; give that too.")
+      }
+      return nil
+    }
+    do throws(FileError) {
+      return try ExplorerVectors(path: vectors, configuration: config)
+    } catch {
+      throw Failure(
+        status: error.kind == .missingInput ? 66 : 65, sentence: error.description)
+    }
   }
 
   /// Writes a static copy, after telling how much it is.

@@ -11,12 +11,17 @@ import Studies
 /// What the server answers to requests that the guard let in: functions of the request, and of what the server was started with.
 struct ExplorerAnswers: Sendable {
   let token: String?
-  private let workshop = Workshop()
+  /// Captured vectors that states may be about.
+  private let vectors: ExplorerVectors?
+  private let workshop: Workshop
   /// Where everything but pictures is answered.
   private let desk = Crew(1)
 
-  init(token: String? = nil) {
-    self.token = token
+  init(
+    token: String? = nil, vectors: ExplorerVectors? = nil,
+    limits: Workshop.Limits = Workshop.Limits()
+  ) {
+    (self.token, self.vectors, workshop) = (token, vectors, Workshop(limits))
   }
 
   /// What answers depend on beside the request: the program and what draws.
@@ -75,7 +80,7 @@ struct ExplorerAnswers: Sendable {
     guard ["svg", "png", "pdf", "json", "csv"].contains(ending) else {
       return done(failure(head, 404, "A panel is had as .svg, .png, .pdf, .json or .csv."))
     }
-    let state = try ExplorerState.reading(values).state
+    let state = try ExplorerState.reading(values, vectors: vectors).state
     let presentation = query.presentation(state)
     let isExport = query.isDownload || query.format != nil || ending == "png" || ending == "pdf"
     let key = [
@@ -138,13 +143,13 @@ struct ExplorerAnswers: Sendable {
 
   private func state(_ head: RequestHead) throws -> Answer {
     let (_, values) = try PictureQuery.split(head.query)
-    let (state, notices) = try ExplorerState.reading(values)
+    let (state, notices) = try ExplorerState.reading(values, vectors: vectors)
     return fresh(Answer(.json, try stateJSON(state, notices)))
   }
 
   private func settings(_ head: RequestHead, _ name: String) throws -> Answer {
     let (_, values) = try PictureQuery.split(head.query)
-    let state = try ExplorerState.reading(values).state
+    let state = try ExplorerState.reading(values, vectors: vectors).state
     switch name {
     case "command":
       return fresh(
@@ -181,7 +186,7 @@ struct ExplorerAnswers: Sendable {
     try object.set("version", entropeVersion)
     try object.set("renderer", rendererVersion())
     try object.set("maker", Self.makerDigest)
-    try object.set("vectors", false)
+    try object.set("vectors", vectors != nil)
     return fresh(Answer(.json, object.text))
   }
 
@@ -197,10 +202,10 @@ struct ExplorerAnswers: Sendable {
     }
     let values: PictureState
     do throws(StateError) { (_, values) = try PictureQuery.split(head.query) } catch {
-      let (state, notices) = ExplorerState.nearest(to: head.query)
+      let (state, notices) = ExplorerState.nearest(to: head.query, vectors: vectors)
       return fresh(Answer(400, .html, ExplorerPage(state, notices).html))
     }
-    let (state, notices) = ExplorerState.nearest(to: values)
+    let (state, notices) = ExplorerState.nearest(to: values, vectors: vectors)
     let expected = PictureState(text: head.query)?["expect"]
     return fresh(Answer(.html, ExplorerPage(state, notices, expected: expected).html))
   }
@@ -221,10 +226,11 @@ struct ExplorerAnswers: Sendable {
     case Workshop.Failure.busy:
       failure(head, 503, "Too much is being drawn; ask again in a moment.").with("Retry-After", "1")
     case Workshop.Failure.late:
+      // No time to ask again: it would take as long.
       failure(
         head, 503,
         "This took longer than ten seconds and was stopped; choose fewer keys or a smaller head dimension."
-      ).with("Retry-After", "10")
+      )
     case let error as PanelError: failure(head, 422, error.description)
     case let error as FileError: failure(head, 422, error.description)
     case let error as DrawingError: failure(head, 422, error.description)

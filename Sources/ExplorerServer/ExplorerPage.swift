@@ -25,10 +25,15 @@ struct ExplorerPage {
     var notices = notices
     var (reply, failure): (PanelReply?, String?) = (nil, nil)
     // Heavy panels are left to the pictures themselves, so that the page stands at once.
-    if let panel = ExplorerPanels.all.first(where: { $0.id == state.panel }), !panel.isHeavy {
-      do { reply = try panel.reply(for: state, isCancelled: { false }) } catch {
-        failure = "\(error)"
-      }
+    if let panel = ExplorerPanels.all.first(where: { $0.id == state.panel }),
+      !panel.isHeavy(for: state)
+    {
+      let end = ContinuousClock.now + Self.patience
+      do {
+        reply = try panel.reply(for: state, isCancelled: { ContinuousClock.now > end })
+      } catch PanelError.cancelled {
+        failure = "This takes longer than the page waits; the picture follows."
+      } catch { failure = "\(error)" }
     }
     if let expected, let reply, !expected.isEmpty, !reply.digest.hasPrefix(expected) {
       notices.append(
@@ -39,6 +44,9 @@ struct ExplorerPage {
     (self.reply, self.failure, self.notices) = (reply, failure, notices)
     query = state.query
   }
+
+  /// How long the page waits for the numbers of the panel that is shown first.
+  private static let patience = Duration.seconds(2)
 
   /// The whole page.
   var html: String {
@@ -87,7 +95,7 @@ struct ExplorerPage {
       <span id="place"></span>
       <button type="button" id="next" aria-label="Next panel">›</button></nav>
       <div class="panels">
-      \(ExplorerPanels.all.map(section).joined(separator: "\n"))
+      \(ExplorerPanels.shown(for: state).map(section).joined(separator: "\n"))
       </div>
       \(more)
       </main>
@@ -138,7 +146,7 @@ struct ExplorerPage {
     // Where a script runs it asks for pictures of the right width itself, so only one is loaded before it does.
     let shown = isShown ? picture : "<noscript>\(picture)</noscript>"
     return """
-      <div class="cell\(isShown ? " shown" : "")" data-panel="\(panel.id)" data-heavy="\(panel.isHeavy)">
+      <div class="cell\(isShown ? " shown" : "")" data-panel="\(panel.id)" data-heavy="\(panel.isHeavy(for: state))">
       <section class="panel" id="panel-\(panel.id)" aria-labelledby="title-\(panel.id)">
       <h2 id="title-\(panel.id)">\(htmlText(panel.title))</h2>
       <div class="picture">\(shown)</div>
@@ -158,7 +166,7 @@ struct ExplorerPage {
   private func table(_ reply: PanelReply, _ title: String) -> String {
     let heads = reply.numbers.columns.map { "<th scope=\"col\">\(htmlText($0.heading))</th>" }
       .joined()
-    let rows = reply.numbers.shownRows.map { row in
+    let rows = reply.numbers.shownRows(mostTableRows).map { row in
       "<tr>\(row.map { "<td>\(htmlText($0))</td>" }.joined())</tr>"
     }.joined()
     let count = reply.numbers.rows.count

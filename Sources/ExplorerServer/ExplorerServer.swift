@@ -21,11 +21,34 @@ public struct ExplorerServer: Sendable {
     try await started(port: port, token: nil)
   }
 
-  /// Begins to listen; where something private is shown, to those alone who have the token.
-  package static func started(
-    port: Int, token: String?
+  /// Begins to listen, with captured vectors to show, to those alone who have the token of the printed address.
+  ///
+  /// The token has 128 random bits and is new every time.
+  ///
+  /// - Parameters:
+  ///   - port: The port on 127.0.0.1, 0 for any that is free.
+  ///   - vectors: The captured vectors.
+  /// - Returns: The server, which listens already.
+  /// - Throws: ``Failure`` where the port cannot be had.
+  public static func started(
+    port: Int, vectors: ExplorerVectors
   ) async throws(Failure) -> ExplorerServer {
-    let answers = ExplorerAnswers(token: token)
+    var random = SystemRandomNumberGenerator()
+    let halves = (0..<2).map { _ in
+      let digits = String(UInt64.random(in: .min ... .max, using: &random), radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+    return try await started(port: port, token: halves.joined(), vectors: vectors)
+  }
+
+  /// Begins to listen; where something private is shown, to those alone who have the token.
+  ///
+  /// A panel has until the deadline.
+  package static func started(
+    port: Int, token: String?, vectors: ExplorerVectors? = nil, deadline: Duration = .seconds(10)
+  ) async throws(Failure) -> ExplorerServer {
+    let answers = ExplorerAnswers(
+      token: token, vectors: vectors, limits: Workshop.Limits(deadline: deadline))
     do {
       let loopback = try await Loopback.listen(port: port) { head, port in
         Guard(port: port, token: token).refusal(of: head)

@@ -124,3 +124,22 @@ extension StringProtocol {
     String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
   }
 }
+
+/// What becomes of a request's head, for tests that try many: the status of its refusal by the guard, or by the readers behind it.
+///
+/// - Parameters:
+///   - method: The method, such as `GET`.
+///   - target: What stands between method and version.
+///   - headers: The header lines, in their order.
+///   - port: The port that is listened on.
+///   - token: What a request must carry; `nil` where nothing is private.
+/// - Returns: The status; `nil` for a request that is let in.
+package func refusalStatus(
+  method: String, target: String, headers: [(name: String, value: String)], port: Int,
+  token: String?
+) -> Int? {
+  let head = RequestHead(method: method, target: target, headers: headers)
+  if let refused = Guard(port: port, token: token).refusal(of: head) { return refused.status }
+  guard Route(head.path) != nil else { return 404 }
+  return (try? PictureQuery.split(head.query)) == nil ? 400 : nil
+}

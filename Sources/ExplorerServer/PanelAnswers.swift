@@ -51,6 +51,18 @@ func livePanel(
       try entry.set("ratio", rule.law.ratio)
       return entry
     })
+  if let cells = reply.cells {
+    func side(_ side: PanelCells.Side) throws -> JSONObject {
+      var entry = JSONObject()
+      try entry.set("key", side.key.rawValue)
+      try entry.set("values", side.values)
+      return entry
+    }
+    var entry = JSONObject()
+    entry.set("x", object: try side(cells.x))
+    entry.set("y", object: try side(cells.y))
+    object.set("cells", object: entry)
+  }
   try object.set("claims", reply.claims.map(\.sentence))
   try object.set("notes", reply.notes)
   try object.set(
@@ -64,20 +76,26 @@ func livePanel(
   ]
 }
 
-/// Rows of numbers that a page shows; the CSV file has all.
+/// Rows of numbers that a table of the page shows; the CSV file has all.
 let mostTableRows = 400
+
+/// Rows of numbers that a page is sent, which are all that pairs have: 512 under five methods in two plots.
+private let mostSentRows = 8_192
 
 private func numbersJSON(_ table: Table) throws -> JSONObject {
   var object = JSONObject()
   try object.set("columns", table.columns.map(\.heading))
-  try object.set("rows", table.shownRows)
+  try object.set("rows", table.shownRows(mostSentRows))
   return object
 }
 
 extension Table {
   /// The first rows as people read them.
-  var shownRows: [[String]] {
-    rows.prefix(mostTableRows).map { row in
+  ///
+  /// - Parameter most: How many at most.
+  /// - Returns: A text for every cell.
+  func shownRows(_ most: Int) -> [[String]] {
+    rows.prefix(most).map { row in
       zip(row, columns).map { cell, column in
         switch cell {
         case .text(let text): text
@@ -200,41 +218,14 @@ func methodsJSON() -> String {
 /// The state that a config.json means, with what the audit finds.
 func configurationJSON(_ body: [UInt8]) throws -> String {
   let configuration = try ModelConfiguration(bytes: body, file: "config.json")
-  let kinds = try configuration.layerKinds()
-  guard let kind = kinds.first(where: { $0.rope != nil }) else {
-    throw FileError.unsuitable(path: "config.json", sentence: "no layer of it rotates")
-  }
-  let report = try AuditReport(of: configuration, kind)
-  let resolved = report.resolved
-  var values: [PictureState.Value] = [
-    .init(key: "method", text: resolved.methodName),
-    .init(key: "head-dimension", text: "\(resolved.geometry.headDimension)"),
-    .init(key: "base", text: spelled(resolved.geometry.base)),
-    .init(key: "trained-context", text: "\(resolved.geometry.trainedContext)"),
-    .init(key: "scale", text: spelled(resolved.extent.scale)),
-  ]
-  if resolved.geometry.rotaryDimension != resolved.geometry.headDimension {
-    values.append(.init(key: "rotary-dimension", text: "\(resolved.geometry.rotaryDimension)"))
-  }
-  if let ramp = resolved.schedule.ramp {
-    values += [
-      .init(key: "alpha", text: spelled(ramp.alpha)), .init(key: "beta", text: spelled(ramp.beta)),
-    ]
-    if case .pairIndex(truncated: false) = ramp.convention {
-      values.append(.init(key: "ramp", text: ramp.convention.name))
-    }
-  }
-  let (state, notices) = ExplorerState.nearest(to: PictureState(values))
+  let (values, rope) = try ExplorerState.values(of: configuration)
+  let report = try AuditReport(of: configuration, rope.kind)
+  let (state, notices) = ExplorerState.nearest(to: values)
   var object = JSONObject()
   try object.set("state", state.picture.text)
   try object.set("model_type", configuration.modelType)
   object.set("notices", objects: try notices.map(noticeJSON))
-  let own = state.main.schedule
-  let isSame =
-    zip(own.effectiveInverseFrequencies, resolved.schedule.effectiveInverseFrequencies)
-    .allSatisfy { abs($0 - $1) <= 1e-9 * abs($1) }
-    && abs(own.temperature.logitMultiplier - resolved.schedule.temperature.logitMultiplier) < 1e-9
-  try object.set("exact", isSame)
+  try object.set("exact", state.says(rope))
   object.set(
     "findings",
     objects: try report.findings.map { finding in

@@ -1,5 +1,5 @@
 /// The head of an HTTP request, as it was sent.
-struct RequestHead: Sendable, Hashable {
+struct RequestHead: Sendable {
   /// The method, such as `GET`.
   var method: String
   /// What stands between method and version, unchanged.
@@ -16,20 +16,10 @@ struct RequestHead: Sendable, Hashable {
   var path: String { String(target.prefix { $0 != "?" }) }
   /// What follows the question mark; empty where there is none.
   var query: String { String(target.drop { $0 != "?" }.dropFirst()) }
-
-  static func == (first: RequestHead, second: RequestHead) -> Bool {
-    first.method == second.method && first.target == second.target
-      && first.headers.elementsEqual(second.headers) { $0 == $1 }
-  }
-
-  func hash(into hasher: inout Hasher) {
-    hasher.combine(method)
-    hasher.combine(target)
-  }
 }
 
 /// A whole HTTP request.
-struct WebRequest: Sendable, Hashable {
+struct WebRequest: Sendable {
   var head: RequestHead
   var body: [UInt8] = []
 }

@@ -99,7 +99,7 @@ public struct RotaryGeometry: Sendable, Hashable {
   /// Source: `find_correction_dim` of YaRN's reference code.
   ///
   /// - Parameter rotations: Rotations r inside the trained context; positive.
-  /// - Returns: The pair index, below 0 or above the last pair where no pair turns that often.
+  /// - Returns: The pair index, below 0 or above the last pair where no pair rotates that often.
   public func pairIndex(making rotations: Double) -> Double {
     Double(rotaryDimension) * .log(Double(trainedContext) / (2 * .pi * rotations))
       / (2 * .log(base))

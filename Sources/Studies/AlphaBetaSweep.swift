@@ -11,6 +11,22 @@ public struct AlphaBetaSurface: Sendable, Hashable {
   public let entropies: [[Double]]
   /// Entropy of unmodified RoPE over its trained context, in nats: what the original model sees.
   public let original: Double
+
+  /// Measures a grid over β and α.
+  ///
+  /// - Parameters:
+  ///   - study: A study whose grid has the axes β and α, in this order, and one trained state.
+  ///   - observer: Hears how far it has come, and may stop it.
+  /// - Throws: ``SweepError/stopped``; what the study throws.
+  package init(_ study: SweepStudy, observer: AttentionObserver) throws {
+    guard let result = try study.measured(observer: observer) else { throw SweepError.stopped }
+    betas = study.grid.axes[0].numbers
+    alphas = study.grid.axes[1].numbers
+    let width = alphas.count
+    let values = result.cells.map { $0.value?.mean ?? .nan }
+    entropies = betas.indices.map { Array(values[$0 * width..<($0 + 1) * width]) }
+    original = result.reference(ofCell: 0)?.mean ?? .nan
+  }
 }
 
 /// Measures the entropy of the last row for every α and β of a grid: a ``SweepStudy`` of one draw.
@@ -34,17 +50,6 @@ public func alphaBetaSurface(
   let grid = try SweepGrid(
     [SweepModel(request)], axes: [SweepAxis(.beta, betas), SweepAxis(.alpha, alphas)],
     length: length)
-  guard
-    let result = try SweepStudy(grid, ensemble: ensemble, seeds: [seed]).measured(
-      observer: observer)
-  else {
-    throw SweepError.stopped
-  }
-  let entropies = result.cells.map { $0.value?.mean ?? .nan }
-  return AlphaBetaSurface(
-    alphas: alphas, betas: betas,
-    entropies: betas.indices.map { row in
-      Array(entropies[row * alphas.count..<(row + 1) * alphas.count])
-    },
-    original: result.reference(ofCell: 0)?.mean ?? .nan)
+  return try AlphaBetaSurface(
+    SweepStudy(grid, ensemble: ensemble, seeds: [seed]), observer: observer)
 }

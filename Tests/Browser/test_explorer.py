@@ -6,8 +6,11 @@ ENTROPE is the program `entrope`, with `entrope-explorer` beside it.
 
 import argparse
 import http.client
+import json
+import math
 import pathlib
 import signal
+import struct
 import subprocess
 import tempfile
 import time
@@ -317,6 +320,87 @@ def server_gone(program, entrope, findings):
     findings.expect(status == 143, f"stopped: exit status {status}")
 
 
+def late(program, server, findings):
+    """A panel that took too long shows its sentence, and is not asked for again."""
+    page = program.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    asked = []
+    sentence = "This took longer than ten seconds and was stopped."
+
+    def answer(route):
+        asked.append(route.request.url)
+        route.fulfill(status=503, content_type="application/json", body=json.dumps({"error": sentence}))
+
+    page.route("**/panel/map.json*", answer)
+    page.goto(f"{server.url}?{STATE}")
+    page.locator("#panel-map").scroll_into_view_if_needed()
+    until(page, "document.querySelector('#panel-map .nothing') !== null")
+    time.sleep(1.5)
+    findings.expect(page.text_content("#panel-map .nothing") == sentence, "too late: the sentence is not shown")
+    findings.expect(len(asked) <= 2, f"too late: it was asked for {len(asked)} times")
+    page.context.close()
+
+
+def captured(program, entrope, findings):
+    """Heads of a capture: the token leaves the address, and layer and head are chosen like anything else."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "secret-model.safetensors"
+        path.write_bytes(capture(layers=2, heads=2, rows=96, dimension=16))
+        server = Server(entrope, "--vectors", str(path), "--scale", "2")
+        try:
+            plain = program.new_context().new_page()
+            findings.expect(plain.goto(server.url.split("?")[0]).status == 403, "captured: it answers without the token")
+            plain.context.close()
+            page = open_page(program, server.url, 1280, "light")
+            settled(page)
+            findings.expect("token" not in page.url, f"captured: the address is {page.url}")
+            findings.expect("vectors=1&layer=0&head=0" in page.url, f"captured: the address is {page.url}")
+            page.locator("#panel-entropy").scroll_into_view_if_needed()
+            settled(page)
+            page.select_option('[name="layer"]', "1")
+            page.select_option('[name="head"]', "1")
+            until(page, "location.search.includes('layer=1&head=1')")
+            page.locator("#panel-entropy").scroll_into_view_if_needed()
+            settled(page)
+            source = page.locator("#panel-entropy img").get_attribute("src")
+            findings.expect("layer=1&head=1" in source, f"captured: {source} is shown")
+            findings.expect(page.locator('[name="base"]').is_disabled(), "captured: the base can be moved")
+            findings.expect("secret" not in page.content(), "captured: the page names the file")
+            # A click on the first cell of the atlas opens the first head of the first layer.
+            page.locator("#panel-atlas").scroll_into_view_if_needed()
+            settled(page)
+            x, y = page.evaluate("""async () => {
+              const image = document.querySelector("#panel-atlas img");
+              const reply = await (await fetch(image.getAttribute("src").replace(".svg?", ".json?"))).json();
+              const bounds = image.getBoundingClientRect();
+              const at = (range, size, length) => ((0.75 * range[0] + 0.25 * range[1]) / size) * length;
+              const frame = reply.frames[0];
+              return [at(frame.x, reply.page[0], bounds.width), at(frame.y, reply.page[1], bounds.height)];
+            }""")
+            page.locator("#panel-atlas .picture").click(position={"x": x, "y": y})
+            until(page, "location.search.includes('layer=0&head=0')")
+            # The controls follow when the server has written them for the new state.
+            until(page, "document.querySelector('[name=head]').value === '0'")
+            until(page, "document.querySelector('[name=layer]').value === '0'")
+            check_own(page, server, "captured", findings)
+            page.context.close()
+        finally:
+            server.stop()
+
+
+def capture(layers, heads, rows, dimension):
+    """A .safetensors file of captured vectors: scattered numbers, and the rope of a model."""
+    count = layers * heads * rows * dimension
+    numbers = struct.pack(f"<{count}f", *(math.sin(0.618 * place * place) for place in range(count)))
+    shape = [layers, heads, rows, dimension]
+    header = {
+        "__metadata__": {"rope_theta": "10000", "trained_context": str(rows // 2)},
+        "q": {"dtype": "F32", "shape": shape, "data_offsets": [0, 4 * count]},
+        "k": {"dtype": "F32", "shape": shape, "data_offsets": [4 * count, 8 * count]},
+    }
+    text = json.dumps(header).encode()
+    return struct.pack("<Q", len(text)) + text + numbers + numbers
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("entrope", nargs="?", default=".build/release/entrope")
@@ -340,6 +424,8 @@ def main():
                 "guard": lambda: guarded(server, findings),
                 "cross": lambda: cross_site(program, server, findings),
                 "gone": lambda: server_gone(program, arguments.entrope, findings),
+                "late": lambda: late(program, server, findings),
+                "captured": lambda: captured(program, arguments.entrope, findings),
                 "latency": lambda: latency(program, server, findings),
             }
             for name, case in cases.items():

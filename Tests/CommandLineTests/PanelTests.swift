@@ -46,12 +46,50 @@ import Testing
       ("panel ratio --dpi 1", "--dpi"), ("explore --beta 0.5", "--beta"),
       ("explore --port abc", "--port"),
       ("explore --port 99999", "--port"), ("explore --states x", "--export"),
+      ("explore --export copy --beta 48", "--beta"), ("explore --export copy --port 1", "--port"),
+      ("explore --export copy --vectors x", "--vectors"),
+      ("panel ratio --layer 3", "--layer"), ("panel ratio --head 3", "--head"),
     ])
   func refused(line: String, words: String) throws {
     let result = try entrope(line)
     #expect(result.status == 64, "\(result.errors)")
     #expect(result.output.isEmpty)
     #expect(result.errors.contains(words), "\(result.errors)")
+  }
+
+  @Test("a configuration gives method and model, and flags take the place of what it says")
+  func configuration() throws {
+    try withTemporaryFolder { folder in
+      try writeExampleVectors(into: folder)
+      func csv(_ line: String) throws -> String {
+        let result = try entrope("panel ratio \(line) --format csv --quiet", in: folder)
+        #expect(result.status == 0, "\(result.errors)")
+        return result.output
+      }
+      // Base 100,000, YaRN at scale 2 of 8,192 tokens: what config.json says.
+      let model = "--base 100000 --trained-context 8192"
+      #expect(try csv("--config config.json") == csv("\(model) --scale 2"))
+      #expect(try csv("--config config.json --scale 8") == csv("\(model) --scale 8"))
+      #expect(
+        try csv("--config config.json --method pi") == csv("\(model) --scale 2 --method pi"))
+      let missing = try entrope("panel ratio --config none.json", in: folder)
+      #expect(missing.status == 66 && missing.output.isEmpty)
+    }
+  }
+
+  @Test("a picture of captured vectors does not name the file, and verify says what it would need")
+  func captured() throws {
+    try withTemporaryFolder { folder in
+      try writeExampleVectors(into: folder)
+      let line = "panel entropy --vectors capture.safetensors --scale 2 --output head.svg"
+      let drawn = try entrope(line, in: folder)
+      #expect(drawn.status == 0 && drawn.output == "head.svg\n", "\(drawn.errors)")
+      let svg = try String(
+        contentsOf: folder.appendingPathComponent("head.svg"), encoding: .utf8)
+      #expect(svg.contains("vectors=1%26layer=0%26head=0") && !svg.contains("safetensors"))
+      let verdict = try entrope("figures verify head.svg", in: folder)
+      #expect(verdict.status == 65 && verdict.output.contains("--vectors"), "\(verdict.output)")
+    }
   }
 
   @Test("without the server program the advice is to build it")

@@ -26,7 +26,7 @@ struct OutsideWordsTests {
     (
       #"\bprint\(|fputs\(|putchar|FileHandle\.standard|NSLog|debugPrint\(|\bdump\("#,
       // Lines of Swift that the explorer shows.
-      ["Settings.swift"],
+      ["Snippet.swift"],
       "screens are written to by StandardOutput and StandardError"
     ),
     (

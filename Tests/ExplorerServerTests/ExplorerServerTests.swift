@@ -4,13 +4,15 @@ import ExplorerServer
 import Figures
 import Foundation
 import Gallery
+import TestSupport
 import Testing
 
 /// A server on a free port, stopped when the test is done with it.
 func withServer<Result>(
-  token: String? = nil, _ body: (ExplorerServer) async throws -> Result
+  token: String? = nil, vectors: ExplorerVectors? = nil,
+  _ body: (ExplorerServer) async throws -> Result
 ) async throws -> Result {
-  let server = try await ExplorerServer.started(port: 0, token: token)
+  let server = try await ExplorerServer.started(port: 0, token: token, vectors: vectors)
   do {
     let result = try await body(server)
     await server.stop()
@@ -116,6 +118,14 @@ struct ExplorerServerTests {
           #""state": "head-dimension=128&base=500000&trained-context=4096&beta=48""#),
         "\(good.body)")
       #expect(good.body.contains(#""exact": true"#))
+      // The temperature is the file's: amplitude 1.5 is no law's at scale 4.
+      let warm = try send(
+        [origin, json],
+        config.replacing("\"beta_fast\":48", with: "\"attention_factor\":1.5"))
+      #expect(
+        warm.body.contains("&temperature=0,1.5\"") || warm.body.contains("&temperature=0%2C1.5\""),
+        "\(warm.body.prefix(300))")
+      #expect(warm.body.contains(#""exact": true"#))
       #expect(try send([json], config).status == 403)
       #expect(try send(["Origin: http://evil.example", json], config).status == 403)
       #expect(try send(["Origin: null", json], config).status == 403)
@@ -216,7 +226,9 @@ struct ExplorerServerTests {
     try await withServer { (server: ExplorerServer) async throws -> Void in
       let page = text(try get(server, "/?beta=48&head-dimension=32").body)
       #expect(page.contains("<form id=\"controls\" action=\"/\" method=\"get\""))
-      for panel in ExplorerPanels.ids { #expect(page.contains("/panel/\(panel).svg?")) }
+      for panel in ExplorerPanels.ids {
+        #expect(page.contains("/panel/\(panel).svg?") == (panel != "atlas"), "\(panel)")
+      }
       #expect(page.contains("of 16 pairs kept"))
       #expect(page.contains("<th scope=\"col\">"))
       #expect(!page.contains("style=") && !page.contains("onclick"))
@@ -306,6 +318,77 @@ struct ExplorerServerTests {
       let own = "Cookie: other=1; \(cookie.prefix { $0 != ";" })"
       let page = try get(server, "/panel/ratio.svg", [own])
       #expect(page.status == 200 && page.headers["cache-control"] == "no-store")
+    }
+  }
+
+  @Test(
+    "captured vectors are shown to who has the token, and a link without them says what is missing")
+  func captured() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try writeExampleVectors(into: folder)
+    let vectors = try ExplorerVectors(
+      path: folder.appending(path: "capture.safetensors").path)
+    let token = "0123456789abcdef0123456789abcdef"
+    let link = "vectors=1&layer=0&head=0"
+    try await withServer(token: token, vectors: vectors) {
+      (server: ExplorerServer) async throws -> Void in
+      let own = "Cookie: entrope=\(token)"
+      #expect(try get(server, "/panel/entropy.svg?\(link)").status == 403)
+      let page = text(try get(server, "/?\(link)&panel=entropy", [own]).body)
+      #expect(page.contains("data-key=\"layer\"") && page.contains("data-key=\"head\""))
+      #expect(page.contains("the captured vectors tell it"))
+      for ending in ["svg", "json", "csv", "pdf"] {
+        let answer = try get(server, "/panel/entropy.\(ending)?\(link)&length=40", [own])
+        #expect(answer.status == 200 && answer.headers["cache-control"] == "no-store")
+        #expect(!text(answer.body).contains("capture.safetensors"))
+      }
+      #expect(text(try get(server, "/version.json", [own]).body).contains("\"vectors\": true"))
+      #expect(!page.contains("capture.safetensors"))
+    }
+    // A server that makes its own token makes another every time.
+    let servers = [
+      try await ExplorerServer.started(port: 0, vectors: vectors),
+      try await ExplorerServer.started(port: 0, vectors: vectors),
+    ]
+    let addresses = servers.map { $0.address(of: .usual).components(separatedBy: "token=")[1] }
+    #expect(addresses.allSatisfy { $0.wholeMatch(of: /[0-9a-f]{32}/) != nil })
+    #expect(addresses[0] != addresses[1])
+    for server in servers { await server.stop() }
+    try await withServer { (server: ExplorerServer) async throws -> Void in
+      let refused = try get(server, "/panel/entropy.json?\(link)")
+      #expect(refused.status == 400 && text(refused.body).contains("captured vectors"))
+      let page = try get(server, "/?\(link)")
+      #expect(page.status == 200 && text(page.body).contains("captured vectors"))
+    }
+  }
+
+  @Test("a panel that is past its deadline says so, and names no time to ask again")
+  func late() async throws {
+    let server = try await ExplorerServer.started(port: 0, token: nil, deadline: .zero)
+    for ending in ["json", "svg"] {
+      let answer = try get(server, "/panel/map.\(ending)?length=64")
+      #expect(answer.status == 503 && answer.headers["retry-after"] == nil)
+      #expect(text(answer.body).contains("took longer"))
+    }
+    // What needs no time is answered all the same.
+    #expect(try get(server, "/version.json").status == 200)
+    await server.stop()
+  }
+
+  @Test("rows of every pair are sent, and a table says how many it leaves out")
+  func rows() async throws {
+    try await withServer { (server: ExplorerServer) async throws -> Void in
+      let query = "head-dimension=512&with=rope,pi,ntk-aware,llama3"
+      let answer = try get(server, "/panel/ratio.json?\(query)")
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any])
+      let rows = try #require((object["numbers"] as? [String: Any])?["rows"] as? [[String]])
+      // 256 pairs under five methods and their blends, and the rules: more than the 400 rows of a table.
+      #expect(rows.count == object["rows"] as? Int && rows.count > 5 * 256)
+      let page = text(try get(server, "/?\(query)").body)
+      #expect(page.contains("; the first 400 of \(rows.count) rows"))
     }
   }
 

@@ -6,6 +6,7 @@ import Foundation
 import Gallery
 import RotaryEmbedding
 import Studies
+import TestSupport
 import Testing
 
 @Suite("Panels of the explorer")
@@ -162,7 +163,7 @@ struct ExplorerPanelTests {
   func everyMethod(_ name: String) throws {
     let state = try ExplorerState(
       query: "method=\(name)&length=256&trained-context=128&head-dimension=16")
-    for panel in ExplorerPanels.all {
+    for panel in ExplorerPanels.shown(for: state) {
       let reply: PanelReply
       do { reply = try panel.reply(for: state, isCancelled: { false }) } catch let error
         as PanelError
@@ -229,6 +230,41 @@ struct ExplorerPanelTests {
     do {
       return try ExplorerPanels.panel(panel).reply(for: state, isCancelled: { false }).digest
     } catch { return "\(error)" }
+  }
+
+  @Test(
+    "a caption has every parameter of its vectors, usual ones too",
+    arguments: [
+      ("", "all-ones vectors"),
+      (
+        "ensemble=aligned&correlation=0.25",
+        "aligned vectors (correlation 0.25, profile flat, seed 1)"
+      ),
+      ("ensemble=isotropic&seed=7", "isotropic vectors (seed 7)"),
+      ("ensemble=heavy-tailed", "heavy-tailed vectors (degrees of freedom 5, seed 1)"),
+    ])
+  func caption(query: String, words: String) throws {
+    let reply = try reply("entropy", "length=64&head-dimension=16&\(query)")
+    #expect(reply.figure.title.hasSuffix(", \(words)"), "\(reply.figure.title)")
+  }
+
+  @Test(
+    "the command that is shown draws the picture of its state",
+    arguments: [
+      "method=rerope&set.window=24&temperature=paper%2Blogn&with=",
+      "ensemble=aligned&profile=1,2,3,4,5,6,7,8&correlation=0.25&seed=3&head-dimension=16&length=64",
+    ])
+  func command(query: String) throws {
+    let state = try ExplorerState(query: query)
+    try withTemporaryFolder { folder in
+      let line = state.command(panel: "entropy", output: "x.svg")
+        .replacing("entrope ", with: "\"$0\" ", maxReplacements: 1)
+      let result = try shell(line + " --quiet", in: folder)
+      #expect(result.status == 0, "\(line)\n\(result.errors)")
+      let bytes = try Data(contentsOf: folder.appending(path: "x.svg"))
+      let own = try reply("entropy", query).drawing(of: state).rendered(as: .svg)
+      #expect(Array(bytes) == own)
+    }
   }
 
   @Test("the picture of a panel says how to draw it again, and frames agree with the drawn picture")

@@ -161,7 +161,7 @@ extension InputFlags {
         ConfiguredModel(configuration, kinds: [kind], kind: kind), method,
         defaultSequenceLength: sequenceLength)
     }
-    let gain = softmaxGain(of: file, own?.configuration)
+    let gain = file.softmaxGain(beside: own?.configuration.schedule)
     own = own?.multiplied(by: gain)
     if let own, method.methods.isEmpty {
       if let flag = method.firstSetting ?? thresholds.firstGiven
@@ -214,13 +214,6 @@ extension InputFlags {
             name: method.name, configuration: method.configuration.multiplied(by: gain))
       }, notes
     )
-  }
-
-  /// What makes the softmax scale of the file's own rope the one that the file tells; 1 where it tells none.
-  private func softmaxGain(of file: CapturedVectors, _ own: ResolvedMethod?) -> Double {
-    guard file.metadata["softmax_scale"] != nil else { return 1 }
-    return file.softmaxScale * Double(file.headDimension).squareRoot()
-      / (own?.schedule.temperature.softmaxScale ?? 1)
   }
 }
 

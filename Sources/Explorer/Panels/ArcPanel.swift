@@ -8,7 +8,8 @@ import Studies
 struct ArcPanel: ExplorerPanel {
   let id = "arc"
   let title = "Arc reached over arc trained"
-  let isHeavy = false
+
+  func isHeavy(for state: ExplorerState) -> Bool { false }
 
   func reply(
     for state: ExplorerState, isCancelled: @escaping @Sendable () -> Bool

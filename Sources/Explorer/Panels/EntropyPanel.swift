@@ -9,15 +9,17 @@ import Studies
 struct EntropyPanel: ExplorerPanel {
   let id = "entropy"
   let title = "Entropy over context"
-  let isHeavy = false
+
+  func isHeavy(for state: ExplorerState) -> Bool { state.captured != nil }
 
   func reply(
     for state: ExplorerState, isCancelled: @escaping @Sendable () -> Bool
   ) throws -> PanelReply {
+    if let head = state.captured { return try reply(for: state, of: head, isCancelled) }
     let schedules = state.methods.map(\.schedule)
     let isKernel =
       state.ensemble is AllOnesEnsemble && schedules.allSatisfy(\.dependsOnDistanceAlone)
-    if !isKernel { try requireRoom(state, in: 1 << 23) }
+    if !isKernel { try requireRoom(state, in: 1 << 23, command: state.entropyCommand) }
     let counts = gridCounts(upTo: state.length, stepsPerOctave: isKernel ? 4 : 2)
     let curves =
       try isKernel
@@ -81,7 +83,7 @@ struct EntropyPanel: ExplorerPanel {
         measured: exp(own)
       ) { $0 >= 1 }
     ]
-    if let place = state.with.firstIndex(of: "rope") {
+    if let place = state.with.firstIndex(of: MethodCatalog.plain.name) {
       let difference = own - curves[place + 1][curves[place + 1].count - 1]
       claims.append(
         Claim(
@@ -133,13 +135,15 @@ struct EntropyPanel: ExplorerPanel {
 }
 
 /// Refuses vectors that a page would wait for too long.
-func requireRoom(_ state: ExplorerState, in components: Int) throws {
+func requireRoom(
+  _ state: ExplorerState, in components: Int, command: @autoclosure () -> String
+) throws {
   let (n, d) = (state.length, state.geometry.headDimension)
   guard n * d > components else { return }
   throw PanelError.tooLarge(
     "\(decimals(Double(n), 0)) keys of \(d) components are more than a page waits for; at this head dimension the keys "
       + "must be at most \(decimals(Double(components / d), 0)).",
-    command: state.entropyCommand)
+    command: command())
 }
 
 /// Numbers of keys in geometric progression from 2 on, each once, the last as it was chosen.

@@ -8,7 +8,8 @@ import Studies
 struct LawPanel: ExplorerPanel {
   let id = "law"
   let title = "Logit multiplier over the scale"
-  let isHeavy = false
+
+  func isHeavy(for state: ExplorerState) -> Bool { false }
 
   func reply(
     for state: ExplorerState, isCancelled: @escaping @Sendable () -> Bool
@@ -18,7 +19,7 @@ struct LawPanel: ExplorerPanel {
     let scales = (0...Int(8 * log2(last))).map { exp2(Double($0) / 8) }
     let laws: [(name: String, law: TemperatureLaw, style: SeriesStyle)] = [
       ("paper", .paper, ComparedMethod.yarnPaper.style),
-      ("Mistral", .mistral, methodStyle("mistral-yarn")),
+      ("Mistral", .mistral, methodStyle(MethodEntry.mistralYaRN.name)),
       ("handbook", .handbook, ComparedMethod.yarnHandbook.style),
     ]
     func multiplier(_ temperature: Temperature, _ scale: Double) -> Double {
@@ -44,7 +45,7 @@ struct LawPanel: ExplorerPanel {
     if context >= 2 {
       marks.append(
         line(
-          "log-*n*", methodStyle("logn"),
+          "log-*n*", methodStyle(MethodEntry.logN.name),
           try scales.map {
             multiplier(
               try TemperatureLaw.logarithmic.temperature(atScale: $0, trainedContext: context), $0)

@@ -8,7 +8,8 @@ import Studies
 struct MapPanel: ExplorerPanel {
   let id = "map"
   let title = "Attention map"
-  let isHeavy = true
+
+  func isHeavy(for state: ExplorerState) -> Bool { true }
 
   /// Tokens that are shown at most.
   static let mostTokens = 256
@@ -16,6 +17,7 @@ struct MapPanel: ExplorerPanel {
   func reply(
     for state: ExplorerState, isCancelled: @escaping @Sendable () -> Bool
   ) throws -> PanelReply {
+    if let head = state.captured { return try reply(for: state, of: head, isCancelled) }
     let count = min(state.length, Self.mostTokens)
     let method = state.main
     let vectors = try state.ensemble.vectors(

@@ -7,7 +7,8 @@ import Studies
 struct RatioPanel: ExplorerPanel {
   let id = "ratio"
   let title = "Frequency ratio and blend"
-  let isHeavy = false
+
+  func isHeavy(for state: ExplorerState) -> Bool { false }
 
   func reply(
     for state: ExplorerState, isCancelled: @escaping @Sendable () -> Bool
@@ -108,12 +109,12 @@ func thresholdRules(_ state: ExplorerState) -> [PanelRule] {
   let geometry = state.geometry
   let isReciprocal = ramp.convention == .wavelength
   // r(i) = L/2π·b^(−2i/d).
-  let turns = Double(geometry.trainedContext) / (2 * .pi)
+  let rotations = Double(geometry.trainedContext) / (2 * .pi)
   let fall =
     geometry.inverseFrequencies.count > 1 ? geometry.inverseFrequencies[1] : 1 / geometry.base
   return [(StateKey.alpha, ramp.alpha), (.beta, ramp.beta)].map { key, value in
     PanelRule(
       key: key, x: geometry.pairIndex(making: isReciprocal ? 1 / value : value),
-      law: isReciprocal ? (1 / turns, 1 / fall) : (turns, fall))
+      law: isReciprocal ? (1 / rotations, 1 / fall) : (rotations, fall))
   }
 }

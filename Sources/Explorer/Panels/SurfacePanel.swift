@@ -10,7 +10,8 @@ import Studies
 struct SurfacePanel: ExplorerPanel {
   let id = "surface"
   let title = "Entropy over α and β"
-  let isHeavy = true
+
+  func isHeavy(for state: ExplorerState) -> Bool { true }
 
   /// Thirds of octaves, with α = 1 and β = 32 among them.
   static let alphas = (-6...6).map { exp2(Double($0) / 3) }
@@ -27,19 +28,24 @@ struct SurfacePanel: ExplorerPanel {
     }
     let isKernel =
       state.ensemble is AllOnesEnsemble && method.schedule.dependsOnDistanceAlone
-    try requireRoom(state, in: isKernel ? 1 << 22 : 1 << 20)
     var request = state.request
     request.sequenceLength = request.sequenceLength ?? request.usualSequenceLength
     let surface: AlphaBetaSurface
-    do {
-      surface = try alphaBetaSurface(
-        request, ensemble: state.ensemble, length: state.length, seed: state.seed,
-        alphas: Self.alphas, betas: Self.betas,
-        observer: AttentionObserver(isCancelled: isCancelled))
-    } catch SweepError.stopped { throw PanelError.cancelled }
-    let isOfTurns = ramp.convention != .wavelength
+    if let head = state.captured {
+      surface = try Self.surface(state, request, of: head, isCancelled)
+    } else {
+      try requireRoom(
+        state, in: isKernel ? 1 << 22 : 1 << 20,
+        command: state.sweepCommand(alphas: Self.alphas, betas: Self.betas))
+      do {
+        surface = try alphaBetaSurface(
+          request, ensemble: state.ensemble, length: state.length, seed: state.seed,
+          alphas: Self.alphas, betas: Self.betas,
+          observer: AttentionObserver(isCancelled: isCancelled))
+      } catch SweepError.stopped { throw PanelError.cancelled }
+    }
     let published =
-      isOfTurns
+      ramp.convention != .wavelength
       ? [
         PublishedThresholds("YaRN", alpha: 1, beta: 32),
         PublishedThresholds("Llama 3.1", alpha: 1, beta: 4),
@@ -67,7 +73,7 @@ struct SurfacePanel: ExplorerPanel {
     return try PanelReply(
       figure,
       sentence:
-        "Over these thresholds the entropy of \(decimals(Double(state.length), 0)) keys goes from \(decimals(least, 3)) to "
+        "Over these thresholds the \(state.captured == nil ? "entropy of \(decimals(Double(state.length), 0)) keys" : "mean entropy of the head's rows") goes from \(decimals(least, 3)) to "
         + "\(decimals(most, 3)) nats; the trained context's is \(decimals(surface.original, 3)).",
       claims: [
         Claim(
@@ -75,10 +81,10 @@ struct SurfacePanel: ExplorerPanel {
           measured: least - surface.original
         ) { $0 > 0 }
       ],
-      notes: isInside
+      notes: (isInside
         ? ["The ring is this state; dots are published thresholds."]
         : [
           "α = \(chosen(ramp.alpha)) and β = \(chosen(ramp.beta)) lie outside this grid, so no ring marks them."
-        ])
+        ]) + (state.captured.map { Self.notes(state, $0) } ?? []))
   }
 }

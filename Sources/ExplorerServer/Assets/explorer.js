@@ -27,9 +27,7 @@
 
   const address = () => query(true) ? "/?" + query(true) : "/";
 
-  function theme() {
-    return root.dataset.theme === "system" ? (dark.matches ? "dark" : "paper") : root.dataset.theme;
-  }
+  const theme = () => root.dataset.theme === "system" ? (dark.matches ? "dark" : "paper") : root.dataset.theme;
 
   // Panels ------------------------------------------------------------------------------------------------------------------
 
@@ -82,10 +80,11 @@
         window.fetch("/panel/" + panel.id + ".json?" + target),
         picture.decode().catch(() => null),
       ]);
-      const reply = answer.status === 503 ? null : await answer.json();
+      const pause = answer.status === 503 ? Number(answer.headers.get("Retry-After")) : 0;
+      const reply = pause ? null : await answer.json();
       if (!reply) {
-        // Too much is being drawn: asked again after the time that the server names, and not before.
-        await new Promise((done) => window.setTimeout(done, 1000 * (Number(answer.headers.get("Retry-After")) || 1)));
+        // Too much is being drawn: asked again after the time that the server names, and not before. What names none took too long.
+        await new Promise((done) => window.setTimeout(done, 1000 * pause));
       } else if (answer.ok) {
         show(panel, picture, reply, target);
       } else {
@@ -141,9 +140,8 @@
   }
 
   function clearHelp() {
-    for (const help of form.querySelectorAll(".help")) {
-      if (help.textContent && !panels.some((panel) => panel.isBusy)) help.textContent = "";
-    }
+    if (panels.some((panel) => panel.isBusy)) return;
+    for (const help of form.querySelectorAll(".help")) if (help.textContent) help.textContent = "";
   }
 
   function fillList(list, sentences) {
@@ -162,15 +160,15 @@
     delete details.dataset.empty;
     const numbers = panel.reply.numbers;
     const table = document.createElement("table");
-    const rest = panel.reply.rows > numbers.rows.length
-      ? "; the first " + numbers.rows.length + " of " + panel.reply.rows + " rows" : "";
+    const rows = numbers.rows.slice(0, 400);
+    const rest = panel.reply.rows > rows.length ? "; the first " + rows.length + " of " + panel.reply.rows + " rows" : "";
     table.createCaption().textContent = panel.reply.title + rest;
     const head = table.createTHead().insertRow();
     for (const name of numbers.columns) {
       head.append(Object.assign(document.createElement("th"), { scope: "col", textContent: name }));
     }
     const body = table.createTBody();
-    for (const row of numbers.rows) {
+    for (const row of rows) {
       const line = body.insertRow();
       for (const text of row) line.insertCell().textContent = text;
     }
@@ -217,6 +215,7 @@
       });
       box.append(handle);
     }
+    box.onclick = reply.cells ? (event) => openCell(reply, box, event) : null;
     if (panel.id !== "ratio" && panel.id !== "arc") return;
     box.onclick = (event) => {
       if (event.target.className === "rule") return;
@@ -228,6 +227,20 @@
     };
     panel.placer = place;
     ruler(panel);
+  }
+
+  // A click on a cell chooses what it stands for; the controls of the same names do so too.
+  function openCell(reply, box, event) {
+    const bounds = box.getBoundingClientRect();
+    const shares = { x: (event.clientX - bounds.left) / bounds.width, y: (event.clientY - bounds.top) / bounds.height };
+    const inside = (frame, axis, side) => (shares[axis] * reply.page[side] - frame[axis][0]) / (frame[axis][1] - frame[axis][0]);
+    for (const frame of reply.frames) {
+      const [x, y] = [inside(frame, "x", 0), inside(frame, "y", 1)];
+      if (x < 0 || x >= 1 || y < 0 || y >= 1) continue;
+      const value = (side, share) => String(side.values[Math.floor(side.values.length * share)]);
+      change(reply.cells.y.key, value(reply.cells.y, y), false);
+      return change(reply.cells.x.key, value(reply.cells.x, x), true);
+    }
   }
 
   function ruler(panel) {
@@ -245,8 +258,7 @@
     const line = Object.assign(document.createElement("div"), { className: "ruler" });
     line.setAttribute("aria-hidden", "true");
     panel.placer(line, Number(pair));
-    const words = Object.assign(document.createElement("p"), { className: "readout", textContent: "pair " + pair + ": " + found.join(", ") });
-    box.append(line, words);
+    box.append(line, Object.assign(document.createElement("p"), { className: "readout", textContent: "pair " + pair + ": " + found.join(", ") }));
   }
 
   // Controls ----------------------------------------------------------------------------------------------------------------
@@ -270,11 +282,6 @@
 
   const twin = (slider) => byId(slider.dataset.for);
 
-  function number(key) {
-    const slider = sliderOf(key);
-    return slider ? Number(twin(slider).value || twin(slider).placeholder) : NaN;
-  }
-
   // Shows a value at a slider and its number, wherever it came from.
   function place(key, text) {
     const slider = sliderOf(key);
@@ -285,18 +292,12 @@
     name(slider, text);
   }
 
-  function name(slider, text) {
-    slider.setAttribute("aria-valuetext", (text + " " + slider.dataset.unit).trim());
-  }
+  const name = (slider, text) => slider.setAttribute("aria-valuetext", (text + " " + slider.dataset.unit).trim());
 
   // Dimensions are even.
-  function even(key, value) {
-    return key === "rotary-dimension" || key === "head-dimension" ? 2 * Math.max(1, Math.round(value / 2)) : value;
-  }
+  const even = (key, value) => key === "rotary-dimension" || key === "head-dimension" ? 2 * Math.max(1, Math.round(value / 2)) : value;
 
-  function set(key, text) {
-    text === "" && key !== "with" ? values.delete(key) : values.set(key, text);
-  }
+  const set = (key, text) => text === "" && key !== "with" ? values.delete(key) : values.set(key, text);
 
   function change(key, text, isFinal) {
     const now = performance.now();
@@ -324,7 +325,8 @@
     const other = key === "alpha" ? "beta" : "alpha";
     const slider = sliderOf(other);
     if (!slider || slider.disabled || !(value > 0)) return;
-    if (key === "alpha" ? value < number("beta") : value > number("alpha")) return;
+    const beside = Number(twin(slider).value || twin(slider).placeholder);
+    if (key === "alpha" ? value < beside : value > beside) return;
     const step = stepOf(slider, value) + (key === "alpha" ? 1 : -1);
     let moved = valueAtStep(slider, step);
     if (key === "alpha" ? moved <= value : moved >= value) moved = key === "alpha" ? 1.1 * value : value / 1.1;
@@ -375,6 +377,7 @@
     for (const id of ["notices", "numbers-digest", "permalink"]) byId(id).replaceWith(document.adoptNode(page.getElementById(id)));
     document.querySelector(".themes").replaceWith(document.adoptNode(page.querySelector(".themes")));
     document.querySelector("#settings .links").replaceWith(document.adoptNode(page.querySelector("#settings .links")));
+    for (const panel of panels) panel.isHeavy = page.querySelector('[data-panel="' + panel.id + '"]').dataset.heavy === "true";
     for (const state of page.querySelectorAll("[data-export] .state")) {
       const id = state.closest("[data-export]").dataset.export;
       document.querySelector('[data-export="' + id + '"] .state').replaceWith(document.adoptNode(state));
@@ -469,9 +472,7 @@
     if (reply) byId("numbers-digest").textContent = "Numbers " + reply.digest + ".";
   }
 
-  function say(text) {
-    if (byId("live").textContent !== text) byId("live").textContent = text;
-  }
+  const say = (text) => { if (byId("live").textContent !== text) byId("live").textContent = text; };
 
   // What changed and what it did, after a rest.
   function speak() {
@@ -550,8 +551,7 @@
   });
 
   function step(by) {
-    const now = panels.indexOf(shownPanel());
-    go((now + by + panels.length) % panels.length);
+    go((panels.indexOf(shownPanel()) + by + panels.length) % panels.length);
     set("panel", panels.indexOf(shownPanel()) === 0 ? "" : shownPanel().id);
     window.history.replaceState(null, "", address());
   }

@@ -1,4 +1,5 @@
 public import ModelFiles
+package import RotaryEmbedding
 
 extension CapturedVectors {
   /// The model as its configuration describes it; `nil` where the file tells nothing of a rope.
@@ -55,5 +56,15 @@ extension CapturedVectors {
       return nil
     }
     return window
+  }
+
+  /// What makes the softmax scale of a method the one that the file tells; 1 where it tells none.
+  ///
+  /// - Parameter own: The file's own rope, whose softmax scale the file's number holds already; `nil` where another rope takes its
+  ///   place.
+  /// - Returns: A factor on the softmax scale of every method.
+  package func softmaxGain(beside own: RotarySchedule?) -> Double {
+    guard metadata["softmax_scale"] != nil else { return 1 }
+    return softmaxScale * Double(headDimension).squareRoot() / (own?.temperature.softmaxScale ?? 1)
   }
 }

@@ -29,7 +29,7 @@ public struct AdjustedBaseFrequency: ContextExtension, Hashable {
 }
 
 extension MethodEntry {
-  static let adjustedBaseFrequency = MethodEntry(
+  package static let adjustedBaseFrequency = MethodEntry(
     name: "abf", title: "Adjusted base frequency", aliases: [],
     formula: "h(θᵢ) = b′^(−2i/d)", citation: "Xiong et al., arXiv 2309.16039, section 4.1",
     options: [.adjustedBase], systems: ["every system, as rope_theta"],

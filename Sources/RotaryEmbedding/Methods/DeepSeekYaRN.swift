@@ -1,5 +1,5 @@
 extension MethodEntry {
-  static let deepSeekYaRN = MethodEntry(
+  package static let deepSeekYaRN = MethodEntry(
     name: "deepseek-yarn", title: "YaRN for DeepSeek", aliases: ["deepseek_yarn"],
     formula: "YaRN with amplitude m(k)/m(k′) and softmax scale m(k′)², m(k) = 0.1·k·ln s + 1",
     citation:

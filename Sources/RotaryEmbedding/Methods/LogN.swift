@@ -1,5 +1,5 @@
 extension MethodEntry {
-  static let logN = MethodEntry(
+  package static let logN = MethodEntry(
     name: "logn", title: "Log-n scaling", aliases: ["use_logn_attn"],
     formula: "logits of query m × max(1, ln(m+1)/ln L)",
     citation:

@@ -1,5 +1,5 @@
 extension MethodEntry {
-  static let mistralYaRN = MethodEntry(
+  package static let mistralYaRN = MethodEntry(
     name: "mistral-yarn", title: "YaRN for Mistral", aliases: ["telechat3-yarn"],
     formula: "YaRN with the amplitude 0.07 ln s + 1",
     citation: "Peng et al., arXiv 2309.00071, reference code (Mistral)",

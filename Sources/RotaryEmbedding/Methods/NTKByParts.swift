@@ -22,7 +22,7 @@ public struct NTKByParts: ContextExtension, Hashable {
 }
 
 extension MethodEntry {
-  static let ntkByParts = MethodEntry(
+  package static let ntkByParts = MethodEntry(
     name: "ntk-by-parts", title: "NTK-by-parts",
     formula: "h(θ) = γθ + (1 − γ)θ/s", citation: "Peng et al., arXiv 2309.00071, eq. 18–20",
     parameters: [.scale, .ramp, .alpha, .beta],

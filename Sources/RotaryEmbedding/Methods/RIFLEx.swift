@@ -2,7 +2,7 @@
 ///
 ///     h(θₖ) = f·2π/L′ where L′ = sL is above λₖ, otherwise θₖ; all other pairs keep θᵢ
 ///
-/// k is the pair whose wavelength the model repeats itself at. Unless given it is the fastest pair that completes no turn in the
+/// k is the pair whose wavelength the model repeats itself at. Unless given it is the fastest pair that completes no rotation in the
 /// trained context, which is that of both models in the reference code; where every pair completes one, none changes. Source: Zhao
 /// et al. (arXiv 2502.15894), equations 7 and 8; f = 0.9 and the condition are those of `riflex_utils.py` and `hunyuanvideo.py` of
 /// its repository at 18e0bc3.

@@ -177,7 +177,9 @@ let package = Package(
       cSettings: strictC + [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
     .target(
       name: "FuzzTargets",
-      dependencies: ["ModelFiles", "RopeSystems", "Studies", "Drawing", "Figures", "Gallery"],
+      dependencies: [
+        "ModelFiles", "RopeSystems", "Studies", "Drawing", "Figures", "Gallery", "Explorer",
+      ],
       path: "Tests/FuzzTargets", swiftSettings: strict),
     .testTarget(
       name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "TestSupport"],

@@ -22,7 +22,7 @@ table() {
     [[ $name == \#* || -z $name ]] && continue
     line=$(grep -F "$name|" "$results" | tail -n 1 || true)
     IFS='|' read -r _ verdict by day <<<"$line"
-    printf '| %s | `%s` | `%s` | %s | %s | %s |\n' "$name" "$file" "$tests" "${verdict:-not run}" "${by:-}" "${day:-}"
+    printf '| %s | `%s` | `%s` | %s | %s | %s |\n' "$name" "$file" "${tests//|/\\|}" "${verdict:-not run}" "${by:-}" "${day:-}"
   done <"$here/Scripts/mutation/errors.txt"
 }
 if [ "${1:-}" = --table ]; then table; exit 0; fi
@@ -36,25 +36,32 @@ cd "$copy"
 build() { swift build --product entropePackageTests >"$work/build.log" 2>&1; } # with the programs that tests start
 tests() { timeout 900 swift test --skip-build --disable-xctest --filter "$1" >"$work/test.log" 2>&1 </dev/null; }
 say() { printf '%s\n' "$*" >&2; }
-say "Building without errors first."
+# The errors to plant: those named, or all without a result.
+chosen() {
+  while IFS='|' read -r name file change tests; do
+    [[ $name == \#* || -z $name ]] && continue
+    if [ $# -gt 0 ]; then
+      [[ " $* " == *" $name "* ]] || continue
+    elif grep -qE "^$name\|(found|SURVIVED)" "$results"; then
+      continue
+    fi
+    printf '%s|%s|%s|%s\n' "$name" "$file" "$change" "$tests"
+  done <"$here/Scripts/mutation/errors.txt"
+}
+chosen "$@" >"$work/chosen"
+
+say "Building and testing without errors first."
 build || { tail -20 "$work/build.log" >&2; exit 1; }
-clean=
+cut -d '|' -f 4- "$work/chosen" | sort -u >"$work/patterns"
+while read -r pattern <&3; do
+  if ! tests "$pattern" || grep -q 'with 0 tests' "$work/test.log"; then
+    say "$pattern fails, or has no tests, without any error planted; see $work/test.log."
+    exit 1
+  fi
+done 3<"$work/patterns"
 
 # The list comes by a channel of its own, so that what is started cannot read from it.
 while IFS='|' read -r name file change tests <&3; do
-  [[ $name == \#* || -z $name ]] && continue
-  if [ $# -gt 0 ]; then
-    [[ " $* " == *" $name "* ]] || continue
-  elif grep -qE "^$name\|(found|SURVIVED)" "$results"; then
-    continue
-  fi
-  if [[ $clean != *"|$tests|"* ]]; then
-    if ! tests "$tests" || grep -q 'with 0 tests' "$work/test.log"; then
-      say "$tests fails, or has no tests, without any error planted; see $work/test.log."
-      exit 1
-    fi
-    clean+="|$tests|"
-  fi
   cp -p "$here/$file" "$work/original"
   sed -E "$change" "$work/original" >"$file"
   if cmp -s "$work/original" "$file"; then
@@ -73,5 +80,5 @@ while IFS='|' read -r name file change tests <&3; do
   { grep -v "^$name|" "$results" || true; printf '%s|%s|%s|%s\n' "$name" "$verdict" "$by" "$(date -u +%F)"; } >"$results.new"
   mv "$results.new" "$results"
   say "$name: $verdict ${by:+($by)}"
-done 3<"$here/Scripts/mutation/errors.txt"
+done 3<"$work/chosen"
 ! grep -qE '\|(SURVIVED|stale)' "$results"

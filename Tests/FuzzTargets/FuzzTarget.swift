@@ -35,7 +35,7 @@ public struct FuzzTarget: Sendable {
   /// All of them.
   public static let all: [FuzzTarget] = [
     .npy, .safetensors, .safetensorsIndex, .json, .configuration, .gguf, .tokenizer, .tokenIDs,
-    .recipe, .pictureState, .markup, .ticks, .layout, .words, .svg,
+    .recipe, .pictureState, .explorerQuery, .markup, .ticks, .layout, .words, .svg,
   ]
 }
 

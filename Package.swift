@@ -179,10 +179,7 @@ let package = Package(
       name: "FuzzTargets",
       dependencies: [
         "ModelFiles", "RopeSystems", "Studies", "Drawing", "Figures", "Gallery", "Explorer",
-<<<<<<< HEAD
         "ExplorerServer",
-=======
->>>>>>> e15d51d53f04363319c420a83acf675155b1f691
       ],
       path: "Tests/FuzzTargets", swiftSettings: strict),
     .testTarget(

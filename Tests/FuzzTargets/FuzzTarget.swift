@@ -35,11 +35,7 @@ public struct FuzzTarget: Sendable {
   /// All of them.
   public static let all: [FuzzTarget] = [
     .npy, .safetensors, .safetensorsIndex, .json, .configuration, .gguf, .tokenizer, .tokenIDs,
-<<<<<<< HEAD
     .recipe, .pictureState, .markup, .ticks, .layout, .words, .svg, .explorerQuery, .requestHead,
-=======
-    .recipe, .pictureState, .explorerQuery, .markup, .ticks, .layout, .words, .svg,
->>>>>>> e15d51d53f04363319c420a83acf675155b1f691
   ]
 }
 

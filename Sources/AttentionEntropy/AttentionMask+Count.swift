@@ -28,8 +28,9 @@ extension AttentionMask {
         let start = Self.start(query, window)
         return sum + behind - count(below: start) + count(below: min(sinks, start))
       case .around(let reach):
-        let (last, isBeyond) = query.addingReportingOverflow(reach)
-        let seen = isBeyond ? keys.count : count(below: last + 1)
+        // A reach beyond all positions does not overflow.
+        let seesLast = keys.last.map { query > $0 - reach } ?? true
+        let seen = seesLast ? keys.count : count(below: query + reach + 1)
         return sum + seen - count(below: query - reach)
       }
     }

@@ -177,6 +177,36 @@ struct EntropyTests {
     #expect(try rows("--method dynamic-pi --sequence-length 8") == rows("--method rope"))
   }
 
+  @Test("layers of an encoder are measured under what their queries see")
+  func encoder() throws {
+    try withTemporaryFolder { folder in
+      try writeExampleVectors(into: folder)
+      // Layer 0 sees all, the others |i − j| ≤ 4.
+      for (name, every, mask) in [
+        ("full", 1, "--mask none"), ("local", 2, "--mask around --window 4"),
+      ] {
+        try Data(
+          """
+          {"model_type": "modernbert", "hidden_size": 64, "num_attention_heads": 1,
+           "num_hidden_layers": 2, "local_attention": 8, "global_attn_every_n_layers": \(every),
+           "layer_types": ["\(every == 1 ? "full" : "sliding")_attention", "full_attention"]}
+          """.utf8
+        ).write(to: folder.appending(path: "\(name).json"))
+        let line = "entropy --vectors capture.safetensors --config \(name).json --format json"
+        let own = try entrope(line, in: folder)
+        #expect(own.status == 0 && own.errors.contains("both sides"), "\(own.errors)")
+        let told = try entrope("\(line) \(mask)", in: folder)
+        #expect(told.status == 0 && !told.errors.contains("both sides"), "\(told.errors)")
+        let values = try [own, told].map { try $0.rows().compactMap { $0["entropy"] as? Double } }
+        #expect(values[0].count == 128 && values[0] == values[1])
+        #expect(
+          values[0]
+            != (try entrope("\(line) --mask causal", in: folder).rows()
+              .compactMap { $0["entropy"] as? Double }))
+      }
+    }
+  }
+
   @Test("double precision that is rounded is noted")
   func rounding() throws {
     try withTemporaryFolder { folder in

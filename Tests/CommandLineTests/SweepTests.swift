@@ -157,10 +157,11 @@ struct SweepTests {
   @Test("a base that is swept moves the method and not the trained state")
   func base() throws {
     let model = "--ensemble aligned --trained-context 48 --length 96 --head-dimension 16"
-    // ABF has a base of its own, so that no cell differs.
-    let found = try cells(try object("sweep \(model) --method abf --base 1e4,1e5"))
+    let found = try cells(try object("sweep \(model) --method rope --base 1e4,1e5"))
+    let values = found.compactMap { $0["value"] as? Double }
     let differences = found.compactMap { $0["difference_from_trained"] as? Double }
-    #expect(differences.count == 2 && differences[0] == differences[1])
+    #expect(values.count == 2 && values[0] != values[1] && differences.count == 2)
+    #expect(abs((values[0] - differences[0]) - (values[1] - differences[1])) < 1e-12)
   }
 
   @Test("rows of an ensemble within the trained context are told from themselves under plain RoPE")
@@ -185,7 +186,7 @@ struct SweepTests {
       several.contains(#/\n +10000 +0\.5 /#) && several.contains(#/\n1000000 +2 /#), "\(several)")
     #expect(!several.contains("1e+0"), "\(several)")
     // A knob that no cell feels is said to change nothing.
-    let still = try entrope("\(model) --length 96 --method abf --base 1e4,1e5").output
+    let still = try entrope("\(model) --length 96 --method nope --base 1e4,1e5").output
     #expect(still.contains("base changes nothing") && still.contains("all 2 cells"), "\(still)")
   }
 

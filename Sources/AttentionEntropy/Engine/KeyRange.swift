@@ -35,10 +35,10 @@ package struct KeyRange: Sendable, Hashable, BitwiseCopyable {
       end = past
       sinks = min(past, Int32(keys.firstIndex(above: first - 1)))
     case .around(let reach):
-      // A reach beyond all positions does not overflow.
-      let (last, isBeyond) = query.addingReportingOverflow(reach)
       begin = Int32(keys.firstIndex(above: query - reach - 1))
-      end = isBeyond ? Int32(keys.count) : Int32(keys.firstIndex(above: last))
+      // A reach beyond all positions does not overflow.
+      let seesLast = keys.last.map { query > $0 - reach } ?? true
+      end = seesLast ? Int32(keys.count) : Int32(keys.firstIndex(above: query + reach))
       sinks = 0
     }
   }

@@ -56,6 +56,11 @@ extension InputFlags {
             describe(place, reader: head, in: file, entry: entry)
           }))
     }
+    if mask == nil, config?.configuration.seesBothSides == true {
+      notes.append(
+        "queries of this model see keys on both sides of them, and so do its rows here; --mask says otherwise."
+      )
+    }
     let still = layers.filter { layer in
       layer.methods.contains {
         $0.name != NamedMethod.file && $0.name != MethodEntry.noRotation.name

@@ -100,7 +100,10 @@ struct AuditFacts {
     guard resolved.knowsTrainedContext else {
       return "the trained context is not known, so neither is the longest one"
     }
-    return report.greatestContext.map { "longest context \($0) tokens" }
+    let sides =
+      report.systems?.source.configuration.seesBothSides == true
+      ? "; queries see both sides of them" : ""
+    return report.greatestContext.map { "longest context \($0) tokens\(sides)" }
       ?? "follows the length, so it sets no longest context"
   }
 

@@ -20,18 +20,6 @@ extension ModelConfiguration {
     return Self.encoders.contains(ruledType) ? window : max(0, window - 1)
   }
 
-  /// A note on masks where queries see both sides.
-  var sightNotes: [ConfigurationNote] {
-    guard seesBothSides else { return [] }
-    return [
-      ConfigurationNote(
-        key: path(ModelKey.modelType.rawValue),
-        sentence:
-          "queries see keys on both sides of them, and so do the rows that are measured of this "
-          + "model's own layers; rows of ensembles are causal unless --mask says otherwise")
-    ]
-  }
-
   /// Model types with rotation whose attention has no causal mask.
   private static let encoders: Set = [
     "modernbert", "eurobert", "nomic_bert", "esm", "esmc", "roformer", "jina_embeddings_v3", "gte",

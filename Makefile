@@ -83,8 +83,8 @@ lint: ## Check the format of every Swift file
 format: ## Format every Swift file in place
 	swift format --in-place --parallel --recursive $(SOURCES)
 
-docs: dependencies ## Build the documentation site of the library into .build/docs
-	swift package --allow-writing-to-directory .build/docs generate-documentation --target Gallery --output-path .build/docs
+docs: dependencies ## Build the documentation site into .build/docs: all libraries and the how-to articles; a dead link is an error
+	Scripts/documentation.sh .build/docs
 
 # Long checks of the project against itself; RELIABILITY.md says which promises they prove.
 

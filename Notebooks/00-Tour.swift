@@ -52,7 +52,7 @@ extension Notebook {
     //: - **YaRN** is NTK-by-parts with a temperature: all logits are multiplied by a factor above 1.
     //:
     //: {{fig:frequency-spectrum}} shows what the four do to the frequency of each pair.
-    try page.figure("frequency-spectrum")
+    try page.figure("frequency-spectrum", explorer: .copied("ratio"))
 
     //: So the methods agree about the slowest pair and differ about the fast ones.
     //:

@@ -203,7 +203,7 @@ extension Notebook {
     ) { page in
       page.text(
         "Solve $2πb^{2i/d} > 1000$ for $i$: $i > frac{d}{2} frac{ln(1000/2π)}{ln b}$, which is "
-          + "a little more than 17. Pair 17 has "
+          + "between 17 and 18. Pair 17 has "
           + "{{w17}} tokens.")
       try page.check(
         waves[firstLong], is: 1_117.3, decimals: 1, "Its wavelength is 1,117.3 tokens.")

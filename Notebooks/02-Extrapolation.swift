@@ -80,7 +80,8 @@ extension Notebook {
 
     //: {{fig:trained-arc}} draws arcs for a head of today's size. Look at the grey arcs, which training has shown, and at
     //: the black ones outside, which plain RoPE reaches at four times the length.
-    try page.figure("trained-arc")
+    try page.figure(
+      "trained-arc", explorer: .served("--head-dimension 128 --trained-context 4096"))
 
     //: So the trouble sits in the slow pairs. Every method of this course decides what to do with them, and pays for it
     //: somewhere else.
@@ -88,14 +89,14 @@ extension Notebook {
     //: ## Three curves that are told as one
     //:
     //: There is another story: RoPE makes attention fade with distance, so far tokens do no harm. It comes from section
-    //: 3.4.3 of RoFormer. Group the $d/2$ products of query and key into complex numbers $h_i$. Their weighted sum can be
-    //: bounded by sums of pure rotations:
+    //: 3.4.3 of RoFormer. Group the $d/2$ products of query and key into complex numbers $h_j$, one for each pair $j$. Their
+    //: weighted sum can be bounded by sums of pure rotations:
     //:
     //: ```math
-    //: |Σ_i h_i e^{−iΔθ_i}|  ≤ max|h_{i+1} − h_i| · Σ_k |S_k(Δ)|  S_k(Δ) = Σ_{j<k} e^{−iΔθ_j}
+    //: |Σ_j h_j e^{−iΔθ_j}|  ≤ max_j|h_{j+1} − h_j| · Σ_k |S_k(Δ)|  S_k(Δ) = Σ_{j<k} e^{−iΔθ_j}
     //: ```
     //:
-    //: $Δ$ is the distance. RoFormer plots the mean of $|S_k|$ over $k$, call it $B(Δ)$. It is a *bound*: the score cannot be
+    //: $Δ$ is the distance, $i$ is here the imaginary unit, and the $h$ after the last one counts as 0. RoFormer plots the mean of $|S_k|$ over $k$, call it $B(Δ)$. It is a *bound*: the score cannot be
     //: larger, but it can be anything below. {{fig:three-decays}} shows it beside two things it is often mistaken for.
     try page.figure("three-decays")
 

@@ -80,7 +80,7 @@ extension Notebook {
 
     //: So no angle is new, and extrapolation is gone. {{fig:frequency-spectrum}} shows the frequencies. PI moves the
     //: whole line down by the same amount.
-    try page.figure("frequency-spectrum")
+    try page.figure("frequency-spectrum", explorer: .copied("ratio"))
 
     //: The fast pairs needed no help, but PI slows them too. That has a price.
     //:
@@ -177,14 +177,12 @@ extension Notebook {
         "Divide 0.27079 by 0.01779. It is a little less than 16, because for the fastest pair "
           + "$1 − cos x$ is less than $x^2/2$.")
     }
-    var (low, high) = (1.0, 64.0)
-    while high - low > 1e-9 {
-      let middle = (low + high) / 2
-      if try fall(.interpolation, at: middle) > 0.01 * plain { low = middle } else { high = middle }
+    let hundredth = try MultiplierSearch(bracket: 1...64).root(target: 0.01 * plain) { scales in
+      try scales.map { try fall(.interpolation, at: $0) }
     }
     try page.exercise(
       "At which $s$ is the difference 1 % of RoPE's?",
-      answer: .rounded("10.27.", low, to: 10.27, decimals: 2)
+      answer: .rounded("10.27.", hundredth.multiplier ?? .nan, to: 10.27, decimals: 2)
     ) { page in
       page.text(
         "With $g(0) − g(1)$ proportional to $1/s^2$ you would expect $s$ = 10. The exact kernel "

@@ -76,7 +76,7 @@ extension Notebook {
     //:
     //: Some texts say that NTK-aware scaling “bends the spectrum”. Look at the slope of the orange line in
     //: {{fig:frequency-spectrum}}.
-    try page.figure("frequency-spectrum")
+    try page.figure("frequency-spectrum", explorer: .copied("ratio"))
 
     //: On a logarithmic axis it stays a straight line, with another slope. So nothing bends.
     // hide
@@ -97,9 +97,11 @@ extension Notebook {
     //:
     //: It is $s$ for pair 0 and 1 for the last pair. A pair that went full circle in training may exceed 1. A slow pair must
     //: not. Look at the lower part of {{fig:trained-arc}}: a point above the line at 1 is a pair in trouble.
-    try page.figure("trained-arc", set: ["d": 64, "L": 2_048])
+    try page.figure(
+      "trained-arc", set: ["d": 64, "L": 2_048],
+      explorer: .copied("arc", query: "method=ntk-aware"))
 
-    //: So PI and YaRN stay on the line, and NTK-aware scaling does not. The worst pair is number {{worst}}, by a factor of
+    //: So in the slow pairs PI and YaRN stay on the line, and NTK-aware scaling does not. The worst pair is number {{worst}}, by a factor of
     //: {{by}}.
     // hide
     page.value("worst", worst)
@@ -158,7 +160,7 @@ extension Notebook {
     // show
 
     //: A key at position 2,999, cached when the text had 3,000 tokens, stands off by up to {{rad}} radians, or {{turns}}
-    //: rotations, at 8,192 tokens (pair {{pair}}). Serving systems avoid this in three ways: they cache keys before
+    //: rotations, at 8,192 tokens (pair {{pair}}). Serving systems take one of three ways: they cache keys before
     //: rotation, they compute the base once from the length of the prompt, or they accept the error.
     //:
     //:> misconception
@@ -224,8 +226,8 @@ extension Notebook {
     //:
     //: - bloc97, *NTK-aware scaled RoPE*, r/LocalLLaMA, June 2023: the enlarged base.
     //: - emozilla, *Dynamically scaled RoPE*, r/LocalLLaMA, July 2023.
-    //: - Peng et al., *YaRN*, [arXiv 2309.00071](https://arxiv.org/abs/2309.00071): section 3.1, appendix A.1 (“out of bound”
-    //:   dimensions), appendix B.3 (dynamic scaling and the cache).
+    //: - Peng et al., *YaRN*, [arXiv 2309.00071](https://arxiv.org/abs/2309.00071): section 3.1 (“out-of-bound” values),
+    //:   section 3.3 (dynamic scaling and the cache), appendix A.1 (the base).
     // hide
   }
 }

@@ -100,10 +100,10 @@ extension Notebook {
     // show
 
     //: So it runs from pair {{low}} to pair {{high}}. Look at pairs 9 to 20 in {{fig:ramp}}: there the two differ.
-    try page.figure("ramp")
+    try page.figure("ramp", explorer: .copied("ratio"))
 
     //: So paper and code agree at both ends and not between. For a pair in the middle of the ramp the code keeps much
-    //: more of the original frequency. Models were trained with the code's ramp, so tools that claim to run them should use it.
+    //: more of the original frequency. Models were fine-tuned with the code's ramp, so tools that claim to run them should use it.
     //:
     //: {{fig:ramp-axes}} draws the same three curves over three axes. Each is straight on one of them.
     try page.figure("ramp-axes")

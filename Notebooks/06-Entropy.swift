@@ -76,7 +76,7 @@ extension Notebook {
     //: Equal weights on $N$ keys have $H = ln N$. So $e^H$ says how many equal keys would be spread as widely. We call it
     //: the *effective keys*. It reads better than nats: “this query looks at about 370 keys”. {{fig:effective-context}} shows
     //: it for vectors of ones, as the text grows. Look at the black line up to 2,048 tokens.
-    try page.figure("effective-context")
+    try page.figure("effective-context", explorer: .served("--temperature none"))
 
     //: So a head uses far fewer keys than it sees, and the number grows with the text. It grows more under some methods than
     //: under others. Chapter 7 asks whether that is their fault.
@@ -108,8 +108,8 @@ extension Notebook {
       critical, is: 3.905, decimals: 3, "2,048 keys freeze at *σ* = 3.905.")
     // show
 
-    //: For 2,048 keys the border is at $σ_c$ = {{critical}}. Trained heads often have logits that spread about as much. So they
-    //: live near the border, where averages mislead.
+    //: For 2,048 keys the border is at $σ_c$ = {{critical}}. The heads of chapter 11 have entropies several nats below
+    //: $ln n$. Normal logits would need a $σ$ not far from the border for that, and there averages mislead.
     //:
     //: ## What entropy cannot see
     //:

@@ -189,8 +189,11 @@ extension Notebook {
     //: Real vectors are neither one vector nor pure noise. {{fig:entropy-by-method}} mixes the two: queries and keys share
     //: a part with correlation $ρ$, and the rest is random. Look at the null band in {{fig:null-model}} first, then at the
     //: panels beside it.
-    try page.figure("entropy-by-method")
-    try page.figure("null-model")
+    try page.figure(
+      "entropy-by-method",
+      explorer: .served("--ensemble aligned --profile low --temperature none"))
+    try page.figure(
+      "null-model", explorer: .served("--ensemble isotropic --temperature none"))
 
     //: So a method may leave the band upwards or downwards, and inside the band there is nothing to tell. Which ensemble a
     //: real head resembles is a question for measurements on real heads (chapter 11).

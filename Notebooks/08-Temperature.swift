@@ -70,7 +70,7 @@ extension Notebook {
     // show
 
     //: Look at the slopes in {{fig:temperature-law}}. The curve of the handbook is nearly flat.
-    try page.figure("temperature-law")
+    try page.figure("temperature-law", explorer: .copied("law", query: "temperature=paper"))
 
     //: So it matters which law a text means. At $s$ = 4 the paper's factor is over a fifth larger than the handbook's.
     //:
@@ -116,7 +116,7 @@ extension Notebook {
     //: H(m^* ℓ_"method"; sL) = H(ℓ_"RoPE"; L)
     //: ```
     //:
-    //: $ℓ$ are the logits of the row. Entropy falls as $m$ grows, so there is one solution, and halving an interval finds
+    //: $ℓ$ are the logits of the row. Entropy falls as $m$ grows, so there is one solution, and a search finds
     //: it. We do it for all-ones vectors.
     let methods = ComparedMethod.allCases.prefix(5)
     let target = allOnesEntropy(ropeRow, keys: context)
@@ -170,7 +170,8 @@ extension Notebook {
     //: ## Why no factor fits all heads
     //:
     //: How far a factor moves the entropy depends on how much the logits vary: $dH/dm$ is minus their variance under the
-    //: weights, times $m$. A head whose logits hardly differ hardly reacts. A sharp head reacts at once. A row of normal
+    //: weights, times $m$. A head whose logits hardly differ hardly reacts. One whose logits spread widely reacts much, until
+    //: a single key has all the weight. A row of normal
     //: logits with standard deviation $σ$ shows it: its entropy is near $ln n − m^2σ^2/2$, so
     //:
     //: ```math
@@ -181,17 +182,9 @@ extension Notebook {
     // hide
     page.value("soft", (1 + 8 * log(scale)).squareRoot(), .decimals(2))
     page.value("sharp", (1 + log(scale) / 2).squareRoot(), .decimals(2))
-    let nullTarget = GaussianRow.expectedEntropy(count: context, sigma: 1)
-    var (low, high) = (1.0, 4.0)
-    while high - low > 1e-7 {
-      let middle = (low + high) / 2
-      if GaussianRow.expectedEntropy(count: long, sigma: middle) > nullTarget {
-        low = middle
-      } else {
-        high = middle
-      }
-    }
-    let gaussian = low
+    let (unit, search) = gaussianTemperature(sigma: 1, trainedContext: context, length: long)
+    let gaussian =
+      try restoredMultiplier(atScale: scale, of: [unit], search: search).outcome.multiplier ?? .nan
     try page.check(
       gaussian > paper + 0.5,
       "Even *σ* = 1 asks for more than half a unit above the paper's multiplier.")

@@ -123,16 +123,16 @@ extension Notebook {
     //: the query and once from the key. The sum grows by $a$ squared, and the two are the same.
     //:
     //: But many models rotate a part of each head alone, and the rest never meets a cosine. Take a head of which half
-    //: rotates, and a query and a key that agree in both halves. At distance 0 their logit grows by
+    //: rotates, and a query and a key whose products are the same in both halves. At distance 0 their logit grows
+    //: by {{half}} at $s$ = 4, and not by {{whole}}. Such a model gets less sharpening than its file asks for. DeepSeek's models
+    //: keep most of each head unrotated. So their code multiplies the softmax scale, and leaves cosines and sines as they are.
     // hide
     let square = amplitude(scale) * amplitude(scale)
     page.value("whole", square, .decimals(4))
     page.value("half", (square + 1) / 2, .decimals(4))
     try page.check(
-      square, is: 1.296475, decimals: 6, "A head that rotates whole: 1.296475 at *s* = 4.")
+      square, is: 1.296477, decimals: 6, "A head that rotates whole: 1.296477 at *s* = 4.")
     // show
-    //: {{half}} at $s$ = 4, and not by {{whole}}. Such a model gets less sharpening than its file asks for. DeepSeek's models
-    //: keep most of each head unrotated. So their code multiplies the softmax scale, and leaves cosines and sines as they are.
 
     //: ## One file, seven systems
     //:

@@ -53,7 +53,9 @@ extension Notebook {
     //:
     //: $θ_i$ is the frequency before, $θ′_i$ after, and $s$ the scale. {{fig:alpha-beta-surface}} shows the entropy of one row for
     //: a grid of thresholds. Find the dot of the published pair, and look at how far the contours near it are apart.
-    try page.figure("alpha-beta-surface")
+    try page.figure(
+      "alpha-beta-surface",
+      explorer: .served("--head-dimension 128 --trained-context 4096 --ramp paper"))
 
     //: So the surface has no hill and no valley at (1, 32). It rises to one side. Whoever asks this surface alone for the best
     //: thresholds is sent to its edge.
@@ -86,7 +88,9 @@ extension Notebook {
 
     //: Read {{table:cuts}} along its rows and down its columns. $α$ moves the entropy about as much as $β$ does. Now look at
     //: the whole cut at $α$ = 1 in {{fig:beta-cut}}, and at the light lines.
-    try page.figure("beta-cut")
+    try page.figure(
+      "beta-cut",
+      explorer: .served("--head-dimension 128 --trained-context 4096 --length 16384"))
 
     //: So neither curve is smooth, for two different reasons.
     //:

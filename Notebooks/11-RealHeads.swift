@@ -137,6 +137,49 @@ extension Notebook {
       }, "Every method raises the mean entropy over the three heads.")
     // show
 
+    //: ## A map of one head
+    //:
+    //: A mean over rows hides where the weight goes. {{fig:head-map}} is a map of one head of layer 22 under plain RoPE: a row
+    //: is eight queries, a column 512 keys, and the colour is the largest weight among them. Look at the first column and
+    //: at the diagonal, above and below the dashed line at $L$.
+    // hide
+    let mapped = try file.vectors(ofLayerAt: 1, heads: [0])
+    guard
+      let map = try binnedAttention(of: mapped, schedule: methods[0].schedule, bins: 32, rule: .max)
+    else { throw FileError.unsuitable(path: file.path, sentence: "it has no map") }
+    let rowsOfMap =
+      try attentionStatistics(
+        of: mapped, schedule: methods[0].schedule, request: AttentionRequest(measuresMass: true))?[
+        0][
+        0] ?? []
+    func sink(beyond: Bool) -> Double {
+      let shares = zip(mapped.queryPositions, rowsOfMap).compactMap { position, row in
+        (position >= geometry.trainedContext) == beyond ? row.mass?.onFirst : nil
+      }
+      return 100 * shares.reduce(0, +) / Double(shares.count)
+    }
+    page.figure(
+      attentionMapFigure(
+        map, rule: .max, id: "head-map", title: "RoPE, layer 22, head 0",
+        caption: "Attention weights of one head by query and key, and the entropy of its rows.",
+        seenCounts: mapped.queryPositions.map { $0 + 1 }, trainedContext: geometry.trainedContext),
+      "Attention of layer 22, head 0 of SmolLM2-135M-Instruct (Apache-2.0) over 16,384 tokens of text, plain RoPE, on a "
+        + "logarithmic scale (a), and the entropy of its rows (b). L = 8,192.",
+      command: "entrope heatmap --vectors smollm2-135m_jargon_n16384_native.safetensors --layer 22 "
+        + "--head 0 --bins 32 --output head.svg")
+    // show
+
+    //: So this head is a sink: the first token gets most of the weight, and the tokens nearby get the rest. Beyond $L$ the
+    //: rest fades, the sink takes nearly everything, and the entropy falls towards 0. A table of entropies would call that
+    //: a sharp head. The map shows that it looks at nothing. In the last rows the weight jumps to other keys: so far beyond
+    //: $L$ even the sink does not hold.
+    // hide
+    try page.check(
+      sink(beyond: false), is: 64, decimals: 0,
+      "Up to *L* the first token gets 64 % of the weight, as a mean over rows.")
+    try page.check(sink(beyond: true), is: 87, decimals: 0, "Beyond *L* it gets 87 %.")
+    // show
+
     //: ## Which interval
     //:
     //: {{table:heads}} gives an interval over *heads*. There are only three, so it is wide. Why not over the 768 rows? That

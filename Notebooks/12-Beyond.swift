@@ -63,7 +63,10 @@ extension Notebook {
     //:
     //: *LongRoPE* gives every pair a factor of its own, found by a search on a model. *Llama 3.1* uses three zones like
     //: NTK-by-parts, but with thresholds 1 and 4, and its ramp is linear in the rotations $r$. Look at {{fig:llama31-ramp}}.
-    try page.figure("llama31-ramp")
+    try page.figure(
+      "llama31-ramp",
+      explorer: .served(
+        "--method llama3 --head-dimension 128 --base 500000 --trained-context 8192 --scale 8"))
 
     //: So Llama 3.1 keeps far more pairs than YaRN would: everything with more than four rotations.
     let llama = try RotaryGeometry(
@@ -77,7 +80,7 @@ extension Notebook {
     //: whose factor is larger than the scale.
     try page.figure("longrope-factors")
 
-    //: So the search does not follow any formula of this course. Nobody has explained its factors yet.
+    //: So the search does not follow any formula of this course. We know of no explanation of its factors.
     //:
     //: ## Two laws that are one
     //:
@@ -109,8 +112,8 @@ extension Notebook {
     //: "distance"(i, j)  = floor(frac{i}{G}) − floor(frac{j}{G}) + W − floor(frac{W}{G})
     //: ```
     //:
-    //: $i$ is the position of the query, $j$ that of the key. No angle beyond the trained arc occurs, and near keys are not
-    //: squeezed. The price is that far tokens of one group cannot be told apart by position, and that scores are computed
+    //: $i$ is the position of the query, $j$ that of the key. If the groups are large enough for the text, no angle beyond the trained
+    //: arc occurs, and near keys are not squeezed. The price is that far tokens of one group cannot be told apart by position, and that scores are computed
     //: twice.
     let small = try RotaryGeometry(
       headDimension: 64, base: 10_000, trainedContext: 12)
@@ -122,7 +125,7 @@ extension Notebook {
     //: colours in the lower left corner of each map, where keys are far.
     try page.figure("relative-position-maps")
 
-    //: So these methods stay within the trained distances by different routes: one cuts, one clips, one groups.
+    //: So these methods keep far keys at short distances by different routes: one cuts, one clips, one groups.
     //:
     //: ## Change the query by its position
     //:

@@ -22,10 +22,31 @@ package enum Output: Sendable {
   case prediction(Prediction)
 }
 
-/// A figure on a page, and the command that draws it, where there is one.
+/// Where the explorer shows what a figure shows.
+package enum ExplorerView: Sendable, Hashable {
+  /// A state that the copy beside the course holds: its panel, and what of it is not usual as the copy spells it.
+  case copied(_ panel: String, query: String = "")
+  /// A state that the server alone shows, as flags of `entrope explore`.
+  case served(_ flags: String = "")
+
+  /// The copy's page at that state, seen from a chapter; `nil` where the copy does not hold it.
+  var address: String? {
+    guard case .copied(let panel, let query) = self else { return nil }
+    return "../explorer/index.html\(query.isEmpty ? "" : "?\(query)")#panel-\(panel)"
+  }
+
+  /// The command that serves the state; `nil` where the copy holds it.
+  var command: String? {
+    guard case .served(let flags) = self else { return nil }
+    return flags.isEmpty ? "entrope explore" : "entrope explore \(flags)"
+  }
+}
+
+/// A figure on a page, the command that draws it, and where it can be explored, where there are such.
 package struct PageFigure: Sendable {
   let finished: FinishedFigure
   let command: String?
+  var explorer: ExplorerView? = nil
 
   /// What prose calls it.
   var id: String { finished.figure.id }

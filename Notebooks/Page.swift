@@ -113,11 +113,13 @@ package struct Page {
   /// - Parameters:
   ///   - figure: The figure; its id must be its own within the page.
   ///   - caption: What the figure shows, in Markdown.
+  ///   - command: What draws it, where a command does.
   ///   - line: Where the call stands; left to the compiler.
-  package mutating func figure(_ figure: Figure, _ caption: String, line: Int = #line) {
-    put(
-      .figure(
-        PageFigure(finished: FinishedFigure(figure: figure, caption: caption), command: nil)), line)
+  package mutating func figure(
+    _ figure: Figure, _ caption: String, command: String? = nil, line: Int = #line
+  ) {
+    let finished = FinishedFigure(figure: figure, caption: caption)
+    put(.figure(PageFigure(finished: finished, command: command)), line)
   }
 
   /// Shows a figure of the gallery with its caption and the claims that its measurement bore out.
@@ -125,10 +127,12 @@ package struct Page {
   /// - Parameters:
   ///   - id: Its name in the gallery; prose calls it `{{fig:id}}`.
   ///   - chosen: Parameters that are not the usual ones.
+  ///   - explorer: Where the explorer shows the same, if it does.
   ///   - line: Where the call stands; left to the compiler.
   /// - Throws: ``NotebookError/markup(_:file:line:)`` when there is no such figure; what making it throws.
   package mutating func figure(
-    _ id: String, set chosen: [String: Double] = [:], line: Int = #line
+    _ id: String, set chosen: [String: Double] = [:], explorer: ExplorerView? = nil,
+    line: Int = #line
   ) throws {
     let recipe: FigureRecipe
     do throws(GalleryError) {
@@ -141,8 +145,8 @@ package struct Page {
     put(
       .figure(
         PageFigure(
-          finished: finished, command: "entrope figures \(id)\(settings.joined()) --out drawn")),
-      line)
+          finished: finished, command: "entrope figures \(id)\(settings.joined()) --out drawn",
+          explorer: explorer)), line)
     for claim in finished.claims { put(.check(CheckedSentence(claim)), line) }
   }
 

@@ -246,8 +246,14 @@ struct ChapterBody {
       "<a href=\"files/\(drawn.name).\(ending)\" aria-label=\"\(ending.uppercased()) of figure "
         + "\(number)\">\(ending.uppercased())</a>"
     }
-    let command = figure.command.map { ["<code>\(htmlText($0))</code>"] } ?? []
-    return "<p class=\"files\">\((files + command).joined(separator: " · "))</p>"
+    let commands = [figure.command, figure.explorer?.command].compactMap { $0 }
+    // The copy lies beside the course, and a page on paper leads nowhere.
+    let explore = (medium == .screen ? figure.explorer?.address : nil).map {
+      "<a href=\"\(htmlText($0))\" aria-label=\"Explore figure \(number)\">Explore</a>"
+    }
+    let parts =
+      files + (explore.map { [$0] } ?? []) + commands.map { "<code>\(htmlText($0))</code>" }
+    return "<p class=\"files\">\(parts.joined(separator: " · "))</p>"
   }
 
   /// What the figure says in words, and its numbers where they are few.

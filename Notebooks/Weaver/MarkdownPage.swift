@@ -61,9 +61,12 @@ struct MarkdownPage {
     case .figure(let figure):
       let alt = figure.finished.shortAltText.replacing("[", with: "(").replacing("]", with: ")")
       let picture = "![\(alt)](files/\(chapter)-\(figure.id).svg)"
-      let command = figure.command.map { " `\($0)`" } ?? ""
+      let command = [figure.command, figure.explorer?.command].compactMap { $0 }
+        .map { " `\($0)`" }.joined()
+      let explore = figure.explorer?.address.map { " · [Explore](\($0))" } ?? ""
       let caption = try words(figure.finished.caption, line: line)
-      return "\(picture)\n\n**Figure \(numbers.figures[figure.id] ?? 0).** \(caption)\(command)"
+      return
+        "\(picture)\n\n**Figure \(numbers.figures[figure.id] ?? 0).** \(caption)\(command)\(explore)"
     case .check: return ""
     case .exercise(let exercise):
       exercises += 1

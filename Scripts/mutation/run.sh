@@ -4,9 +4,10 @@
 #   Scripts/mutation/run.sh [NAME …]     all errors of errors.txt that have no result yet, or those named
 #   Scripts/mutation/run.sh --table      prints the results as the table of results.md
 #
-# Works on a copy of the tree below .build-mutation, with a build of its own; results are kept line by line in
-# .build-mutation/results.txt, so that a run that was stopped goes on. An error that does not compile, or whose place is no longer
-# there, is said to be stale: mend its line in errors.txt.
+# Works on a copy of the tree below .build-mutation (ENTROPE_MUTATION_TREE names another, whose own .build is used as it is);
+# results are kept line by line in .build-mutation/results.txt, so that a run that was stopped goes on. The tests of an error pass
+# without it before it is planted. An error that does not compile, or whose place is no longer there, is said to be stale: mend its
+# line in errors.txt.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 here=$PWD
@@ -21,47 +22,63 @@ table() {
     [[ $name == \#* || -z $name ]] && continue
     line=$(grep -F "$name|" "$results" | tail -n 1 || true)
     IFS='|' read -r _ verdict by day <<<"$line"
-    printf '| %s | `%s` | `%s` | %s | %s | %s |\n' "$name" "$file" "$tests" "${verdict:-not run}" "${by:-}" "${day:-}"
+    printf '| %s | `%s` | `%s` | %s | %s | %s |\n' "$name" "$file" "${tests//|/\\|}" "${verdict:-not run}" "${by:-}" "${day:-}"
   done <"$here/Scripts/mutation/errors.txt"
 }
 if [ "${1:-}" = --table ]; then table; exit 0; fi
 
-# The tree as it is, without builds.
-copy=$work/tree
+# The tree as it is, without builds; what has not changed keeps its time and is not compiled again.
+copy=${ENTROPE_MUTATION_TREE:-$work/tree}
 mkdir -p "$copy"
-rsync -a --delete --exclude '.build*' --exclude .git ./ "$copy/"
+find "$copy" -mindepth 1 -maxdepth 1 ! -name '.build*' -exec rm -rf {} +
+find . -mindepth 1 -maxdepth 1 ! -name '.build*' ! -name .git -exec cp -a {} "$copy/" \;
 cd "$copy"
-build=(swift build --build-tests --scratch-path "${ENTROPE_MUTATION_BUILD:-$work/build}")
+build() { swift build --product entropePackageTests >"$work/build.log" 2>&1; } # with the programs that tests start
+tests() { timeout 900 swift test --skip-build --disable-xctest --filter "$1" >"$work/test.log" 2>&1 </dev/null; }
 say() { printf '%s\n' "$*" >&2; }
-say "Building without errors first."
-"${build[@]}" >"$work/build.log" 2>&1 || { tail -20 "$work/build.log" >&2; exit 1; }
+# The errors to plant: those named, or all without a result.
+chosen() {
+  while IFS='|' read -r name file change tests; do
+    [[ $name == \#* || -z $name ]] && continue
+    if [ $# -gt 0 ]; then
+      [[ " $* " == *" $name "* ]] || continue
+    elif grep -qE "^$name\|(found|SURVIVED)" "$results"; then
+      continue
+    fi
+    printf '%s|%s|%s|%s\n' "$name" "$file" "$change" "$tests"
+  done <"$here/Scripts/mutation/errors.txt"
+}
+chosen "$@" >"$work/chosen"
+
+say "Building and testing without errors first."
+build || { tail -20 "$work/build.log" >&2; exit 1; }
+cut -d '|' -f 4- "$work/chosen" | sort -u >"$work/patterns"
+while read -r pattern <&3; do
+  if ! tests "$pattern" || grep -q 'with 0 tests' "$work/test.log"; then
+    say "$pattern fails, or has no tests, without any error planted; see $work/test.log."
+    exit 1
+  fi
+done 3<"$work/patterns"
 
 # The list comes by a channel of its own, so that what is started cannot read from it.
 while IFS='|' read -r name file change tests <&3; do
-  [[ $name == \#* || -z $name ]] && continue
-  if [ $# -gt 0 ]; then
-    [[ " $* " == *" $name "* ]] || continue
-  elif grep -qE "^$name\|(found|SURVIVED)" "$results"; then
-    continue
-  fi
-  cp "$here/$file" "$work/original"
+  cp -p "$here/$file" "$work/original"
   sed -E "$change" "$work/original" >"$file"
   if cmp -s "$work/original" "$file"; then
     verdict=stale by=
-  elif ! "${build[@]}" >"$work/build.log" 2>&1; then
+  elif ! build; then
     verdict="stale (does not compile)" by=
-  elif timeout 900 swift test --skip-build --disable-xctest --scratch-path "${ENTROPE_MUTATION_BUILD:-$work/build}" \
-    --filter "$tests" >"$work/test.log" 2>&1; then
+  elif tests "$tests"; then
     verdict=SURVIVED by=
   else
     verdict=found
     by=$(grep -oE '✘ Test "?[^"]{1,80}' "$work/test.log" | head -n 1 | sed -E 's/✘ Test "?//; s/ (recorded|failed|with).*//; s/[|]/ /g' || true)
-    [ -n "$by" ] || by="a trap"
+    [ -n "$by" ] || by="a trap, or 15 minutes"
   fi
-  cp "$work/original" "$file"
+  cp -p "$work/original" "$file"
   # The last result of an error is the one that counts.
   { grep -v "^$name|" "$results" || true; printf '%s|%s|%s|%s\n' "$name" "$verdict" "$by" "$(date -u +%F)"; } >"$results.new"
   mv "$results.new" "$results"
   say "$name: $verdict ${by:+($by)}"
-done 3<"$here/Scripts/mutation/errors.txt"
+done 3<"$work/chosen"
 ! grep -qE '\|(SURVIVED|stale)' "$results"

@@ -27,6 +27,10 @@ extension AttentionMask {
       case .sinkWindow(let sinks, let window):
         let start = Self.start(query, window)
         return sum + behind - count(below: start) + count(below: min(sinks, start))
+      case .around(let reach):
+        let (last, isBeyond) = query.addingReportingOverflow(reach)
+        let seen = isBeyond ? keys.count : count(below: last + 1)
+        return sum + seen - count(below: query - reach)
       }
     }
   }

@@ -12,6 +12,9 @@ public enum AttentionMask: Sendable, Hashable {
   /// The first positions of all and the last w: n ≤ m and (n < sinks or m − w < n) (attention sinks; StreamingLLM,
   /// arXiv 2309.17453, section 3.2).
   case sinkWindow(sinks: Int, window: Int)
+  /// The positions at most r away on either side: |m − n| ≤ r (local attention of encoders; ModernBERT, arXiv 2412.13663,
+  /// section 2.1.3).
+  case around(Int)
 
   /// Whether a query sees a key.
   ///
@@ -26,21 +29,28 @@ public enum AttentionMask: Sendable, Hashable {
     case .window(let window): key <= query && query - key < window
     case .sinkWindow(let sinks, let window):
       key <= query && (key < sinks || query - key < window)
+    case .around(let reach): key - query <= reach && query - key <= reach
     }
   }
 
-  /// Name on the command line: `causal`, `none`, `window` or `sink-window`.
+  /// Name on the command line: `causal`, `none`, `window`, `sink-window` or `around`.
   public var name: String {
     switch self {
     case .causal: "causal"
     case .none: "none"
     case .window: "window"
     case .sinkWindow: "sink-window"
+    case .around: "around"
     }
   }
 
   /// Whether no key ahead of the query is seen.
-  public var isCausal: Bool { self != .none }
+  public var isCausal: Bool {
+    switch self {
+    case .causal, .window, .sinkWindow: true
+    case .none, .around: false
+    }
+  }
 
   /// Throws unless windows hold at least one token and sinks are not negative.
   func requireSensible() throws(AttentionError) {
@@ -49,6 +59,10 @@ public enum AttentionMask: Sendable, Hashable {
     case .window(let window), .sinkWindow(_, let window):
       guard window >= 1 else {
         throw AttentionError("The window is \(window) tokens; it must be at least 1.")
+      }
+    case .around(let reach):
+      guard reach >= 0 else {
+        throw AttentionError("Queries see \(reach) tokens around them; that must be at least 0.")
       }
     }
     if case .sinkWindow(let sinks, _) = self, sinks < 0 {

@@ -4,7 +4,7 @@ public import RotaryEmbedding
 /// same positions.
 ///
 /// A schedule with a position map has one pass. One with distances of its own has a pass for each way in which it takes
-/// tokens to stand; see ``RotaryEmbedding/RelativePositionMap``.
+/// tokens to stand; see ``/RotaryEmbedding/RelativePositionMap``.
 public struct PassTables: Sendable {
   /// The schedule they were made for.
   public let schedule: RotarySchedule

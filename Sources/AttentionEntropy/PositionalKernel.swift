@@ -8,7 +8,7 @@ public import RotaryEmbedding
 /// with wᵢ the product of the norms of pair i in query and key, and `rest` the product of the components that
 /// do not rotate. All-ones vectors have wᵢ = 2 and rest = d − (rotary dimension), so g(0) = √d for plain RoPE:
 /// the curve of Xiong et al. (arXiv 2309.16039), figure 4. The schedule must be one whose logits depend on the distance alone
-/// (``RotaryEmbedding/RotarySchedule/dependsOnDistanceAlone``); a query multiplier by position is not part of the kernel.
+/// (``/RotaryEmbedding/RotarySchedule/dependsOnDistanceAlone``); a query multiplier by position is not part of the kernel.
 public struct PositionalKernel: Sendable, Hashable {
   /// g(Δ) at Δ = 0, 1, …, in nats.
   public let logits: [Double]

@@ -11,7 +11,7 @@ public struct DecodedLayer {
   /// Queries, keys and values before rotation [n, (h + 2g)·d].
   let projected: AlignedBuffer<Float>
 
-  /// The statistics of every row of a head, with ``AttentionStatistics/mass``.
+  /// The statistics of every row of a head, with ``/AttentionEntropy/AttentionStatistics/mass``.
   ///
   /// - Parameter head: Query head, below h (a precondition).
   /// - Returns: n rows.

@@ -25,7 +25,7 @@ public struct DecoderDescription: Sendable {
   /// Reads what the files say.
   ///
   /// - Parameter path: A `.gguf` file, or a folder with `config.json` and `.safetensors` files, as Hugging Face has it.
-  /// - Throws: ``FileError`` when a file is missing or breaks its format, the architecture is not one that is run, or a tensor is
+  /// - Throws: ``/ModelFiles/FileError`` when a file is missing or breaks its format, the architecture is not one that is run, or a tensor is
   ///   missing or has another shape.
   public init(path: String) throws(FileError) { try self.init(path: path, layout: nil) }
 
@@ -122,7 +122,7 @@ public struct DecoderDescription: Sendable {
   ///
   /// - Parameter tokens: The length of the text, which dynamic methods follow.
   /// - Returns: The ropes.
-  /// - Throws: ``FileError`` when the configuration cannot be resolved.
+  /// - Throws: ``/ModelFiles/FileError`` when the configuration cannot be resolved.
   public func ownRopes(tokens: Int) throws(FileError) -> OwnRopes {
     var resolved: [ResolvedRope] = []
     for kind in kinds {

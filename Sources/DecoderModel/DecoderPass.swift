@@ -44,8 +44,8 @@ public struct DecoderPass: Sendable {
   ///   - schedules: One for each layer.
   ///   - recentTokens: How many of the nearest tokens count as recent, at least 1.
   ///   - threads: Threads at most, at least 1; all without it.
-  ///   - kernel: The kernels; those of ``AttentionEntropy/AttentionKernel/fromEnvironment()`` without it.
-  /// - Throws: ``DecoderError`` when a number is not allowed or a layer cannot take its schedule; ``AttentionError`` when the
+  ///   - kernel: The kernels; those of ``/AttentionEntropy/AttentionKernel/fromEnvironment()`` without it.
+  /// - Throws: ``DecoderError`` when a number is not allowed or a layer cannot take its schedule; ``/AttentionEntropy/AttentionError`` when the
   ///   environment names a kernel that this machine lacks.
   public init(
     _ decoder: TrainedDecoder, schedules: [RotarySchedule], recentTokens: Int = 64,
@@ -121,7 +121,7 @@ public struct DecoderPass: Sendable {
   ///   - eachLayer: Receives every layer when it is done, in order; what it is given does not outlive the call. Without it no
   ///     statistics are kept.
   /// - Returns: n − 1 losses; `nil` when the observer stopped the pass.
-  /// - Throws: ``DecoderError`` for fewer tokens, more than ``tokenLimit``, or one outside the vocabulary; ``FileError`` when the
+  /// - Throws: ``DecoderError`` for fewer tokens, more than ``tokenLimit``, or one outside the vocabulary; ``/ModelFiles/FileError`` when the
   ///   pass does not fit into memory; what `eachLayer` throws.
   /// - Complexity: O(n·weights + layers·h·d·n²) time, O(n·(D + (2h + 2g)·d)) memory besides the weights.
   @discardableResult
@@ -146,7 +146,7 @@ public struct DecoderPass: Sendable {
   ///   - rows: Which tokens, within 0 ..< n (a precondition); at least one.
   ///   - observer: Hears how far the pass has come, and may stop it.
   /// - Returns: For each row V logits in nats, in single precision; `nil` when the observer stopped the pass.
-  /// - Throws: ``DecoderError`` as ``losses(of:observer:eachLayer:)``; ``FileError`` when the pass does not fit into memory.
+  /// - Throws: ``DecoderError`` as ``losses(of:observer:eachLayer:)``; ``/ModelFiles/FileError`` when the pass does not fit into memory.
   /// - Complexity: That of a pass, whose output matrix meets the given rows alone; O(rows·V) memory besides.
   public func logits(
     of tokens: [Int], rows: Range<Int>, observer: AttentionObserver = AttentionObserver()
@@ -160,12 +160,16 @@ public struct DecoderPass: Sendable {
     ).logits(rows)
   }
 
+  /// Refuses texts that no pass takes.
+  package static func requireLength(_ count: Int, least: Int = 2) throws(DecoderError) {
+    guard (least...tokenLimit).contains(count) else {
+      throw DecoderError("There are \(count) tokens; a pass takes \(least) to \(tokenLimit).")
+    }
+  }
+
   private func check(_ tokens: [Int], least: Int, besides: Int = 0) throws {
     let words = decoder.shape.vocabularySize
-    guard (least...Self.tokenLimit).contains(tokens.count) else {
-      throw DecoderError(
-        "There are \(tokens.count) tokens; a pass takes \(least) to \(Self.tokenLimit).")
-    }
+    try Self.requireLength(tokens.count, least: least)
     if let place = tokens.firstIndex(where: { !(0..<words).contains($0) }) {
       throw DecoderError(
         "Token \(place) (counted from 0) is \(tokens[place]); the vocabulary of \(decoder.path) "

@@ -5,7 +5,7 @@ extension DecoderShape {
   /// The shape that a configuration describes.
   ///
   /// - Parameter configuration: A model's configuration.
-  /// - Throws: ``FileError/unsuitable(path:sentence:)`` that names the key: for an architecture that is not run, an activation
+  /// - Throws: ``/ModelFiles/FileError/unsuitable(path:sentence:)`` that names the key: for an architecture that is not run, an activation
   ///   or a bias that it does not have, a number that is missing or not allowed.
   public init(_ configuration: ModelConfiguration) throws(FileError) {
     try self.init(configuration, usualVocabularySize: nil, tiesOutput: nil)

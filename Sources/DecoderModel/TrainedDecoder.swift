@@ -25,7 +25,7 @@ public struct TrainedDecoder: Sendable {
   /// - Parameters:
   ///   - path: A `.gguf` file, or a folder with `config.json` and `.safetensors` files, as Hugging Face has it.
   ///   - threads: Threads at most; all without it.
-  /// - Throws: ``FileError`` as ``DecoderDescription/init(path:)``, or when the weights do not fit into memory.
+  /// - Throws: ``/ModelFiles/FileError`` as ``DecoderDescription/init(path:)``, or when the weights do not fit into memory.
   public init(path: String, threads: Int? = nil) throws(FileError) {
     try self.init(try DecoderDescription(path: path), threads: threads)
   }
@@ -35,7 +35,7 @@ public struct TrainedDecoder: Sendable {
   /// - Parameters:
   ///   - description: What its files say.
   ///   - threads: Threads at most; all without it.
-  /// - Throws: ``FileError`` when reading fails, or the weights do not fit into memory.
+  /// - Throws: ``/ModelFiles/FileError`` when reading fails, or the weights do not fit into memory.
   /// - Complexity: O(weights).
   public init(_ description: DecoderDescription, threads: Int? = nil) throws(FileError) {
     try requireMemory(

@@ -123,7 +123,9 @@ struct ClaimsCommand: ParsableCommand {
         "\(path): there is no ledger; entrope claims --out \(out ?? "figures") writes one.")
     }
     let committed: CommittedLedger
-    do throws(LedgerError) { committed = try CommittedLedger(bytes) } catch {
+    do throws(LedgerError) {
+      committed = try CommittedLedger(bytes, ofVersion: entropeVersion)
+    } catch {
       throw CommandFailure(.badData, "\(path): \(error.description)")
     }
     let contradictions = committed.contradictions(

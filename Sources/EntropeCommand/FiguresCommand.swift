@@ -167,7 +167,13 @@ struct FiguresCommand: AsyncParsableCommand {
   }
 
   private func draw(_ recipes: [FigureRecipe], _ chosen: [String: Double]) async throws {
+    let isNew = !FileManager.default.fileExists(atPath: out)
     let folder = try madeFolder(out)
+    // Where nothing could be drawn no folder is left.
+    defer {
+      let left = try? FileManager.default.contentsOfDirectory(atPath: out)
+      if isNew, left?.isEmpty == true { rmdir(out) }
+    }
     let formats = format
     let presentation = presentation
     let outcomes = await concurrently(recipes, quiet: quiet, noun: "figures drawn") {

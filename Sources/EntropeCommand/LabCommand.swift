@@ -90,7 +90,9 @@ struct LabCommand: ParsableCommand {
     let made = try settings.flatMap { experiment, setting in
       try experiment.tables(LabResults(setting, store)).map { (experiment.id, $0) }
     }
-    try LabReport(store, made, tables: tables, check: check).write()
+    try LabReport(
+      store, made, experiments: settings.map { $0.0.id }, tables: tables, check: check
+    ).write()
   }
 
   private func requireTokens(of document: LabDocument) throws {

@@ -81,6 +81,8 @@ struct TokensCommand: ParsableCommand {
       try object.set("unknown_bytes", text.unknownBytes)
       try object.set("ids_sha256", tokenDigest(text.ids.map(Int.init)))
       try object.set("ids", text.ids)
+      try object.set(
+        "texts", text.ids.map { Self.shown(tokenizer.bytes(of: Int($0)) ?? [], inQuotes: false) })
       return object.text
     }
   }
@@ -97,13 +99,23 @@ struct TokensCommand: ParsableCommand {
   }
 
   /// A piece between quotation marks, in which what does not print has a name.
-  private static func shown(_ bytes: [UInt8]) -> String {
+  private static func shown(_ bytes: [UInt8], inQuotes: Bool = true) -> String {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       // Part of a character.
       return bytes.map { "\\x" + (String($0, radix: 16).uppercased()) }.joined()
     }
-    let named = text.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
-      .replacing("\r", with: "\\r").replacing("\t", with: "\\t")
-    return "“\(legible(named))”"
+    // Scalar by scalar: a carriage return and a line feed are one character of Swift's.
+    let named = text.unicodeScalars.map { scalar -> String in
+      switch scalar {
+      case "\\": "\\\\"
+      case "\n": "\\n"
+      case "\r": "\\r"
+      case "\t": "\\t"
+      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+        "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16).uppercased()
+      default: String(scalar)
+      }
+    }.joined()
+    return inQuotes ? "“\(legible(named))”" : legible(named)
   }
 }

@@ -6,7 +6,7 @@ package import Studies
 /// The look of a method by its name in the catalogue, the same in every picture.
 ///
 /// RoPE, PI, NTK-aware, YaRN with each of its three ramps, the adjusted base and Llama 3 have inks of their own. All others have
-/// the ink of their ``MethodFamily`` and are told apart by dash and label.
+/// the ink of their `MethodFamily` and are told apart by dash and label.
 ///
 /// - Parameter name: Name in the catalogue.
 /// - Returns: Ink, dash and marker; those of the cycle for a name that is not there.

@@ -1,38 +1,61 @@
-/// The SHA-256 digest of bytes in hexadecimal (FIPS 180-4), as `sha256sum` prints it.
+/// The SHA-256 digest of bytes that come piece by piece (FIPS 180-4), as `sha256sum` prints it.
 ///
-/// Foundation has none on Linux. It names drawn numbers and the vectors of a heatmap, a few megabytes at most, and keeps no
-/// secret; CONTRIBUTING says why it is our own.
-///
-/// - Parameter bytes: What to digest.
-/// - Returns: 64 hexadecimal digits.
-/// - Complexity: Time in proportion to the bytes.
-package func sha256(_ bytes: some Sequence<UInt8>) -> String {
-  var state: [UInt32] = [
+/// Foundation has none on Linux. It names drawn numbers, vectors and models, and keeps no secret; CONTRIBUTING says why it is our
+/// own. Time is in proportion to the bytes, memory to the longest piece.
+package struct SHA256 {
+  private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
     0x5be0_cd19,
   ]
-  var message = Array(bytes)
-  let bits = UInt64(message.count) * 8
-  message.append(0x80)
-  while message.count % 64 != 56 { message.append(0) }
-  message += (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) }
-  var schedule = [UInt32](repeating: 0, count: 64)
-  for block in stride(from: 0, to: message.count, by: 64) {
-    for index in 0..<16 {
-      schedule[index] = (0..<4).reduce(0) { $0 << 8 | UInt32(message[block + 4 * index + $1]) }
+  private var schedule = [UInt32](repeating: 0, count: 64)
+  /// What has come since the last whole block of 64 bytes.
+  private var rest: [UInt8] = []
+  private var count = 0
+
+  /// The digest of nothing yet.
+  package init() {}
+
+  /// Takes the next piece.
+  package mutating func add(_ bytes: [UInt8]) {
+    count += bytes.count
+    rest += bytes
+    let whole = rest.count / 64 * 64
+    for block in stride(from: 0, to: whole, by: 64) {
+      for index in 0..<16 {
+        schedule[index] = (0..<4).reduce(0) { $0 << 8 | UInt32(rest[block + 4 * index + $1]) }
+      }
+      for index in 16..<64 {
+        let (a, b) = (schedule[index - 15], schedule[index - 2])
+        let low = rotated(a, 7) ^ rotated(a, 18) ^ a >> 3
+        let high = rotated(b, 17) ^ rotated(b, 19) ^ b >> 10
+        schedule[index] = schedule[index - 16] &+ low &+ schedule[index - 7] &+ high
+      }
+      compress(&state, schedule)
     }
-    for index in 16..<64 {
-      let (a, b) = (schedule[index - 15], schedule[index - 2])
-      let low = turned(a, 7) ^ turned(a, 18) ^ a >> 3
-      let high = turned(b, 17) ^ turned(b, 19) ^ b >> 10
-      schedule[index] = schedule[index - 16] &+ low &+ schedule[index - 7] &+ high
-    }
-    compress(&state, schedule)
+    rest.removeFirst(whole)
   }
-  return state.map { word in
-    let digits = String(word, radix: 16)
-    return String(repeating: "0", count: 8 - digits.count) + digits
-  }.joined()
+
+  /// 64 hexadecimal digits: the digest of all that has come.
+  package var digits: String {
+    var last = self
+    last.add([0x80] + [UInt8](repeating: 0, count: (119 - count % 64) % 64))
+    last.add(withUnsafeBytes(of: (UInt64(count) * 8).bigEndian) { Array($0) })
+    return last.state.map { word in
+      let digits = String(word, radix: 16)
+      return String(repeating: "0", count: 8 - digits.count) + digits
+    }.joined()
+  }
+}
+
+/// The SHA-256 digest of bytes in memory.
+///
+/// - Parameter bytes: What to digest.
+/// - Returns: 64 hexadecimal digits.
+/// - Complexity: Time and memory in proportion to the bytes.
+package func sha256(_ bytes: some Sequence<UInt8>) -> String {
+  var digest = SHA256()
+  digest.add(Array(bytes))
+  return digest.digits
 }
 
 private func compress(_ state: inout [UInt32], _ schedule: [UInt32]) {
@@ -41,16 +64,16 @@ private func compress(_ state: inout [UInt32], _ schedule: [UInt32]) {
   for index in 0..<64 {
     let choice = (e & f) ^ (~e & g)
     let first =
-      h &+ (turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)) &+ choice &+ constants[index]
+      h &+ (rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)) &+ choice &+ constants[index]
       &+ schedule[index]
     let majority = (a & b) ^ (a & c) ^ (b & c)
-    let second = (turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) &+ majority
+    let second = (rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)) &+ majority
     (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
   }
   for (index, value) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= value }
 }
 
-private func turned(_ word: UInt32, _ count: UInt32) -> UInt32 {
+private func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 {
   word >> count | word << (32 - count)
 }
 

@@ -37,7 +37,8 @@ public struct SafetensorsIndex: WeightSource {
     let document = try JSONDocument.read(source)
     guard let map = document["weight_map"]?.members else {
       throw unsuitable(
-        "the index has no object “weight_map”, which says for each tensor the file that holds it")
+        "it has no object “weight_map”, which says in an index of .safetensors files where each tensor is; of a "
+          + "config.json give the folder")
     }
     var shards: [String: String] = [:]
     for member in map {

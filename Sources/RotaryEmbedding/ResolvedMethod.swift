@@ -67,6 +67,8 @@ public struct MethodNote: Sendable, Hashable {
     case hasNoRamp
     /// The method has no ramp, and has NTK-aware's knob, also called α.
     case hasNoRampButKnob
+    /// The method has a base of its own, an option.
+    case hasOwnBase
     /// The temperature law follows the scale, which is 1 where it was not given.
     case followsScale
     /// The temperature law acts on cos and sin, and the method rotates nothing.

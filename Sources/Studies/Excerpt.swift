@@ -29,7 +29,7 @@ public struct Excerpt: Sendable, Hashable {
   /// Where its file is, beside the program or in `share/entrope`.
   ///
   /// - Returns: The path of the text in UTF-8.
-  /// - Throws: ``FileError/missing(path:)`` where it was not installed with the program.
+  /// - Throws: ``/ModelFiles/FileError/missing(path:)`` where it was not installed with the program.
   public func path() throws(FileError) -> String {
     switch findResource("Texts/\(name).txt", of: "Studies") {
     case .found(let path): return path

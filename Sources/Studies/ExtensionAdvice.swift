@@ -9,7 +9,7 @@ public struct ExtensionAdvice: Sendable, Hashable {
   public struct Choice: Sendable, Hashable {
     /// Its published name.
     public let title: String
-    /// Its name in ``RotaryEmbedding/MethodCatalog``.
+    /// Its name in ``/RotaryEmbedding/MethodCatalog``.
     public let methodName: String
     /// Whether it is the method of the file.
     public let isOfFile: Bool

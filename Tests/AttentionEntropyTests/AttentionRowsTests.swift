@@ -29,7 +29,7 @@ import Testing
     "Streaming rows are the rows of the written-out matrix",
     arguments: ["nope", "rope", "pi", "yarn"],
     [
-      AttentionMask.causal, .none, .window(7), .sinkWindow(sinks: 3, window: 5),
+      AttentionMask.causal, .none, .window(7), .sinkWindow(sinks: 3, window: 5), .around(6),
     ])
   func agreesWithReference(_ method: String, mask: AttentionMask) throws {
     for (dimension, layout) in [

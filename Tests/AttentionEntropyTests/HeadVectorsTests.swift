@@ -68,5 +68,9 @@ import Testing
     let sinks = AttentionMask.sinkWindow(sinks: 2, window: 3)
     #expect((0..<12).filter { sinks.admits(query: 9, key: $0) } == [0, 1, 7, 8, 9])
     #expect((0..<12).filter { sinks.admits(query: 1, key: $0) } == [0, 1])
+    let around = AttentionMask.around(2)
+    #expect((0..<12).filter { around.admits(query: 9, key: $0) } == [7, 8, 9, 10, 11])
+    #expect(around.seenCount(queries: [0, 9, 11], keys: Array(0..<12)) == 3 + 5 + 3)
+    #expect(AttentionMask.around(.max).seenCount(queries: [0, 9], keys: Array(0..<12)) == 24)
   }
 }

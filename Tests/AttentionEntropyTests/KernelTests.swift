@@ -6,6 +6,7 @@ import Testing
 @Suite("Attention kernels") struct KernelTests {
   static let masks: [AttentionMask] = [
     .causal, .none, .window(1), .window(37), .sinkWindow(sinks: 4, window: 50),
+    .around(0), .around(29),
   ]
 
   static func request(

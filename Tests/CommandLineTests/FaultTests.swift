@@ -12,8 +12,8 @@ private let preload: String? = {
   return built?.status == 0 ? file.path : nil
 }()
 
-/// The nth write, open, link or allocation of a command fails, for every n: afterwards every file is whole or absent, and what was
-/// there before is as it was.
+/// The nth write, open, link or allocation of a command fails, or SIGKILL comes in its place, for every n: afterwards every file is
+/// whole or absent, and what was there before is as it was.
 ///
 /// `ENTROPE_FAULTS=all` (make reliability PART=faults) takes all commands and more allocations.
 @Suite("faults of the system", .enabled(if: preload != nil))
@@ -68,23 +68,20 @@ struct FaultTests {
 
   /// Runs a command with one fault, and tells whether it came to it.
   private func run(
-    _ line: String, fault: String, in folder: URL, noName: Bool
-  ) throws -> (
-    Invocation, came: Bool
-  ) {
+    _ line: String, fault: String, in folder: URL, _ variables: String = ""
+  ) throws -> (Invocation, came: Bool) {
     let mark = folder.deletingLastPathComponent().appending(path: "mark")
     try? FileManager.default.removeItem(at: mark)
     let result = try shell(
       "ulimit -c 0; SWIFT_BACKTRACE=enable=no ENTROPE_FAULT=\(fault) ENTROPE_FAULT_MARK='\(mark.path)' "
-        + (noName ? "ENTROPE_NO_TMPFILE=1 " : "")
-        + "LD_PRELOAD='\(try #require(preload))' exec \"$0\" \(line)",
+        + "\(variables) LD_PRELOAD='\(try #require(preload))' exec \"$0\" \(line)",
       in: folder)
     return (result, FileManager.default.fileExists(atPath: mark.path))
   }
 
   private func attack(
     _ writing: Writing, kind: String, from first: Int, next: (Int) -> Int, noName: Bool,
-    until limit: Int = 100_000
+    kills: Bool = false, until limit: Int = 100_000
   ) throws {
     try withTemporaryFolder { outer in
       let folder = outer.appending(path: "run", directoryHint: .isDirectory)
@@ -105,7 +102,8 @@ struct FaultTests {
         }
         let result: Invocation
         (result, came) = try run(
-          writing.line, fault: "\(kind):\(number)", in: folder, noName: noName)
+          writing.line, fault: "\(kind):\(number)", in: folder,
+          (noName ? "ENTROPE_NO_TMPFILE=1 " : "") + (kills ? "ENTROPE_FAULT_KILLS=1" : ""))
         let fault: Comment =
           "\(writing.line), \(kind) \(number), status \(result.status): \(result.errors)"
         for (path, bytes) in try contents(folder) {
@@ -118,18 +116,22 @@ struct FaultTests {
         for path in old.keys where !isSharded {
           #expect(FileManager.default.fileExists(atPath: folder.appending(path: path).path), fault)
         }
+        if kills { #expect(result.status == (came ? 128 + SIGKILL : 0), fault) }
         if result.status == 0 {
           #expect(try contents(folder).filter { $0.key != "mark" } == whole, fault)
         } else if result.status < 128 {
           #expect(result.output.isEmpty, fault)
           #expect(result.errors.hasPrefix("Error: ") || result.errors.contains("\nError: "), fault)
         } else {
-          #expect(kind == "allocate", fault)
+          #expect(kills || kind == "allocate", fault)
         }
         if isSharded {
           // What was begun goes on to the bytes of a run without faults.
           #expect(try entrope(writing.line, in: folder).status == 0, fault)
-          #expect(try contents(folder) == whole, fault)
+          // Only the temporary file of a killed process, which had a name, is still there.
+          #expect(
+            try contents(folder).filter { !(kills && noName && $0.key.hasSuffix(".tmp")) } == whole,
+            fault)
         }
         number = next(number)
       }
@@ -145,7 +147,17 @@ struct FaultTests {
   }
 
   @Test(
-    "the same where files without a name cannot be made",
+    "SIGKILL in place of the nth write, open or link",
+    arguments: isThorough ? writings + moreWritings : [writings[0], moreWritings[3]],
+    ["write", "open", "link"])
+  func kills(writing: Writing, kind: String) throws {
+    for noName in [false, true] {
+      try attack(writing, kind: kind, from: 1, next: { $0 + 1 }, noName: noName, kills: true)
+    }
+  }
+
+  @Test(
+    "a call fails where files without a name cannot be made",
     arguments: isThorough ? writings + moreWritings : [writings[0]], ["write", "open", "link"])
   func named(writing: Writing, kind: String) throws {
     try attack(writing, kind: kind, from: 1, next: { $0 + 1 }, noName: true)
@@ -159,5 +171,39 @@ struct FaultTests {
     try attack(
       writing, kind: "allocate", from: 1,
       next: { $0 + max(1, $0 / (Self.isThorough ? 60 : 4)) }, noName: false, until: 10_000_000)
+  }
+
+  @Test("a mapped file that loses its second half at the nth look at its length is bad data")
+  func cut() throws {
+    try withTemporaryFolder { outer in
+      let folder = outer.appending(path: "run", directoryHint: .isDirectory)
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+      let file = folder.appending(path: "v.safetensors")
+      #expect(
+        try entrope(
+          "synthesize --ensemble isotropic --length 2048 --head-dimension 64 --output v.safetensors",
+          in: folder
+        ).status == 0)
+      let whole = try Data(contentsOf: file)
+      #expect(whole.count > 1 << 20, "Smaller files are not mapped.")
+      let line = "entropy --vectors v.safetensors --format csv"
+      let expected = try entrope(line, in: folder)
+      #expect(expected.status == 0, "\(expected.errors)")
+      var (number, came, refusals) = (1, true, 0)
+      while came, number < 1_000 {
+        try whole.write(to: file)
+        let result: Invocation
+        (result, came) = try run(
+          line, fault: "status:\(number)", in: folder, "ENTROPE_FAULT_CUTS=v.safetensors")
+        if result.status == 0 {
+          #expect(result.output == expected.output)
+        } else {
+          refusals += 1
+          #expect(result.status == 65 && result.output.isEmpty, "\(number): \(result.errors)")
+        }
+        number += 1
+      }
+      #expect(refusals > 1)
+    }
   }
 }

@@ -21,6 +21,22 @@ import Testing
     }
   }
 
+  @Test("What cannot be drawn leaves no folder, and captions tell of what is drawn alone")
+  func refusedAndDrawn() throws {
+    try withTemporaryFolder { folder in
+      let refused = try entrope(
+        "figures llama31-ramp --set low=4 --set high=1 --out new", in: folder)
+      #expect(refused.status == 64)
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "new").path))
+      // B(1)/d is below 1 at d = 4: the first distance on a logarithmic axis.
+      let narrow = try entrope("figures pi-b-over-d --set d=4 --format svg --out .", in: folder)
+      #expect(narrow.status == 0, "\(narrow.errors)")
+      let short = try entrope("figures pi-b-over-d --set d=64 --format svg --out .", in: folder)
+      #expect(short.status == 0 && !short.errors.contains("Farther on"), "\(short.errors)")
+      #expect(short.errors.contains("It is below 1 from"))
+    }
+  }
+
   @Test("A column that changed is named, with the largest difference")
   func changed() throws {
     try withTemporaryFolder { folder in

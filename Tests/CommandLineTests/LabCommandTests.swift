@@ -30,4 +30,18 @@ struct LabCommandTests {
       #expect(result.sentence?.contains(word) == true, "\(result.errors)")
     }
   }
+
+  @Test("committed tables are made again, and one that was not made is a difference")
+  func check() throws {
+    try withTemporaryFolder { folder in
+      try writeExampleVectors(into: folder)
+      let line = "lab e1 --model bytes --quiet"
+      #expect(try entrope("\(line) --out passes --tables tables", in: folder).status == 0)
+      #expect(
+        try entrope("\(line) --out passes --only-tables --check tables", in: folder).status == 0)
+      let result = try entrope("\(line) --out none --only-tables --check tables", in: folder)
+      #expect(result.status == 1 && result.output.isEmpty)
+      #expect(result.sentence?.contains("loss-by-position of tables was not made here") == true)
+    }
+  }
 }

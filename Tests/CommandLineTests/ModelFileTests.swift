@@ -126,6 +126,20 @@ struct ModelFileTests {
 
   // MARK: tokens
 
+  @Test("characters that do not print have names that no other piece has")
+  func pieces() throws {
+    let write: (URL) throws -> Void = { folder in
+      try Data("a?\r\n\0".utf8).write(to: folder.appending(path: "t.txt"))
+    }
+    let csv = try run("tokens --model model.gguf --text t.txt --format csv", in: write)
+    for piece in ["“?”", "“\\r”", "“\\n”", "“\\x00”"] {
+      #expect(csv.output.contains(piece), "\(piece): \(csv.output)")
+    }
+    let json = try run("tokens --model model.gguf --text t.txt --format json", in: write)
+    let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+    #expect(object?["texts"] as? [String] == ["a", "?", "\\r", "\\n", "\\x00"])
+  }
+
   @Test("tokens, their hash and the file of ids agree")
   func tokens() throws {
     let write = { (folder: URL) in

@@ -223,6 +223,17 @@ struct SweepTests {
     #expect(methods.map { $0["method"] as? String } == ["pi", "yarn"])
   }
 
+  @Test(
+    "an axis that changes nothing is refused with what does",
+    arguments: [
+      ("--base 1e4:1e6:3:log --method abf", "--set adjusted-base="),
+      ("--slope 0,0.1 --method rope", "give --scale"),
+    ])
+  func idleAxis(flags: String, word: String) throws {
+    try expectRefusal(
+      "sweep \(flags) --length 64 --head-dimension 16 --trained-context 64", status: 64, word: word)
+  }
+
   @Test("the surface is written by its ending", arguments: ["svg", "png", "pdf"])
   func figure(ending: String) throws {
     let starts = ["svg": "<?xml", "png": "\u{FFFD}PNG", "pdf": "%PDF"]

@@ -130,6 +130,29 @@ struct TemperatureTests {
     #expect(result.sentence?.contains(words) == true, "\(result.errors)")
   }
 
+  @Test("a file that asks for a method is not measured under another")
+  func methodOfFile() throws {
+    try withTemporaryFolder { folder in
+      try Data(
+        #"""
+        {"model_type": "llama", "hidden_size": 128, "num_attention_heads": 2,
+         "max_position_embeddings": 256, "rope_scaling": {"type": "linear", "factor": 2.0}}
+        """#.utf8
+      ).write(to: folder.appending(path: "config.json"))
+      let line = "temperature --config config.json --ensemble all-ones --scale 2"
+      let refused = try entrope(line, in: folder)
+      #expect(refused.status == 64 && refused.output.isEmpty)
+      #expect(refused.sentence?.contains("asks for pi at scale 2") == true, "\(refused.errors)")
+      #expect(try entrope("\(line) --method pi", in: folder).status == 0)
+    }
+  }
+
+  @Test("the scale is the length of the rows also under a method that has none")
+  func methodWithoutScale() throws {
+    let result = try entrope("temperature --method logn --scale 2 --ensemble all-ones \(model)")
+    #expect(result.status == 0 && !result.errors.contains("changes nothing"), "\(result.errors)")
+  }
+
   @Test("CSV has the settings in every row")
   func table() throws {
     let lines = try entrope(

@@ -55,6 +55,23 @@ struct CatalogueTests {
     }
   }
 
+  @Test(
+    "README's thumbnails are figures of the gallery, named by their titles, and lead to their sections"
+  )
+  func thumbnails() throws {
+    let shown = try document("README.md")
+      .matches(
+        of: /\[!\[([^\]]+)\]\(figures\/([a-z0-9-]+)\.svg\)\]\(figures\/gallery\.md#([^)]+)\)/)
+    #expect(shown.count == 12)
+    for match in shown {
+      let title = try Gallery.recipe(String(match.2)).title
+      #expect(title == String(match.1))
+      // How GitHub names a heading: small letters, no punctuation, hyphens for spaces.
+      let name = title.lowercased().filter { $0.isLetter || $0.isNumber || " -".contains($0) }
+      #expect(name.replacing(" ", with: "-") == String(match.3))
+    }
+  }
+
   @Test("every committed PNG is at most 200 KiB")
   func sizes() throws {
     let names = try FileManager.default.subpathsOfDirectory(atPath: file(""))
@@ -71,6 +88,20 @@ struct CatalogueTests {
       document("CONTRIBUTING.md").components(separatedBy: "## Dependencies, and why").last)
     let named = table.matches(of: /(?m)^\| (swift-[a-z-]+)/)
     #expect(Set(declared.map { String($0.1) }) == Set(named.map { String($0.1) }))
+  }
+
+  @Test("every library has a page of documentation, and the landing page names it")
+  func libraries() throws {
+    let product = try #require(
+      document("Package.swift").firstMatch(of: /name: "Entrope",\s+targets: \[([^\]]+)\]/))
+    let libraries = product.1.matches(of: /"([A-Za-z]+)"/).map { String($0.1) }
+    #expect(libraries.count >= 10)
+    let landing = try document("Guide/Entrope.docc/Entrope.md")
+    for library in libraries {
+      let page = try document("Sources/\(library)/\(library).docc/\(library).md")
+      #expect(page.hasPrefix("# ``\(library)``\n\n") && page.contains("\n## Topics\n"))
+      #expect(landing.contains("\n| ``/\(library)`` |") && landing.contains("\n- ``/\(library)``"))
+    }
   }
 
   @Test("CONTRIBUTING's house has every target of Sources, and names no other")

@@ -17,7 +17,11 @@ func blocks(of language: String, in page: String) -> [[Substring]] {
 let pages: [String] =
   ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "figures/gallery.md"]
   + markdownFiles(in: "figures/course") + markdownFiles(in: "Guide")
-  + ["drawing", "cluster", "fine-tuning"].flatMap { markdownFiles(in: "Guide/\($0)") }
+  + ["drawing", "explorer", "cluster", "fine-tuning"].flatMap { markdownFiles(in: "Guide/\($0)") }
+  + articles
+
+/// The landing page of the documentation site and its how-to articles.
+let articles = markdownFiles(in: "Guide/Entrope.docc")
 
 /// The Markdown pages of a folder of the repository.
 private func markdownFiles(in folder: String) -> [String] {

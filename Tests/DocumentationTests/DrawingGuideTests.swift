@@ -6,17 +6,17 @@ import Studies
 import TestSupport
 import Testing
 
-@Suite("The guide to drawing") struct DrawingGuideTests {
-  /// The code blocks of the page, one after the other, without their imports.
-  private func page() throws -> String {
-    try document("Guide/drawing/README.md").components(separatedBy: "```swift\n").dropFirst()
-      .map { $0.components(separatedBy: "```")[0] }.joined()
-      .split(separator: "\n").filter { !$0.hasPrefix("import ") }.joined(separator: "\n")
+@Suite("The articles on drawing") struct DrawingGuideTests {
+  /// The code blocks of both articles, one after the other, without their imports.
+  private func shown() throws -> String {
+    try ["DrawYourOwnFigure", "ReproduceAPapersFigure"]
+      .flatMap { blocks(of: "swift", in: try document("Guide/Entrope.docc/\($0).md")).joined() }
+      .filter { !$0.hasPrefix("import ") }.joined(separator: "\n")
   }
 
   private func examples(in folder: URL) throws -> [Figure] {
     let path = { (name: String) in folder.appending(path: name).path }
-    // Guide begins
+    // Articles begin
     let pairs = (0..<64).map { Double($0) }
     let wavelengths = pairs.map { 2 * Double.pi * pow(1e4, $0 / 64) }
     let panel = Panel(
@@ -44,8 +44,6 @@ import Testing
     }
     let written = try writeFigure(recipe, to: folder, formats: [.svg, .pdf])
     print(written.section)
-    let narrow = try Gallery.recipe("roformer-decay").finished(["d": 64, "distance": 1_024])
-    let numbers = try RoFormerDecay(["d": 64]).table().rendered(as: .csv)
     let dense = Line(
       x: pairs, y: pairs.map { cos($0 * $0) }, label: "kernel",
       style: SeriesStyle(cycle: 0, opacity: 0.8))
@@ -68,7 +66,9 @@ import Testing
         [growing("lower")],
         [growing("wide", columns: 2)],
       ])
-    // Guide ends
+    let narrow = try Gallery.recipe("roformer-decay").finished(["d": 64, "distance": 1_024])
+    let numbers = try RoFormerDecay(["d": 64]).table().rendered(as: .csv)
+    // Articles end
     #expect(words == "score q·k/√d_k")
     #expect(narrow.twin?.rows.count == 1_025 && narrow.caption.contains("d = 64"))
     // (d/2 + 1)/2 at distance 0.
@@ -85,11 +85,11 @@ import Testing
     ]
   }
 
-  @Test("Its code is the code that is compiled here")
+  @Test("Their code is the code that is compiled here")
   func text() throws {
     let source = try String(contentsOfFile: #filePath, encoding: .utf8)
-    let compiled = source.components(separatedBy: "// Guide begins")[1]
-      .components(separatedBy: "// Guide ends")[0]
+    let compiled = source.components(separatedBy: "// Articles begin")[1]
+      .components(separatedBy: "// Articles end")[0]
     // The formatter may break lines differently; the test writes its files to a folder of its own.
     let words = { (text: String) in
       text.filter { !$0.isWhitespace }.replacing(
@@ -97,10 +97,10 @@ import Testing
       )
       .replacing("to:folder", with: "to:URL(fileURLWithPath:\".\")").replacing(",]", with: "]")
     }
-    #expect(try words(compiled) == words(page()))
+    #expect(try words(compiled) == words(shown()))
   }
 
-  @Test("Its figures are drawn and fit for print")
+  @Test("Their figures are drawn and fit for print")
   func figures() throws {
     try withTemporaryFolder { folder in
       for figure in try examples(in: folder) {

@@ -109,6 +109,47 @@ struct GuideTests {
     }
   }
 
+  @Test(
+    "the decimal numbers below a page's commands are among those that these print",
+    arguments: names)
+  func numbers(name: String) throws {
+    let parts = try Self.page(name).components(separatedBy: "\n## Try it\n")
+    let part = try #require(parts.last).components(separatedBy: "\n## Source\n")[0]
+    let prose = try #require(part.components(separatedBy: "```").last)
+    let named = prose.matches(of: /[0-9]+/).compactMap { Int($0.0) }
+    var printed: [Double] = []
+    for line in blocks(of: "console", in: part).joined() where line.hasPrefix("$ entrope ") {
+      let command = String(line.dropFirst(10))
+      printed += numbers(in: command)
+      printed += numbers(in: try entrope(command).output)
+      guard command.hasPrefix("entropy "), !command.contains("--format") else { continue }
+      // Pages tell the last row, the mean over rows, and rows that they name by their number.
+      let rows = try entrope("\(command) --format csv").output.split(separator: "\n").dropFirst()
+      let entropies = try rows.map { row in
+        try #require(Double(String(row.split(separator: ",", omittingEmptySubsequences: false)[3])))
+      }
+      printed.append(try #require(entropies.last))
+      printed += named.filter(entropies.indices.contains).map { entropies[$0] }
+      printed.append(entropies.reduce(0, +) / Double(entropies.count))
+    }
+    let exponents = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+    for match in prose.matches(of: /([0-9][0-9,]*\.([0-9]+))(·10⁻(.))?/) {
+      // What stands behind a sign of a formula is worked out there.
+      let before = prose[..<match.range.lowerBound]
+      if [" = ", "/", "^", "·"].contains(where: before.hasSuffix) { continue }
+      let told = try #require(Double(String(match.1.filter { $0 != "," })))
+      let half = 0.5 * pow(10, -Double(match.2.count)) * (1 + 1e-9)
+      let exponent = match.4.flatMap(\.first).flatMap(exponents.firstIndex) ?? 0
+      let scale = pow(10, Double(exponent))
+      #expect(printed.contains { abs($0 * scale - told) <= half }, "\(match.0)")
+    }
+  }
+
+  /// The numbers of a text.
+  private func numbers(in text: String) -> [Double] {
+    text.matches(of: /[0-9]+(\.[0-9]+)?(e-?[0-9]+)?/).compactMap { Double($0.0) }
+  }
+
   @Test("every command of a page runs without a note and prints something", arguments: commands)
   func runs(line: String) throws {
     let result = try entrope(line)

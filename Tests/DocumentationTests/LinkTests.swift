@@ -7,12 +7,58 @@ struct LinkTests {
   @Test("every relative link and picture of a page is a file", arguments: pages)
   func links(page: String) throws {
     let folder = Repository.root.appendingPathComponent(page).deletingLastPathComponent()
-    // A pair of round brackets after a square one; what stands before a # is the file.
-    for match in try document(page).matches(of: /\]\(([^()\s#]+)[^()\s]*\)/) {
+    // A pair of round brackets after a square one; what stands before a ? or # is the file.
+    for match in try document(page).matches(of: /\]\(([^()\s#?]+)[^()\s]*\)/) {
       let target = String(match.1)
       if target.contains("://") { continue }
       let path = folder.appendingPathComponent(target).path
       #expect(FileManager.default.fileExists(atPath: path), "\(target)")
+    }
+  }
+
+  @Test("every state of the explorer's copy that a chapter links to is one that the copy holds")
+  func copiedStates() throws {
+    let script = try document("figures/explorer/data.js")
+    let object = try #require(script.firstIndex(of: "{")),
+      end = try #require(script.lastIndex(of: "}"))
+    let copy = try JSONDecoder().decode(Copy.self, from: Data(script[object...end].utf8))
+    var count = 0
+    for page in pages where page.hasPrefix("figures/course/") {
+      for match in try document(page)
+        .matches(of: /\.\.\/explorer\/index\.html(?:\?([^)#]*))?#panel-([a-z]+)/)
+      {
+        let panel = try #require(copy.panels.first { $0.id == match.2 }, "\(match.0)")
+        #expect(panel.states.contains { $0.query == match.1 ?? "" }, "\(page): \(match.0)")
+        count += 1
+      }
+    }
+    #expect(count >= 6)
+  }
+
+  /// What the explorer's copy says of itself.
+  private struct Copy: Decodable {
+    let panels: [Panel]
+    struct Panel: Decodable {
+      let id: String
+      let states: [State]
+    }
+    struct State: Decodable { let query: String }
+  }
+
+  @Test("an article names only files that are there, and other articles by their names")
+  func articleNames() throws {
+    #expect(articles.count == 7)
+    for page in articles {
+      let text = try document(page)
+      let files = text.matches(of: /`((?:Scripts|Guide|Sources|Tests|figures)\/[^` ]+)`/)
+      // The page and the file that a reader adds are the example's own.
+      for file in files.map({ String($0.1) }) where !file.lowercased().contains("wavelength") {
+        let path = Repository.root.appendingPathComponent(file).path
+        #expect(FileManager.default.fileExists(atPath: path), "\(page): \(file)")
+      }
+      for other in text.matches(of: /<doc:([^>]+)>/) {
+        #expect(articles.contains("Guide/Entrope.docc/\(other.1).md"), "\(page): \(other.1)")
+      }
     }
   }
 

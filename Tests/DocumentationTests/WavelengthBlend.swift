@@ -1,6 +1,6 @@
 public import RotaryEmbedding
 
-// CONTRIBUTING begins
+// Article begins
 /// NTK-by-parts with a blend of wavelengths in place of frequencies.
 ///
 ///     λ′ᵢ = γᵢ·λᵢ + (1 − γᵢ)·s·λᵢ      h(θᵢ) = θᵢ/(γᵢ + (1 − γᵢ)·s)
@@ -43,4 +43,4 @@ extension MethodEntry {
     etymology: "It blends wavelengths."
   ) { choice throws(RotaryError) in WavelengthBlend(ramp: try choice.ramp(usual: .rotations)) }
 }
-// CONTRIBUTING ends
+// Article ends

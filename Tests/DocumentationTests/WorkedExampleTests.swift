@@ -5,14 +5,15 @@ import Testing
 
 @Suite("the worked example of a new method")
 struct WorkedExampleTests {
-  @Test("CONTRIBUTING's example is the code that is compiled here")
+  @Test("the article's example is the code that is compiled here")
   func text() throws {
     let path = Repository.root
       .appendingPathComponent("Tests/DocumentationTests/WavelengthBlend.swift").path
     let compiled = try String(contentsOfFile: path, encoding: .utf8)
-      .components(separatedBy: "// CONTRIBUTING begins\n")[1]
-      .components(separatedBy: "// CONTRIBUTING ends")[0]
-    let shown = try #require(blocks(of: "swift", in: document("CONTRIBUTING.md")).first)
+      .components(separatedBy: "// Article begins\n")[1]
+      .components(separatedBy: "// Article ends")[0]
+    let shown = try #require(
+      blocks(of: "swift", in: document("Guide/Entrope.docc/AddAMethod.md")).first)
     // Blank lines are lost on the way out of the page.
     #expect(compiled.split(separator: "\n") == shown)
   }

@@ -1,17 +1,13 @@
 // What libFuzzer calls: one program for all targets, of which ENTROPE_FUZZ_TARGET chooses one. Built by Scripts/fuzz.sh alone.
+import Foundation
 import FuzzTargets
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 private let target: FuzzTarget = {
-  let name = getenv("ENTROPE_FUZZ_TARGET").map { String(cString: $0) } ?? ""
+  let name = ProcessInfo.processInfo.environment["ENTROPE_FUZZ_TARGET"] ?? ""
   guard let target = FuzzTarget.all.first(where: { $0.name == name }) else {
     let names = FuzzTarget.all.map(\.name).joined(separator: ", ")
-    fputs("ENTROPE_FUZZ_TARGET: “\(name)” is no target; there are \(names).\n", stderr)
+    FileHandle.standardError.write(
+      Data("ENTROPE_FUZZ_TARGET: “\(name)” is no target; there are \(names).\n".utf8))
     exit(64)
   }
   return target

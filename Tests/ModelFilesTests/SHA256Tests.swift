@@ -41,6 +41,20 @@ import Testing
     #expect(sha256(repeatElement(UInt8(ascii: "a"), count: count)) == digest)
   }
 
+  @Test("pieces of a message have the digest of the whole", arguments: [1, 3, 63, 64, 65, 1_000])
+  func pieces(length: Int) {
+    let message = (0..<3_001).map { UInt8($0 * 7 % 251) }
+    var digest = SHA256()
+    for start in stride(from: 0, to: message.count, by: length) {
+      digest.add(Array(message[start..<min(message.count, start + length)]))
+    }
+    // hashlib.sha256(bytes(i * 7 % 251 for i in range(3001))).hexdigest() of Python.
+    #expect(
+      digest.digits == "1ec656e19e70b1ca8b35f238c1c0f6646ac90660a2b560ec9499687fd4ff090f")
+    digest.add([])
+    #expect(digest.digits == sha256(message))
+  }
+
   /// Digests of so many letters a, by `sha256sum` of GNU coreutils.
   private static let paddings: [(Int, String)] = [
     (55, "9f4390f8d30c2dd92ec9f095b65e2b9ae9b0a925a5258e241c9f1e910f734318"),

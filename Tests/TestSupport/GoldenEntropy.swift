@@ -45,17 +45,27 @@ public struct GoldenEntropy: Sendable {
     public var description: String { id }
 
     /// The query vectors, [heads, rows, dimension] or [rows, dimension].
-    public func queryVectors() throws -> Tensor { try vectors(record.queries) }
+    public func queryVectors() throws -> Tensor {
+      guard let pick = record.pick else {
+        return try NumpyFile(path: path(record.queries)).tensor()
+      }
+      return try cut(record.queries, pick: pick, heads: heads, rows: rows)
+    }
 
     /// The key vectors, [key heads, keys, dimension] or [keys, dimension].
-    public func keyVectors() throws -> Tensor { try vectors(record.keyVectors) }
+    public func keyVectors() throws -> Tensor {
+      guard let pick = record.pick else {
+        return try NumpyFile(path: path(record.keyVectors)).tensor()
+      }
+      return try cut(record.keyVectors, pick: pick, heads: keyHeads, rows: keys)
+    }
 
     /// The position of each query row.
     public func queryPositions() throws -> [Int] {
       guard let name = record.queryPositionsTensor else {
         return record.queryPositions?.positions ?? []
       }
-      return try sample().tensor(named: name).integers ?? []
+      return try Array((capture().tensor(named: name).integers ?? []).prefix(rows))
     }
 
     /// The position of each key.
@@ -73,12 +83,19 @@ public struct GoldenEntropy: Sendable {
       return cases.indices.map { Array(values[($0 * count)..<(($0 + 1) * count)]) }
     }
 
-    private func vectors(_ name: String) throws -> Tensor {
-      try isReal ? sample().tensor(named: name) : NumpyFile(path: path(name)).tensor()
+    /// The first rows of each head of one key head's group in the capture, [picks, …, rows, dimension] in the file.
+    private func cut(_ name: String, pick: Int, heads: Int, rows: Int) throws -> Tensor {
+      let tensor = try capture().tensor(named: name)
+      let all = tensor.shape[tensor.shape.count - 2] * dimension
+      let values = tensor.floats
+      let floats = (0..<heads).flatMap { head in
+        values[((pick * heads + head) * all)...].prefix(rows * dimension)
+      }
+      return Tensor(name: name, shape: [heads, rows, dimension], elements: .floats(floats))
     }
 
-    private func sample() throws -> SafetensorsFile {
-      try SafetensorsFile(path: Repository.vectorSample.path(percentEncoded: false))
+    private func capture() throws -> SafetensorsFile {
+      try SafetensorsFile(path: Repository.capture("native").path(percentEncoded: false))
     }
 
     private func path(_ file: String) -> String {
@@ -120,6 +137,7 @@ public struct GoldenEntropy: Sendable {
   fileprivate struct Record: Decodable, Sendable {
     let id: String
     let source: String?
+    let pick: Int?
     let queries: String
     let keyVectors: String
     let entropy: String
@@ -136,7 +154,7 @@ public struct GoldenEntropy: Sendable {
     let cases: [Case]
 
     enum CodingKeys: String, CodingKey {
-      case id, source, entropy, heads, rows, keys, cases
+      case id, source, pick, entropy, heads, rows, keys, cases
       case queries = "q"
       case keyVectors = "k"
       case logSumExp = "lse"

@@ -6,10 +6,6 @@ public enum Repository {
   public static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  /// The part of the real query and key vectors that golden entropies were computed from.
-  public static let vectorSample = root.appendingPathComponent(
-    "Tests/AttentionEntropyTests/Golden/smollm2-135m_jargon_n16384_sample.safetensors")
-
   /// Captured vectors that the gallery ships: of a plain forward pass, and of one under YaRN at scale 2.
   ///
   /// - Parameter pass: `native` or `yarn2`.

@@ -34,6 +34,12 @@ package struct KeyRange: Sendable, Hashable, BitwiseCopyable {
       begin = Int32(keys.firstIndex(above: query - window))
       end = past
       sinks = min(past, Int32(keys.firstIndex(above: first - 1)))
+    case .around(let reach):
+      // A reach beyond all positions does not overflow.
+      let (last, isBeyond) = query.addingReportingOverflow(reach)
+      begin = Int32(keys.firstIndex(above: query - reach - 1))
+      end = isBeyond ? Int32(keys.count) : Int32(keys.firstIndex(above: last))
+      sinks = 0
     }
   }
 

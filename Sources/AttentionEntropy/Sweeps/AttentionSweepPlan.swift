@@ -18,7 +18,7 @@ public struct AttentionSweepPlan: Sendable {
     case positionMap
     /// Too few rows or keys stand side by side.
     case scatteredPositions
-    /// Too few pairs turn alike under the other schedules.
+    /// Too few pairs rotate alike under the other schedules.
     case sharesTooLittle
 
     /// What it is, as a part of a sentence.

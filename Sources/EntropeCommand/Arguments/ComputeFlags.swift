@@ -61,6 +61,10 @@ struct ChosenPrecision {
       precision = name == .double ? .double : .single
       reason = "as asked for"
       isFallback = false
+    case .auto where work == 0:
+      precision = .double
+      reason = "the rows are few enough to be computed one by one"
+      isFallback = false
     case .auto where work <= Self.doubleLimit:
       precision = .double
       reason = "the scores take \(Self.count(work)) multiply-adds, at most 2^33"

@@ -9,6 +9,7 @@ struct MaskFlags: ParsableArguments {
     case none
     case window
     case sinkWindow = "sink-window"
+    case around
   }
 
   @Option(
@@ -17,7 +18,7 @@ struct MaskFlags: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Most recent keys that window and sink-window show, the query's own among them.",
+      "Most recent keys that window and sink-window show, the query's own among them; keys on each side of it that around shows.",
       valueName: "tokens"))
   var window: Int?
   @Option(
@@ -29,15 +30,17 @@ struct MaskFlags: ParsableArguments {
   ///
   /// - Throws: ``CommandFailure`` (64) when a flag is missing, does not belong to the mask, or has a value that is not allowed.
   func chosen() throws(CommandFailure) -> AttentionMask? {
-    let hasWindow = mask == .window || mask == .sinkWindow
+    let hasWindow = mask == .window || mask == .sinkWindow || mask == .around
     if window != nil, !hasWindow {
-      throw .usage("--window", "it belongs to --mask window and --mask sink-window.")
+      throw .usage("--window", "it belongs to --mask window, --mask sink-window and --mask around.")
     }
     if sinks != nil, mask != .sinkWindow {
       throw .usage("--sinks", "it belongs to --mask sink-window.")
     }
-    if let window, window < 1 {
-      throw .usage("--window", "the window is \(window) tokens; it must be at least 1.")
+    if let window, window < (mask == .around ? 0 : 1) {
+      throw .usage(
+        "--window",
+        "the window is \(window) tokens; it must be at least \(mask == .around ? 0 : 1).")
     }
     if let sinks, sinks < 0 {
       throw .usage("--sinks", "there are \(sinks) sinks; there must be at least 0.")
@@ -49,6 +52,9 @@ struct MaskFlags: ParsableArguments {
     case .window:
       guard let window else { throw .usage("--window", "it is missing; --mask window needs it.") }
       return .window(window)
+    case .around:
+      guard let window else { throw .usage("--window", "it is missing; --mask around needs it.") }
+      return .around(window)
     case .sinkWindow:
       guard let window else {
         throw .usage("--window", "it is missing; --mask sink-window needs it.")
@@ -68,6 +74,7 @@ extension AttentionMask {
     case .causal: "causal mask"
     case .none: "no mask"
     case .window(let window): "window of \(window)"
+    case .around(let reach): "\(reach) keys on each side"
     case .sinkWindow(let sinks, let window):
       "\(sinks) \(sinks == 1 ? "sink" : "sinks") and a window of \(window)"
     }

@@ -36,7 +36,7 @@ struct MethodFlags: ParsableArguments {
     help: ArgumentHelp(
       """
       How the context is extended: \(MethodCatalog.entries.map(\.name).joined(separator: ", ")); \
-      `entrope methods NAME` says what each does. (default: rope; yarn in sensitivity)
+      `entrope methods NAME` says what each does. (default: rope; yarn in sensitivity; in loss and heads the model's own rope)
       """,
       valueName: "name"))
   var methods: [String] = []

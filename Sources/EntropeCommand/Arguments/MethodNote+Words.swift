@@ -21,6 +21,8 @@ extension MethodNote {
     case .ignoresSequenceLength: "the method \(method) does not follow the sequence length"
     case .hasOneConvention: "the ramp of the method \(method) has one convention"
     case .hasNoRamp: "the method \(method) has no ramp"
+    case .hasOwnBase:
+      "the method \(method) puts a base of its own in its place; vary it by --set adjusted-base=…"
     case .hasNoRampButKnob: "the method \(method) has no ramp; its own knob is --ntk-alpha"
     case .followsScale: "this law follows the scale, which is 1 where --scale is not given"
     case .rotatesNothing:

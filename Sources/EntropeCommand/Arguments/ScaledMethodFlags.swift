@@ -56,7 +56,7 @@ struct ScaledMethodFlags: ParsableArguments {
     guard methods.first != NamedMethod.file else {
       throw .usage(
         "--method",
-        "“file” is the rope of --vectors as it is, which has one scale; entrope compare measures it."
+        "“file” is the rope of --vectors or --config as it is, which has one scale; entrope compare measures it."
       )
     }
     return methods.first ?? MethodEntry.yarn.name

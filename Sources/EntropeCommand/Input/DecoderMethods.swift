@@ -61,6 +61,17 @@ struct DecoderMethods {
     guard Set(methods.map(\.name)).count == methods.count else {
       throw CommandFailure.usage("--method", "a method is given twice; give every method once.")
     }
+    if method.methods.contains("ntk") {
+      notes.append("ntk is ntk-fixed, as vLLM calls it; NTK-aware scaling is --method ntk-aware.")
+    }
+    let context = description.configuration[.maximumContext]
+    if trainedContext == nil, context.origin == .modelType, let length = context.whole,
+      resolved.contains(where: { $0.configuration.entry.parameters.contains(.scale) })
+    {
+      notes.append(
+        "\(context.path) is missing; L = \(length) is what transformers' class has in its place, and scales and ramps start "
+          + "from it. --trained-context gives another.")
+    }
     dynamicNames = resolved.filter {
       $0.configuration.entry.parameters.contains(.sequenceLength)
     }.map(\.name)

@@ -44,7 +44,7 @@ extension InputFlags {
         ofEntry: index, in: file, config, sequenceLength: sequenceLength)
       try requireHeadDimension(file.headDimension, of: path, config, methods)
       notes += found.filter { !notes.contains($0) }
-      let own = try window(ofEntry: index, in: file, config).map(AttentionMask.window) ?? .causal
+      let own = try ownMask(ofEntry: index, in: file, config)
       let entry = file.layers[index]
       layers.append(
         MeasuredLayer(
@@ -70,14 +70,19 @@ extension InputFlags {
       notes: notes + synthesis.unusedNotes(forEnsemble: nil))
   }
 
-  /// Recent keys that a layer sees, as `--config` or else the file tells.
-  private func window(
+  /// Which keys a layer's queries see, as `--config` or else the file tells.
+  private func ownMask(
     ofEntry index: Int, in file: CapturedVectors, _ config: ConfiguredModel?
-  ) throws -> Int? {
-    guard let config else { return try file.slidingWindow(ofLayerAt: index) }
-    let kind = try config.choosing(layer: file.layers[index].number).kind
-    guard case .sliding(let window) = kind.attention else { return nil }
-    return window
+  ) throws -> AttentionMask {
+    guard let config else {
+      return try file.slidingWindow(ofLayerAt: index).map(AttentionMask.window) ?? .causal
+    }
+    let attention = try config.choosing(layer: file.layers[index].number).kind.attention
+    if config.configuration.seesBothSides {
+      return config.configuration.reach(of: attention).map(AttentionMask.around) ?? .none
+    }
+    guard case .sliding(let window?) = attention else { return .causal }
+    return .window(window)
   }
 
   /// The entries of the file with the chosen heads of each.

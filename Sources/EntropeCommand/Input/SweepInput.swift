@@ -195,6 +195,8 @@ struct SweepFlags {
           "--method",
           "the method \(note.method) has no ramp, so --alpha and --beta do not change it; take "
             + "ntk-by-parts, yarn or dynamic-yarn.")
+      case .slope where note.reason == .followsScale:
+        return .usage(knob.flag, "it changes nothing at scale 1; give --scale.")
       default: return .usage(knob.flag, note.words.replacing("\(knob.flag) ", with: "it "))
       }
     }

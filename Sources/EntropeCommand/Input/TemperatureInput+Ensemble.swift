@@ -12,6 +12,7 @@ extension TemperatureFlags {
     let scales = try method.scales()
     let plain = plain
     let config = try source.model(with: plain.method, plain.thresholds, model)
+    try requireNamedMethod(config)
     guard model.headDimension != nil || config != nil else {
       throw CommandFailure.usage(
         "--head-dimension", "it is missing; synthesized vectors need a size (or --config).")
@@ -35,7 +36,8 @@ extension TemperatureFlags {
       let length = try self.length(scale, context, dimension: isHeld ? dimension : 1)
       let (methods, found) = try input(scale: scale).methods(
         config, headDimension: dimension, sequenceLength: length)
-      notes += found.filter { !notes.contains($0) }
+      // The scale is the length of the rows here, whatever the method makes of it.
+      notes += found.filter { !notes.contains($0) && !$0.hasPrefix("--scale changes nothing") }
       resolved.append((scale, length, methods[0]))
     }
     let keyCount = resolved.reduce(context) { $0 + $1.length } * (isHeld ? dimension : 1)
@@ -129,6 +131,15 @@ extension TemperatureFlags {
   }
 
   // MARK: Checks
+
+  /// Refuses to take a method of its own choice where the file asks for one.
+  private func requireNamedMethod(_ config: ConfiguredModel?) throws {
+    guard method.methods.isEmpty, let demand = try config?.demand() else { return }
+    throw CommandFailure.usage(
+      "--method",
+      "it is missing: \(demand), and this command stretches a method along --scale; name it, such as "
+        + "--method \(MethodEntry.yarn.name).")
+  }
 
   private func refuseRows(of words: String) throws(CommandFailure) {
     for (flag, isGiven) in [

@@ -90,6 +90,11 @@ struct AuditFacts {
       if case .chunked = report.kind.attention {
         return "queries see their own chunk of \(window) tokens alone, whatever the context"
       }
+      if let reach = report.systems?.source.configuration.reach(
+        of: report.kind.attention)
+      {
+        return "queries see the nearest \(reach) tokens on each side alone, whatever the context"
+      }
       return "queries see the nearest \(window) tokens alone, whatever the context"
     }
     guard resolved.knowsTrainedContext else {

@@ -17,9 +17,11 @@ struct DecoderCost {
   /// The cost of the passes of a study.
   ///
   /// - Parameter study: The decoder, the methods and the documents.
-  /// - Throws: `AttentionError` when the environment names a kernel that this machine lacks.
+  /// - Throws: `AttentionError` when the environment names a kernel that this machine lacks; `DecoderError` for documents that no
+  ///   pass takes.
   init(_ study: LossStudy) throws {
     let longest = study.documents.map(\.count).max() ?? 0
+    try DecoderPass.requireLength(longest)
     try self.init(
       passes: study.methods.count * study.documents.count, multiplyAdds: study.multiplyAdds,
       bytes: study.methods.map { method in

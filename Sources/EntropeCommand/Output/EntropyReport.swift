@@ -127,7 +127,7 @@ struct EntropyReport {
   private var settings: ReportSettings {
     var window: (window: Int?, sinks: Int?) = (nil, nil)
     switch mask {
-    case .window(let width): window.window = width
+    case .window(let width), .around(let width): window.window = width
     case .sinkWindow(let sinks, let width): window = (width, sinks)
     case .causal, .some(.none), nil: break
     }

@@ -9,14 +9,15 @@ import Studies
 struct LabReport {
   private let store: PassStore
   private let tables: [(experiment: String, table: LabTable)]
+  private let experiments: [String]
   private let folder: String?
   private let check: String?
 
   init(
-    _ store: PassStore, _ made: [(experiment: String, table: LabTable)], tables folder: String?,
-    check: String?
+    _ store: PassStore, _ made: [(experiment: String, table: LabTable)],
+    experiments: [String], tables folder: String?, check: String?
   ) {
-    (self.store, tables) = (store, made)
+    (self.store, tables, self.experiments) = (store, made, experiments)
     (self.folder, self.check) = (folder, check)
   }
 
@@ -30,7 +31,8 @@ struct LabReport {
       try writeWhole(
         try provenance(url).rendered(as: .csv), to: url.appending(path: "provenance.csv"))
     }
-    let faults = try check.map { folder in try tables.flatMap { try differences($0.table, folder) }
+    let faults = try check.map { folder in
+      try tables.flatMap { try differences($0.table, folder) } + missing(folder)
     }
     if let faults, !faults.isEmpty {
       throw CommandFailure(.unmet, faults.joined(separator: "\n"))
@@ -97,6 +99,14 @@ struct LabReport {
     "beta", "layer", "head", "group", "rows", "family", "setting", "heads", "measure",
   ]
 
+  /// The committed tables of the experiments that were not made, a sentence for each.
+  private func missing(_ folder: String) throws -> [String] {
+    let made = Set(tables.map(\.table.name))
+    return try Self.provenance(folder).filter {
+      experiments.contains($0.experiment) && !made.contains($0.table)
+    }.map { "\($0.table) of \(folder) was not made here; were fewer passes run?" }
+  }
+
   /// In what a table differs from the committed one: a sentence for its worst number.
   ///
   /// Where more settings were run than the committed table has, what is told from the best of them is not compared.
@@ -140,18 +150,27 @@ struct LabReport {
 
   /// The experiments of the tables in a folder, with how many texts they were made from.
   static func committed(_ folder: String) throws -> [(experiment: String, documents: Int)] {
+    var found: [String: Int] = [:]
+    for row in try provenance(folder) {
+      found[row.experiment] = max(found[row.experiment] ?? 0, row.documents)
+    }
+    return labExperiments.compactMap { own in found[own.id].map { (own.id, $0) } }
+  }
+
+  /// The tables in a folder.
+  private static func provenance(
+    _ folder: String
+  ) throws -> [(table: String, experiment: String, documents: Int)] {
     let path = (folder as NSString).appendingPathComponent("provenance.csv")
     guard FileManager.default.fileExists(atPath: path) else { throw FileError.missing(path: path) }
     let list = try CSVText(try String(contentsOfFile: path, encoding: .utf8), path: path)
-    guard let experiment = list.header.firstIndex(of: "experiment"),
+    guard let table = list.header.firstIndex(of: "table"),
+      let experiment = list.header.firstIndex(of: "experiment"),
       let texts = list.header.firstIndex(of: "texts")
     else { throw FileError.unsuitable(path: path, sentence: "it is no provenance of the lab") }
-    var found: [String: Int] = [:]
-    for row in list.rows {
-      let count = row[texts].split(separator: " ").count
-      found[row[experiment]] = max(found[row[experiment]] ?? 0, count)
+    return list.rows.map {
+      ($0[table], $0[experiment], $0[texts].split(separator: " ").count)
     }
-    return labExperiments.compactMap { own in found[own.id].map { (own.id, $0) } }
   }
 }
 

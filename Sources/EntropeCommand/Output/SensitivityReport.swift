@@ -100,7 +100,9 @@ struct SensitivityReport {
     func effect(_ entry: (knob: MethodKnob, elasticity: Estimate)) -> String {
       "\(entry.elasticity.mean.signedWords()) nats\(entry.elasticity.intervalWords)"
     }
-    let chance = found.filter { $0.1.mayBeChance == true }
+    // What is exactly nothing in every draw is no matter of chance.
+    let none = found.filter { $0.1.mean == 0 && $0.1.interval == 0...0 }
+    let chance = found.filter { $0.1.mayBeChance == true && !($0.1.interval == 0...0) }
     var lines: [String] = []
     if let first = found.first(where: { $0.1.mayBeChance != true }) {
       lines.append(
@@ -108,6 +110,9 @@ struct SensitivityReport {
           + "\(effect(first)).")
     } else {
       lines.append("\(method.title): no knob moves entropy by more than chance.")
+    }
+    if !none.isEmpty {
+      lines.append("Without any effect here: \(none.map { title($0.0) }.joined(separator: ", ")).")
     }
     if !chance.isEmpty {
       lines.append(

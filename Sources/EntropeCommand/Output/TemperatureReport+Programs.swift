@@ -51,7 +51,8 @@ extension TemperatureReport {
       try object.set("reason", sentence(failure))
       try object.set("bracket", [failure.bracket.lowerBound, failure.bracket.upperBound])
     }
-    try object.set("basis", scale.basis.rawValue)
+    try object.set(
+      "basis", scale.outcome.multiplier == nil ? nil : scale.basis.rawValue)
     try object.set("paper", laws.paper)
     try object.set("mistral", laws.mistral)
     try object.set("handbook", laws.handbook)
@@ -112,7 +113,8 @@ extension TemperatureReport {
             place.map { Cell($0.head) } ?? .missing, .number(scale.scale),
             .integer(input.scales[index].length), Cell(outcome.multiplier),
             Cell(interval?.lowerBound), Cell(interval?.upperBound),
-            place == nil ? .text(scale.basis.rawValue) : .missing,
+            place == nil && scale.outcome.multiplier != nil
+              ? .text(scale.basis.rawValue) : .missing,
             outcome.failure.map { .text(sentence($0)) } ?? .missing, .number(laws.paper),
             .number(laws.mistral), .number(laws.handbook), Cell(laws.logN),
             Cell(input.scales[index].inUse?.ifFinite), Cell(critical), .number(reference),

@@ -81,7 +81,8 @@ struct TemperatureReport {
   var intervalWords: String {
     if let reason = input.noInterval { return "No interval: \(reason)." }
     return intervalSentence(
-      over: input.references.count, input.places == nil ? "draw" : "head", of: "ln m")
+      over: input.references.count, input.places == nil ? "draw" : "head",
+      of: "the mean factor, whose error is taken in ln m,")
   }
 
   private var criticalWords: String? {

@@ -7,7 +7,9 @@
 
   for (const panel of window.entropeCopy.panels) {
     const states = new Map(panel.states.map((state) => [state.key, state]));
-    const places = panel.axes.map((axis) => axis.usual);
+    // A link may name a state of one panel: ?query#panel-id, as the course's do.
+    const asked = location.hash === "#panel-" + panel.id && panel.states.find((state) => state.query === location.search.slice(1));
+    const places = asked ? asked.key.split("-").map(Number) : panel.axes.map((axis) => axis.usual);
     const section = make("section", { className: "panel", id: "panel-" + panel.id });
     const heading = make("h2", { id: "title-" + panel.id, textContent: panel.title });
     section.setAttribute("aria-labelledby", heading.id);
@@ -57,4 +59,7 @@
     dark.addEventListener("change", () => show(false));
     main.append(section);
   }
+  // What a link names did not exist when the page was opened.
+  const named = location.hash && document.getElementById(location.hash.slice(1));
+  if (named) named.scrollIntoView();
 })();

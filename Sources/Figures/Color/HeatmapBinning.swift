@@ -2,7 +2,7 @@ public import Drawing
 
 /// How the cells of a heatmap are put together when there are more than can be seen.
 ///
-/// Cells are put together in blocks before they are coloured, at most ``HeatmapGrid/finest`` blocks along
+/// Cells are put together in blocks before they are coloured, at most `HeatmapGrid.finest` blocks along
 /// a side and four to the point. A block of masked cells alone is masked; masked cells count for nothing in
 /// the others; a block with a NaN in it is NaN, so that none is hidden.
 public enum HeatmapBinning: Sendable, Hashable {
@@ -130,7 +130,7 @@ extension Figure {
   /// How the cells of heatmaps were put together, one sentence for each rule: for the caption.
   ///
   /// - Returns: No sentence where every cell is drawn.
-  /// - Throws: ``DrawingError`` when the figure cannot be drawn.
+  /// - Throws: ``/Drawing/DrawingError`` when the figure cannot be drawn.
   public func binningSentences() throws(DrawingError) -> [String] {
     let plots = try resolved(metrics: PinnedFontMetrics()).plots
     var sentences: [String] = []

@@ -9,7 +9,7 @@ extension Figure {
   ///   - format: Kind of file.
   ///   - dpi: Pixels per inch of a PNG; it does not change the physical size.
   /// - Returns: The whole file.
-  /// - Throws: ``DrawingError`` when the figure cannot be drawn.
+  /// - Throws: ``/Drawing/DrawingError`` when the figure cannot be drawn.
   public func rendered(
     as format: OutputFormat, dpi: Double = 300
   ) throws(DrawingError) -> [UInt8] {
@@ -24,7 +24,7 @@ extension Figure {
   ///   - formats: Kinds of file.
   ///   - dpi: Pixels per inch of a PNG; it does not change the physical size.
   /// - Returns: The whole files, in the order of the formats.
-  /// - Throws: ``DrawingError`` when the figure cannot be drawn.
+  /// - Throws: ``/Drawing/DrawingError`` when the figure cannot be drawn.
   public func rendered(
     as formats: [OutputFormat], dpi: Double = 300
   ) throws(DrawingError) -> [[UInt8]] {

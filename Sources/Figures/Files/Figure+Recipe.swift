@@ -10,7 +10,7 @@ extension Figure {
   ///   - presentation: Width, looks and resolution.
   ///   - recipe: What was drawn and from what numbers; width, height, theme and resolution are added to it.
   /// - Returns: The whole file.
-  /// - Throws: ``DrawingError`` when the figure cannot be drawn.
+  /// - Throws: ``/Drawing/DrawingError`` when the figure cannot be drawn.
   public func rendered(
     as format: OutputFormat, presentation: Presentation, recipe: DrawingRecipe
   ) throws(DrawingError) -> [UInt8] {
@@ -27,7 +27,7 @@ extension Figure {
   ///   - presentation: Width, looks and resolution.
   ///   - recipe: What was drawn and from what numbers; width, height, theme and resolution are added to it.
   /// - Returns: The whole files, in the order of the formats.
-  /// - Throws: ``DrawingError`` when the figure cannot be drawn.
+  /// - Throws: ``/Drawing/DrawingError`` when the figure cannot be drawn.
   public func rendered(
     as formats: [OutputFormat], presentation: Presentation, recipe: DrawingRecipe
   ) throws(DrawingError) -> [[UInt8]] {

@@ -9,7 +9,7 @@ extension Figure {
   ///   - graphics: What the terminal understands.
   ///   - columns: Width in characters, 20 or more.
   /// - Returns: Text to write to the terminal, with a line feed at the end.
-  /// - Throws: ``DrawingError`` when the figure cannot be drawn.
+  /// - Throws: ``/Drawing/DrawingError`` when the figure cannot be drawn.
   public func terminalPreview(
     _ graphics: TerminalGraphics, columns: Int
   ) throws(DrawingError) -> String {

@@ -14,7 +14,7 @@ extension Figure {
   /// - Parameters:
   ///   - paths: Files to write or replace, in folders that exist.
   ///   - dpi: Pixels per inch of a PNG; it does not change the physical size.
-  /// - Throws: ``DrawingError`` for an ending that is none of the three, and when a file cannot be drawn or written.
+  /// - Throws: ``/Drawing/DrawingError`` for an ending that is none of the three, and when a file cannot be drawn or written.
   public func write(to paths: String..., dpi: Double = 300) throws(DrawingError) {
     let formats = try paths.map { path throws(DrawingError) in
       let ending = URL(fileURLWithPath: path).pathExtension.lowercased()

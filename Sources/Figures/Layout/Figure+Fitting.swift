@@ -11,7 +11,7 @@ extension Figure {
   ///
   /// - Parameter newWidth: Width of the page in points.
   /// - Returns: A figure of that width that can be drawn; the figure itself when it already has that width.
-  /// - Throws: ``DrawingError`` when even one panel per row cannot be drawn so narrow, or ``leastWidth`` is more.
+  /// - Throws: ``/Drawing/DrawingError`` when even one panel per row cannot be drawn so narrow, or ``leastWidth`` is more.
   public func fitted(to newWidth: Double) throws(DrawingError) -> Figure {
     guard newWidth.isFinite, newWidth > 0 else {
       throw .notDrawable("A width of \(newWidth) points cannot be drawn; give one above 0.")

@@ -38,7 +38,7 @@ extension Figure {
   /// Where the plot areas stand, as every file of the figure draws them.
   ///
   /// - Returns: The page and its plot areas, for what is laid over a picture.
-  /// - Throws: ``DrawingError`` when the figure cannot be drawn.
+  /// - Throws: ``/Drawing/DrawingError`` when the figure cannot be drawn.
   public func frames() throws(DrawingError) -> FigureFrames {
     let (list, plots) = try resolved(metrics: PinnedFontMetrics())
     let frames = zip(try contents().joined(), plots.joined()).map { content, plot in

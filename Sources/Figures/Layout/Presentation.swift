@@ -45,7 +45,7 @@ public struct Presentation: Sendable, Hashable {
 extension Figure {
   /// The figure with the looks and the width of a presentation, laid out anew.
   ///
-  /// - Throws: ``DrawingError`` when it cannot be drawn so narrow, and for slides below ``Presentation/leastSlideWidth``.
+  /// - Throws: ``/Drawing/DrawingError`` when it cannot be drawn so narrow, and for slides below ``Presentation/leastSlideWidth``.
   public func presented(_ presentation: Presentation) throws(DrawingError) -> Figure {
     var copy = self
     switch presentation.look {

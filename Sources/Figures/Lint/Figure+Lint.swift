@@ -11,7 +11,7 @@ extension Figure {
   /// of its own. Strokes that run over pictures are not judged.
   ///
   /// - Returns: Findings, none for a figure that is fit for print.
-  /// - Throws: ``DrawingError`` when the figure cannot be drawn at all.
+  /// - Throws: ``/Drawing/DrawingError`` when the figure cannot be drawn at all.
   public func lint() throws(DrawingError) -> [LintFinding] {
     let list = try displayList()
     let panels = rows.flatMap { $0 }

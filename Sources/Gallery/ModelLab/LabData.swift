@@ -3,70 +3,37 @@ import Foundation
 import ModelFiles
 import Studies
 
-/// A table of the model lab that comes with the gallery, with what it was made from.
+/// A table of the model lab that comes with the gallery, with the words that captions need.
 struct LabData {
-  private let csv: CSVText
-  private let path: String
-  private let provenance: [String: String]
+  private let table: CommittedLabTable
+  private var provenance: [String: String] { table.provenance }
 
   /// Reads a table.
   ///
   /// - Parameter name: Its name.
   /// - Throws: ``GalleryError/missingVectors(_:places:)`` when it did not come along; `FileError` when it cannot be read.
   init(_ name: String) throws {
-    csv = try Self.read(name)
-    path = name
-    let list = try Self.read("provenance")
-    let row = list.rows.first { $0.first == name } ?? []
-    provenance = Dictionary(zip(list.header, row), uniquingKeysWith: { first, _ in first })
-  }
-
-  private static func read(_ name: String) throws -> CSVText {
-    switch findResource("Lab/\(name).csv", of: "Gallery") {
-    case .found(let path):
-      let text: String
-      do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
-        throw FileError.unreadable(path: path, reason: error.localizedDescription)
-      }
-      return try CSVText(text, path: path)
-    case .absent(let places):
+    if case .absent(let places) = CommittedLabTable.place(of: name) {
       throw GalleryError.missingVectors("entrope_Gallery.resources/Lab/\(name).csv", places: places)
     }
+    table = try CommittedLabTable(name)
   }
 
   /// Whether tables came along.
   static func holds(_ names: [String]) -> Bool {
     names.allSatisfy { name in
-      if case .found = findResource("Lab/\(name).csv", of: "Gallery") { return true }
+      if case .found = CommittedLabTable.place(of: name) { return true }
       return false
     }
   }
 
-  /// A row by the names of its columns.
-  struct Row {
-    fileprivate let fields: [String: String]
-
-    /// The words of a column; empty where there are none.
-    subscript(text column: String) -> String { fields[column] ?? "" }
-    /// The number of a column; NaN where there is none.
-    subscript(column: String) -> Double { Double(fields[column] ?? "") ?? .nan }
-  }
+  typealias Row = CommittedLabTable.Row
 
   /// The rows whose columns hold some words.
-  ///
-  /// - Parameter chosen: Words by column.
-  /// - Returns: The rows in order.
-  func rows(_ chosen: [String: String] = [:]) -> [Row] {
-    csv.rows.map { row in
-      Row(fields: Dictionary(zip(csv.header, row), uniquingKeysWith: { first, _ in first }))
-    }.filter { row in chosen.allSatisfy { row[text: $0.key] == $0.value } }
-  }
+  func rows(_ chosen: [String: String] = [:]) -> [Row] { table.rows(chosen) }
 
   /// The different words of a column, in order.
-  func values(_ column: String) -> [String] {
-    var seen: Set<String> = []
-    return rows().map { $0[text: column] }.filter { seen.insert($0).inserted }
-  }
+  func values(_ column: String) -> [String] { table.values(column) }
 
   /// The names of the texts.
   var texts: [String] { (provenance["texts"] ?? "").split(separator: " ").map(String.init) }

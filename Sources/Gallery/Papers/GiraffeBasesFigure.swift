@@ -15,16 +15,14 @@ extension Gallery {
     let cut = 2 * Double.pi / Double(geometry.trainedContext)
     let standing = truncated.filter { $0 == 0 }.count
     let slowed = zip(truncated, frequencies).filter { $0 != $1 && $0 > 0 }.count
-    let series: [(String, [Double], SeriesStyle)] = [
-      ("power", power, methodStyle("giraffe-power")),
-      ("truncated", truncated, methodStyle("giraffe-truncated")),
+    // The second lies over the first where both keep a pair, so its points are smaller.
+    let series: [(String, [Double], SeriesStyle, size: Double)] = [
+      ("power", power, methodStyle("giraffe-power"), 2.6),
+      ("truncated", truncated, methodStyle("giraffe-truncated"), 1.7),
     ]
     func marks(_ values: ([Double]) -> [Double]) -> [Mark] {
-      series.map { name, own, style in
-        .points(
-          Points(
-            x: pairs, y: values(own), label: name, style: style,
-            size: name == "truncated" ? 1.7 : 2.6))
+      series.map { name, own, style, size in
+        .points(Points(x: pairs, y: values(own), label: name, style: style, size: size))
       }
     }
     return FinishedFigure(

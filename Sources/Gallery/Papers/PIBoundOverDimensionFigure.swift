@@ -65,7 +65,11 @@ extension Gallery {
         "B(s)/d at d = \(numbers.geometry.headDimension), b = \(chosen(numbers.geometry.base)), which the bound on extrapolation rests on; beyond 256 "
         + "tokens the least and greatest value in every twelfth of an octave, since single distances swing. The paper plots it to 4,095 and takes 1 "
         + "as its floor."
-        + (first == nil ? "" : " Farther on it falls below."),
+        + (first.map {
+          $0 > 4_095
+            ? " Farther on it falls below."
+            : " It is below 1 from \(decimals(Double($0), 0)) tokens on."
+        } ?? ""),
       claims: [
         Claim(
           "Up to 4,095 tokens the least value is \(decimals(least, 4)).", measured: least

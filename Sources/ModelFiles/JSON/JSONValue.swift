@@ -1,6 +1,6 @@
 /// A JSON value as it was written: keys in their order, and whole numbers apart from those with a point.
 ///
-/// ``JSONDocument`` reads it. `1` and `1.0` differ, because programs that read configurations tell them apart.
+/// `JSONDocument` reads it. `1` and `1.0` differ, because programs that read configurations tell them apart.
 public enum JSONValue: Sendable, Hashable {
   /// Keys and values in the order of the file; no key occurs twice.
   case object([Member])

@@ -41,7 +41,7 @@ public struct AuditReport: Sendable {
   ///   - configuration: The file.
   ///   - kind: One of its kinds of layers.
   ///   - targetContext: The context that will be asked for, in tokens; `nil` where that is not known.
-  /// - Throws: ``FileError`` for what transformers refuses and for numbers that cannot be.
+  /// - Throws: ``/ModelFiles/FileError`` for what transformers refuses and for numbers that cannot be.
   /// - Complexity: O(systems · rules · d), below a millisecond for models of today.
   public init(
     of configuration: ModelConfiguration, _ kind: LayerKind, targetContext: Int? = nil
@@ -131,7 +131,7 @@ public struct AuditReport: Sendable {
 ///   - kinds: The kinds to audit; all of the file where none are given.
 ///   - targetContext: The context that will be asked for, in tokens; `nil` where that is not known.
 /// - Returns: The reports in the order of the kinds.
-/// - Throws: ``FileError`` for what transformers refuses and for numbers that cannot be.
+/// - Throws: ``/ModelFiles/FileError`` for what transformers refuses and for numbers that cannot be.
 public func auditReports(
   of configuration: ModelConfiguration, kinds: [LayerKind]? = nil, targetContext: Int? = nil
 ) throws(FileError) -> [AuditReport] {

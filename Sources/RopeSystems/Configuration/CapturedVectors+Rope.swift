@@ -4,7 +4,7 @@ package import RotaryEmbedding
 extension CapturedVectors {
   /// The model as its configuration describes it; `nil` where the file tells nothing of a rope.
   ///
-  /// - Throws: ``FileError`` when the configuration is not one of a model.
+  /// - Throws: ``/ModelFiles/FileError`` when the configuration is not one of a model.
   public func modelConfiguration() throws(FileError) -> ModelConfiguration? {
     guard let configurationJSON else { return nil }
     return try ModelConfiguration(
@@ -15,10 +15,10 @@ extension CapturedVectors {
   /// The rope of one entry's layer as Hugging Face transformers resolves it.
   ///
   /// - Parameters:
-  ///   - index: Which of ``layers`` (a precondition).
+  ///   - index: Which of ``/ModelFiles/CapturedVectors/layers`` (a precondition).
   ///   - sequenceLength: Current length in tokens for methods that follow it; `nil` for the trained context.
   /// - Returns: The rope, or `nil` where the file says nothing about it.
-  /// - Throws: ``FileError`` when the configuration in the file cannot be resolved.
+  /// - Throws: ``/ModelFiles/FileError`` when the configuration in the file cannot be resolved.
   public func resolvedRope(
     ofLayerAt index: Int, sequenceLength: Int? = nil
   ) throws(FileError) -> ResolvedRope? {
@@ -29,9 +29,9 @@ extension CapturedVectors {
 
   /// Which kind of layers of the configuration one entry belongs to.
   ///
-  /// - Parameter index: Which of ``layers`` (a precondition).
+  /// - Parameter index: Which of ``/ModelFiles/CapturedVectors/layers`` (a precondition).
   /// - Returns: The kind, or `nil` where the file says nothing about its rope.
-  /// - Throws: ``FileError`` when the configuration has several and none for this layer.
+  /// - Throws: ``/ModelFiles/FileError`` when the configuration has several and none for this layer.
   public func layerKind(ofLayerAt index: Int) throws(FileError) -> LayerKind? {
     guard let configuration = try modelConfiguration() else { return nil }
     let kinds = try configuration.layerKinds()
@@ -48,9 +48,9 @@ extension CapturedVectors {
 
   /// How many of the most recent keys one entry's layer sees, itself included.
   ///
-  /// - Parameter index: Which of ``layers`` (a precondition).
+  /// - Parameter index: Which of ``/ModelFiles/CapturedVectors/layers`` (a precondition).
   /// - Returns: The window, or `nil` where the layer sees all keys or the file does not tell.
-  /// - Throws: ``FileError`` when the configuration in the file cannot be read.
+  /// - Throws: ``/ModelFiles/FileError`` when the configuration in the file cannot be read.
   public func slidingWindow(ofLayerAt index: Int) throws(FileError) -> Int? {
     guard case .sliding(let window) = try layerKind(ofLayerAt: index)?.attention else {
       return nil

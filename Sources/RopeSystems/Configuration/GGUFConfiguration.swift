@@ -36,7 +36,12 @@ struct GGUFConfiguration {
     ]
     let hidden = try reader.count("embedding_length")
     let heads = try reader.count("attention.head_count")
-    let context = try reader.count("context_length")
+    guard let context = try reader.optionalCount("context_length") else {
+      throw reader.unsuitable(
+        "the key \(legible(reader.key("context_length"))) is missing, so the trained context is not known; "
+          + "write it into the file (gguf-py's gguf_new_metadata.py does), or give a folder with config.json "
+          + "and .safetensors files")
+    }
     let window = try reader.optionalCount("attention.sliding_window")
     // Mistral's models have Llama's architecture and a window of their own.
     let modelType =

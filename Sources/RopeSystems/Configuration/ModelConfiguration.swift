@@ -77,7 +77,7 @@ public struct ModelConfiguration: Sendable, Hashable {
   /// Reads a file: a `config.json`, or a GGUF model, whose metadata say the same in other words.
   ///
   /// - Parameter path: The file; also a pipe.
-  /// - Throws: ``FileError`` when it is missing, is neither, is no model's configuration, or is a GGUF model of an
+  /// - Throws: ``/ModelFiles/FileError`` when it is missing, is neither, is no model's configuration, or is a GGUF model of an
   ///   architecture that is not resolved.
   public init(path: String) throws(FileError) {
     try ForeignFile.refuse(path)
@@ -94,7 +94,7 @@ public struct ModelConfiguration: Sendable, Hashable {
   /// - Parameters:
   ///   - bytes: The JSON text in UTF-8.
   ///   - file: What messages call it.
-  /// - Throws: ``FileError`` when it is not JSON, or is no model's configuration.
+  /// - Throws: ``/ModelFiles/FileError`` when it is not JSON, or is no model's configuration.
   public init(bytes: [UInt8], file: String) throws(FileError) {
     try self.init(ByteSource(bytes: bytes, path: file))
   }
@@ -112,7 +112,7 @@ public struct ModelConfiguration: Sendable, Hashable {
   /// Takes the metadata of a GGUF model.
   ///
   /// - Parameter file: The model.
-  /// - Throws: ``FileError`` as ``init(path:)``.
+  /// - Throws: ``/ModelFiles/FileError`` as ``init(path:)``.
   public init(gguf file: GGUFFile) throws(FileError) {
     let translated = try GGUFConfiguration(file)
     try self.init(json: translated.json, file: file.path, fileNotes: translated.notes)
@@ -189,6 +189,10 @@ public struct ModelConfiguration: Sendable, Hashable {
     return names.contains("Grok1ForCausalLM") && json["rope_rotate_half_dims"]?.isTruthy != true
       && (type == .null || type.text == "original")
   }
+
+  /// Whether it asks for Dual Chunk Attention, as Qwen's models of a million tokens do; transformers passes over the key, and
+  /// vLLM makes another rope of it (rotary_embedding/__init__.py, by reading).
+  var hasDualChunks: Bool { json["dual_chunk_attention_config"]?.isTruthy == true }
 
   /// A base that stands where transformers' class passes over it and other systems read it, as DBRX's does.
   var attentionBase: JSONValue? { json["attn_config"]?["rope_theta"] }

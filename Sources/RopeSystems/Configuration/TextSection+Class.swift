@@ -22,6 +22,13 @@ extension TextSection {
       return relative?.1 ?? .common
     }
     let what = "transformers 5.23.0 has no class of the type “\(legible(type))”"
+    if relative == nil, let name = kin[type], let known = ModelClass.of(name) {
+      notes.append(
+        .init(
+          key: ModelKey.modelType.rawValue,
+          sentence: "\(what); the code beside its files is that of \(name), and so are the rules"))
+      return known
+    }
     if let relative {
       notes.append(
         .init(
@@ -34,7 +41,7 @@ extension TextSection {
       .init(
         key: ModelKey.modelType.rawValue,
         sentence: ownCode(type, json).map { "\(what); as \($0)" }
-          ?? "\(what), so its own code may do otherwise; \(commonRule)"))
+          ?? "\(what), so its own code may do otherwise; \(assumedRule(json))"))
     return .common
   }
 
@@ -145,6 +152,15 @@ extension TextSection {
           + "do; transformers' class of deepseek_v2 stops at it, and the rules are those of "
           + "deepseek_ocr2_text"))
     return plain
+  }
+
+  /// Types without a class whose own code is that of a class.
+  private static let kin = ["kimi_k2": "deepseek_v3"]
+
+  /// What is assumed of a file that names no class.
+  private static func assumedRule(_ json: JSONValue) -> String {
+    json["position_embedding_type"]?.text == "alibi"
+      ? "no layer rotates, by position_embedding_type alibi" : commonRule
   }
 
   private static let commonRule =

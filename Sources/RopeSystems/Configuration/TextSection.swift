@@ -33,6 +33,7 @@ struct TextSection {
       return
     }
     var (path, json, current): ([String], JSONValue, ModelClass) = ([], document, outer)
+    var isMissing = false
     while !current.textPath.isEmpty {
       let keys = current.textPath
       var found: JSONValue? = json
@@ -73,6 +74,7 @@ struct TextSection {
             .init(
               key: path.joined(separator: "."),
               sentence: "it is missing, so the class of the model type gives its own text model"))
+          isMissing = true
         }
         break
       }
@@ -114,7 +116,8 @@ struct TextSection {
     modelType = json[ModelKey.modelType.rawValue]?.text ?? current.modelType ?? type
     let found = Self.agreeing(current, json, document, &notes)
     modelClass = Self.withPlainHeads(found, json, path, &notes)
-    self.notes = Self.noted(path) + notes + Self.unreadSections(of: document, but: path)
+    self.notes =
+      (isMissing ? [] : Self.noted(path)) + notes + Self.unreadSections(of: document, but: path)
   }
 
   /// The model type of an object; `nil` where there is none that names anything.

@@ -15,7 +15,7 @@ extension Conversion {
   ///   - chosen: The kinds of layers that somebody asks for; all of the file where none are given. What a target takes holds
   ///     for all layers, so they must not have another rope than the rest.
   ///   - target: Where to.
-  /// - Throws: ``ConversionError`` for what cannot be expressed; ``FileError`` for what transformers refuses.
+  /// - Throws: ``ConversionError`` for what cannot be expressed; ``/ModelFiles/FileError`` for what transformers refuses.
   public init(
     of configuration: ModelConfiguration, kinds chosen: [LayerKind]? = nil,
     to target: ConversionTarget

@@ -60,6 +60,11 @@ extension SystemProfile {
     {
       return .unknown("whether it reads the ropes by type of layer in this dictionary is not known")
     }
+    if [.vLLM, .sgLang].contains(system), source.configuration.hasDualChunks {
+      return .unknown(
+        "it has a rope of its own for dual_chunk_attention_config, which rotates by chunks; what it does is not told here"
+      )
+    }
     return switch support {
     case .own: outcome(of: source, targetContext: targetContext)
     case .ofTransformers: borrowed.outcome(of: source, targetContext: targetContext)

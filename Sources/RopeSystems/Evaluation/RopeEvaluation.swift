@@ -141,6 +141,11 @@ struct RopeEvaluation {
       }
       rotary = Int(share * Double(width))
     }
+    if let key = profile.rotaryWidthKeys.value[modelType],
+      let width = source.configuration.setting(key).whole
+    {
+      rotary = width
+    }
     if profile.baseInAttention.value.contains(modelType) {
       guard let own = source.configuration.attentionBase?.double else {
         throw Refusal("attn_config.rope_theta is missing, and it stops")

@@ -38,7 +38,7 @@ public struct RopeSource: Sendable, Hashable {
   /// - Parameters:
   ///   - configuration: The file.
   ///   - kind: One of its kinds.
-  /// - Throws: ``FileError`` when widths, base or trained context cannot be.
+  /// - Throws: ``/ModelFiles/FileError`` when widths, base or trained context cannot be.
   public init?(
     _ configuration: ModelConfiguration, _ kind: LayerKind
   ) throws(FileError) {

@@ -1,6 +1,6 @@
 /// What one system does with the keys of a configuration: every decision as a value with its source.
 ///
-/// Nothing here computes; ``SystemProfile/resolution(of:targetContext:)`` reads these rules. A further system is a
+/// Nothing here computes; `SystemProfile.resolution(of:targetContext:)` reads these rules. A further system is a
 /// further value.
 public struct SystemProfile: Sendable, Hashable {
   /// Whose rules these are.
@@ -17,6 +17,9 @@ public struct SystemProfile: Sendable, Hashable {
   public internal(set) var partialRotation: Rule<PartialRotation>
   /// The model types whose class rotates the share `rotary_pct` of hidden size over heads, which transformers does not read there.
   public internal(set) var sharesOfModel: Rule<Set<String>> = Rule([], "its model classes")
+  /// The keys by which it takes how many components rotate, by model type, whatever share the file has besides.
+  public internal(set) var rotaryWidthKeys: Rule<[String: String]> = Rule(
+    [:], "its model classes")
   /// The factor of Position Interpolation.
   public internal(set) var linearFactor: Rule<NumberReading>
   /// How its dynamic NTK changes the base.

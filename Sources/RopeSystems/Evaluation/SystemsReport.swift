@@ -79,7 +79,7 @@ public struct SystemsReport: Sendable, Hashable {
 ///   - configuration: The file.
 ///   - targetContext: The context that systems are asked to serve, in tokens; `nil` where nobody asks.
 /// - Returns: One report for each kind of layers that rotates, in the order of the file.
-/// - Throws: ``FileError`` when transformers' own rules cannot resolve a layer.
+/// - Throws: ``/ModelFiles/FileError`` when transformers' own rules cannot resolve a layer.
 public func systemsReports(
   of configuration: ModelConfiguration, targetContext: Int? = nil
 ) throws(FileError) -> [SystemsReport] {

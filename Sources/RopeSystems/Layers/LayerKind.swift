@@ -56,7 +56,7 @@ extension ModelConfiguration {
   /// The layers of the model, kind by kind, in the order of their first layers.
   ///
   /// - Returns: The kinds, at least one.
-  /// - Throws: ``FileError/unsuitable(path:sentence:)`` for per-layer lists of the wrong length or kind, and for what the
+  /// - Throws: ``/ModelFiles/FileError/unsuitable(path:sentence:)`` for per-layer lists of the wrong length or kind, and for what the
   ///   class of the model type refuses.
   /// - Complexity: O(layers).
   public func layerKinds() throws(FileError) -> [LayerKind] {

@@ -43,7 +43,9 @@ struct LayerPlan {
             + "are listed"))
     }
     ropes.notes += configuration.flagNotes() + configuration.countNotes()
-    ropes.notes += layerTypes.notes() + UnreadKeys(configuration: configuration).notes()
+    ropes.notes +=
+      layerTypes.notes() + configuration.sightNotes
+      + UnreadKeys(configuration: configuration).notes()
     addBasesByKey(&ropes)
     // Without types of layers, ropes of several names are all that is known.
     let isUntyped = own == nil && !ropes.named.isEmpty && ropes.shared == nil

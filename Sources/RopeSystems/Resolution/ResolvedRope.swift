@@ -13,7 +13,7 @@ public import RotaryEmbedding
 public struct ResolvedRope: Sendable {
   /// The layers.
   public let kind: LayerKind
-  /// The method as ``RotaryEmbedding/MethodCatalog`` has it; `nope` where nothing rotates.
+  /// The method as ``/RotaryEmbedding/MethodCatalog`` has it; `nope` where nothing rotates.
   public let method: MethodEntry
   /// The unmodified embedding; its trained context is L as the method takes it.
   public let geometry: RotaryGeometry
@@ -40,7 +40,7 @@ extension ModelConfiguration {
   ///   - rope: One of its ropes; the main one where none is given.
   ///   - sequenceLength: Current length in tokens for methods that follow it; `nil` for the trained context.
   /// - Returns: The geometry and the schedule.
-  /// - Throws: ``FileError/unsuitable(path:sentence:)`` naming the key, for what transformers refuses, a factor below 1,
+  /// - Throws: ``/ModelFiles/FileError/unsuitable(path:sentence:)`` naming the key, for what transformers refuses, a factor below 1,
   ///   `beta_fast` below `beta_slow`, and numbers that are not finite or of another kind than the key needs.
   /// - Complexity: O(d) for the rotary dimension d.
   public func resolved(

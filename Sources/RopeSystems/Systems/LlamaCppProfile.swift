@@ -17,6 +17,7 @@ extension SystemProfile {
       .forModelTypes(ModelTypeFamilies.types(ModelTypeTable.llamaCppShares)), "conversion/*.py",
       .scanned),
     sharesOfModel: Rule(["cohere2"], "conversion/command_r.py"),
+    rotaryWidthKeys: Rule(["bamba": "attn_rotary_emb"], "conversion/granite.py"),
     linearFactor: Rule(NumberReading(absent: .refused), "conversion/base.py"),
     dynamic: Rule(.live, "conversion/base.py"),
     dynamicAlpha: Rule(

@@ -635,7 +635,7 @@ enum ClassTable {
     rt_detr	{"class":"RTDetrConfig","rotary":"none","defaults":{"encoder_attention_heads":8,"d_model":256},"aliases":{"hidden_size":"d_model","num_attention_heads":"encoder_attention_heads"},"rotates":"never"}
     rt_detr_resnet	{"class":"RTDetrResNetConfig","rotary":"none","rotates":"never"}
     rt_detr_v2	{"class":"RTDetrV2Config","rotary":"none","defaults":{"encoder_attention_heads":8,"d_model":256},"aliases":{"hidden_size":"d_model","num_attention_heads":"encoder_attention_heads"},"rotates":"never"}
-    rwkv	{"class":"RwkvConfig","rotary":"none","defaults":{"context_length":1024,"hidden_size":4096,"num_hidden_layers":32},"aliases":{"max_position_embeddings":"context_length"},"rotates":"never"}
+    rwkv	{"class":"RwkvConfig","rotary":"none","defaults":{"context_length":1024,"hidden_size":4096,"num_hidden_layers":32},"aliases":{"max_position_embeddings":"context_length"},"rotates":"never","layers":{"rule":"all","type":"linear_attention","fixed":true}}
     sam	{"class":"SamConfig","rotary":"none","rotates":"never"}
     sam2	{"class":"Sam2Config","rotary":"none","rotates":"never"}
     sam2_hiera_det_model	{"class":"Sam2HieraDetConfig","rotary":"none","defaults":{"hidden_size":96,"num_attention_heads":1},"rotates":"never"}
@@ -801,7 +801,7 @@ enum ClassTable {
     xlm-roberta	{"class":"XLMRobertaConfig","rotary":"none","defaults":{"hidden_size":768,"num_hidden_layers":12,"num_attention_heads":12,"max_position_embeddings":512},"rotates":"never"}
     xlm-roberta-xl	{"class":"XLMRobertaXLConfig","rotary":"none","defaults":{"hidden_size":2560,"num_hidden_layers":36,"num_attention_heads":32,"max_position_embeddings":514},"rotates":"never"}
     xlnet	{"class":"XLNetConfig","rotary":"none","defaults":{"d_model":1024,"n_layer":24,"n_head":16},"aliases":{"hidden_size":"d_model","num_attention_heads":"n_head","num_hidden_layers":"n_layer"},"rotates":"never"}
-    xlstm	{"class":"xLSTMConfig","rotary":"none","defaults":{"hidden_size":4096,"num_hidden_layers":32},"rotates":"never"}
+    xlstm	{"class":"xLSTMConfig","rotary":"none","defaults":{"hidden_size":4096,"num_hidden_layers":32},"rotates":"never","layers":{"rule":"all","type":"linear_attention","fixed":true}}
     xmod	{"class":"XmodConfig","rotary":"none","defaults":{"hidden_size":768,"num_hidden_layers":12,"num_attention_heads":12,"max_position_embeddings":512},"rotates":"never"}
     yolos	{"class":"YolosConfig","rotary":"none","defaults":{"hidden_size":768,"num_hidden_layers":12,"num_attention_heads":12},"rotates":"never"}
     yoso	{"class":"YosoConfig","rotary":"none","defaults":{"hidden_size":768,"num_hidden_layers":12,"num_attention_heads":12,"max_position_embeddings":4096},"rotates":"never"}

@@ -10,6 +10,7 @@ public struct CommittedLedger: Sendable {
   }
   private struct File: Decodable {
     let schema: Int
+    let version: String?
     let claims: [Entry]
   }
 
@@ -22,14 +23,17 @@ public struct CommittedLedger: Sendable {
 
   /// Reads the JSON that `entrope claims --format json` writes.
   ///
-  /// - Parameter json: The file's bytes.
-  /// - Throws: ``LedgerError`` where it is no ledger or one of another form.
-  public init(_ json: Data) throws(LedgerError) {
+  /// - Parameters:
+  ///   - json: The file's bytes.
+  ///   - version: The version of the program that must have written it; `nil` for any.
+  /// - Throws: ``LedgerError`` where it is no ledger, or one of another form or version.
+  public init(_ json: Data, ofVersion version: String? = nil) throws(LedgerError) {
     let file: File
     do { file = try JSONDecoder().decode(File.self, from: json) } catch {
       throw .unreadable
     }
     guard file.schema == Self.schema else { throw .otherSchema(file.schema) }
+    if let version, file.version != version { throw .otherVersion(file.version ?? "none") }
     entries = Dictionary(file.claims.map { ($0.id, $0) }) { first, _ in first }
   }
 
@@ -74,12 +78,16 @@ public enum LedgerError: Error, Sendable, Hashable, CustomStringConvertible {
   case unreadable
   /// It has another form.
   case otherSchema(Int)
+  /// Another version of the program wrote it.
+  case otherVersion(String)
 
   /// One sentence for people.
   public var description: String {
     switch self {
     case .unreadable:
       "it is no ledger of claims; entrope claims --out writes one."
+    case .otherVersion(let version):
+      "it is a ledger of version \(version); entrope claims --out writes one of this version."
     case .otherSchema(let schema):
       "it is a ledger of form \(schema), and this version reads form \(CommittedLedger.schema); entrope claims --out writes one."
     }

@@ -55,7 +55,7 @@ public struct DecoderHeads: Sendable {
   ///   - eachLayer: Receives every layer of every pass besides, with the numbers of method and document.
   /// - Returns: Heads in the order of methods, layers and heads, with the losses of the same passes; `nil` when the observer stopped
   ///   it.
-  /// - Throws: What ``DecoderModel/DecoderPass`` throws.
+  /// - Throws: What ``/DecoderModel/DecoderPass`` throws.
   public func measured(
     observer: AttentionObserver = AttentionObserver(),
     eachLayer: ((DecodedLayer, _ method: Int, _ document: Int) throws -> Void)? = nil

@@ -41,7 +41,7 @@ public struct LossStudy: Sendable {
   ///
   /// - Parameter observer: Hears the share of all passes that is done, and may stop them.
   /// - Returns: The losses; `nil` when the observer stopped it.
-  /// - Throws: What ``DecoderModel/DecoderPass`` throws.
+  /// - Throws: What ``/DecoderModel/DecoderPass`` throws.
   public func measured(
     observer: AttentionObserver = AttentionObserver()
   ) throws -> MeasuredLosses? {

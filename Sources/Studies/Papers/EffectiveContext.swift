@@ -6,7 +6,7 @@ public import RotaryEmbedding
 ///
 ///     e^H,  1/Σp²,  1/max p     (Rényi's orders 1, 2 and ∞)      Gaussian rows: ln n − qσ²/2 to leading order
 ///
-/// Ours, of ``AttentionEntropy/PositionalKernel``. At d = 64 RoPE uses e^H = 373.8 of 2,048 tokens, at d = 128 29.6. Each
+/// Ours, of ``/AttentionEntropy/PositionalKernel``. At d = 64 RoPE uses e^H = 373.8 of 2,048 tokens, at d = 128 29.6. Each
 /// count to 10⁻⁹ of itself.
 public struct EffectiveContext: PaperFigure {
   private static let dimension = FigureParameter.dimension(64)

@@ -6,7 +6,7 @@ import Foundation
 ///     h(mλ₀) = h(λ₀) − ln(n/n₀),  λ₀ = 1/√d       published: m = log_{n₀} n       leading: √(1 + 2 ln(n/n₀))
 ///     α* = argmax α(1 − e^(α²)/n) = √(W(n√e/2) − ½)       published fit: 0.84·√(ln n)
 ///
-/// with h of ``AttentionEntropy/SphericalRow``. Source: Su, kexue.fm/archives/8823 (n₀ = 512), 7695 and 9812. His 0.24 per
+/// with h of ``/AttentionEntropy/SphericalRow``. Source: Su, kexue.fm/archives/8823 (n₀ = 512), 7695 and 9812. His 0.24 per
 /// dimension is ½ ln((1 + √5)/2), −h at λ = 1 alone; at λ₀ the entropy above ln n is −0.494 (d = 128) and quadratic in m, so
 /// what keeps it level is close to √(1 + 2 ln(n/n₀)), not ln n: 1.98201 against 1.22222 at n = 2,048 and d = 128, and 2.65463
 /// against 1.44444 at 8,192. (The leading form of h, with c = (√(1 + 4λ²) − 1)/2λ, gives 1.98260 and 2.65600; it must not be

@@ -9,7 +9,7 @@ import Foundation
 /// with m = (a ln s + 1)². Ours, on Derrida's random energy model (1981) and YaRN's law (arXiv 2309.00071, eq. 22). At L =
 /// 2,048 and a = 0.1 σ_c falls from 3.9050 (s = 1) to 3.2744 (4), 3.0192 (8) and 2.5973 (32): the law itself pushes sharp
 /// heads into freezing. The leading form is exact for n → ∞ alone; see
-/// ``AttentionEntropy/GaussianRow/expectedEntropy(count:sigma:)`` for finite rows.
+/// ``/AttentionEntropy/GaussianRow/expectedEntropy(count:sigma:)`` for finite rows.
 public struct EntropyPhaseDiagram: PaperFigure {
   private static let context = FigureParameter.context(2_048)
   private static let slope = FigureParameter(

@@ -5,7 +5,7 @@ import Foundation
 ///
 ///     p = 1/(1 + e^(F(m) − mG))      n_cap = e^(G²/2σ²)
 ///
-/// Ours, on the random energy model; see ``AttentionEntropy/GaussianRow/needleWeight(gap:count:sigma:multiplier:)``. Where G
+/// Ours, on the random energy model; see ``/AttentionEntropy/GaussianRow/needleWeight(gap:count:sigma:multiplier:)``. Where G
 /// > σ√(2 ln n) sharpening always helps; otherwise the best m is G/σ², p stays below ½, and no temperature rescues a needle
 /// beyond n_cap keys: 1.5·10⁶ for G = 8 and σ = 1.5, 35 for G = 4. Monte Carlo at n = 8,192, σ = 1.5 and G = 8 agrees within
 /// 0.0002 at m = 1 and 1.2965 and 0.002 at m = 2; near freezing finite rows drift away.

@@ -36,11 +36,11 @@ public struct PIBoundOverDimension: PaperFigure {
     return distances.map { positionalBound(of: frequencies, at: Double($0)) / dimension }
   }
 
-  /// The first whole distance at which B/d is below 1; `nil` where none up to the last is.
+  /// The first whole distance from 1 on at which B/d is below 1; `nil` where none up to the last is.
   public var firstBelowOne: Int? {
     let frequencies = geometry.inverseFrequencies
     let dimension = Double(geometry.headDimension)
-    return (0...(distances.last ?? 0)).first {
+    return (1...max(1, distances.last ?? 1)).first {
       positionalBound(of: frequencies, at: Double($0)) < dimension
     }
   }

@@ -7,7 +7,7 @@ public import RotaryEmbedding
 ///
 ///     H(mℓ_method; sL) = H(ℓ_RoPE; L)      a = Σ x(√m − 1)/Σx²,   x = ln s
 ///
-/// with ℓ the ``AttentionEntropy/PositionalKernel`` times an amplitude. YaRN (arXiv 2309.00071), section 3.4 and figures 2 to
+/// with ℓ the ``/AttentionEntropy/PositionalKernel`` times an amplitude. YaRN (arXiv 2309.00071), section 3.4 and figures 2 to
 /// 4, found √m = 0.1 ln s + 1 by perplexity for LLaMA (L = 2,048), and its Mistral models use 0.07 (8,192). At d = 128, b =
 /// 10⁴ and amplitude 1 the fit over s = 2 … 32 gives 0.0823 for YaRN with the paper's ramp, 0.0719 with the code's and 0.0644
 /// for NTK-aware; for PI the factors run away (7.69 at s = 32), since no temperature undoes lost resolution. It is suggestive

@@ -31,12 +31,15 @@ package func modelDigest(_ path: String) throws(FileError) -> String {
   return sha256(digests.utf8)
 }
 
-/// SHA-256 of a file's bytes in hexadecimal digits.
+/// SHA-256 of a file's bytes in hexadecimal digits, read a MiB at a time: a model need not fit into memory, and one that is cut
+/// meanwhile is an error.
 ///
-/// - Throws: `FileError` when it is missing or cannot be read.
+/// - Throws: `FileError` when it is missing, cannot be read, or becomes shorter.
 package func fileDigest(_ path: String) throws(FileError) -> String {
-  guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
-  do {
-    return sha256(try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe))
-  } catch { throw .unreadable(path: path, reason: error.localizedDescription) }
+  let source = try ByteSource(path: path)
+  var digest = SHA256()
+  for start in stride(from: 0, to: source.count, by: 1 << 20) {
+    digest.add(try source.bytes(start..<min(source.count, start + 1 << 20)))
+  }
+  return digest.digits
 }

@@ -16,14 +16,17 @@ struct PartFile: Codable {
   let of: Int
   /// The run that it is a part of.
   let run: RunIdentity
-  var items: [Item]
+  let items: [Item]
+  /// SHA-256 of the items as they are written, so that a number that was changed later is found.
+  private let digest: String
 
   private static let format = "entrope part"
 
-  init(_ shard: Shard, of run: RunIdentity, items: [Int: [[Double]]]) {
+  init(_ shard: Shard, of run: RunIdentity, items: [Int: [[Double]]]) throws {
     format = Self.format
     (self.shard, of, self.run) = (shard.index, shard.count, run)
     self.items = items.sorted { $0.key < $1.key }.map { Item(item: $0.key, values: $0.value) }
+    digest = sha256(try Self.encoder.encode(self.items))
   }
 
   /// Reads a part; `nil` where there is no such file.
@@ -40,6 +43,9 @@ struct PartFile: Codable {
     else { throw ShardError.broken(path: path, reason: "it is not a part of a run") }
     guard part.run == run, part.shard == shard.index, part.of == shard.count else {
       throw ShardError.broken(path: path, reason: "it is a part of another run")
+    }
+    guard try part.digest == sha256(encoder.encode(part.items)) else {
+      throw ShardError.broken(path: path, reason: "its numbers are not those that were written")
     }
     var items: [Int: [[Double]]] = [:]
     for item in part.items {

@@ -129,11 +129,21 @@ public struct SweepGrid: Sendable {
     (referenceOfCell, lengths) = (builder.referenceOfCell, builder.lengths)
     (notes, targetLength) = (builder.notes ?? [], builder.targetLength)
     for axis in several {
+      if axis.knob == .base, let method = settings.first?.method,
+        settings.allSatisfy({ Self.hasOwnBase($0.method) })
+      {
+        throw .idleAxis(.base, MethodNote(.base, method: method, .hasOwnBase))
+      }
       guard let note = notes.first(where: { axis.knob.parameters.contains($0.parameter) }) else {
         continue
       }
       throw .idleAxis(axis.knob, note)
     }
+  }
+
+  private static func hasOwnBase(_ method: String) -> Bool {
+    (try? MethodCatalog.entry(named: method))?.options.contains { $0.name == "adjusted-base" }
+      ?? false
   }
 
   /// The places of a cell on the axes, slowest first.

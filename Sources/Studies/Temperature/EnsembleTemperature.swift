@@ -135,7 +135,7 @@ public struct EnsembleTemperature: Sendable {
 ///
 ///     E H(n, mσ) = E H(L, σ)
 ///
-/// Since no method changes the distribution of such rows, none is asked for; see ``AttentionEntropy/GaussianRow``.
+/// Since no method changes the distribution of such rows, none is asked for; see ``/AttentionEntropy/GaussianRow``.
 ///
 /// - Parameters:
 ///   - sigma: Standard deviation σ of the logits, above 0 and at most 5.

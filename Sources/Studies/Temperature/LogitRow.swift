@@ -38,7 +38,7 @@ public struct LogitRow: Sendable, Hashable {
     self = try LogitRow(vectors, tables: tables, head: 0, row: 0, mask: .causal)
   }
 
-  /// The row of the last query over n vectors all of whose components are 1, by ``AttentionEntropy/PositionalKernel``.
+  /// The row of the last query over n vectors all of whose components are 1, by ``/AttentionEntropy/PositionalKernel``.
   ///
   /// - Parameters:
   ///   - schedule: What rotates them; one whose logits depend on the distance alone.

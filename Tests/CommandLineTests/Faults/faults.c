@@ -1,6 +1,8 @@
 // A preloaded library that lets the nth call of one kind fail, as a full disk, a full table of files or a full memory would.
 //
-//   ENTROPE_FAULT=write:3      the third write fails (write, allocate, open or link)
+//   ENTROPE_FAULT=write:3      the third write fails (write, allocate, open, link or status, which is fstat)
+//   ENTROPE_FAULT_KILLS=1      SIGKILL ends the process in place of that call
+//   ENTROPE_FAULT_CUTS=FILE    FILE loses its second half in place of that, and the call goes on
 //   ENTROPE_FAULT_MARK=FILE    is made when it did
 //   ENTROPE_NO_TMPFILE=1       files without a name cannot be opened, as on many file systems
 //
@@ -9,6 +11,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -21,18 +24,20 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum kind { kind_write, kind_allocate, kind_open, kind_link, kind_count };
-static const char *const names[kind_count] = {"write:", "allocate:", "open:", "link:"};
+enum kind { kind_write, kind_allocate, kind_open, kind_link, kind_status, kind_count };
+static const char *const names[kind_count] = {"write:", "allocate:", "open:", "link:", "status:"};
 static atomic_long counts[kind_count];
 static enum kind chosen = kind_count;
 static long fatal = -1;
-static const char *mark;
-static bool has_no_tmpfile;
+static const char *mark, *cut;
+static bool has_no_tmpfile, kills;
 
 /// The program's own work begins here: what the loader did before is not counted.
 __attribute__((constructor)) static void begin(void) {
   const char *fault = getenv("ENTROPE_FAULT");
   mark = getenv("ENTROPE_FAULT_MARK");
+  cut = getenv("ENTROPE_FAULT_CUTS");
+  kills = getenv("ENTROPE_FAULT_KILLS") != NULL;
   has_no_tmpfile = getenv("ENTROPE_NO_TMPFILE") != NULL;
   for (int kind = 0; fault && kind < kind_count; kind++)
     if (!strncmp(fault, names[kind], strlen(names[kind]))) {
@@ -48,6 +53,9 @@ static bool fails(enum kind kind) {
     const long file = syscall(SYS_openat, AT_FDCWD, mark, O_CREAT | O_WRONLY, 0600);
     if (file >= 0) syscall(SYS_close, file);
   }
+  if (kills) kill(getpid(), SIGKILL);
+  struct stat status;
+  if (cut && !stat(cut, &status) && !truncate(cut, status.st_size / 2)) return false;
   return true;
 }
 
@@ -73,7 +81,9 @@ ssize_t writev(int file, const struct iovec *pieces, int count) {
 }
 
 static int opened(int folder, const char *path, int flags, mode_t mode) {
-  FAIL(kind_open, EMFILE)
+  // From time to time libdispatch looks into /proc for what its threads do, and ends the process where it cannot: that
+  // is neither ours nor at the same place in each run.
+  if (strncmp(path, "/proc/", 6)) FAIL(kind_open, EMFILE)
   if (has_no_tmpfile && (flags & O_TMPFILE) == O_TMPFILE) {
     errno = EOPNOTSUPP;
     return -1;
@@ -113,6 +123,11 @@ int mkdir(const char *path, mode_t mode) {
 int fchmod(int file, mode_t mode) {
   FAIL(kind_link, EIO)
   return (int)syscall(SYS_fchmod, file, mode);
+}
+
+int fstat(int file, struct stat *status) {
+  FAIL(kind_status, EIO)
+  return (int)syscall(SYS_fstat, file, status);
 }
 
 // The C library keeps its own under second names.

@@ -164,6 +164,18 @@ struct PassStoreTests {
       #expect(changed != first)
       #expect(throws: FileError.self) { try modelDigest(path + "/none") }
     }
+    // Python: hashlib.sha256(bytes(i * 7 % 251 for i in range(n))).hexdigest(), at both sides of a piece and over several.
+    for (count, digest) in [
+      (0, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+      (1 << 20, "e76e4c02227083fd12207b7bc85287bb9e02a618fed3bd8eab1bc2daeda2fb53"),
+      ((3 << 20) + 5, "ec2623f73dcc1952ac286d1a0e4b72f10904022864fa6db9558717a7e5a94ec4"),
+    ] {
+      try withTemporaryFolder { folder in
+        let file = folder.appending(path: "x.gguf")
+        try Data((0..<count).map { UInt8($0 * 7 % 251) }).write(to: file)
+        #expect(try modelDigest(file.path(percentEncoded: false)) == digest)
+      }
+    }
     // Python: sha256(struct.pack("<3i", 1, 2, 300)).hexdigest()
     #expect(
       tokenDigest([1, 2, 300]) == "ec23a88fb0aa4b38d5442523720f6576ba6310212cb39a86e9b71f42741f74f8"

@@ -153,6 +153,17 @@ struct PartFolderTests {
         }
         #expect(path.hasSuffix("part-1-of-1.json"))
       }
+      // One digit of one number, which is still JSON.
+      var changed = String(decoding: bytes, as: UTF8.self)
+      let values = try #require(changed.range(of: "\"values\":[["))
+      let digit = try #require(changed[values.upperBound...].firstIndex { $0.isNumber })
+      changed.replaceSubrange(digit...digit, with: changed[digit] == "7" ? "8" : "7")
+      try Data(changed.utf8).write(to: part)
+      guard case .broken(_, let reason)? = error({ _ = try JoinedParts([folder]) }) else {
+        Issue.record("another number was taken")
+        return
+      }
+      #expect(reason.contains("not those that were written"))
     }
   }
 }

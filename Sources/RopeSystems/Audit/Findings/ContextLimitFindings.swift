@@ -82,6 +82,9 @@ extension FindingContext {
   private func slidingWindow(_ targetContext: Int) -> Finding {
     let width = kind.attention.window.map { "\($0) " } ?? ""
     var (seen, key) = ("the nearest \(width)tokens", configuration[.slidingWindow].path)
+    if let reach = configuration.reach(of: kind.attention) {
+      seen = "the nearest \(reach) tokens on each side"
+    }
     if case .chunked(let window) = kind.attention {
       seen = "their own chunk of " + (window.map { "\($0) tokens" } ?? "tokens")
       key = configuration.path("attention_chunk_size")

@@ -169,7 +169,7 @@ let handbookClaims: [LedgerClaim] = [
   ),
   LedgerClaim(
     "handbook-small-scales", .handbook, "YaRN Training Requirements",
-    "For s from 2 to 4 YaRN needs no fine-tuning.", awaits: "experiment S14", because: untrained),
+    "For s from 2 to 4 YaRN needs no fine-tuning.", awaits: "experiment e3", because: untrained),
 ]
 
 /// The largest second difference.

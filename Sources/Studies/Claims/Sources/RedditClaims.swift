@@ -38,11 +38,12 @@ let redditClaims: [LedgerClaim] = [
   LedgerClaim(
     "reddit-without-training", .ntkAware, "Post Title",
     "LLaMA reaches 8k tokens and more without fine-tuning and with little loss.",
-    awaits: "experiment S14", because: untrained),
+    awaits: "experiment e1 with a Llama at s = 4", because: untrained),
   LedgerClaim(
     "reddit-against-pi", .ntkAware, "Perplexity Results",
     "Without fine-tuning its perplexity is lower than that of Position Interpolation.",
-    awaits: "experiment S14", because: untrained),
+    test: "entrope lab e1 (SmolLM2-135M, s = 2)", unit: "nats less than PI", derivation: ofOneModel
+  ) { _ in try LabEvidence.untuned("ntk-aware", less: "pi") },
 ]
 
 /// What the reading notes say.

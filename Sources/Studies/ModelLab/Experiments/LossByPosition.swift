@@ -6,13 +6,16 @@ package enum LossByPosition: LabExperiment {
   package static let id = "e1"
   package static let title = "loss by position at twice the trained context"
 
+  /// The method from which the differences by segment are told as well.
+  private static let yarn = LabMethod("yarn", "yarn", scale: 2)
+
   /// The methods at scale 2, the model as it is first.
   package static let methods = [
     LabMethod("rope", "rope", scale: nil),
     LabMethod("pi", "pi", scale: 2),
     LabMethod("ntk-aware", "ntk-aware", scale: 2),
     LabMethod("ntk-by-parts", "ntk-by-parts", scale: 2),
-    LabMethod("yarn", "yarn", scale: 2),
+    yarn,
     LabMethod("yarn-no-temperature", "yarn", scale: 2, temperature: TemperatureLaw.none),
     LabMethod("dynamic-ntk", "dynamic-ntk", scale: 2),
   ]
@@ -26,7 +29,7 @@ package enum LossByPosition: LabExperiment {
     guard !texts.isEmpty else { return [] }
     let context = results.setting.trainedContext
     let losses = try results.losses(methods, texts)
-    let yarn = methods.firstIndex { $0.label == "yarn" }
+    let yarn = methods.firstIndex(of: yarn)
     return [
       try lossTable(
         "loss-by-position", texts, methods, losses, length: 2 * context,

@@ -143,7 +143,7 @@ extension Notebook {
     //:
     //: All-ones vectors use every pair alike, and heads do not. [Chapter 11](11-RealHeads.html) shows heads of a trained model
     //: with the published thresholds. The distance between PI and YaRN with its temperature there is larger than anything that
-    //: $β$ does above, and most of it is the temperature's.
+    //: $β$ does above, and it is the temperature's doing: without it YaRN lies above PI.
     //: A surface for captured heads comes from `entrope sweep` with `--vectors`.
     //:
     //: So choose the method and its temperature first, and the thresholds last.

@@ -1,6 +1,7 @@
 import Foundation
 import ModelFiles
 import RopeSystems
+import RotaryEmbedding
 import Testing
 
 /// Models whose queries see both sides, and what systems make of keys that change which rope is theirs.

@@ -20,7 +20,8 @@ struct PanelCommand: ParsableCommand {
       other flags are about --method. With --output the picture is written, byte by byte the \
       one that the page exports, and `entrope figures verify` draws it again; without it the \
       drawn numbers are printed. With --vectors one head of a capture is looked at in place of \
-      an ensemble, and the file's rope gives the geometry; nothing that is written names the file.
+      an ensemble, and the file's rope gives the geometry; nothing that is written names the file, so `figures \
+      verify` cannot draw it again.
 
       EXAMPLES
         entrope panel ratio

@@ -25,8 +25,8 @@ public struct ExplorerVectors: Sendable {
   /// - Parameters:
   ///   - path: A `.safetensors` file with q and k, or the index of several, as ``ModelFiles/CapturedVectors`` reads it.
   ///   - configuration: A `config.json` or `.gguf` that gives the ropes of the layers in place of what the file tells.
-  /// - Throws: `FileError` when a file is missing or breaks its format, does not tell where its rows stand, or none of its layers
-  ///   rotates.
+  /// - Throws: `FileError` when a file is missing or breaks its format, does not tell where its rows stand, none of its layers
+  ///   rotates, or its queries see keys on both sides.
   public init(path: String, configuration: String? = nil) throws(FileError) {
     let file = try CapturedVectors(path: path)
     guard let positions = file.queryPositions else {
@@ -37,6 +37,15 @@ public struct ExplorerVectors: Sendable {
       try ModelConfiguration(path: path)
     }
     tokenCount = max(positions.max() ?? 0, file.keyPositions.max() ?? 0) + 1
+    var model = self.configuration
+    if model == nil { model = try file.modelConfiguration() }
+    guard !(model?.seesBothSides ?? false) else {
+      throw .unsuitable(
+        path: path,
+        sentence:
+          "its queries see keys on both sides of them, and panels are of queries that see those before them; "
+          + "`entrope heatmap` and `entrope entropy` measure such heads")
+    }
     var rotating: Set<Int> = []
     for index in file.layers.indices {
       let (kind, rope) = try Self.rope(ofLayerAt: index, in: file, self.configuration)

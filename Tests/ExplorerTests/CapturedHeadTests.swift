@@ -278,6 +278,25 @@ struct CapturedHeadTests {
     }
   }
 
+  @Test(
+    "heads of encoders, whose queries see both sides, are refused with the commands that measure them"
+  )
+  func encoder() throws {
+    try withTemporaryFolder { folder in
+      _ = try Capture(in: folder, name: "head.safetensors")
+      let model = folder.appendingPathComponent("config.json")
+      try Data(
+        #"{"model_type": "eurobert", "hidden_size": 8, "num_attention_heads": 1, "num_hidden_layers": 8, "rope_theta": 1000, "max_position_embeddings": 16}"#
+          .utf8
+      ).write(to: model)
+      let error = #expect(throws: FileError.self) {
+        try ExplorerVectors(
+          path: folder.appendingPathComponent("head.safetensors").path, configuration: model.path)
+      }
+      #expect(error?.description.contains("both sides") ?? false, "\(error?.description ?? "")")
+    }
+  }
+
   @Test("numbers that are not finite are refused by the head that holds them")
   func notFinite() throws {
     try withTemporaryFolder { folder in

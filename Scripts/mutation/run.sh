@@ -34,7 +34,13 @@ find "$copy" -mindepth 1 -maxdepth 1 ! -name '.build*' -exec rm -rf {} +
 find . -mindepth 1 -maxdepth 1 ! -name '.build*' ! -name .git -exec cp -a {} "$copy/" \;
 cd "$copy"
 build() { swift build --product entropePackageTests >"$work/build.log" 2>&1; } # with the programs that tests start
-tests() { timeout 900 swift test --skip-build --disable-xctest --filter "$1" >"$work/test.log" 2>&1 </dev/null; }
+# On Linux the tests are a program; swift test would plan the build again.
+program=.build/debug/entropePackageTests.xctest
+tests() {
+  local run=(swift test --skip-build --disable-xctest)
+  [ ! -f "$program" ] || run=("$program" --testing-library swift-testing)
+  timeout 900 "${run[@]}" --filter "$1" >"$work/test.log" 2>&1 </dev/null
+}
 say() { printf '%s\n' "$*" >&2; }
 # The errors to plant: those named, or all without a result.
 chosen() {

@@ -77,6 +77,24 @@ import Testing
     }
   }
 
+  @Test(arguments: [("[", "]"), ("{\"a\": ", "}")])
+  func `A hundred and twenty-eight levels are read and one more is refused, whatever stands within`(
+    open: String, close: String
+  ) {
+    for innermost in ["1", "[]", "{}"] {
+      // An empty list or object is a level of its own, a number is none.
+      let levels = innermost == "1" ? 128 : 127
+      for more in [0, 1] {
+        let text =
+          String(repeating: open, count: levels + more) + innermost
+          + String(repeating: close, count: levels + more)
+        let refusal = sentence(text)
+        #expect((refusal == nil) == (more == 0), "\(innermost): \(refusal ?? "accepted")")
+        if more == 1 { #expect(refusal?.contains("more than 128 levels deep") == true) }
+      }
+    }
+  }
+
   @Test func `Text that is not UTF-8 is refused`() {
     for bad: [UInt8] in [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80]] {
       #expect(sentence(Array("{\"a\": \"".utf8) + bad + Array("\"}".utf8)) != nil)

@@ -115,8 +115,11 @@ package struct JSONDocument {
     }
   }
 
-  /// Counts the memory of a list or an object that begins here, and tells how many elements it has.
-  private mutating func begin(stride: Int) throws(FileError) -> Int {
+  /// Counts the level and the memory of a list or an object that begins here, and tells how many elements it has.
+  private mutating func begin(stride: Int, depth: Int) throws(FileError) -> Int {
+    guard depth < Self.greatestDepth else {
+      throw malformed("lists and objects are nested more than \(Self.greatestDepth) levels deep")
+    }
     let count = begun < counts.count ? Int(counts[begun]) : 0
     begun += 1
     // An array's head, and what the allocator puts before it.
@@ -127,9 +130,6 @@ package struct JSONDocument {
   // MARK: Values
 
   private mutating func value(depth: Int) throws(FileError) -> JSONValue {
-    guard depth <= Self.greatestDepth else {
-      throw malformed("lists and objects are nested more than \(Self.greatestDepth) levels deep")
-    }
     switch current {
     case UInt8(ascii: "{"): return .object(try object(depth: depth))
     case UInt8(ascii: "["): return .array(try array(depth: depth))
@@ -144,7 +144,7 @@ package struct JSONDocument {
   private mutating func object(depth: Int) throws(FileError) -> [JSONValue.Member] {
     // Beside the members stand their keys in a set, of which a third may be empty.
     let count = try begin(
-      stride: MemoryLayout<JSONValue.Member>.stride + 2 * MemoryLayout<String>.stride)
+      stride: MemoryLayout<JSONValue.Member>.stride + 2 * MemoryLayout<String>.stride, depth: depth)
     var members: [JSONValue.Member] = []
     members.reserveCapacity(count)
     var keys = Set<String>(minimumCapacity: count)
@@ -174,7 +174,7 @@ package struct JSONDocument {
   }
 
   private mutating func array(depth: Int) throws(FileError) -> [JSONValue] {
-    let count = try begin(stride: MemoryLayout<JSONValue>.stride)
+    let count = try begin(stride: MemoryLayout<JSONValue>.stride, depth: depth)
     var elements: [JSONValue] = []
     elements.reserveCapacity(count)
     index += 1

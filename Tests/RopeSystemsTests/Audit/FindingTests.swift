@@ -122,6 +122,15 @@ struct FindingTests {
       )
       .fragment != nil)
     #expect(try !findings(file(4_096)).contains { $0.id.hasPrefix("ramp") })
+    // One rotation in 6 tokens falls to pair 64·ln(6/2π)/ln 10⁴ = −0.32, whose ceiling is 0; in 7 tokens to 0.75, whose ceiling is 1.
+    #expect(try finding("ramp-outside", file(6)).sentence.contains("every pair but the first"))
+    #expect(try !findings(file(7)).contains { $0.id == "ramp-outside" })
+    // Bounds 64·ln(2/1.95)/ln 10⁴ = 0.18 pairs apart have none between them, 64·ln(2/1.7)/ln 10⁴ = 1.13 apart are a band.
+    for (slow, isStep) in [("1.95", true), ("1.7", false)] {
+      let json = file(
+        4_096, #", "beta_fast": 2.0, "beta_slow": \#(slow), "truncate": false"#)
+      #expect(try findings(json).contains { $0.id == "ramp-is-step" } == isStep)
+    }
   }
 
   @Test("dynamic NTK mismatches cached keys, LongRoPE switches at exactly L")

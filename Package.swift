@@ -252,7 +252,7 @@ let package = Package(
       dependencies: ["Notebooks", "Figures", "ModelFiles", "Studies", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["EntropeCommand", "TestSupport"],
+      name: "CommandLineTests", dependencies: ["EntropeCommand", "ModelFiles", "TestSupport"],
       exclude: ["Faults"],
       swiftSettings: strict),
     .testTarget(

@@ -74,13 +74,15 @@ package enum WindowLoss: LabExperiment {
         "three-averages", texts, columns: ["average", "method"] + PairedPieces.columns,
         rows: rows.flatMap { average, pieces in
           methods.indices.map {
-            [.text(average.rawValue), .text(methods[$0].label)] + pieces.cells($0)
+            // A mean of means is of no one number of losses.
+            [.text(average.rawValue), .text(methods[$0].label)]
+              + (average == .windows ? pieces.cells($0).dropLast() + [.missing] : pieces.cells($0))
           }
         })
     ]
   }
 
-  /// The mean over windows of L tokens with step 256 of 2L tokens, of which ``windowCount`` stand for all but the first.
+  /// The mean over windows of L tokens of 2L tokens, each as far from the last as it scores, of which ``windowCount`` stand for all but the first.
   private static func windowMeans(
     _ whole: [[TokenLosses]], _ last: [[TokenLosses]], first: Int, scored: Int
   ) -> [[TokenLosses]] {

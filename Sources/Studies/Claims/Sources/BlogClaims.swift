@@ -87,18 +87,18 @@ let blogClaims: [LedgerClaim] = [
   LedgerClaim(
     "blog-ntk-without-training", .blog, "Performance Comparison",
     "Without fine-tuning NTK-aware scaling has lower perplexity than Position Interpolation on long sequences.",
-    test: "entrope lab e1 (SmolLM2-135M, s = 2)", unit: "nats less than PI", derivation: ofOneModel
+    test: "entrope lab e1 (SmolLM2-135M, s = 2)", unit: "nats from the loss of PI", derivation: ofOneModel
   ) { _ in try LabEvidence.untuned("ntk-aware", less: "pi") },
   LedgerClaim(
     "blog-ntk-after-training", .blog, "Performance Comparison",
     "After fine-tuning NTK-aware scaling is worse than Position Interpolation.",
     test: "Scripts/fine-tuning (1.8M-parameter Llama, s = 4)",
-    unit: "nats by which PI is better", derivation: ofOneModel
+    unit: "nats of PI from the loss of NTK-aware", derivation: ofOneModel
   ) { _ in try LabEvidence.tuned("pi", less: ["ntk-aware"]) },
   LedgerClaim(
     "blog-dynamic-without-training", .blog, "Dynamic NTK",
     "Dynamic NTK works exceptionally well on models without any fine-tuning.",
-    test: "entrope lab e1 (SmolLM2-135M, s = 2)", unit: "nats less than RoPE",
+    test: "entrope lab e1 (SmolLM2-135M, s = 2)", unit: "nats from the loss of RoPE",
     derivation: ofOneModel
   ) { _ in try LabEvidence.untuned("dynamic-ntk") },
   LedgerClaim(

@@ -87,7 +87,8 @@ let blogClaims: [LedgerClaim] = [
   LedgerClaim(
     "blog-ntk-without-training", .blog, "Performance Comparison",
     "Without fine-tuning NTK-aware scaling has lower perplexity than Position Interpolation on long sequences.",
-    test: "entrope lab e1 (SmolLM2-135M, s = 2)", unit: "nats from the loss of PI", derivation: ofOneModel
+    test: "entrope lab e1 (SmolLM2-135M, s = 2)", unit: "nats from the loss of PI",
+    derivation: ofOneModel
   ) { _ in try LabEvidence.untuned("ntk-aware", less: "pi") },
   LedgerClaim(
     "blog-ntk-after-training", .blog, "Performance Comparison",

@@ -154,7 +154,8 @@ let yarnClaims: [LedgerClaim] = [
   LedgerClaim(
     "yarn-after-training", .yarn, "Table 1",
     "After fine-tuning YaRN has lower perplexity than Position Interpolation and NTK-aware scaling.",
-    test: "Scripts/fine-tuning (1.8M-parameter Llama, s = 4)", unit: "nats from the loss of the other",
+    test: "Scripts/fine-tuning (1.8M-parameter Llama, s = 4)",
+    unit: "nats from the loss of the other",
     derivation: ofOneModel
   ) { _ in try LabEvidence.tuned("yarn", less: ["pi", "ntk-aware"]) },
   LedgerClaim(

@@ -42,7 +42,8 @@ let redditClaims: [LedgerClaim] = [
   LedgerClaim(
     "reddit-against-pi", .ntkAware, "Perplexity Results",
     "Without fine-tuning its perplexity is lower than that of Position Interpolation.",
-    test: "entrope lab e1 (SmolLM2-135M, s = 2)", unit: "nats from the loss of PI", derivation: ofOneModel
+    test: "entrope lab e1 (SmolLM2-135M, s = 2)", unit: "nats from the loss of PI",
+    derivation: ofOneModel
   ) { _ in try LabEvidence.untuned("ntk-aware", less: "pi") },
 ]
 

@@ -32,7 +32,7 @@ explore-copy: explorer ## Write the explorer's committed copy, a few states that
 	.build/release/entrope explore --export figures/explorer
 
 lab: build ## Make the committed tables of the model lab anew and compare; hours, goes on where it was stopped; DOCUMENTS=6 makes all of more novels
-	ENTROPE_MODEL=$$(Scripts/fetch-model.sh | tail -n 1) .build/release/entrope lab --out .build/lab $(if $(DOCUMENTS),--documents $(DOCUMENTS) --tables Sources/Gallery/Lab $(EXPERIMENTS),--check Sources/Gallery/Lab)
+	ENTROPE_MODEL=$$(Scripts/fetch-model.sh | tail -n 1) .build/release/entrope lab --out .build/lab $(if $(DOCUMENTS),--documents $(DOCUMENTS) --tables Sources/Studies/Lab $(EXPERIMENTS),--check Sources/Studies/Lab)
 
 lab-demo: build ## Fetch SmolLM2-135M, run 4,096 tokens of a novel under three methods and print its loss by position
 	ENTROPE_MODEL=$$(Scripts/fetch-model.sh | tail -n 1) .build/release/entrope loss --text Sources/Studies/Texts/emma.txt --length 4096 --bin 1024 --method rope --method pi --method yarn --scale 2

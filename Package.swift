@@ -86,7 +86,7 @@ let package = Package(
       dependencies: [
         "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "DecoderModel",
       ],
-      resources: [.copy("Texts")],
+      resources: [.copy("Texts"), .copy("Lab")],
       swiftSettings: strict),
 
     // MARK: Figures
@@ -99,7 +99,7 @@ let package = Package(
         "RotaryEmbedding", "AttentionEntropy", "ModelFiles", "RopeSystems", "Studies", "Drawing",
         "Figures",
       ],
-      resources: [.copy("Vectors"), .copy("Lab")],
+      resources: [.copy("Vectors")],
       swiftSettings: strict),
 
     // MARK: Front ends
@@ -252,7 +252,7 @@ let package = Package(
       dependencies: ["Notebooks", "Figures", "ModelFiles", "Studies", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["EntropeCommand", "ModelFiles", "TestSupport"],
+      name: "CommandLineTests", dependencies: ["EntropeCommand", "TestSupport"],
       exclude: ["Faults"],
       swiftSettings: strict),
     .testTarget(

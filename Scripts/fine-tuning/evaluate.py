@@ -98,7 +98,7 @@ def main():
     parser.add_argument("--entrope", type=pathlib.Path, required=True, help="the program")
     parser.add_argument("--checkpoints", type=pathlib.Path, default=HERE / "checkpoints")
     parser.add_argument("--documents", type=int, default=50, help="documents of each text (default: %(default)s)")
-    parser.add_argument("--tables", type=pathlib.Path, default=HERE.parent.parent / "Sources/Gallery/Lab")
+    parser.add_argument("--tables", type=pathlib.Path, default=HERE.parent.parent / "Sources/Studies/Lab")
     parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path(".build-fine-tuning/losses"))
     parser.add_argument("--methods", nargs="+", choices=METHODS, default=METHODS)
     options = parser.parse_args()

@@ -107,7 +107,7 @@ struct ClaimsCommand: ParsableCommand {
     let threads = try ComputeFlags.checked(threads: threads)
     return try interruptible {
       let decided = try ClaimLedger.decided(
-        claims, threads: threads,
+        claims, labVersion: entropeVersion, threads: threads,
         observer: AttentionObserver(
           progress: { bar.report($0 * total) }, isCancelled: { Interruption.isRequested }))
       guard let decided else { throw CommandFailure.interrupted }

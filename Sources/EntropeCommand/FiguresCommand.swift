@@ -169,11 +169,8 @@ struct FiguresCommand: AsyncParsableCommand {
   private func draw(_ recipes: [FigureRecipe], _ chosen: [String: Double]) async throws {
     let isNew = !FileManager.default.fileExists(atPath: out)
     let folder = try madeFolder(out)
-    // Where nothing could be drawn no folder is left.
-    defer {
-      let left = try? FileManager.default.contentsOfDirectory(atPath: out)
-      if isNew, left?.isEmpty == true { rmdir(out) }
-    }
+    // Where nothing could be drawn the folder is not left; one that holds something stays.
+    defer { if isNew { rmdir(out) } }
     let formats = format
     let presentation = presentation
     let outcomes = await concurrently(recipes, quiet: quiet, noun: "figures drawn") {

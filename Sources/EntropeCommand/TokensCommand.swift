@@ -98,11 +98,11 @@ struct TokensCommand: ParsableCommand {
       })
   }
 
-  /// A piece between quotation marks, in which what does not print has a name.
+  /// A piece in which what does not print has a name; whole, or between quotation marks and cut where it is long.
   private static func shown(_ bytes: [UInt8], inQuotes: Bool = true) -> String {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       // Part of a character.
-      return bytes.map { "\\x" + (String($0, radix: 16).uppercased()) }.joined()
+      return bytes.map(hexadecimal).joined()
     }
     // Scalar by scalar: a carriage return and a line feed are one character of Swift's.
     let named = text.unicodeScalars.map { scalar -> String in
@@ -112,10 +112,14 @@ struct TokensCommand: ParsableCommand {
       case "\r": "\\r"
       case "\t": "\\t"
       case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16).uppercased()
+        hexadecimal(UInt8(scalar.value))
       default: String(scalar)
       }
     }.joined()
-    return inQuotes ? "“\(legible(named))”" : legible(named)
+    return inQuotes ? "“\(legible(named))”" : legible(named, longest: nil)
+  }
+
+  private static func hexadecimal(_ byte: UInt8) -> String {
+    "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16).uppercased()
   }
 }

@@ -23,7 +23,7 @@ public struct ExplorerVectors: Sendable {
   /// Opens captured vectors; of the numbers only positions are read.
   ///
   /// - Parameters:
-  ///   - path: A `.safetensors` file with q and k, or the index of several, as ``ModelFiles/CapturedVectors`` reads it.
+  ///   - path: A `.safetensors` file with q and k, or the index of several, as `CapturedVectors` reads it.
   ///   - configuration: A `config.json` or `.gguf` that gives the ropes of the layers in place of what the file tells.
   /// - Throws: `FileError` when a file is missing or breaks its format, does not tell where its rows stand, none of its layers
   ///   rotates, or its queries see keys on both sides.
@@ -37,9 +37,7 @@ public struct ExplorerVectors: Sendable {
       try ModelConfiguration(path: path)
     }
     tokenCount = max(positions.max() ?? 0, file.keyPositions.max() ?? 0) + 1
-    var model = self.configuration
-    if model == nil { model = try file.modelConfiguration() }
-    guard !(model?.seesBothSides ?? false) else {
+    guard !(try Self.model(of: file, self.configuration)?.seesBothSides ?? false) else {
       throw .unsuitable(
         path: path,
         sentence:
@@ -58,6 +56,14 @@ public struct ExplorerVectors: Sendable {
       throw .unsuitable(path: path, sentence: "no layer of it rotates, so no method changes it")
     }
     layers = rotating.sorted()
+  }
+
+  /// What tells about the model: the configuration beside the vectors, or their own.
+  private static func model(
+    of file: CapturedVectors, _ configuration: ModelConfiguration?
+  ) throws(FileError) -> ModelConfiguration? {
+    if let configuration { return configuration }
+    return try file.modelConfiguration()
   }
 
   private static func rope(
@@ -112,8 +118,8 @@ public struct ExplorerVectors: Sendable {
 
   private func head(_ head: Int, ofEntry index: Int) throws(FileError) -> CapturedHead {
     let (kind, rope) = try Self.rope(ofLayerAt: index, in: file, configuration)
-    var mask = AttentionMask.causal
-    if case .sliding(let window?) = kind?.attention { mask = .window(window) }
+    let model = try Self.model(of: file, configuration)
+    let mask = kind.flatMap { model?.mask(of: $0.attention) } ?? .causal
     return CapturedHead(
       file: file, index: index, layer: file.layers[index].number, head: head, rope: rope,
       mask: mask, gain: file.softmaxGain(beside: configuration == nil ? rope?.schedule : nil),

@@ -171,15 +171,15 @@ extension SeriesStyle {
 
   /// The same ink with a dash and a marker of the list.
   fileprivate func varied(_ place: Int) -> SeriesStyle {
-    var copy = marked(place)
+    var copy = marked(Marker.allCases[place % Marker.allCases.count])
     copy.dash = methodDashes[place]
     return copy
   }
 
-  /// The same look with another marker of the list.
-  func marked(_ place: Int) -> SeriesStyle {
+  /// The same look with another marker.
+  func marked(_ marker: Marker) -> SeriesStyle {
     var copy = self
-    copy.marker = Marker.allCases[place % Marker.allCases.count]
+    copy.marker = marker
     return copy
   }
 

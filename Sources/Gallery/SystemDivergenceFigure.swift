@@ -81,7 +81,10 @@ func frequencyPanel(
       .points(
         Points(
           x: indices(group.ratios.count), y: group.ratios, label: group.names,
-          style: index == 0 ? .mark : .other(place + index - 1).marked(place + index), size: 2.4))
+          style: index == 0
+            ? .mark
+            : .other(place + index - 1).marked(.allCases[(place + index) % Marker.allCases.count]),
+          size: 2.4))
     })
 }
 

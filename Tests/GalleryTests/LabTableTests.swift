@@ -8,7 +8,7 @@ import Testing
 /// The tables of the model lab that come with the gallery.
 @Suite("Committed tables of the lab")
 struct LabTableTests {
-  private static let folder = Repository.root.appending(path: "Sources/Gallery/Lab")
+  private static let folder = Repository.root.appending(path: "Sources/Studies/Lab")
 
   private static func table(_ name: String) throws -> CSVText {
     let url = folder.appending(path: "\(name).csv")
@@ -85,5 +85,51 @@ struct LabTableTests {
     #expect(!entropies.contains { !(0...log(16_384)).contains($0) })
     #expect(!masses.contains { !(0...1).contains($0) })
     #expect(Set(try Self.column(table, "method")).count == 7 && table.rows.count == 7 * 270 * 2)
+  }
+
+  @Test(
+    "A table of another version, without provenance or with a word among its numbers is refused")
+  func refusals() throws {
+    try withTemporaryFolder(refusals)
+  }
+
+  private func refusals(in folder: URL) throws {
+    func write(_ text: String, _ name: String) throws -> String {
+      let url = folder.appending(path: name)
+      try text.write(to: url, atomically: true, encoding: .utf8)
+      return url.path(percentEncoded: false)
+    }
+    _ = try write(
+      "table,version,command\nlosses,0.0.9,entrope lab e1\nwords,0.0.9,-\n", "provenance.csv")
+    let losses = try write("method,loss\npi,3.5\nrope,\n", "losses.csv")
+    let rows = try CommittedLabTable(path: losses, ofVersion: "0.0.9").rows()
+    #expect(rows.map { $0[text: "method"] } == ["pi", "rope"])
+    #expect(rows[0]["loss"] == 3.5 && rows[1]["loss"].isNaN)
+    func sentence(_ path: String, _ version: String? = nil) -> String? {
+      do {
+        _ = try CommittedLabTable(path: path, ofVersion: version)
+        return nil
+      } catch { return error.description }
+    }
+    #expect(sentence(losses) == nil)
+    let other = try #require(sentence(losses, "0.1.0"))
+    #expect(other.contains("Entrope 0.0.9") && other.contains("entrope lab e1"))
+    let word = try #require(
+      sentence(
+        try write("method,loss\npi,3.5\nrope,3,4\n".replacing("3,4", with: "3.4x"), "words.csv")))
+    #expect(word.contains("loss") && word.contains("3.4x"))
+    #expect(sentence(try write("method,loss\n", "unknown.csv"))?.contains("provenance.csv") == true)
+    #expect(sentence(folder.appending(path: "none.csv").path(percentEncoded: false)) != nil)
+  }
+
+  @Test("The ledger refuses tables of another version")
+  func ledger() throws {
+    let claims = ClaimLedger.claims.filter {
+      $0.test.hasPrefix("entrope lab")
+    }
+    #expect(!claims.isEmpty)
+    #expect(throws: FileError.self) {
+      for claim in claims { _ = try claim.decided(with: ClaimMeasurements(labVersion: "0.0.9")) }
+    }
   }
 }

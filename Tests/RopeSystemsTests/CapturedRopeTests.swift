@@ -69,7 +69,7 @@ import Testing
     let own = try NumpyFile(path: capturedFixture("captured-\(name).entropy.npy")).doubles()
     var comparedCount = 0
     for index in file.layers.indices {
-      guard try file.slidingWindow(ofLayerAt: index) == nil else { continue }
+      guard try file.layerKind(ofLayerAt: index)?.attention.window == nil else { continue }
       let vectors = try file.vectors(ofLayerAt: index)
       let rope = try #require(try file.resolvedRope(ofLayerAt: index))
       // The scale of the softmax goes into the queries, from 1/√d to the model's.
@@ -100,7 +100,7 @@ import Testing
       try (0..<3).map { try file.layerKind(ofLayerAt: $0)?.type } == [
         "sliding_attention", "full_attention", "sliding_attention",
       ])
-    #expect(try (0..<3).map { try file.slidingWindow(ofLayerAt: $0) } == [8, nil, 8])
+    #expect(try (0..<3).map { try file.layerKind(ofLayerAt: $0)?.attention.window } == [8, nil, 8])
     #expect(try file.resolvedRope(ofLayerAt: 0)?.geometry.base == 10_000)
     #expect(try file.resolvedRope(ofLayerAt: 1)?.geometry.base == 1_000_000)
     #expect(abs(file.softmaxScale - 1 / 24.0.squareRoot()) < 1e-15)

@@ -63,7 +63,7 @@ struct ChosenPrecision {
       isFallback = false
     case .auto where work == 0:
       precision = .double
-      reason = "the rows are few enough to be computed one by one"
+      reason = "there is no score whose precision could be chosen"
       isFallback = false
     case .auto where work <= Self.doubleLimit:
       precision = .double

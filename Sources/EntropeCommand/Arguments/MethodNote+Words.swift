@@ -22,7 +22,7 @@ extension MethodNote {
     case .hasOneConvention: "the ramp of the method \(method) has one convention"
     case .hasNoRamp: "the method \(method) has no ramp"
     case .hasOwnBase:
-      "the method \(method) puts a base of its own in its place; vary it by --set adjusted-base=…"
+      "the method \(method) puts a base of its own in its place, which --set \(MethodOption.adjustedBase.name)=… chooses"
     case .hasNoRampButKnob: "the method \(method) has no ramp; its own knob is --ntk-alpha"
     case .followsScale: "this law follows the scale, which is 1 where --scale is not given"
     case .rotatesNothing:

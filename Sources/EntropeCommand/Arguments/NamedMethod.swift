@@ -30,6 +30,13 @@ struct MethodDefaults {
   var sequenceLength: Int?
 }
 
+extension [NamedMethod] {
+  /// The notes that the scale changes nothing, which it does where it is the length of the rows.
+  var idleScaleNotes: Set<String> {
+    Set(flatMap(\.configuration.notes).filter { $0.parameter == .scale }.map(\.words))
+  }
+}
+
 /// The rope that a file tells, with what the user should know about it.
 struct FileMethod {
   let configuration: ResolvedMethod

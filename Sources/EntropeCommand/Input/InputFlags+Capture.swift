@@ -56,7 +56,8 @@ extension InputFlags {
             describe(place, reader: head, in: file, entry: entry)
           }))
     }
-    if mask == nil, config?.configuration.seesBothSides == true {
+    let model = try config?.configuration ?? file.modelConfiguration()
+    if mask == nil, model?.seesBothSides == true {
       notes.append(
         "queries of this model see keys on both sides of them, and so do its rows here; --mask says otherwise."
       )
@@ -79,15 +80,9 @@ extension InputFlags {
   private func ownMask(
     ofEntry index: Int, in file: CapturedVectors, _ config: ConfiguredModel?
   ) throws -> AttentionMask {
-    guard let config else {
-      return try file.slidingWindow(ofLayerAt: index).map(AttentionMask.window) ?? .causal
-    }
-    let attention = try config.choosing(layer: file.layers[index].number).kind.attention
-    if config.configuration.seesBothSides {
-      return config.configuration.reach(of: attention).map(AttentionMask.around) ?? .none
-    }
-    guard case .sliding(let window?) = attention else { return .causal }
-    return .window(window)
+    guard let config else { return try file.ownMask(ofLayerAt: index) }
+    let kind = try config.choosing(layer: file.layers[index].number).kind
+    return config.configuration.mask(of: kind.attention)
   }
 
   /// The entries of the file with the chosen heads of each.

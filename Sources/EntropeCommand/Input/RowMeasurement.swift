@@ -84,7 +84,7 @@ extension MeasureFlags {
     }
     guard layer.study.mask.isCausal else {
       throw .usage(
-        flag, "it needs a mask that hides keys ahead of the query; leave out --mask none.")
+        flag, "it needs a mask that hides keys ahead of the query, such as --mask causal.")
     }
     guard layer.study.distanceCount <= VectorLimits.greatestLength else {
       throw .usage(

@@ -36,8 +36,7 @@ extension TemperatureFlags {
       let length = try self.length(scale, context, dimension: isHeld ? dimension : 1)
       let (methods, found) = try input(scale: scale).methods(
         config, headDimension: dimension, sequenceLength: length)
-      // The scale is the length of the rows here, whatever the method makes of it.
-      notes += found.filter { !notes.contains($0) && !$0.hasPrefix("--scale changes nothing") }
+      notes += found.filter { !notes.contains($0) && !methods.idleScaleNotes.contains($0) }
       resolved.append((scale, length, methods[0]))
     }
     let keyCount = resolved.reduce(context) { $0 + $1.length } * (isHeld ? dimension : 1)

@@ -34,9 +34,8 @@ extension TemperatureFlags {
       let isBeyond = chosen != nil || last >= context
       if isBeyond, let against { flags.files.vectors = against }
       let input = rotating.keepingRotating(try flags.resolved(heads))
-      notes += input.notes.filter {
-        !notes.contains($0) && !$0.hasPrefix("--scale changes nothing")
-      }
+      let idle = input.layers.flatMap(\.methods).idleScaleNotes
+      notes += input.notes.filter { !notes.contains($0) && !idle.contains($0) }
       let positions = chosen ?? (isBeyond ? context...last : within)
       if isBeyond { try requireBeyond(input, context, positions, isChosen: chosen != nil) }
       targets.append(Target(scale, try input.keeping(rowsAt: positions), positions))

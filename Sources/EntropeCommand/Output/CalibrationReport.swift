@@ -175,8 +175,8 @@ struct CalibrationReport {
     }
     if let amplitude = entropy.amplitude {
       // The factor was looked for at the ramp that the loss chose.
-      let place = parts.isEmpty ? "" : ", at the ramp that the loss chose,"
-      parts.append("\(place)a factor of \((amplitude * amplitude).decimals(4))")
+      let place = parts.isEmpty ? "" : " (at the ramp that the loss chose)"
+      parts.append("a factor of \((amplitude * amplitude).decimals(4))\(place)")
     } else if let entropies = entropy.entropies {
       parts.append(
         "no factor: the mean entropy goes from \(entropies.lowerBound.decimals(4)) to "

@@ -8,7 +8,7 @@ extension Gallery {
   static let headEntropies = FigureRecipe(
     id: "head-entropies", title: "The entropy of every head, beyond the trained context and within",
     citation: "Measured here on a trained model, each method in a pass of its own",
-    question: .entropy
+    question: .entropy, publications: [.entrope]
   ) {
     let heads = try HeadRows()
     let shown = ["rope", "pi", "ntk-aware", "yarn-no-temperature", "yarn"]
@@ -64,7 +64,7 @@ extension Gallery {
   static let movedHeads = FigureRecipe(
     id: "moved-heads", title: "The heads that methods move most",
     citation: "Measured here on a trained model, each method in a pass of its own",
-    question: .models
+    question: .models, publications: [.entrope]
   ) {
     let heads = try HeadRows()
     let shown = ["rope", "pi", "ntk-aware", "yarn"]

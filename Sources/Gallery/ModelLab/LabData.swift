@@ -3,7 +3,7 @@ import Foundation
 import ModelFiles
 import Studies
 
-/// A table of the model lab that comes with the gallery, with the words that captions need.
+/// A committed table of the model lab, with the words that captions need.
 struct LabData {
   private let table: CommittedLabTable
   private var provenance: [String: String] { table.provenance }
@@ -11,13 +11,8 @@ struct LabData {
   /// Reads a table.
   ///
   /// - Parameter name: Its name.
-  /// - Throws: ``GalleryError/missingVectors(_:places:)`` when it did not come along; `FileError` when it cannot be read.
-  init(_ name: String) throws {
-    if case .absent(let places) = CommittedLabTable.place(of: name) {
-      throw GalleryError.missingVectors("entrope_Gallery.resources/Lab/\(name).csv", places: places)
-    }
-    table = try CommittedLabTable(name)
-  }
+  /// - Throws: `FileError` when it did not come along or cannot be read.
+  init(_ name: String) throws { table = try CommittedLabTable(name) }
 
   /// Whether tables came along.
   static func holds(_ names: [String]) -> Bool {
@@ -87,14 +82,5 @@ enum LabLook {
     case "ntk-aware-logn": methodStyle("ntk-aware").dashed.marked(.ring)
     default: methodStyle(label)
     }
-  }
-}
-
-extension SeriesStyle {
-  /// The same look with another marker.
-  fileprivate func marked(_ marker: Marker) -> SeriesStyle {
-    var copy = self
-    copy.marker = marker
-    return copy
   }
 }

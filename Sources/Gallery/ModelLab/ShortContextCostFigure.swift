@@ -6,7 +6,7 @@ extension Gallery {
   static let shortContextCost = FigureRecipe(
     id: "short-context-cost", title: "What a method costs within the trained context",
     citation: "Qwen3 issue 1567 and vLLM issue 8793 ask; measured here on a trained model",
-    question: .models
+    question: .models, publications: [.entrope]
   ) {
     let data = try LabData("short-context-cost")
     let methods = data.values("method").filter { $0 != "rope" }

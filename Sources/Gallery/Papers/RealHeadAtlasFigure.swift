@@ -11,6 +11,7 @@ extension Gallery {
   static let realHeadAtlas = FigureRecipe(
     id: "real-head-atlas", title: "Every captured head, and how methods move it",
     citation: "The capture that comes with the gallery; measured here", question: .models,
+    publications: [.entrope],
     effort: "the rows of all captured heads under four methods, in Double"
   ) {
     let capture = try GalleryCapture()
@@ -34,8 +35,34 @@ extension Gallery {
     guard let beyond, let within else {
       throw FileError.unsuitable(path: capture.file.path, sentence: "its heads were not measured")
     }
-    return realHeadAtlasFigure(beyond, within: within, of: capture)
+    var finished = realHeadAtlasFigure(beyond, within: within, of: capture)
+    finished.twin = try realHeadAtlasTable(beyond, within: within)
+    return finished
   }
+}
+
+/// A row for each head and method beyond the trained context, and one for each head as it is within it.
+private func realHeadAtlasTable(_ beyond: HeadAtlas, within: HeadAtlas) throws -> Table {
+  func rows(_ atlas: HeadAtlas, _ range: String) -> [[Cell]] {
+    atlas.heads.indices.flatMap { head in
+      atlas.methods.indices.map { method in
+        let (place, entry) = (atlas.heads[head], atlas[method: method, head: head])
+        return [
+          .text(range), .text(atlas.methods[method]), place.layer.map { Cell($0) } ?? .missing,
+          Cell(place.head), Cell(entry.rowCount), Cell(entry.entropy?.mean),
+          Cell(entry.firstKeyMass), Cell(entry.meanDistance), Cell(entry.change?.value),
+          Cell(entry.change?.interval?.lowerBound), Cell(entry.change?.interval?.upperBound),
+        ]
+      }
+    }
+  }
+  return try Table(
+    columns: [
+      Column("trained context"), Column("method"), Column("layer"), Column("head"),
+      Column("rows"), Column("entropy", unit: "nats"), Column("mass on key 0"),
+      Column("mean distance", unit: "tokens"), Column("change of entropy from RoPE", unit: "nats"),
+      Column("low end of change", unit: "nats"), Column("high end of change", unit: "nats"),
+    ], rows: rows(within, "within") + rows(beyond, "beyond"))
 }
 
 /// Heads from the top down: what their rows are like within and beyond the trained context, and what methods change beyond.

@@ -53,7 +53,7 @@ extension Gallery {
       caption:
         "How much a key at distance 0 stands above its neighbour, for vectors of ones (a), and the factor on the logits that "
         + "gives a row under PI the entropy it had at L, beside YaRN's law (b); \(wall.geometry.words). PI divides the gap by "
-        + "s²; methods that keep the fast pairs keep it. No temperature undoes lost resolution.",
+        + "s²; methods that keep the fast pairs keep it. \(withoutFactor(found, under: "PI"))No temperature undoes lost resolution.",
       claims: [
         Claim(
           "Under PI the gap falls from \(decimals(start, 3)) to \(decimals(end, 5)) nats at s = \(decimals(last, 0)), by s² to "

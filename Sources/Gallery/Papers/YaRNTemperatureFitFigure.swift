@@ -4,6 +4,17 @@ import Foundation
 import RotaryEmbedding
 import Studies
 
+/// The scales at which no factor was found, as a sentence and its space; empty where all have one.
+func withoutFactor(_ points: [YaRNTemperatureFit.Point], under method: String) -> String {
+  let failures = points.compactMap { point in
+    point.outcome.failure.map { (scale: point.scale, bracket: $0.bracket) }
+  }
+  guard let bracket = failures.first?.bracket else { return "" }
+  return "Under \(method) no factor from \(chosen(bracket.lowerBound)) to "
+    + "\(chosen(bracket.upperBound)) gives it at s = "
+    + "\(failures.map { decimals($0.scale, 0) }.joined(separator: ", ")). "
+}
+
 extension Gallery {
   /// YaRN's law beside the factors that restore the entropy of the all-ones row.
   static let yarnTemperatureFit = FigureRecipe(
@@ -98,6 +109,7 @@ extension Gallery {
         + "(\(numbers.geometry.words)\(numbers.amplitude == 1 ? "" : ", all scores times \(chosen(numbers.amplitude))")), by method without its own "
         + "temperature, beside the published laws. "
         + (beyond.isEmpty ? "" : "PI's leaves the frame: no temperature undoes lost resolution. ")
+        + zip(shown, found).map { withoutFactor($1, under: $0.rawValue) }.joined()
         + "b: slope of √m = a ln s + 1 fitted over s = 2 to \(decimals(short.scales[short.scales.count - 1], 0)), with all scores times an amplitude. "
         + "YaRN found its 0.1 by perplexity; where entropy gives nearly the same that is suggestive and proves nothing, since the amplitude is a convention.",
       claims: [

@@ -46,18 +46,6 @@ extension CapturedVectors {
     return main
   }
 
-  /// How many of the most recent keys one entry's layer sees, itself included.
-  ///
-  /// - Parameter index: Which of ``/ModelFiles/CapturedVectors/layers`` (a precondition).
-  /// - Returns: The window, or `nil` where the layer sees all keys or the file does not tell.
-  /// - Throws: ``/ModelFiles/FileError`` when the configuration in the file cannot be read.
-  public func slidingWindow(ofLayerAt index: Int) throws(FileError) -> Int? {
-    guard case .sliding(let window) = try layerKind(ofLayerAt: index)?.attention else {
-      return nil
-    }
-    return window
-  }
-
   /// What makes the softmax scale of a method the one that the file tells; 1 where it tells none.
   ///
   /// - Parameter own: The file's own rope, whose softmax scale the file's number holds already; `nil` where another rope takes its

@@ -190,8 +190,7 @@ public struct ModelConfiguration: Sendable, Hashable {
       && (type == .null || type.text == "original")
   }
 
-  /// Whether it asks for Dual Chunk Attention, as Qwen's models of a million tokens do; transformers passes over the key, and
-  /// vLLM makes another rope of it (rotary_embedding/__init__.py, by reading).
+  /// Whether it asks for Dual Chunk Attention, as Qwen's models of a million tokens do; transformers passes over the key.
   var hasDualChunks: Bool { json["dual_chunk_attention_config"]?.isTruthy == true }
 
   /// A base that stands where transformers' class passes over it and other systems read it, as DBRX's does.

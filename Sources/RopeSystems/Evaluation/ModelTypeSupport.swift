@@ -60,7 +60,7 @@ extension SystemProfile {
     {
       return .unknown("whether it reads the ropes by type of layer in this dictionary is not known")
     }
-    if [.vLLM, .sgLang].contains(system), source.configuration.hasDualChunks {
+    if rotatesByChunks.value, source.configuration.hasDualChunks {
       return .unknown(
         "it has a rope of its own for dual_chunk_attention_config, which rotates by chunks; what it does is not told here"
       )

@@ -81,6 +81,14 @@ extension RuleAspect {
       adopt: { $0.sharesOfModel = $1.sharesOfModel },
       source: { profile, _ in profile.source(of: profile.sharesOfModel) },
       keyBeside: { ($0.configuration.path(of: .rotaryShare), true) }),
+    RuleAspect(
+      name: "how many components rotate", keys: [],
+      adopt: { $0.rotaryWidthKeys = $1.rotaryWidthKeys },
+      source: { profile, _ in profile.source(of: profile.rotaryWidthKeys) },
+      keyBeside: {
+        let setting = $0.configuration.setting("attn_rotary_emb")
+        return (setting.path, setting.isWritten)
+      }),
     profile("what stands in for a missing factor", [.factor], \.linearFactor),
     profile("how the base follows the length", [.factor, .trainedPositions], \.dynamic),
     profile("whether alpha is read", [.alpha], \.dynamicAlpha),

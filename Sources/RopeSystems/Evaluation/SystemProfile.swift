@@ -20,6 +20,8 @@ public struct SystemProfile: Sendable, Hashable {
   /// The keys by which it takes how many components rotate, by model type, whatever share the file has besides.
   public internal(set) var rotaryWidthKeys: Rule<[String: String]> = Rule(
     [:], "its model classes")
+  /// Whether it makes another rope of `dual_chunk_attention_config`, by chunks.
+  public internal(set) var rotatesByChunks: Rule<Bool> = Rule(false, "its model classes")
   /// The factor of Position Interpolation.
   public internal(set) var linearFactor: Rule<NumberReading>
   /// How its dynamic NTK changes the base.

@@ -1,6 +1,6 @@
 /// Which keys a query of a layer sees.
 public enum LayerAttention: Sendable, Hashable {
-  /// All keys up to its own, or those that an index picks among all.
+  /// All keys up to its own, or of both sides in encoders, or those that an index picks among all.
   case full
   /// The nearest keys, as many as the window has; `nil` where the file gives no width.
   case sliding(window: Int?)

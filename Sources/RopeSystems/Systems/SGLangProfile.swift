@@ -13,6 +13,7 @@ extension SystemProfile {
     unknownType: Rule(.refused, factory),
     partialRotation: Rule(
       .byPlace(beside: beside, inside: inside), "srt/models/*.py", .scanned),
+    rotatesByChunks: Rule(true, factory),
     linearFactor: Rule(NumberReading(absent: .refused), reader, .run),
     dynamic: Rule(.squaredFactor, "\(folder)/rope_variant.py"),
     dynamicAlpha: Rule(.always, factory),

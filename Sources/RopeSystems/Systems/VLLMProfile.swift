@@ -13,6 +13,7 @@ extension SystemProfile {
       ], package),
     unknownType: Rule(.refused, package),
     partialRotation: Rule(.honoured, package, .run),
+    rotatesByChunks: Rule(true, package),
     linearFactor: Rule(
       NumberReading(absent: .refused, refusesWhole: true),
       "\(folder)/linear_scaling_rope.py", .run),

@@ -42,8 +42,13 @@ extension MethodEntry {
   }
 }
 
+extension MethodEntry {
+  /// Whether the method puts a base of its own in the place of the model's.
+  package var hasOwnBase: Bool { options.contains(.adjustedBase) }
+}
+
 extension MethodOption {
-  static let adjustedBase = MethodOption(
+  package static let adjustedBase = MethodOption(
     "adjusted-base", "base b′ (Llama 3: 500000, Code Llama: 1000000)", usual: "500000",
     range: 1.000001...1e15)
 }

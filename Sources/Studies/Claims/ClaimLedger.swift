@@ -18,14 +18,16 @@ public enum ClaimLedger {
   ///
   /// - Parameters:
   ///   - claims: What to decide.
+  ///   - version: The version of Entrope that must have made the committed tables of the model lab; any unless given.
   ///   - threads: Threads at most; as many as there are processors unless given.
   ///   - observer: Hears how many are decided, and may stop it.
   /// - Returns: The claims with their verdicts in their order; `nil` when the observer stopped it.
-  /// - Throws: What the first claim that cannot be measured throws.
+  /// - Throws: What the first claim that cannot be measured throws, a table of the model lab that is missing or of another version too.
   public static func decided(
-    _ claims: [LedgerClaim], threads: Int? = nil, observer: AttentionObserver = AttentionObserver()
+    _ claims: [LedgerClaim], labVersion version: String? = nil, threads: Int? = nil,
+    observer: AttentionObserver = AttentionObserver()
   ) throws -> [DecidedClaim]? {
-    let measurements = ClaimMeasurements()
+    let measurements = ClaimMeasurements(labVersion: version)
     let state = Mutex<(outcomes: [Result<DecidedClaim, any Error>?], count: Int)>(
       (Array(repeating: nil, count: claims.count), 0))
     _ = forEachTask(

@@ -6,9 +6,13 @@ import Synchronization
 /// Measurements that several claims share, each made once, when the first claim asks for it.
 public final class ClaimMeasurements: Sendable {
   private let rows = Mutex<[LastRowSamples]?>(nil)
+  /// What the committed tables of the model lab say.
+  let lab: LabEvidence
 
   /// Nothing measured yet.
-  public init() {}
+  ///
+  /// - Parameter version: The version of Entrope that must have made the committed tables of the model lab; any unless given.
+  public init(labVersion version: String? = nil) { lab = LabEvidence(version: version) }
 
   /// Keys that the last query sees, s·L of the handbook's setting.
   static let length = 8_192

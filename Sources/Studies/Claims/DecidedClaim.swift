@@ -24,6 +24,7 @@ public struct DecidedClaim: Sendable {
     switch evidence {
     case .number(_, let holds): holds ? .holds : .fails
     case .estimate(_, _, let holds): holds.map { $0 ? .holds : .fails } ?? .open
+    case .cases([]): .open
     case .cases(let cases):
       cases.allSatisfy(\.holds) ? .holds : cases.contains(where: \.holds) ? .holdsWhere : .fails
     case .open: .open
@@ -66,6 +67,7 @@ public struct DecidedClaim: Sendable {
   public var reason: String? {
     switch evidence {
     case .open(let reason): reason
+    case .cases([]): "no setting was measured"
     case .estimate(_, _, nil): "the interval decides neither way"
     default: nil
     }

@@ -97,7 +97,7 @@ public struct StudyLayer: Sendable {
   ///   - capture: The file.
   ///   - index: Which of its layers (a precondition).
   ///   - heads: Numbers in the model of the query heads; all of the entry where none are given.
-  ///   - mask: Which keys a query sees; causal, or the window that the file tells of the layer, where none is given.
+  ///   - mask: Which keys a query sees; what the file tells of the layer, causal without it, where none is given.
   ///   - schedules: The methods, at least one.
   ///   - queryPositions: Positions of all n query rows, in place of those of the file.
   /// - Throws: `FileError` when neither the file nor the caller tells where the rows stand, or its configuration cannot be read.
@@ -109,10 +109,10 @@ public struct StudyLayer: Sendable {
       throw FileError.unsuitable(
         path: capture.path, sentence: "it does not tell at which positions its query rows stand")
     }
-    let own = try mask ?? capture.slidingWindow(ofLayerAt: index).map(AttentionMask.window)
     let heads = heads ?? capture.layers[index].heads
     self.init(
-      number: capture.layers[index].number, heads: heads, mask: own ?? .causal,
+      number: capture.layers[index].number, heads: heads,
+      mask: try mask ?? capture.ownMask(ofLayerAt: index),
       schedules: schedules, queryPositions: positions, keyPositions: capture.keyPositions,
       headDimension: capture.headDimension
     ) { place in

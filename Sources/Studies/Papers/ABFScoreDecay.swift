@@ -91,7 +91,7 @@ public struct ABFScoreDecay: PaperFigure {
     return try Table(
       whole: [(Column("distance", unit: "tokens"), distances)],
       zip(Curve.allCases, scores).map { curve, scores in
-        (Column("score of \(curve.rawValue)"), distances.map { scores[$0] })
+        (Column("score of \(curve.rawValue)", unit: "nats"), distances.map { scores[$0] })
       })
   }
 }

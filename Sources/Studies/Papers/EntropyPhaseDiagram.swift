@@ -63,9 +63,10 @@ public struct EntropyPhaseDiagram: PaperFigure {
       (cell.scale * Double(trainedContext), multiplier(scale: cell.scale) * cell.spread)
     }
     return try Table([
-      (Column("scale"), cells.map(\.scale)), (Column("spread of the logits"), cells.map(\.spread)),
+      (Column("scale"), cells.map(\.scale)),
+      (Column("spread of the logits", unit: "nats"), cells.map(\.spread)),
       (Column("logit multiplier"), cells.map { multiplier(scale: $0.scale) }),
-      (Column("freezing spread"), cells.map { freezingSpread(scale: $0.scale) }),
+      (Column("freezing spread", unit: "nats"), cells.map { freezingSpread(scale: $0.scale) }),
       (
         Column("phase"),
         cells.map { GaussianRow.phase(count: sharpened($0).count, sigma: sharpened($0).sigma) }

@@ -17,16 +17,16 @@ struct PartFile: Codable {
   /// The run that it is a part of.
   let run: RunIdentity
   let items: [Item]
-  /// SHA-256 of the items as they are written, so that a number that was changed later is found.
+  /// SHA-256 of the bits of all numbers, so that one that was changed later is found.
   private let digest: String
 
   private static let format = "entrope part"
 
-  init(_ shard: Shard, of run: RunIdentity, items: [Int: [[Double]]]) throws {
+  init(_ shard: Shard, of run: RunIdentity, items: [Int: [[Double]]]) {
     format = Self.format
     (self.shard, of, self.run) = (shard.index, shard.count, run)
     self.items = items.sorted { $0.key < $1.key }.map { Item(item: $0.key, values: $0.value) }
-    digest = sha256(try Self.encoder.encode(self.items))
+    digest = Self.digest(of: self.items)
   }
 
   /// Reads a part; `nil` where there is no such file.
@@ -44,7 +44,7 @@ struct PartFile: Codable {
     guard part.run == run, part.shard == shard.index, part.of == shard.count else {
       throw ShardError.broken(path: path, reason: "it is a part of another run")
     }
-    guard try part.digest == sha256(encoder.encode(part.items)) else {
+    guard part.digest == digest(of: part.items) else {
       throw ShardError.broken(path: path, reason: "its numbers are not those that were written")
     }
     var items: [Int: [[Double]]] = [:]
@@ -58,6 +58,21 @@ struct PartFile: Codable {
       throw ShardError.broken(path: path, reason: "it holds items of another part")
     }
     return items
+  }
+
+  /// Of each item its number and how many results it has, of each of these how many numbers, and their bits, as 64-bit words with
+  /// the lowest byte first; every NaN as one.
+  private static func digest(of items: [Item]) -> String {
+    var sum = SHA256()
+    for item in items {
+      var words = [UInt64(bitPattern: Int64(item.item)), UInt64(item.values.count)]
+      for numbers in item.values {
+        words.append(UInt64(numbers.count))
+        words += numbers.map { ($0.isNaN ? .nan : $0).bitPattern }
+      }
+      sum.add(words.map(\.littleEndian).withUnsafeBytes { Array($0) })
+    }
+    return sum.digits
   }
 
   /// Writes it whole or not at all.

@@ -130,7 +130,7 @@ public struct SweepGrid: Sendable {
     (notes, targetLength) = (builder.notes ?? [], builder.targetLength)
     for axis in several {
       if axis.knob == .base, let method = settings.first?.method,
-        settings.allSatisfy({ Self.hasOwnBase($0.method) })
+        settings.allSatisfy({ (try? MethodCatalog.entry(named: $0.method))?.hasOwnBase ?? false })
       {
         throw .idleAxis(.base, MethodNote(.base, method: method, .hasOwnBase))
       }
@@ -139,11 +139,6 @@ public struct SweepGrid: Sendable {
       }
       throw .idleAxis(axis.knob, note)
     }
-  }
-
-  private static func hasOwnBase(_ method: String) -> Bool {
-    (try? MethodCatalog.entry(named: method))?.options.contains { $0.name == "adjusted-base" }
-      ?? false
   }
 
   /// The places of a cell on the axes, slowest first.

@@ -43,7 +43,7 @@ let handbookClaims: [LedgerClaim] = [
   LedgerClaim(
     "handbook-pi-angle", .handbook, "Attention Temperature Scaling",
     "Position Interpolation by 4 brings positions 0 and 100 from 100 to 25 radians apart in pair 0.",
-    test: "entrope frequencies --method pi --scale 4", unit: "rad"
+    test: "entrope frequencies --method pi --scale 4 --head-dimension 64", unit: "rad"
   ) { _ in
     let schedule = try claimRequest("pi", scale: 4).resolved().schedule
     return .number(100 * schedule.effectiveInverseFrequencies[0]) { abs($0 - 25) < 1e-9 }
@@ -110,11 +110,15 @@ let handbookClaims: [LedgerClaim] = [
   },
   LedgerClaim(
     "handbook-beta-knob", .handbook, "Key Parameters", "Increasing β interpolates less.",
-    test: "entrope sweep --beta 16,32,64", derivation: knobDerivation
+    test:
+      "entrope sweep --beta 16,32,64 --scale 4 --length 4096 --head-dimension 64 --trained-context 2048",
+    derivation: knobDerivation
   ) { _ in try knob { (1, $0) } },
   LedgerClaim(
     "handbook-alpha-knob", .handbook, "Key Parameters",
-    "Decreasing α applies interpolation to more pairs.", test: "entrope sweep --alpha 0.5,1,2",
+    "Decreasing α applies interpolation to more pairs.",
+    test:
+      "entrope sweep --alpha 0.5,1,2 --scale 4 --length 4096 --head-dimension 64 --trained-context 2048",
     derivation: knobDerivation
   ) { _ in try knob { ($0 / 32, 32) } },
   LedgerClaim(
@@ -151,7 +155,8 @@ let handbookClaims: [LedgerClaim] = [
   },
   LedgerClaim(
     "handbook-norms", .handbook, "The Complete YaRN Formula",
-    "YaRN keeps the lengths of vectors.", test: "entrope frequencies --method yarn --scale 4",
+    "YaRN keeps the lengths of vectors.",
+    test: "entrope frequencies --method yarn --scale 4 --head-dimension 64 --trained-context 2048",
     derivation:
       "A rotation keeps lengths, but shipped code multiplies cos and sin by 0.1 ln s + 1, and lengths with them. They are kept only where the factor is on the scores."
   ) { _ in
@@ -169,7 +174,8 @@ let handbookClaims: [LedgerClaim] = [
   ),
   LedgerClaim(
     "handbook-small-scales", .handbook, "YaRN Training Requirements",
-    "For s from 2 to 4 YaRN needs no fine-tuning.", awaits: "experiment e3", because: untrained),
+    "For s from 2 to 4 YaRN needs no fine-tuning.",
+    awaits: "experiment e1 at s = 4, after fine-tuning too", because: untrained),
 ]
 
 /// The largest second difference.

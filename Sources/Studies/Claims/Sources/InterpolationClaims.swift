@@ -89,7 +89,8 @@ let yarnClaims: [LedgerClaim] = [
   },
   LedgerClaim(
     "yarn-nothing-at-1", .yarn, "Section 3.4", "At s = 1 YaRN is the model as trained.",
-    test: "entrope frequencies --method yarn --scale 1", unit: "largest change of a frequency"
+    test: "entrope frequencies --method yarn --scale 1 --head-dimension 64 --trained-context 2048",
+    unit: "largest change of a frequency"
   ) { _ in
     let schedule = try claimRequest("yarn", scale: 1).resolved().schedule
     let change = schedule.frequencyRatios.map { abs($0 - 1) }.max() ?? 1
@@ -157,7 +158,7 @@ let yarnClaims: [LedgerClaim] = [
     test: "Scripts/fine-tuning (1.8M-parameter Llama, s = 4)",
     unit: "nats from the loss of the other",
     derivation: ofOneModel
-  ) { _ in try LabEvidence.tuned("yarn", less: ["pi", "ntk-aware"]) },
+  ) { try $0.lab.tuned("yarn", less: ["pi", "ntk-aware"]) },
   LedgerClaim(
     "yarn-optimal-temperature", .yarn, "Figure 2",
     "At s = 8 perplexity is least near √(1/t) = 1.208, over the whole range of positions.",

@@ -13,7 +13,7 @@ let redditClaims: [LedgerClaim] = [
   LedgerClaim(
     "reddit-equivalent-base", .ntkAware, "Method",
     "b′ = b·s^(d/(d−2)) is all there is to it: θ′ᵢ = b′^(−2i/d).",
-    test: "entrope frequencies --method ntk-aware --scale 8"
+    test: "entrope frequencies --method ntk-aware --scale 8 --head-dimension 64"
   ) { _ in
     let schedule = try claimRequest("ntk-aware", scale: 8).resolved().schedule
     let base = 10_000 * pow(8.0, 64.0 / 62)
@@ -44,7 +44,7 @@ let redditClaims: [LedgerClaim] = [
     "Without fine-tuning its perplexity is lower than that of Position Interpolation.",
     test: "entrope lab e1 (SmolLM2-135M, s = 2)", unit: "nats from the loss of PI",
     derivation: ofOneModel
-  ) { _ in try LabEvidence.untuned("ntk-aware", less: "pi") },
+  ) { try $0.lab.untuned("ntk-aware", less: "pi") },
 ]
 
 /// What the reading notes say.

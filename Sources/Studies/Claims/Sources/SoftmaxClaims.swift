@@ -177,6 +177,6 @@ let softmaxClaims: [LedgerClaim] = [
     "streaming-sinks", .streaming, "Figure 2",
     "Beyond the first two layers most attention goes to the first token.",
     test: "entrope lab e8 (SmolLM2-135M)", unit: "mean share on the first token by layer",
-    derivation: ofOneModel
-  ) { _ in try LabEvidence.sinks() },
+    derivation: ofOneModelAlone + " A layer counts where the mean over its heads is above one half."
+  ) { try $0.lab.sinks() },
 ]

@@ -20,6 +20,11 @@ public struct Estimate: Sendable, Hashable {
     standardError = sample.count > 1 ? (squares / (n - 1) / n).squareRoot() : 0
   }
 
+  /// An estimate that was kept.
+  init(mean: Double, standardError: Double, count: Int) {
+    (self.mean, self.standardError, self.count) = (mean, standardError, count)
+  }
+
   /// The 95 % interval of the mean by Student's t with n − 1 degrees of freedom.
   public var interval: ClosedRange<Double> {
     let reach = standardError * studentQuantile(degreesOfFreedom: count - 1)

@@ -70,6 +70,7 @@ extension Gallery {
       caption:
         "Mean loss of YaRN at s = 2 over the thresholds α and β of its ramp, less the least of each panel, within the trained "
         + "context L (a) and beyond it (b). Rings: the 95 % interval of the paired difference from the best includes 0. "
+        + (rows(ranges[1]).count < alphas.count * betas.count ? "Grey cells were not run. " : "")
         + "\(data.intervalWords) \(data.words(length: Int(length)))",
       claims: [
         Claim(

@@ -44,7 +44,8 @@ package struct CommittedLabTable: Sendable {
         sentence: "it was made by Entrope \(own), which may measure otherwise than this one; "
           + "\(provenance["command"] ?? "entrope lab") makes it again")
     }
-    for (column, title) in csv.header.enumerated() {
+    // Settings are methods by name and temperatures by number.
+    for (column, title) in csv.header.enumerated() where title != "setting" {
       let words = csv.rows.map { $0[column] }.filter { !$0.isEmpty }
       let isNumber = words.map { Double($0) != nil }
       if isNumber.contains(true), let place = isNumber.firstIndex(of: false) {

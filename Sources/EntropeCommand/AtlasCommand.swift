@@ -8,7 +8,7 @@ import ModelFiles
 import Studies
 
 /// `entrope atlas`: every head of a capture at a glance, and what methods change in each.
-struct AtlasCommand: DrawingCommand {
+struct AtlasCommand: ShardedCommand, DrawingCommand {
   static let configuration = CommandConfiguration(
     commandName: "atlas",
     abstract:
@@ -28,6 +28,9 @@ struct AtlasCommand: DrawingCommand {
       Text shows one screen: the answer, layers, and the heads that change most; --all lists \
       every layer and head. --figure draws maps of layers × heads.
 
+      With --out every layer is kept in a folder when it is measured, and the same line goes on \
+      from there; --shard i/k measures a part of the layers, and entrope merge joins the parts.
+
       EXAMPLES
         entrope atlas capture.safetensors
         entrope atlas capture.safetensors --method yarn --method pi --scale 2 \\
@@ -36,11 +39,12 @@ struct AtlasCommand: DrawingCommand {
           --format csv
         entrope atlas capture.safetensors --beyond 96:127 --method pi --scale 2 \\
           --format json
+        entrope atlas capture.safetensors --method yarn --scale 2 --out layers
       """)
 
   static let recordedFlags = RecordedArguments.Flags(
     files: ["--config", "--query-positions"],
-    ignoredOptions: ["--figure", "--format", "--threads"],
+    ignoredOptions: ShardFlags.options.union(["--figure", "--format", "--threads"]),
     ignoredFlags: ["--all", "--quiet", "--yes"],
     bareFlags: ["--resonance", "--allow-nonfinite"], operandsAreFiles: true)
   static let quietArguments = ["--quiet", "--yes"]
@@ -73,13 +77,19 @@ struct AtlasCommand: DrawingCommand {
     help: ArgumentHelp(
       "Picture of the maps to write: .svg, .png or .pdf by its ending.", valueName: "file"))
   var figure: String?
+  @OptionGroup(title: "Long runs") var shards: ShardFlags
   @OptionGroup var patience: PatienceFlags
   @Flag(help: "No progress and no notes on standard error.")
   var quiet = false
 
   func run() throws {
+    if let out = shards.out { return try measureShard(into: out) }
+    try report(try measured(), words: Self.ownWords)
+  }
+
+  /// Prints an atlas, and draws it where that was asked for.
+  private func report(_ report: AtlasReport, words: [String]) throws {
     let picture = try figure.map { try PictureFile($0) }
-    let (report, notes) = try measured()
     let text =
       switch format {
       case .csv: try report.csv().rendered(as: .csv)
@@ -87,63 +97,126 @@ struct AtlasCommand: DrawingCommand {
       case .text, .markdown:
         try AtlasPage(report: report, showsAll: all).rendered(as: format)
       }
-    if let picture { try Self.write(drawing(of: report), to: picture) }
-    if !quiet { StandardError.write(notes: notes) }
+    if let picture { try Self.write(drawing(of: report), to: picture, words: words) }
+    if !quiet { StandardError.write(notes: report.notes) }
     try StandardOutput.write(text)
   }
 
   func drawing() throws -> CommandDrawing {
-    let (report, notes) = try measured()
+    let report = try measured()
     var drawing = try drawing(of: report)
-    drawing.notes = notes
+    drawing.notes = report.notes
     return drawing
   }
 
   // MARK: Measuring
 
-  private func measured() throws -> (AtlasReport, notes: [String]) {
+  /// A study that can be measured.
+  private struct Prepared {
+    let input: AtlasInput
+    let precision: ChosenPrecision
+    let study: HeadAtlasStudy
+    /// What single precision is computed by; `nil` in double.
+    let kernel: AttentionKernel?
+    /// How long it usually takes.
+    let seconds: Double
+  }
+
+  /// Resolves the flags.
+  private func prepared() throws -> Prepared {
     let threads = try compute.checkedThreads()
-    let input = try AtlasInput(
-      flags(), heads.choice(source.layers.layer), rows)
-    let precision = ChosenPrecision(
-      compute.precision, work: input.rows.work + (input.within?.work ?? 0))
-    try patience.require(
-      usualSeconds(
-        work: Double(input.rows.work + (input.within?.work ?? 0)), precision.precision,
-        threads: threads), orElse: "choose fewer rows, --heads or --layers")
+    let input = try AtlasInput(flags(), heads.choice(source.layers.layer), rows)
+    let work = input.rows.work + (input.within?.work ?? 0)
+    let precision = ChosenPrecision(compute.precision, work: work)
     let study = HeadAtlasStudy(
       layers: input.rows.layers.map(\.study), reference: input.within?.layers.map(\.study),
       request: AttentionRequest(precision: precision.precision, threads: threads),
       skipsNonFinite: allowNonfinite)
-    let atlas = try measured(study, input)
-    var notes = input.notes
-    if precision.isFallback, atlas.hasSingle {
-      notes.append("scores are in single precision: \(precision.reason).")
+    return Prepared(
+      input: input, precision: precision, study: study,
+      kernel: study.request.precision == .single ? try AttentionKernel.chosen() : nil,
+      seconds: usualSeconds(
+        work: Double(work), precision.precision, threads: threads))
+  }
+
+  private func measured() throws -> AtlasReport {
+    let prepared = try prepared()
+    try patience.require(prepared.seconds, orElse: "choose fewer rows, --heads or --layers")
+    return report(try measured(prepared), prepared)
+  }
+
+  private func report(_ atlas: HeadAtlas, _ prepared: Prepared) -> AtlasReport {
+    var notes = prepared.input.notes
+    if prepared.precision.isFallback, atlas.hasSingle {
+      notes.append("scores are in single precision: \(prepared.precision.reason).")
     }
     if atlas.skippedRowCount + atlas.skippedKeyCount > 0 {
       notes.append(
         MeasuredInput.skippedNote(rows: atlas.skippedRowCount, keys: atlas.skippedKeyCount))
     }
-    return (AtlasReport(atlas: atlas, input: input, notes: notes), notes)
+    return AtlasReport(atlas: atlas, input: prepared.input, notes: notes)
   }
 
   /// The study with progress, until it is done or interrupted.
-  private func measured(_ study: HeadAtlasStudy, _ input: AtlasInput) throws -> HeadAtlas {
-    let kernel = try study.request.precision == .single ? AttentionKernel.chosen() : nil
-    let total = Double(max(1, study.scoreCount))
+  private func measured(_ prepared: Prepared) throws -> HeadAtlas {
+    let total = Double(max(1, prepared.study.scoreCount))
     let bar = ProgressBar(total: total, unit: "scores", quiet: quiet)
     defer { bar.finish() }
     do {
       return try interruptible {
-        let atlas = try study.measured(
-          kernel: kernel,
+        let atlas = try prepared.study.measured(
+          kernel: prepared.kernel,
           observer: AttentionObserver(
             progress: { bar.report($0 * total) }, isCancelled: { Interruption.isRequested }))
         guard let atlas else { throw CommandFailure.interrupted }
         return atlas
       }
-    } catch let error as HeadStudyError { throw input.rows.failure(error) }
+    } catch let error as HeadStudyError { throw prepared.input.rows.failure(error) }
   }
+
+  // MARK: Shards
+
+  /// Measures what is left of a shard, and reports where that is the whole run.
+  private func measureShard(into out: String) throws {
+    let prepared = try prepared()
+    let run = try Self.identity(
+      of: Self.ownWords,
+      arithmetic: prepared.study.request.precision == .double
+        ? "double" : prepared.kernel?.arithmetic ?? "single",
+      itemCount: prepared.study.layers.count)
+    let shard = shards.shard ?? .whole
+    let folder = try PartFolder(try madeFolder(out), shard, of: run)
+    let share = Double(folder.remaining.count) / Double(max(1, run.itemCount))
+    try patience.require(share * prepared.seconds, orElse: "cut the run into more shards")
+    do {
+      // A layer takes all threads.
+      try EntropeCommand.measureShard(folder, threads: 1, quiet: quiet) { items, observer in
+        var numbers: [Int: [[Double]]] = [:]
+        for item in items {
+          let part = try prepared.study.part(at: item, kernel: prepared.kernel, observer: observer)
+          guard let part else { return nil }
+          numbers[item] = part.numbers
+        }
+        return numbers
+      }
+    } catch let error as HeadStudyError { throw prepared.input.rows.failure(error) }
+    guard shards.shard == nil else { return try report(shard, of: folder) }
+    try report(of: JoinedParts([folder.url]), prepared, words: Self.ownWords)
+  }
+
+  func report(of parts: JoinedParts) throws {
+    try report(of: parts, prepared(), words: parts.run.arguments)
+  }
+
+  private func report(of parts: JoinedParts, _ prepared: Prepared, words: [String]) throws {
+    let layers = zip(parts.items, prepared.study.layers).compactMap { HeadAtlasPart($0, of: $1) }
+    guard parts.items.count == prepared.study.layers.count, layers.count == parts.items.count else {
+      throw parts.foreign
+    }
+    try report(report(prepared.study.atlas(of: layers), prepared), words: words)
+  }
+
+  // MARK: Flags
 
   /// The flags of every command that measures rows, with the capture in place of `--vectors`.
   private func flags() throws -> InputFlags {

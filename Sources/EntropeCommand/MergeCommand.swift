@@ -10,7 +10,7 @@ struct MergeCommand: ParsableCommand {
     commandName: "merge",
     abstract: "Join the parts that --shard wrote, to the same bytes as one run.",
     discussion: """
-      A long sweep, loss or heads can be measured in parts, on one machine or on many that share a folder: \
+      A long sweep, atlas, loss or heads can be measured in parts, on one machine or on many that share a folder: \
       --shard i/k --out FOLDER measures part i of k. Every part is there whole or not at all; a \
       part that was interrupted goes on from what is on disk when the same line runs again. \
       Parts of different runs, versions or inputs are refused, as are gaps and repeats.
@@ -40,7 +40,7 @@ struct MergeCommand: ParsableCommand {
   var quiet = false
 
   private static let commands: [any ShardedCommand.Type] = [
-    SweepCommand.self, LossCommand.self, HeadsCommand.self,
+    SweepCommand.self, AtlasCommand.self, LossCommand.self, HeadsCommand.self,
   ]
 
   func run() throws {

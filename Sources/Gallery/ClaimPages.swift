@@ -95,7 +95,7 @@ package func ledgerLead(_ claims: [DecidedClaim]) -> String {
   func count(_ verdict: ClaimVerdict) -> Int { claims.count { $0.verdict == verdict } }
   return
     "\(claims.count) \(claims.count == 1 ? "claim" : "claims"): \(count(.holds)) hold, \(count(.fails)) fail, "
-    + "\(count(.holdsWhere)) hold in some settings and not in others, \(count(.open)) are open. Every verdict is computed from "
+    + "\(count(.holdsWhere)) hold in some settings and not in others, \(count(.open)) open. Every verdict is computed from "
     + "what was measured; brackets are 95 % intervals, parentheses ranges over settings."
 }
 

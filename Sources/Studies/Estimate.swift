@@ -25,6 +25,11 @@ public struct Estimate: Sendable, Hashable {
     standardError = sample.count > 1 ? (squares / (n - 1) / n).squareRoot() : 0
   }
 
+  /// An estimate that was kept.
+  init(mean: Double, standardError: Double, count: Int, atLeast least: Double) {
+    (self.mean, self.standardError, self.count, self.least) = (mean, standardError, count, least)
+  }
+
   /// The 95 % interval of the mean by Student's t with n − 1 degrees of freedom, without what lies below ``least``.
   public var interval: ClosedRange<Double> {
     let reach = standardError * studentQuantile(degreesOfFreedom: count - 1)

@@ -80,6 +80,36 @@ struct ShardTests {
     }
   }
 
+  @Test("The layers of an atlas join to the bytes of one run, from any order of parts")
+  func atlas() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.copyItem(
+        at: Repository.capture("native"), to: folder.appending(path: "capture.safetensors"))
+      for rows in ["--rows 300:900", "--within"] {
+        let line =
+          "atlas capture.safetensors --method pi --method yarn --scale 4 --trained-context 1024 \(rows)"
+        let whole = try entrope("\(line) --format json --figure whole.svg", in: folder)
+        try #require(whole.status == 0, "\(whole.errors)")
+        for shard in ["2/2", "1/2"] {
+          let part = try entrope("\(line) --out parts --shard \(shard)", in: folder)
+          #expect(part.status == 0 && part.output.contains("part \(shard), 1 of 2"), "\(part)")
+        }
+        #expect(
+          try entrope("merge parts --format json --figure parts.svg", in: folder) == whole)
+        #expect(
+          try Data(contentsOf: folder.appending(path: "whole.svg"))
+            == Data(contentsOf: folder.appending(path: "parts.svg")))
+        #expect(try entrope("\(line) --out kept", in: folder) == entrope(line, in: folder))
+        #expect(
+          try entrope("merge parts --format csv", in: folder)
+            == entrope("\(line) --format csv", in: folder))
+        for name in ["parts", "kept"] {
+          try FileManager.default.removeItem(at: folder.appending(path: name))
+        }
+      }
+    }
+  }
+
   @Test("A run that is stopped goes on from what is on disk")
   func interrupted() throws {
     try withTemporaryFolder { folder in

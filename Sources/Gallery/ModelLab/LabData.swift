@@ -58,6 +58,15 @@ struct LabData {
   }
 }
 
+/// Positions of a text up to a length, in thousands of tokens.
+func positionAxis(_ length: Double) -> Axis {
+  Axis(
+    "position (tokens)", domain: 0...length,
+    ticks: stride(from: 0, through: length, by: length / 4).map {
+      Tick($0, $0 == 0 ? "0" : "\(Int($0 / 1_024))k")
+    })
+}
+
 /// How methods of the lab look and what they are called, by their labels in its tables.
 enum LabLook {
   static func title(_ label: String) -> String {

@@ -2,6 +2,7 @@ extension Gallery {
   /// Figures of the model lab whose tables came along, each with the tables that it is drawn from.
   static let labFigures: [FigureRecipe] = [
     (lossByPosition, ["loss-by-position", "loss-by-segment"]),
+    (fourfoldLoss, ["loss-by-segment-fourfold"]),
     (headEntropies, ["heads"]),
     (movedHeads, ["heads"]),
     (shortContextCost, ["short-context-cost"]),

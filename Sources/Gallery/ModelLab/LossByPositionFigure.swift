@@ -35,13 +35,6 @@ extension Gallery {
     }
     let context = length / 2
     func last(_ method: String) -> LabData.Row? { whole(method).last }
-    let x = { (label: String) in
-      Axis(
-        label, domain: 0...length,
-        ticks: stride(from: 0, through: length, by: length / 4).map {
-          Tick($0, $0 == 0 ? "0" : "\(Int($0 / 1_024))k")
-        })
-    }
     let end = { (method: String) in last(method)?["loss"] ?? .nan }
     let pi = whole("pi")[0]
     return FinishedFigure(
@@ -51,10 +44,10 @@ extension Gallery {
         rows: [
           [
             Panel(
-              tag: "a", x: x("position (tokens)"), y: Axis("loss (nats)"),
+              tag: "a", x: positionAxis(length), y: Axis("loss (nats)"),
               marks: methods.map(line) + [.rule(Rule(x: context, label: "*L*"))]),
             Panel(
-              tag: "b", x: x("position (tokens)"), y: Axis("loss less YaRN's (nats)"),
+              tag: "b", x: positionAxis(length), y: Axis("loss less YaRN's (nats)"),
               marks: [.rule(Rule(y: 0)), .rule(Rule(x: context))] + differences),
           ]
         ], legend: .below),

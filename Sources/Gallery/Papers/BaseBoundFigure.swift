@@ -5,7 +5,8 @@ extension Gallery {
   /// How far a base keeps equal keys above random ones.
   static let baseBound = FigureRecipe(
     BaseBound.self, title: "The reach of a base is jagged", source: .baseBound,
-    place: "theorem 1, figure 1 and table 1", question: .whoIsRight
+    place: "theorem 1, figure 1 and table 1", question: .whoIsRight,
+    effort: "sums over all pairs at distances up to a million, base by base"
   ) { numbers in
     let found = try numbers.reaches()
     let reaches = found.map { $0.map(Double.init) ?? .nan }

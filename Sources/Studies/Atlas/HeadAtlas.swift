@@ -110,7 +110,7 @@ public struct HeadAtlas: Sendable, Hashable {
 }
 
 /// One head under all methods.
-struct HeadAtlasColumn {
+struct HeadAtlasColumn: Sendable, Hashable {
   let place: HeadAtlas.Place
   let reference: HeadAtlas.Entry
   let entries: [HeadAtlas.Entry]

@@ -51,11 +51,33 @@ public struct HeadAtlasStudy: Sendable {
   public func measured(
     kernel: AttentionKernel? = nil, observer: AttentionObserver = AttentionObserver()
   ) throws -> HeadAtlas? {
-    precondition(reference.map { $0.count == layers.count } ?? true, "a reference for each layer")
-    var columns: [HeadAtlasColumn] = []
-    var (skippedRows, skippedKeys, hasSingle) = (0, 0, false)
+    var parts: [HeadAtlasPart] = []
     var progress = StudyProgress(total: scoreCount, observer: observer)
-    func rows(_ layer: StudyLayer, at index: Int) throws -> LayerMeasurement? {
+    for index in layers.indices {
+      let scores = Double(scoreCount(ofLayerAt: index))
+      guard let part = try part(at: index, kernel: kernel, observer: progress.step(scores)) else {
+        return nil
+      }
+      progress.finish(scores)
+      parts.append(part)
+    }
+    return atlas(of: parts)
+  }
+
+  /// Measures one layer: an item of a run in shards.
+  ///
+  /// - Parameters:
+  ///   - index: Index among ``layers`` (a precondition).
+  ///   - kernel: Whose kernels to use in single precision; the fastest of this machine unless given.
+  ///   - observer: Hears how far it has come, and may stop it.
+  /// - Returns: What its heads sum up to; `nil` when the observer stopped it.
+  /// - Throws: As ``measured(kernel:observer:)``.
+  package func part(
+    at index: Int, kernel: AttentionKernel? = nil, observer: AttentionObserver = AttentionObserver()
+  ) throws -> HeadAtlasPart? {
+    precondition(reference.map { $0.count == layers.count } ?? true, "a reference for each layer")
+    var progress = StudyProgress(total: scoreCount(ofLayerAt: index), observer: observer)
+    func rows(_ layer: StudyLayer) throws -> LayerMeasurement? {
       let study = study(of: layer)
       let scores = Double(study.scoreCount)
       let step = progress.step(scores)
@@ -65,29 +87,43 @@ public struct HeadAtlasStudy: Sendable {
         return found
       } catch let error as HeadStudyError { throw error.ofLayer(index) }
     }
-    for (index, layer) in layers.enumerated() {
-      guard let measured = try rows(layer, at: index) else { return nil }
-      var other: LayerMeasurement?
-      if let reference {
-        guard let found = try rows(reference[index], at: index) else { return nil }
-        other = found
-      }
-      columns += layer.heads.indices.map { Self.column(measured, reference: other, head: $0) }
-      skippedRows += (measured.skippedRows + (other?.skippedRows ?? [])).reduce(0) {
-        $0 + $1.count
-      }
-      skippedKeys += measured.skippedKeyCount
-      hasSingle = hasSingle || (measured.isSingle + (other?.isSingle ?? [])).contains(true)
+    let layer = layers[index]
+    guard let measured = try rows(layer) else { return nil }
+    var other: LayerMeasurement?
+    if let reference {
+      guard let found = try rows(reference[index]) else { return nil }
+      other = found
     }
-    return HeadAtlas(
+    return HeadAtlasPart(
+      columns: layer.heads.indices.map { Self.column(measured, reference: other, head: $0) },
+      skippedRowCount: (measured.skippedRows + (other?.skippedRows ?? [])).reduce(0) {
+        $0 + $1.count
+      },
+      skippedKeyCount: measured.skippedKeyCount,
+      hasSingle: (measured.isSingle + (other?.isSingle ?? [])).contains(true))
+  }
+
+  /// The atlas of all layers.
+  ///
+  /// - Parameter parts: One for each of ``layers``, in order.
+  /// - Returns: What ``measured(kernel:observer:)`` would return.
+  package func atlas(of parts: [HeadAtlasPart]) -> HeadAtlas {
+    HeadAtlas(
       methods: layers.first?.schedules.map(\.name) ?? [], isPaired: reference == nil,
-      columns: columns, skippedRowCount: skippedRows, skippedKeyCount: skippedKeys,
-      hasSingle: hasSingle)
+      columns: parts.flatMap(\.columns),
+      skippedRowCount: parts.reduce(0) { $0 + $1.skippedRowCount },
+      skippedKeyCount: parts.reduce(0) { $0 + $1.skippedKeyCount },
+      hasSingle: parts.contains(where: \.hasSingle))
   }
 
   /// Scores that the whole study takes: for progress.
   package var scoreCount: Int {
-    (layers + (reference ?? [])).reduce(0) { $0 + study(of: $1).scoreCount }
+    layers.indices.reduce(0) { $0 + scoreCount(ofLayerAt: $1) }
+  }
+
+  private func scoreCount(ofLayerAt index: Int) -> Int {
+    study(of: layers[index]).scoreCount
+      + (reference.map { study(of: $0[index]).scoreCount } ?? 0)
   }
 
   /// The study of one layer.

@@ -44,6 +44,12 @@ public struct MeanDifference: Sendable, Hashable {
     degreesOfFreedom = max(min(first.count, second.count) - 1, Int(welch.rounded(.down)))
   }
 
+  /// A difference that was kept.
+  init(value: Double, standardError: Double, degreesOfFreedom: Int) {
+    (self.value, self.standardError) = (value, standardError)
+    self.degreesOfFreedom = degreesOfFreedom
+  }
+
   /// The 95 % interval by Student's t; `nil` where a sample has one observation.
   public var interval: ClosedRange<Double>? {
     guard degreesOfFreedom >= 1 else { return nil }

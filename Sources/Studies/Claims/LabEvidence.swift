@@ -5,18 +5,23 @@ struct LabEvidence {
   /// The version of Entrope that must have made the tables; any where there is none.
   let version: String?
 
-  /// The loss of one method less that of another beyond the trained context without fine-tuning, segment by segment.
+  /// The loss of one method less that of another beyond the trained context without fine-tuning, segment by segment of texts twice
+  /// and four times as long.
   ///
-  /// The table has the differences from YaRN alone. The interval of the difference of two of them is taken from their far ends, so it
+  /// The tables have the differences from YaRN alone. The interval of the difference of two of them is taken from their far ends, so it
   /// is wider than 95 % asks.
   func untuned(_ method: String, less other: String) throws -> ClaimEvidence {
-    let (own, others) = try (beyond(method), beyond(other))
-    return .cases(
-      zip(own, others).map { own, other in
-        ClaimCase(
-          name: segment(own), value: own["loss"] - other["loss"],
-          holds: own["from_yarn_high"] - other["from_yarn_low"] < 0)
-      })
+    let twofold = try zip(beyond(method), beyond(other)).map { own, other in
+      ClaimCase(
+        name: "s = 2, \(segment(own))", value: own["loss"] - other["loss"],
+        holds: own["from_yarn_high"] - other["from_yarn_low"] < 0)
+    }
+    let fourfold = try zip(beyondFourfold(method), beyondFourfold(other)).map { own, other in
+      ClaimCase(
+        name: "s = 4, \(segment(own))", value: own["loss"] - other["loss"],
+        holds: own["high"] - other["low"] < 0)
+    }
+    return .cases(twofold + fourfold)
   }
 
   /// The loss of a method less that of the model as it is beyond the trained context, segment by segment.
@@ -62,8 +67,16 @@ struct LabEvidence {
     return rows.filter { $0["from"] >= end / 2 }
   }
 
+  /// A table that this version of Entrope made.
   private func table(_ name: String) throws -> CommittedLabTable {
     try CommittedLabTable(name, ofVersion: version)
+  }
+
+  /// The same of texts four times as long as the trained context.
+  private func beyondFourfold(_ method: String) throws -> [CommittedLabTable.Row] {
+    let rows = try table("loss-by-segment-fourfold").rows(["text": "all", "method": method])
+    let end = rows.map { $0["to"] }.max() ?? 0
+    return rows.filter { $0["from"] >= end / 4 }
   }
 
   private func segment(_ row: CommittedLabTable.Row) -> String {

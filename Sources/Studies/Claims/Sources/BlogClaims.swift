@@ -88,7 +88,7 @@ let blogClaims: [LedgerClaim] = [
   LedgerClaim(
     "blog-ntk-without-training", .blog, "Performance Comparison",
     "Without fine-tuning NTK-aware scaling has lower perplexity than Position Interpolation on long sequences.",
-    test: "entrope lab e1 (SmolLM2-135M, s = 2)", unit: "nats from the loss of PI",
+    test: "entrope lab e1 e11 (SmolLM2-135M, s = 2 and 4)", unit: "nats from the loss of PI",
     derivation: ofOneModel
   ) { try $0.lab.untuned("ntk-aware", less: "pi") },
   LedgerClaim(

@@ -98,6 +98,21 @@ let handbookClaims: [LedgerClaim] = [
     .number(Double(try handbookRatios(.wavelength).count { $0 < 0.25 + 1e-12 })) { $0 > 0 }
   },
   LedgerClaim(
+    "handbook-ramp-arcs", .handbook, "The YaRN Ramp Function",
+    "Under its ramp slow pairs do not extrapolate: at 4 L each stays within the angles it was trained on.",
+    test: "figure ramp", unit: "angle at 4 L over the trained arc",
+    derivation:
+      "A pair with r < 1 stays on its arc where θ′/θ ≤ 1/s. The handbook's band begins at λ = L, so that pair 21 keeps 0.99 of its frequency, and λ/L of the slowest pair, 23.0, does not reach 32: all 11 such pairs leave their arcs."
+  ) { _ in
+    let geometry = try HandbookSetting.geometry()
+    let ratios = try handbookRatios(.wavelength)
+    return .numbers(
+      ratios.indices.filter { geometry.rotations[$0] < 1 }.map {
+        ("pair \($0)", HandbookSetting.scale * ratios[$0])
+      }
+    ) { $0 <= 1 + 1e-12 }
+  },
+  LedgerClaim(
     "handbook-thresholds", .handbook, "Key Parameters",
     "The thresholds 1 and 32 leave as many pairs alone as in YaRN's paper.",
     test: "figure ramp", unit: "pairs",

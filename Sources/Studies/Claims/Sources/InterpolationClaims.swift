@@ -132,8 +132,10 @@ let yarnClaims: [LedgerClaim] = [
     "The paper's factor restores the entropy within the trained context, to a tenth of the growth.",
     test: "figure yarn-temperature-fit", unit: "share of the growth removed",
     derivation:
-      "Which factor restores depends on the spread of logits: m = √(1 + 2 ln s/σ²). The paper's slope of 0.2 at s = 1 answers to σ² = 5; weaker heads are corrected too little, sharper ones too much."
-  ) { _ in .numbers(try restoredByPaper()) { abs($0 - 1) <= 0.1 } },
+      "Which factor restores depends on the spread of logits: m = √(1 + 2 ln s/σ²). The paper's slope of 0.2 at s = 1 answers to σ² = 5; weaker heads are corrected too little, sharper ones too much. Plain RoPE grows little on vectors of ones, and loses several times that."
+  ) {
+    .numbers(try restoredByPaper() + $0.restoredShares(multiplier: 2)) { abs($0 - 1) <= 0.1 }
+  },
   LedgerClaim(
     "yarn-slope-from-entropy", .yarn, "Equation 22",
     "Matching entropies gives the slope 0.1, to a tenth of it.",
@@ -185,12 +187,13 @@ private func restoredByPaper() throws -> [(name: String, value: Double)] {
   let factor = try PublishedMultipliers(scale: 4, trainedContext: 2_048).paper
   let methods = [
     ("pi", "PI", nil), ("ntk-aware", "NTK-aware", nil), ("yarn", "YaRN", Ramp.Convention.rotations),
+    ("rope", "RoPE", nil),
   ]
   var shares: [(name: String, value: Double)] = []
   for (d, context) in [(128, 2_048), (128, 4_096), (64, 2_048)] {
     for (method, title, ramp) in methods {
       let schedule = try claimRequest(
-        method, d: d, context: context, scale: 4, ramp: ramp
+        method, d: d, context: context, scale: method == "rope" ? nil : 4, ramp: ramp
       ).resolved().schedule.with(temperature: .none)
       let rope = try claimRequest("rope", d: d, context: context).resolved().schedule
       let within = PositionalKernel(schedule: rope, count: context).lastRow.entropy

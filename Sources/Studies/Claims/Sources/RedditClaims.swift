@@ -42,7 +42,7 @@ let redditClaims: [LedgerClaim] = [
   LedgerClaim(
     "reddit-against-pi", .ntkAware, "Perplexity Results",
     "Without fine-tuning its perplexity is lower than that of Position Interpolation.",
-    test: "entrope lab e1 (SmolLM2-135M, s = 2)", unit: "nats from the loss of PI",
+    test: "entrope lab e1 e11 (SmolLM2-135M, s = 2 and 4)", unit: "nats from the loss of PI",
     derivation: ofOneModel
   ) { try $0.lab.untuned("ntk-aware", less: "pi") },
 ]

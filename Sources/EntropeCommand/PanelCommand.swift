@@ -169,7 +169,10 @@ struct StateFlags: ParsableArguments {
   @Option(parsing: .unconditional, help: help("Which draw. (default: 1)"))
   var seed: String?
   @Option(
-    parsing: .unconditional, help: help("Keys n, from 2 to 131072. (default: 8192)"))
+    parsing: .unconditional,
+    help: help(
+      "Keys n, or tokens of the vectors, from 2 to 131072. (default: 8192, or all that the vectors reach)"
+    ))
   var length: String?
 
   private static func help(_ text: String) -> ArgumentHelp {
@@ -211,9 +214,10 @@ struct StateFlags: ParsableArguments {
       values.append(.init(key: StateKey.vectors.rawValue, text: "1"))
     } else if let config {
       let own = try ExplorerState.values(of: try ModelConfiguration(path: config))
-      rope = values.isEmpty && settings.isEmpty ? own.rope : nil
+      let isOwn = values.allSatisfy { Self.besideRope.contains($0.key) } && settings.isEmpty
+      rope = isOwn ? own.rope : nil
       // A flag takes the place of what the file says; another method has none of its parameters.
-      let parameters: Set = ["ramp", "alpha", "beta", "temperature"]
+      let parameters = Self.names([.ramp, .alpha, .beta, .temperature])
       values += own.values.values.filter { value in
         !values.contains { $0.key == value.key }
           && (method == nil || !parameters.contains(value.key))
@@ -241,6 +245,13 @@ struct StateFlags: ParsableArguments {
       isWhole ? [] : ["This is the nearest state; --config says more than a state holds."]
     )
   }
+
+  /// Flags that leave the rope as the file has it.
+  private static let besideRope = names([
+    .with, .ensemble, .profile, .correlation, .seed, .length,
+  ])
+
+  private static func names(_ keys: [StateKey]) -> Set<String> { Set(keys.map(\.rawValue)) }
 
   private static func flag(_ key: String) -> String {
     key.hasPrefix(PictureState.settingPrefix) ? "--set" : "--\(key)"

@@ -73,14 +73,15 @@ extension ExplorerState {
   package var heatmapCommand: String {
     shellLine(
       ["entrope", "heatmap"] + methodWords + values([.alpha, .beta])
-        + vectorFlags.map { $0 == "--heads" ? "--head" : $0 } + ["--output", "map.png"])
+        + (captured.map { capturedWords($0, flag: "--head") } ?? ensembleWords)
+        + ["--output", "map.png"])
   }
 
   /// The command that measures every head of captured vectors.
   package var atlasCommand: String {
-    let rest = vectorFlags.firstIndex(of: "--heads").map { vectorFlags[($0 + 2)...] } ?? []
-    return shellLine(
-      ["entrope", "atlas", Self.fileWord] + methodWords + values([.alpha, .beta]) + rest)
+    shellLine(
+      ["entrope", "atlas", Self.fileWord] + methodWords + values([.alpha, .beta])
+        + configurationWords + geometryWords(without: captured?.toldKeys ?? []))
   }
 
   /// The method with its parameters but the thresholds.
@@ -95,25 +96,29 @@ extension ExplorerState {
   }
 
   /// The vectors with the geometry that they do not tell.
-  private var vectorFlags: [String] {
-    let geometryWords =
-      values([.rotaryDimension, .base])
-      + ["--trained-context", "\(geometry.trainedContext)"]
-    if let captured {
-      let told = Set(captured.toldKeys.map { "--\($0.rawValue)" })
-      let rest = stride(from: 0, to: geometryWords.count, by: 2)
-        .filter { !told.contains(geometryWords[$0]) }
-        .flatMap { geometryWords[$0...$0 + 1] }
-      return ["--vectors", Self.fileWord, "--layer", "\(captured.layer)"]
-        + ["--heads", "\(captured.head)"] + configurationWords + rest
-    }
+  private var vectorFlags: [String] { captured.map { capturedWords($0) } ?? ensembleWords }
+
+  /// A captured head, by the flag that chooses it.
+  private func capturedWords(_ head: CapturedHead, flag: String = "--heads") -> [String] {
+    ["--vectors", Self.fileWord, "--layer", "\(head.layer)", flag, "\(head.head)"]
+      + configurationWords + geometryWords(without: head.toldKeys)
+  }
+
+  private var ensembleWords: [String] {
     let options = EnsembleCatalog.entries.first { $0.name == ensembleName }?.options ?? []
     let own = [StateKey.profile, .correlation].filter { key in
       options.contains { $0.name == key.rawValue }
     }
-    return ["--head-dimension", "\(geometry.headDimension)"] + geometryWords
+    return ["--head-dimension", "\(geometry.headDimension)"] + geometryWords()
       + ["--ensemble", ensembleName] + values(own) + (ensemble.isRandom ? values([.seed]) : [])
       + ["--length", "\(length)"]
+  }
+
+  /// The geometry but for the head dimension, without what the vectors tell themselves.
+  private func geometryWords(without told: [StateKey] = []) -> [String] {
+    values([.rotaryDimension, .base].filter { !told.contains($0) })
+      + (told.contains(.trainedContext)
+        ? [] : ["--trained-context", "\(geometry.trainedContext)"])
   }
 
   /// Chosen values as flags.

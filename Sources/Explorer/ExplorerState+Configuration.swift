@@ -37,10 +37,7 @@ extension ExplorerState {
     add(.trainedContext, "\(geometry.trainedContext)")
     add(.scale, spelled(rope.extent.scale))
     // The request says every number that parameters of the method can say, temperature among them; lists of a file are not.
-    let request = ResolvedMethod(
-      entry: rope.method, geometry: geometry, extent: rope.extent,
-      knowsTrainedContext: rope.knowsTrainedContext, schedule: rope.schedule
-    ).request()
+    let request = rope.resolvedMethod().request()
     let ramp = rope.schedule.ramp
     let convention = request?.ramp ?? ramp?.convention
     if rope.method.parameters.contains(.ramp), convention != rope.method.usualRamp?.convention {
@@ -59,13 +56,28 @@ extension ExplorerState {
   /// - Parameter rope: What a configuration asks for.
   /// - Returns: Whether the state says all of it.
   public func says(_ rope: ResolvedRope) -> Bool {
-    func near(_ one: Double, _ two: Double) -> Bool { abs(one - two) <= 1e-9 * abs(two) }
-    let (own, other) = (main.schedule, rope.schedule)
-    let (mine, others) = (own.effectiveInverseFrequencies, other.effectiveInverseFrequencies)
-    let (a, b) = (own.temperature, other.temperature)
-    return mine.count == others.count && zip(mine, others).allSatisfy(near)
-      && own.positionMap == other.positionMap && near(a.amplitude, b.amplitude)
-      && near(a.softmaxScale, b.softmaxScale) && a.queryMultiplier == b.queryMultiplier
-      && a.distanceLaw == b.distanceLaw && a.entropyLaw == b.entropyLaw
+    main.schedule.rotates(as: rope.schedule)
+      && main.schedule.temperature.multiplies(as: rope.schedule.temperature)
   }
 }
+
+extension RotarySchedule {
+  /// Whether tokens rotate as under another schedule, but for rounding.
+  func rotates(as other: RotarySchedule) -> Bool {
+    let (own, others) = (effectiveInverseFrequencies, other.effectiveInverseFrequencies)
+    return own.count == others.count && zip(own, others).allSatisfy(near)
+      && positionMap == other.positionMap && relativePositions == other.relativePositions
+  }
+}
+
+extension Temperature {
+  /// Whether logits are multiplied as by another temperature, but for rounding.
+  func multiplies(as other: Temperature) -> Bool {
+    near(amplitude, other.amplitude) && near(softmaxScale, other.softmaxScale)
+      && queryMultiplier == other.queryMultiplier && distanceLaw == other.distanceLaw
+      && entropyLaw == other.entropyLaw
+  }
+}
+
+/// Whether two numbers differ by rounding alone.
+private func near(_ one: Double, _ two: Double) -> Bool { abs(one - two) <= 1e-9 * abs(two) }

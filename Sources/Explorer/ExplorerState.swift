@@ -36,8 +36,6 @@ public struct ExplorerState: Sendable, Hashable {
   public let seed: UInt64
   /// Number n of keys, or of tokens of the captured vectors.
   public let length: Int
-  /// Whether it is about a head of captured vectors.
-  public var captures: Bool { captured != nil }
   /// The head of captured vectors that it is about; `nil` where an ensemble is looked at.
   let captured: CapturedHead?
   /// The captured vectors that can be looked at.

@@ -11,14 +11,20 @@ import Studies
 /// them, and which head it shows; without them it is refused with a sentence.
 public struct ExplorerVectors: Sendable {
   private let file: CapturedVectors
-  private let configuration: ModelConfiguration?
+  /// What the model tells of every entry of the file.
+  private let entries: [Entry]
   /// The numbers of the layers that rotate, each once, in increasing order.
   let layers: [Int]
   /// Tokens that the vectors reach: one more than the last position.
   let tokenCount: Int
-
   /// Whether the ropes come from a configuration of their own.
-  var hasConfiguration: Bool { configuration != nil }
+  let hasConfiguration: Bool
+
+  /// What a model tells of one entry.
+  private struct Entry {
+    let rope: ResolvedRope?
+    let mask: AttentionMask
+  }
 
   /// Opens captured vectors; of the numbers only positions are read.
   ///
@@ -28,25 +34,29 @@ public struct ExplorerVectors: Sendable {
   /// - Throws: `FileError` when a file is missing or breaks its format, does not tell where its rows stand, none of its layers
   ///   rotates, or its queries see keys on both sides.
   public init(path: String, configuration: String? = nil) throws(FileError) {
-    let file = try CapturedVectors(path: path)
+    file = try CapturedVectors(path: path)
     guard let positions = file.queryPositions else {
       throw .unsuitable(path: path, sentence: "it does not tell at which positions its rows stand")
     }
-    self.file = file
-    self.configuration = try configuration.map { path throws(FileError) in
+    let own = try configuration.map { path throws(FileError) in
       try ModelConfiguration(path: path)
     }
+    hasConfiguration = own != nil
     tokenCount = max(positions.max() ?? 0, file.keyPositions.max() ?? 0) + 1
-    guard !(try Self.model(of: file, self.configuration)?.seesBothSides ?? false) else {
+    let model: ModelConfiguration? = if let own { own } else { try file.modelConfiguration() }
+    guard !(model?.seesBothSides ?? false) else {
       throw .unsuitable(
         path: path,
         sentence:
           "its queries see keys on both sides of them, and panels are of queries that see those before them; "
           + "`entrope heatmap` and `entrope entropy` measure such heads")
     }
+    var entries: [Entry] = []
     var rotating: Set<Int> = []
     for index in file.layers.indices {
-      let (kind, rope) = try Self.rope(ofLayerAt: index, in: file, self.configuration)
+      let (kind, rope) = try Self.rope(ofLayerAt: index, in: file, own)
+      let mask = kind.flatMap { model?.mask(of: $0.attention) } ?? .causal
+      entries.append(Entry(rope: rope, mask: mask))
       // Chunks hide keys in a way that no mask here has.
       if case .chunked = kind?.attention { continue }
       if kind?.attention == .linear { continue }
@@ -55,15 +65,8 @@ public struct ExplorerVectors: Sendable {
     guard !rotating.isEmpty else {
       throw .unsuitable(path: path, sentence: "no layer of it rotates, so no method changes it")
     }
+    self.entries = entries
     layers = rotating.sorted()
-  }
-
-  /// What tells about the model: the configuration beside the vectors, or their own.
-  private static func model(
-    of file: CapturedVectors, _ configuration: ModelConfiguration?
-  ) throws(FileError) -> ModelConfiguration? {
-    if let configuration { return configuration }
-    return try file.modelConfiguration()
   }
 
   private static func rope(
@@ -111,18 +114,14 @@ public struct ExplorerVectors: Sendable {
         "Layer \(layer) of the captured vectors has no query head \(head); it has "
           + "\(listed(heads)).")
     }
-    do throws(FileError) { return try self.head(head, ofEntry: index) } catch {
-      throw StateError(.layer, error.description)
-    }
+    return self.head(head, ofEntry: index)
   }
 
-  private func head(_ head: Int, ofEntry index: Int) throws(FileError) -> CapturedHead {
-    let (kind, rope) = try Self.rope(ofLayerAt: index, in: file, configuration)
-    let model = try Self.model(of: file, configuration)
-    let mask = kind.flatMap { model?.mask(of: $0.attention) } ?? .causal
+  private func head(_ head: Int, ofEntry index: Int) -> CapturedHead {
+    let (rope, mask) = (entries[index].rope, entries[index].mask)
     return CapturedHead(
       file: file, index: index, layer: file.layers[index].number, head: head, rope: rope,
-      mask: mask, gain: file.softmaxGain(beside: configuration == nil ? rope?.schedule : nil),
+      mask: mask, gain: file.softmaxGain(beside: hasConfiguration ? nil : rope?.schedule),
       tokenCount: tokenCount)
   }
 
@@ -130,13 +129,13 @@ public struct ExplorerVectors: Sendable {
   var entryCount: Int { file.layers.count { layers.contains($0.number) } }
 
   /// The first head of every entry whose unmodified rope is that of a head, so that the same methods are about all of them.
-  func layers(withRopeOf head: CapturedHead) throws(FileError) -> [CapturedHead] {
-    var result: [CapturedHead] = []
-    for (index, layer) in file.layers.enumerated() where layers.contains(layer.number) {
-      let other = try self.head(layer.heads[0], ofEntry: index)
-      if other.rope?.geometry == head.rope?.geometry { result.append(other) }
+  func layers(withRopeOf head: CapturedHead) -> [CapturedHead] {
+    file.layers.enumerated().compactMap { index, layer in
+      guard layers.contains(layer.number),
+        entries[index].rope?.geometry == head.rope?.geometry
+      else { return nil }
+      return self.head(layer.heads[0], ofEntry: index)
     }
-    return result
   }
 
   /// Numbers as a sentence names them, the first dozen of many.
@@ -148,7 +147,7 @@ public struct ExplorerVectors: Sendable {
 
 /// One head of captured vectors, with what its model tells of it.
 struct CapturedHead: Sendable {
-  private let file: CapturedVectors
+  fileprivate let file: CapturedVectors
   /// Which entry of the file.
   let index: Int
   /// The layer's number in the model.
@@ -163,14 +162,6 @@ struct CapturedHead: Sendable {
   let gain: Double
   /// Tokens that the vectors reach.
   let tokenCount: Int
-
-  init(
-    file: CapturedVectors, index: Int, layer: Int, head: Int, rope: ResolvedRope?,
-    mask: AttentionMask, gain: Double, tokenCount: Int
-  ) {
-    (self.file, self.index, self.layer, self.head) = (file, index, layer, head)
-    (self.rope, self.mask, self.gain, self.tokenCount) = (rope, mask, gain, tokenCount)
-  }
 
   /// Components d of one vector.
   var headDimension: Int { file.headDimension }

@@ -137,22 +137,17 @@ extension ExplorerState {
   /// Finds that a configuration says what the state means.
   private func requireSame(_ read: RotarySchedule) throws(SettingsError) {
     let own = main.schedule
-    let isSame = zip(read.effectiveInverseFrequencies, own.effectiveInverseFrequencies)
-      .allSatisfy { abs($0 - $1) <= 1e-9 * abs($1) }
-    guard isSame, read.inverseFrequencies.count == own.inverseFrequencies.count else {
+    guard read.rotates(as: own) else {
       throw SettingsError(
         description:
           "The keys of configurations give other frequencies than \(main.explorerTitle) here.")
     }
-    let (a, b) = (read.temperature, own.temperature)
-    guard abs(a.amplitude - b.amplitude) <= 1e-9 * b.amplitude,
-      abs(a.softmaxScale - b.softmaxScale) <= 1e-9 * b.softmaxScale,
-      a.queryMultiplier == b.queryMultiplier, b.distanceLaw == .none, b.entropyLaw == .none
-    else {
+    let temperature = own.temperature
+    guard read.temperature.multiplies(as: temperature) else {
       throw SettingsError(
         description:
-          "No key of a configuration gives this temperature: amplitude \(decimals(b.amplitude, 4)), softmax scale × "
-          + "\(decimals(b.softmaxScale, 4))\(b.queryMultiplier == .one ? "" : ", and a factor by position")."
+          "No key of a configuration gives this temperature: amplitude \(decimals(temperature.amplitude, 4)), softmax scale × "
+          + "\(decimals(temperature.softmaxScale, 4))\(temperature.queryMultiplier == .one ? "" : ", and a factor by position")."
       )
     }
   }

@@ -6,7 +6,8 @@ import Studies
 extension ExplorerState {
   /// A library snippet that resolves the method and prints what a panel shows of it.
   ///
-  /// The file of captured vectors, which no state names, is written as `FILE`.
+  /// Where a panel measures captured vectors, the atlas among them, it prints the entropies of the chosen head's rows. Their file,
+  /// which no state names, is written as `FILE`.
   ///
   /// - Parameter panel: The panel's name.
   /// - Returns: Lines of Swift that compile by themselves.
@@ -18,6 +19,7 @@ extension ExplorerState {
       case "entropy": vectorLines(entropyLines)
       case "map": vectorLines(mapLines)
       case "surface": vectorLines(surfaceLines)
+      case "atlas" where captured != nil: vectorLines([])
       default: ([], ratioLines + ["print(ratios)"])
       }
     let modules = (lines.modules + ["RotaryEmbedding"]).sorted()

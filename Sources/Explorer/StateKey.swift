@@ -38,7 +38,7 @@ public enum StateKey: String, Sendable, Hashable, CaseIterable {
   case correlation
   /// Which draw.
   case seed
-  /// Number n of keys.
+  /// Number n of keys, or of tokens of the captured vectors.
   case length
   /// Looks of the pictures.
   case theme

@@ -92,11 +92,7 @@ struct ExplorerProgram: AsyncParsableCommand {
     }
     let server: ExplorerServer
     do throws(ExplorerServer.Failure) {
-      if let captured {
-        server = try await ExplorerServer.started(port: number, vectors: captured)
-      } else {
-        server = try await ExplorerServer.started(port: number)
-      }
+      server = try await ExplorerServer.started(port: number, vectors: captured)
     } catch {
       throw Failure(status: 73, sentence: "--port: \(error.description)")
     }

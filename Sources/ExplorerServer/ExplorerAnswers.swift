@@ -33,19 +33,22 @@ struct ExplorerAnswers: Sendable {
   ///
   /// - Parameters:
   ///   - request: A request that the guard let in.
+  ///   - port: The port that is listened on.
   ///   - done: Hears the answer, once.
-  func answer(_ request: WebRequest, _ done: @escaping @Sendable (Answer) -> Void) {
-    desk.run { respond(to: request, done) }
+  func answer(_ request: WebRequest, port: Int, _ done: @escaping @Sendable (Answer) -> Void) {
+    desk.run { respond(to: request, port: port, done) }
   }
 
-  private func respond(to request: WebRequest, _ done: @escaping @Sendable (Answer) -> Void) {
+  private func respond(
+    to request: WebRequest, port: Int, _ done: @escaping @Sendable (Answer) -> Void
+  ) {
     let head = request.head
     guard let route = Route(head.path) else {
       return done(failure(head, 404, "There is no \(head.path.prefix(80)) here."))
     }
     do {
       switch route {
-      case .page: done(page(head))
+      case .page: done(page(head, port: port))
       case .panel(let id, let ending): try panel(head, id, ending, done)
       case .state: done(try state(head))
       case .methods: done(methods())
@@ -190,7 +193,7 @@ struct ExplorerAnswers: Sendable {
     return fresh(Answer(.json, object.text))
   }
 
-  private func page(_ head: RequestHead) -> Answer {
+  private func page(_ head: RequestHead, port: Int) -> Answer {
     if let token, head.query.contains("token=") {
       // The address bar loses the token, and the browser keeps it where no script reads it.
       let rest = head.query.split(separator: "&").filter { !$0.hasPrefix("token=") }
@@ -198,7 +201,9 @@ struct ExplorerAnswers: Sendable {
       return fresh(
         Answer(303, .text, "")
           .with("Location", rest.isEmpty ? "/" : "/?\(rest)")
-          .with("Set-Cookie", "\(Guard.cookie)=\(token); HttpOnly; SameSite=Strict; Path=/"))
+          .with(
+            "Set-Cookie",
+            "\(Guard.cookie(port: port))=\(token); HttpOnly; SameSite=Strict; Path=/"))
     }
     let values: PictureState
     do throws(StateError) { (_, values) = try PictureQuery.split(head.query) } catch {

@@ -1,5 +1,6 @@
 public import Explorer
 import Foundation
+import ModelFiles
 
 /// The explorer's page, served on 127.0.0.1 until it is stopped.
 public struct ExplorerServer: Sendable {
@@ -14,31 +15,21 @@ public struct ExplorerServer: Sendable {
 
   /// Begins to listen.
   ///
-  /// - Parameter port: The port on 127.0.0.1, 0 for any that is free.
-  /// - Returns: The server, which listens already.
-  /// - Throws: ``Failure`` where the port cannot be had.
-  public static func started(port: Int) async throws(Failure) -> ExplorerServer {
-    try await started(port: port, token: nil)
-  }
-
-  /// Begins to listen, with captured vectors to show, to those alone who have the token of the printed address.
-  ///
-  /// The token has 128 random bits and is new every time.
+  /// Captured vectors are shown to those alone who have the token of the printed address, which has 128 random bits and is new every
+  /// time.
   ///
   /// - Parameters:
   ///   - port: The port on 127.0.0.1, 0 for any that is free.
-  ///   - vectors: The captured vectors.
+  ///   - vectors: Captured vectors that states may be about.
   /// - Returns: The server, which listens already.
   /// - Throws: ``Failure`` where the port cannot be had.
   public static func started(
-    port: Int, vectors: ExplorerVectors
+    port: Int, vectors: ExplorerVectors? = nil
   ) async throws(Failure) -> ExplorerServer {
-    var random = SystemRandomNumberGenerator()
-    let halves = (0..<2).map { _ in
-      let digits = String(UInt64.random(in: .min ... .max, using: &random), radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
+    let token = vectors.map { _ in
+      String(sha256((0..<32).map { _ in UInt8.random(in: .min ... .max) }).prefix(32))
     }
-    return try await started(port: port, token: halves.joined(), vectors: vectors)
+    return try await started(port: port, token: token, vectors: vectors)
   }
 
   /// Begins to listen; where something private is shown, to those alone who have the token.
@@ -53,7 +44,7 @@ public struct ExplorerServer: Sendable {
       let loopback = try await Loopback.listen(port: port) { head, port in
         Guard(port: port, token: token).refusal(of: head)
       } answer: {
-        answers.answer($0, $1)
+        answers.answer($0, port: $1, $2)
       }
       return ExplorerServer(loopback: loopback, token: token)
     } catch { throw Failure(description: "\(error)") }

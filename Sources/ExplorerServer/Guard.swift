@@ -93,13 +93,14 @@ struct Guard: Sendable {
 
   // MARK: Token
 
-  /// The name of the cookie.
-  static let cookie = "entrope"
+  /// The name of the cookie; browsers keep one jar for all ports of a machine, so that each server has a name of its own.
+  static func cookie(port: Int) -> String { "entrope-\(port)" }
 
   private func carriesToken(_ head: RequestHead, _ token: String) -> Bool {
-    head.values("cookie").flatMap { $0.split(separator: ";") }.contains { part in
+    let name = Self.cookie(port: port)
+    return head.values("cookie").flatMap { $0.split(separator: ";") }.contains { part in
       let pieces = part.trimmingSpaces.split(separator: "=", maxSplits: 1)
-      return pieces.count == 2 && pieces[0] == Self.cookie && isSame(String(pieces[1]), token)
+      return pieces.count == 2 && pieces[0] == name && isSame(String(pieces[1]), token)
     }
   }
 

@@ -42,13 +42,14 @@ final class Loopback: Sendable {
   ///   - port: The port, 0 for any that is free.
   ///   - limits: The bounds.
   ///   - refusal: Judges a request by its head, told the port; on the event loop, so it must be quick.
-  ///   - answer: Answers a request that was let in, at any time and on any thread; on the event loop, so it must be quick.
+  ///   - answer: Answers a request that was let in, told the port, at any time and on any thread; on the event loop, so it must be
+  ///     quick.
   /// - Returns: The listener.
   /// - Throws: ``Failure`` where the port cannot be had.
   static func listen(
     port: Int, limits: Limits = Limits(),
     refusal: @escaping @Sendable (RequestHead, Int) -> Answer?,
-    answer: @escaping @Sendable (WebRequest, @escaping @Sendable (Answer) -> Void) -> Void
+    answer: @escaping @Sendable (WebRequest, Int, @escaping @Sendable (Answer) -> Void) -> Void
   ) async throws -> Loopback {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let connections = Connections(limits)
@@ -62,7 +63,8 @@ final class Loopback: Sendable {
           let port = channel.localAddress?.port ?? 0
           let pipeline = channel.pipeline.syncOperations
           let connection = Connection(
-            connections, refusal: { refusal($0, port) }, answer: answer, channel: channel)
+            connections, refusal: { refusal($0, port) }, answer: { answer($0, port, $1) },
+            channel: channel)
           try pipeline.addHandler(HeadWatch(connection))
           try pipeline.configureHTTPServerPipeline(withErrorHandling: false)
           try pipeline.addHandler(connection)

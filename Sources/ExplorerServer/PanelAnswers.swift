@@ -79,13 +79,16 @@ func livePanel(
 /// Rows of numbers that a table of the page shows; the CSV file has all.
 let mostTableRows = 400
 
-/// Rows of numbers that a page is sent, which are all that pairs have: 512 under five methods in two plots.
+/// Rows of numbers that a page is sent whole: more than pairs have, 512 under five methods in two plots, which its ruler looks up.
+///
+/// Of longer lists, which have no pairs, it is sent what its table shows.
 private let mostSentRows = 8_192
 
 private func numbersJSON(_ table: Table) throws -> JSONObject {
   var object = JSONObject()
   try object.set("columns", table.columns.map(\.heading))
-  try object.set("rows", table.shownRows(mostSentRows))
+  let isWhole = table.rows.count <= mostSentRows
+  try object.set("rows", table.shownRows(isWhole ? mostSentRows : mostTableRows))
   return object
 }
 

@@ -11,7 +11,7 @@ package func decimals(_ value: Double, _ digits: Int) -> String {
 }
 
 /// A number in words with its sign, “+” where it is not below 0.
-func signed(_ value: Double, _ words: (Double) -> String) -> String {
+package func signed(_ value: Double, _ words: (Double) -> String) -> String {
   (value < 0 ? "−" : "+") + words(abs(value))
 }
 

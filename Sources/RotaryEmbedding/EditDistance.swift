@@ -1,11 +1,15 @@
 extension Collection<String> {
-  /// The entry that takes the fewest single-character edits to become a mistyped word.
+  /// The one entry that begins with a word of three letters or more, else the one that takes the fewest single-character edits to
+  /// become it.
   ///
-  /// - Parameter word: What was typed.
+  /// - Parameter word: What was typed; the case of letters does not count.
   /// - Returns: The nearest entry, the first of equals; `nil` when the collection is empty.
   /// - Complexity: O(n·a·b) for n entries of length a and a word of length b.
   package func nearest(to word: String) -> String? {
-    self.min { editDistance($0, word) < editDistance($1, word) }
+    let start = word.lowercased()
+    let longer = start.count < 3 ? [] : filter { $0.lowercased().hasPrefix(start) }
+    return longer.count == 1
+      ? longer[0] : self.min { editDistance($0, word) < editDistance($1, word) }
   }
 }
 

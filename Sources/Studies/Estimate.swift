@@ -6,12 +6,17 @@ public struct Estimate: Sendable, Hashable {
   public let standardError: Double
   /// Number n of observations.
   public let count: Int
+  /// The least value that an observation can have; −∞ where there is none.
+  public let least: Double
 
   /// Estimates the mean of a sample.
   ///
-  /// - Parameter sample: Observations, at least one.
+  /// - Parameters:
+  ///   - sample: Observations, at least one.
+  ///   - least: The least value that an observation can have, such as 0 for an entropy.
   /// - Complexity: O(n), two passes so that large means do not cancel.
-  public init(_ sample: [Double]) {
+  public init(_ sample: [Double], atLeast least: Double = -.infinity) {
+    self.least = least
     count = sample.count
     let n = Double(sample.count)
     let mean = sample.reduce(0, +) / n
@@ -21,14 +26,14 @@ public struct Estimate: Sendable, Hashable {
   }
 
   /// An estimate that was kept.
-  init(mean: Double, standardError: Double, count: Int) {
-    (self.mean, self.standardError, self.count) = (mean, standardError, count)
+  init(mean: Double, standardError: Double, count: Int, atLeast least: Double) {
+    (self.mean, self.standardError, self.count, self.least) = (mean, standardError, count, least)
   }
 
-  /// The 95 % interval of the mean by Student's t with n − 1 degrees of freedom.
+  /// The 95 % interval of the mean by Student's t with n − 1 degrees of freedom, without what lies below ``least``.
   public var interval: ClosedRange<Double> {
     let reach = standardError * studentQuantile(degreesOfFreedom: count - 1)
-    return mean - reach...mean + reach
+    return max(mean - reach, least)...mean + reach
   }
 }
 

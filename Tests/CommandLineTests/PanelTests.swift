@@ -72,6 +72,21 @@ import Testing
       #expect(try csv("--config config.json --scale 8") == csv("\(model) --scale 8"))
       #expect(
         try csv("--config config.json --method pi") == csv("\(model) --scale 2 --method pi"))
+      // What a state cannot hold, such as how many pairs are on each axis, is said unless a flag changes the rope anyway.
+      let axes = #"""
+        {"model_type": "qwen2_vl", "hidden_size": 128, "num_attention_heads": 1,
+         "max_position_embeddings": 2048,
+         "rope_scaling": {"type": "mrope", "mrope_section": [24, 20, 20]}}
+        """#
+      try Data(axes.utf8).write(to: folder.appendingPathComponent("axes.json"))
+      for (flags, isNoted) in [
+        ("", true), ("--with pi", true), ("--length 64 --seed 2 --ensemble isotropic", true),
+        ("--scale 2", false), ("--method pi", false), ("--method rerope --set window=9", false),
+      ] {
+        let result = try entrope("panel ratio --config axes.json \(flags)", in: folder)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.errors.contains("--config says more") == isNoted, "\(flags)")
+      }
       let missing = try entrope("panel ratio --config none.json", in: folder)
       #expect(missing.status == 66 && missing.output.isEmpty)
     }

@@ -314,8 +314,12 @@ struct ExplorerServerTests {
       let first = try get(server, "/?beta=48&token=0123456789abcdef0123456789abcdef")
       #expect(first.status == 303 && first.headers["location"] == "/?beta=48")
       let cookie = try #require(first.headers["set-cookie"])
+      // Browsers keep one jar for all ports, so that another explorer's cookie must have another name.
+      #expect(cookie.hasPrefix("entrope-\(server.port)="))
       #expect(cookie.hasSuffix("; HttpOnly; SameSite=Strict; Path=/"))
-      let own = "Cookie: other=1; \(cookie.prefix { $0 != ";" })"
+      let other = "entrope-\(server.port + 1)=0123456789abcdef0123456789abcdef"
+      #expect(try get(server, "/panel/ratio.svg", ["Cookie: \(other)"]).status == 403)
+      let own = "Cookie: \(other); \(cookie.prefix { $0 != ";" })"
       let page = try get(server, "/panel/ratio.svg", [own])
       #expect(page.status == 200 && page.headers["cache-control"] == "no-store")
     }
@@ -334,7 +338,7 @@ struct ExplorerServerTests {
     let link = "vectors=1&layer=0&head=0"
     try await withServer(token: token, vectors: vectors) {
       (server: ExplorerServer) async throws -> Void in
-      let own = "Cookie: entrope=\(token)"
+      let own = "Cookie: entrope-\(server.port)=\(token)"
       #expect(try get(server, "/panel/entropy.svg?\(link)").status == 403)
       let page = text(try get(server, "/?\(link)&panel=entropy", [own]).body)
       #expect(page.contains("data-key=\"layer\"") && page.contains("data-key=\"head\""))
@@ -389,6 +393,13 @@ struct ExplorerServerTests {
       #expect(rows.count == object["rows"] as? Int && rows.count > 5 * 256)
       let page = text(try get(server, "/?\(query)").body)
       #expect(page.contains("; the first 400 of \(rows.count) rows"))
+      // 256 · 257 / 2 cells of a map are too many to send; the page gets those of its table.
+      let map = try get(server, "/panel/map.json?head-dimension=4&length=256")
+      let cells = try #require(
+        try JSONSerialization.jsonObject(with: Data(map.body)) as? [String: Any])
+      let sent = (cells["numbers"] as? [String: Any])?["rows"] as? [[String]]
+      #expect(sent?.count == 400)
+      #expect(cells["rows"] as? Int ?? 0 >= 256 * 257 / 2)
     }
   }
 

@@ -134,6 +134,61 @@ struct CapturedHeadTests {
     }
   }
 
+  @Test("where all rows lie within L, the surface is held against RoPE on the same rows")
+  func surfaceWithin() throws {
+    try withTemporaryFolder { folder in
+      let capture = try Capture(in: folder)
+      let query = "vectors=1&layer=3&head=5&length=12"
+      let surface = try reply("surface", query, capture)
+      let rope = capture.entropies(layer: 0, head: 1, ratio: 1)[0..<12].reduce(0, +) / 12
+      #expect(
+        surface.sentence.hasSuffix(
+          String(format: "that of the same rows under RoPE is %.3f.", rope)),
+        "\(surface.sentence)")
+      #expect(surface.notes.contains { $0.hasSuffix("that of the same rows under RoPE.") })
+      #expect(
+        try reply("entropy", query, capture).sentence.hasPrefix("The rows, all within L,"))
+      let all = try reply("surface", "vectors=1", capture)
+      #expect(all.sentence.contains("the trained context's is"))
+      #expect(all.notes.contains { $0.contains("rows in its last quarter") })
+    }
+  }
+
+  @Test("rows that see no key are in no mean, those within L among them")
+  func masked() throws {
+    try withTemporaryFolder { folder in
+      let (n, d, first) = (24, Self.dimension, 14)
+      var generator = SplitMix64(seed: 8)
+      func tensor(_ name: String, _ rows: Int) -> TypedTensor {
+        .half(
+          name, [1, rows, d],
+          (0..<rows * d).map { _ in Float(Int.random(in: -8...8, using: &generator)) / 8 })
+      }
+      let url = folder.appendingPathComponent("late.safetensors")
+      // Keys begin at 14, so that of the rows 12 to 15 two see none, row 14 one, and row 15 two.
+      let bytes = try safetensorsFile(
+        [
+          tensor("q", n), tensor("k", n - first), .int32("k_positions", Array(first..<n)),
+          .int32("q_positions", Array(0..<n)),
+        ], metadata: ["rope_theta": "1000", "trained_context": "\(Self.context)"])
+      try Data(bytes).write(to: url)
+      let reply = try ExplorerPanels.panel("entropy").reply(
+        for: ExplorerState(
+          query: "method=pi&with=rope&vectors=1", vectors: ExplorerVectors(path: url.path)),
+        isCancelled: { false })
+      let rope = values(reply, "RoPE").filter { $0.x < Double(Self.context) }
+      #expect(rope.map(\.x) == [14, 15])
+      let own = values(reply, "Position Interpolation").filter { $0.x >= Double(Self.context) }
+      let mean = own.reduce(0) { $0 + $1.y } / Double(own.count)
+      let difference = mean - rope.reduce(0) { $0 + $1.y } / 2
+      #expect(
+        reply.sentence.contains(
+          String(
+            format: "%.3f %@ those just within L", abs(difference),
+            difference < 0 ? "below" : "above")), "\(reply.sentence)")
+    }
+  }
+
   @Test("the atlas has the change of every head, and its cells stand for layers and heads")
   func atlas() throws {
     try withTemporaryFolder { folder in
@@ -190,6 +245,14 @@ struct CapturedHeadTests {
       for (row, one) in zip(rows, drawn) {
         #expect(try abs(#require(row["entropy"] as? Double) - one.y) < 1e-10)
       }
+      // The file tells its base and its trained context.
+      #expect(
+        state.heatmapCommand
+          == "entrope heatmap --method ntk-by-parts --scale 4 --alpha 2 --beta 16 --vectors FILE --layer 7 --head 5 --output map.png"
+      )
+      #expect(
+        state.atlasCommand
+          == "entrope atlas FILE --method ntk-by-parts --scale 4 --alpha 2 --beta 16")
       for command in [
         state.sweepCommand(alphas: [1, 2], betas: [16, 32]), state.heatmapCommand,
         state.atlasCommand,
@@ -274,7 +337,7 @@ struct CapturedHeadTests {
       }
       #expect(layers.map(\.value) == ["3", "7"] && heads.map(\.value) == ["4", "5"])
       #expect(try read.state.changing("layer", to: "3").query == "vectors=1&layer=3&head=4")
-      #expect(try read.state.changing("vectors", to: nil).captures == false)
+      #expect(try read.state.changing("vectors", to: nil).query.isEmpty)
     }
   }
 

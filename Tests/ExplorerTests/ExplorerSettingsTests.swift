@@ -64,6 +64,22 @@ struct ExplorerSettingsTests {
     #expect(abs(read.temperature.logitMultiplier - own.temperature.logitMultiplier) < 1e-9)
   }
 
+  @Test("a method on distances, or pairs on other axes, is not what plain RoPE says")
+  func says() throws {
+    func says(_ query: String, _ scaling: String = "") throws -> Bool {
+      let text =
+        #"{"model_type": "qwen2_vl", "hidden_size": 128, "num_attention_heads": 1, "max_position_embeddings": 2048, "rope_theta": 10000\#(scaling)}"#
+      let configuration = try ModelConfiguration(bytes: Array(text.utf8), file: "test.json")
+      let kind = try #require(try configuration.layerKinds().first)
+      return try ExplorerState(query: query).says(configuration.resolved(kind))
+    }
+    #expect(try says("method=rope&head-dimension=128"))
+    #expect(try !says("method=rope"))
+    #expect(try !says("method=rerope&head-dimension=128"))
+    let axes = #", "rope_scaling": {"type": "mrope", "mrope_section": [16, 24, 24]}"#
+    #expect(try !says("method=rope&head-dimension=128", axes))
+  }
+
   @Test("the command and the snippet say what was chosen, and nothing usual")
   func words() throws {
     let state = try ExplorerState(

@@ -153,6 +153,7 @@ struct SnippetTests {
       // The path of the temporary folder stands in the place of FILE.
       try requireSame(
         state.snippet(panel: "entropy").replacing("\"FILE\"", with: "\"\\(file)\""), as: "captured")
+      #expect(state.snippet(panel: "atlas") == state.snippet(panel: "entropy"))
       let drawn = values(try reply("entropy", state), "Position Interpolation")
       #expect(near(printed[0], drawn))
       #expect(drawn.count == 100)

@@ -147,6 +147,14 @@ import Testing
     #expect([String]().nearest(to: "anything") == nil)
   }
 
+  @Test("The one entry that begins with three letters or more comes before those of fewer edits")
+  func nearestBeginning() {
+    #expect(["list", "distance"].nearest(to: "dist") == "distance")
+    #expect(["list", "distance"].nearest(to: "DIST") == "distance")
+    #expect(["list", "distance", "distant"].nearest(to: "dist") == "list")
+    #expect(["do", "distance"].nearest(to: "di") == "do")
+  }
+
   @Test("Chosen thresholds and conventions reach the ramp")
   func choices() throws {
     let geometry = try llama2()

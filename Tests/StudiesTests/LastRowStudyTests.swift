@@ -125,6 +125,15 @@ struct EstimateTests {
     #expect(abs(reach / estimate.standardError / quantile - 1) < 5e-5)
   }
 
+  @Test("An interval ends at the least value that there can be")
+  func bounded() {
+    // Mean 1 and standard error √(3/3) = 1 with t = 4.302653: 1 − t is below 0.
+    let sample = [0.0, 0, 3]
+    #expect(Estimate(sample, atLeast: 0).interval.lowerBound == 0)
+    #expect(abs(Estimate(sample, atLeast: 0).interval.upperBound - 5.302653) < 1e-6)
+    #expect(abs(Estimate(sample).interval.lowerBound + 3.302653) < 1e-6)
+  }
+
   @Test("A sample of one has an interval of no width")
   func single() {
     #expect(Estimate([3]).interval == 3...3)

@@ -272,6 +272,19 @@ struct SweepStudyTests {
     #expect(result.cells[1].differenceFromBest?.interval == 0...0)
   }
 
+  @Test("Intervals of entropies end at 0, those of their differences do not")
+  func bounded() throws {
+    // A mean of 1 with standard error 1, so that t₂ = 4.303 reaches below 0 for all three.
+    let result = SweepResult(
+      grid: try grid([SweepAxis(.multiplier, [1, 2])]), measure: .row(.entropy),
+      values: numbers([[0, 0, 3], [0, 0, 6]]), references: numbers([[0, 3, 0]]))
+    #expect(result.cells[0].value?.interval.lowerBound == 0)
+    #expect(result.reference(ofCell: 0)?.interval.lowerBound == 0)
+    let difference = try #require(result.cells[0].differenceFromReference)
+    // 0, −3 and 3: s = 3.
+    #expect(abs(difference.interval.lowerBound + 4.302_653 * 3.0.squareRoot()) < 1e-5)
+  }
+
   @Test("A unit without a row counts nowhere")
   func missing() throws {
     let grid = try grid([SweepAxis(.multiplier, [1, 2])])

@@ -204,15 +204,12 @@ extension FileMethod {
     }
     let rope = try model.configuration.resolved(
       model.kind, sequenceLength: flags.sequenceLength ?? defaultSequenceLength)
-    let entry = rope.method
     let isLengthUnused =
-      flags.sequenceLength != nil && !entry.parameters.contains(.sequenceLength)
+      flags.sequenceLength != nil && !rope.method.parameters.contains(.sequenceLength)
     self.init(
-      configuration: ResolvedMethod(
-        entry: entry, geometry: rope.geometry, extent: rope.extent,
-        knowsTrainedContext: rope.knowsTrainedContext, schedule: rope.schedule,
+      configuration: rope.resolvedMethod(
         notes: isLengthUnused
-          ? [MethodNote(.sequenceLength, method: entry.name, .ignoresSequenceLength)] : []),
+          ? [MethodNote(.sequenceLength, method: rope.methodName, .ignoresSequenceLength)] : []),
       fileNotes: [model.choiceNote].compactMap { $0 } + rope.notes.map(\.description))
   }
 }

@@ -37,10 +37,9 @@ struct MaskFlags: ParsableArguments {
     if sinks != nil, mask != .sinkWindow {
       throw .usage("--sinks", "it belongs to --mask sink-window.")
     }
-    if let window, window < (mask == .around ? 0 : 1) {
-      throw .usage(
-        "--window",
-        "the window is \(window) tokens; it must be at least \(mask == .around ? 0 : 1).")
+    let least = mask == .around ? 0 : 1
+    if let window, window < least {
+      throw .usage("--window", "the window is \(window) tokens; it must be at least \(least).")
     }
     if let sinks, sinks < 0 {
       throw .usage("--sinks", "there are \(sinks) sinks; there must be at least 0.")

@@ -120,7 +120,7 @@ extension SweepFlags {
         "\(far.words) has no such row at or beyond the trained context of \(context) tokens; leave out --against, and what "
           + "a setting costs within it is told.")
     }
-    let usual = context - max(1, context / 4)...context - 1
+    let usual = positionsJustWithin(trainedContext: context)
     let reference = try givenReference(below: context) ?? (isPrice ? cells : usual)
     guard plain.layers.allSatisfy({ $0.study.keepingRows(at: reference) != nil }) else {
       let places = plain.layers[0].study.queryPositions

@@ -160,7 +160,7 @@ extension EntropyReport {
     let means = series.filter { $0.multiplier == multipliers.first }
       .compactMap { HeadSummary($0).entropy }
     guard multipliers.count == 1, let first = means.first else { return "" }
-    let mean = means.count == 1 ? first : Estimate(means.map(\.mean))
+    let mean = means.count == 1 ? first : Estimate(means.map(\.mean), atLeast: 0)
     let unit = means.count == 1 ? (mean.count == 1 ? "row" : "rows") : "heads"
     return " \(mean.mean.words()) nats\(mean.intervalWords), mean of \(mean.count) \(unit)"
   }

@@ -21,7 +21,9 @@ struct AtlasPanel: ExplorerPanel {
     }
     let rope = try ResolvedMethod.plain(on: state.geometry)
     let methods = [rope] + (state.main.entry == rope.entry ? [] : [state.main])
-    let all = try vectors.layers(withRopeOf: head).compactMap { layer in
+    let layers = vectors.layers(withRopeOf: head)
+    let isWhole = layers.count == vectors.entryCount
+    let all = try layers.compactMap { layer in
       try layer.study(methods).keepingRows(at: 0...state.length - 1)
     }
     let context = state.geometry.trainedContext
@@ -58,15 +60,14 @@ struct AtlasPanel: ExplorerPanel {
     }
     let most = changes.max { abs($0.1) < abs($1.1) }
     let mean = changes.reduce(0) { $0 + $1.1 } / Double(max(1, changes.count))
-    func signed(_ value: Double) -> String { "\(value < 0 ? "−" : "+")\(decimals(abs(value), 3))" }
+    func change(_ value: Double) -> String { signed(value) { decimals($0, 3) } }
     let farthest = most.map { place, value in
-      ", most in layer \(atlas.heads[place].layer ?? 0), head \(atlas.heads[place].head) (\(signed(value)))"
+      ", most in layer \(atlas.heads[place].layer ?? 0), head \(atlas.heads[place].head) (\(change(value)))"
     }
-    let isWhole = try vectors.layers(withRopeOf: head).count == vectors.entryCount
     return try PanelReply(
       figure,
       sentence:
-        "Over \(atlas.heads.count) heads entropy changes by \(signed(mean)) nats on average under \(name)"
+        "Over \(atlas.heads.count) heads entropy changes by \(change(mean)) nats on average under \(name)"
         + "\(farthest ?? "").",
       notes: [
         isPrice

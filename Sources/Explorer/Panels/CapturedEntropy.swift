@@ -16,16 +16,16 @@ extension EntropyPanel {
     let series = headSeries(of: try head.measured([rows], isCancelled))
     let (titles, styles) = (state.titles, methodStyles(state.methods))
     let context = state.geometry.trainedContext
-    let means = series.map { one in
+    let seen = series.map { one in
       zip(one.positions, one.rows).filter { !$0.1.isMasked }
     }
     let curves = series.indices.reversed().map { place in
       (
         name: literalMarkup(titles[place]), style: styles[place],
-        positions: means[place].map(\.0), entropies: means[place].map(\.1.entropy)
+        positions: seen[place].map(\.0), entropies: seen[place].map(\.1.entropy)
       )
     }
-    guard let first = means.first, !first.isEmpty else {
+    guard let first = seen.first, !first.isEmpty else {
       throw PanelError.notApplicable("No row of \(head.words) sees a key.")
     }
     var figure = entropyFigure(
@@ -34,13 +34,12 @@ extension EntropyPanel {
     figure.width = PageWidth.text
     let isBeyond = first.contains { $0.0 >= context }
     func mean(_ place: Int) -> Double {
-      let own = means[place].filter { !isBeyond || $0.0 >= context }
+      let own = seen[place].filter { !isBeyond || $0.0 >= context }
       return own.reduce(0) { $0 + $1.1.entropy } / Double(own.count)
     }
     let own = mean(0)
-    let trained = try head.trainedEntropy(state, isCancelled)
     let place = isBeyond ? "The rows from L on" : "The rows, all within L,"
-    let distance = isBeyond ? trained.map { own - $0 } : nil
+    let distance = isBeyond ? try head.trainedEntropy(state, isCancelled).map { own - $0 } : nil
     var claims: [Claim] = []
     if let rope = state.with.firstIndex(of: MethodCatalog.plain.name) {
       let difference = own - mean(rope + 1)
@@ -72,29 +71,13 @@ extension MapPanel {
     // Keys stand in order in captures; those beyond the tokens that are looked at are seen by no row.
     let last = all.keyPositions.lastIndex { $0 < state.length } ?? all.keyCount - 1
     let vectors = try all.keeping(keysAt: 0..<last + 1)
-    let schedule = rows.schedules[0].schedule
-    let attention = try binnedAttention(
-      of: vectors, schedule: schedule, mask: head.mask, bins: Self.mostTokens, rule: .max,
-      observer: AttentionObserver(isCancelled: isCancelled))
-    guard let attention else { throw PanelError.cancelled }
-    guard attention.entropies.allSatisfy(\.isFinite) else {
-      throw PanelError.notApplicable(
-        "The logits are beyond the range of single precision; make the temperature smaller.")
-    }
+    let attention = try attention(
+      of: vectors, rows.schedules[0].schedule, mask: head.mask, isCancelled)
     let name = state.main.explorerTitle
     let seen = zip(attention.entropies, attention.isMasked).filter { !$1 }.map(\.0)
     let mean = seen.reduce(0, +) / Double(max(1, seen.count))
-    var figure = attentionMapFigure(
-      attention, rule: .max, id: id, title: name, caption: "",
-      seenCounts: schedule.relativePositions == nil
-        ? attention.queryPositions.map {
-          head.mask.seenCount(queries: [$0], keys: attention.keyPositions)
-        } : nil,
-      trainedContext: state.geometry.trainedContext)
-    figure.title = "\(title) of \(name), \(state.words), \(head.words)"
-    (figure.width, figure.height) = (PageWidth.text, 270)
     return try PanelReply(
-      figure,
+      figure(attention, of: state, mask: head.mask),
       sentence:
         "The \(decimals(Double(seen.count), 0)) rows of \(head.words) have a mean entropy of \(decimals(mean, 3)) nats under \(name).",
       notes: head.notes(isSingle: true))
@@ -102,18 +85,19 @@ extension MapPanel {
 }
 
 extension SurfacePanel {
-  /// Mean entropies of a captured head's rows over the thresholds: rows from L on where there are any, as `entrope sweep` has them.
+  /// Mean entropies of a captured head's rows over the thresholds: rows from L on where there are any, as `entrope sweep` has them,
+  /// beside RoPE on those just within L; else all rows, beside RoPE on the same.
   static func surface(
     _ state: ExplorerState, _ request: MethodRequest, of head: CapturedHead,
     _ isCancelled: @escaping @Sendable () -> Bool
-  ) throws -> AlphaBetaSurface {
+  ) throws -> (surface: AlphaBetaSurface, isBeyond: Bool) {
     let all = try head.rows([], below: state.length)
     let context = state.geometry.trainedContext
-    let rows = all.keepingRows(at: context...Int.max) ?? all
-    let isBeyond = rows.queryPositions.contains { $0 >= context }
+    let beyond = all.keepingRows(at: context...Int.max)
+    let rows = beyond ?? all
     guard
-      let reference = isBeyond
-        ? all.keepingRows(at: positionsJustWithin(trainedContext: context)) : rows
+      let reference = beyond == nil
+        ? all : all.keepingRows(at: positionsJustWithin(trainedContext: context))
     else {
       throw PanelError.notApplicable(
         "No row of \(head.words) stands just within the trained context of \(decimals(Double(context), 0)) tokens, so there "
@@ -126,21 +110,24 @@ extension SurfacePanel {
       grid.schedules.count * rows.seenCount,
       command: state.sweepCommand(alphas: alphas, betas: betas))
     do {
-      return try AlphaBetaSurface(
+      let surface = try AlphaBetaSurface(
         SweepStudy(
           grid, rows: [[SweepRows(rows: rows, reference: reference, sharesVectors: true)]],
           request: AttentionRequest(precision: .single)),
         observer: AttentionObserver(isCancelled: isCancelled))
+      return (surface, beyond != nil)
     } catch let error as HeadStudyError { throw head.refusal(error) } catch SweepError.stopped {
       throw PanelError.cancelled
     }
   }
 
   /// What to know about the surface of a captured head.
-  static func notes(_ state: ExplorerState, _ head: CapturedHead) -> [String] {
+  static func notes(_ head: CapturedHead, isBeyond: Bool) -> [String] {
     [
-      "The rows are those from the trained context on where the head has any, else all; the trained context's entropy is "
-        + "that of rows in its last quarter under RoPE."
+      isBeyond
+        ? "The rows are those from the trained context on; the trained context's entropy is that of rows in its last quarter "
+          + "under RoPE."
+        : "All rows lie within the trained context; its entropy is that of the same rows under RoPE."
     ] + head.notes(isSingle: true)
   }
 }
@@ -191,7 +178,7 @@ extension CapturedHead {
     } catch let error as HeadStudyError { throw refusal(error) }
   }
 
-  /// Mean entropy of plain RoPE on rows in the last quarter of the trained context; `nil` where none stand there.
+  /// Mean entropy of plain RoPE on rows in the last quarter of the trained context; `nil` where none of them sees a key.
   func trainedEntropy(
     _ state: ExplorerState, _ isCancelled: @escaping @Sendable () -> Bool
   ) throws -> Double? {
@@ -199,8 +186,9 @@ extension CapturedHead {
       let rows = try rows([.plain(on: state.geometry)], below: state.length)
         .keepingRows(at: positionsJustWithin(trainedContext: state.geometry.trainedContext))
     else { return nil }
-    let series = headSeries(of: try measured([rows], isCancelled))[0]
-    return series.rows.reduce(0) { $0 + $1.entropy } / Double(series.rows.count)
+    let seen = headSeries(of: try measured([rows], isCancelled))[0].rows.filter { !$0.isMasked }
+    guard !seen.isEmpty else { return nil }
+    return seen.reduce(0) { $0 + $1.entropy } / Double(seen.count)
   }
 
   /// What to know about pictures of the head.

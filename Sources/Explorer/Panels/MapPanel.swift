@@ -22,25 +22,12 @@ struct MapPanel: ExplorerPanel {
     let method = state.main
     let vectors = try state.ensemble.vectors(
       headDimension: state.geometry.headDimension, length: count, seed: state.seed)
-    let attention = try binnedAttention(
-      of: vectors, schedule: method.schedule, bins: count, rule: .max,
-      observer: AttentionObserver(isCancelled: isCancelled))
-    guard let attention else { throw PanelError.cancelled }
-    guard attention.entropies.allSatisfy(\.isFinite) else {
-      throw PanelError.notApplicable(
-        "The logits are beyond the range of single precision; make the temperature smaller.")
-    }
+    let attention = try attention(of: vectors, method.schedule, mask: .causal, isCancelled)
     let name = method.explorerTitle
     let mean = attention.entropies.reduce(0, +) / Double(count)
     let uniform = meanEntropyOfUniformCausalRows(count: count)
-    var figure = attentionMapFigure(
-      attention, rule: .max, id: id, title: name, caption: "",
-      seenCounts: method.schedule.relativePositions == nil ? Array(1...count) : nil,
-      trainedContext: state.geometry.trainedContext)
-    figure.title = "\(title) of \(name), \(state.words), \(state.vectorWords)"
-    (figure.width, figure.height) = (PageWidth.text, 270)
     return try PanelReply(
-      figure,
+      figure(attention, of: state, mask: .causal),
       sentence:
         "The rows of \(name) over \(count) tokens have a mean entropy of \(decimals(mean, 3)) nats; "
         + "uniform rows have \(decimals(uniform, 3)).",
@@ -49,5 +36,39 @@ struct MapPanel: ExplorerPanel {
           "The first \(count) of \(decimals(Double(state.length), 0)) tokens are shown; `entrope heatmap` shows all."
         ] : [])
         + ["Scores are in single precision, as in `entrope heatmap`."])
+  }
+  /// The largest weights of up to 256 cells along a side.
+  ///
+  /// - Throws: ``PanelError`` where it was stopped, or logits are beyond single precision.
+  func attention(
+    of vectors: HeadVectors, _ schedule: RotarySchedule, mask: AttentionMask,
+    _ isCancelled: @escaping @Sendable () -> Bool
+  ) throws -> BinnedAttention {
+    guard
+      let attention = try binnedAttention(
+        of: vectors, schedule: schedule, mask: mask, bins: Self.mostTokens, rule: .max,
+        observer: AttentionObserver(isCancelled: isCancelled))
+    else { throw PanelError.cancelled }
+    guard attention.entropies.allSatisfy(\.isFinite) else {
+      throw PanelError.notApplicable(
+        "The logits are beyond the range of single precision; make the temperature smaller.")
+    }
+    return attention
+  }
+
+  /// The map of a state's method, with the entropies of equal weights where a mask alone says which keys a row sees.
+  func figure(_ attention: BinnedAttention, of state: ExplorerState, mask: AttentionMask) -> Figure
+  {
+    let name = state.main.explorerTitle
+    var figure = attentionMapFigure(
+      attention, rule: .max, id: id, title: name, caption: "",
+      seenCounts: state.main.schedule.relativePositions == nil
+        ? attention.queryPositions.map {
+          mask.seenCount(queries: [$0], keys: attention.keyPositions)
+        } : nil,
+      trainedContext: state.geometry.trainedContext)
+    figure.title = "\(title) of \(name), \(state.words), \(state.vectorWords)"
+    (figure.width, figure.height) = (PageWidth.text, 270)
+    return figure
   }
 }

@@ -31,8 +31,9 @@ struct SurfacePanel: ExplorerPanel {
     var request = state.request
     request.sequenceLength = request.sequenceLength ?? request.usualSequenceLength
     let surface: AlphaBetaSurface
+    var isBeyond = true
     if let head = state.captured {
-      surface = try Self.surface(state, request, of: head, isCancelled)
+      (surface, isBeyond) = try Self.surface(state, request, of: head, isCancelled)
     } else {
       try requireRoom(
         state, in: isKernel ? 1 << 22 : 1 << 20,
@@ -74,10 +75,10 @@ struct SurfacePanel: ExplorerPanel {
       figure,
       sentence:
         "Over these thresholds the \(state.captured == nil ? "entropy of \(decimals(Double(state.length), 0)) keys" : "mean entropy of the head's rows") goes from \(decimals(least, 3)) to "
-        + "\(decimals(most, 3)) nats; the trained context's is \(decimals(surface.original, 3)).",
+        + "\(decimals(most, 3)) nats; \(isBeyond ? "the trained context's" : "that of the same rows under RoPE") is \(decimals(surface.original, 3)).",
       claims: [
         Claim(
-          "No thresholds on this grid bring entropy back to the trained context's.",
+          "No thresholds on this grid bring entropy \(isBeyond ? "back to the trained context's" : "down to RoPE's").",
           measured: least - surface.original
         ) { $0 > 0 }
       ],
@@ -85,6 +86,6 @@ struct SurfacePanel: ExplorerPanel {
         ? ["The ring is this state; dots are published thresholds."]
         : [
           "α = \(chosen(ramp.alpha)) and β = \(chosen(ramp.beta)) lie outside this grid, so no ring marks them."
-        ]) + (state.captured.map { Self.notes(state, $0) } ?? []))
+        ]) + (state.captured.map { Self.notes($0, isBeyond: isBeyond) } ?? []))
   }
 }

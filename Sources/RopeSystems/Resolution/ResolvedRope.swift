@@ -30,6 +30,16 @@ public struct ResolvedRope: Sendable {
   public var methodName: String { method.name }
   /// Whether anything rotates.
   public var rotates: Bool { !schedule.inverseFrequencies.isEmpty }
+
+  /// The method with all that it was resolved with.
+  ///
+  /// - Parameter notes: What was given although the method does not use it.
+  /// - Returns: The same schedule as a method of the catalogue.
+  package func resolvedMethod(notes: [MethodNote] = []) -> ResolvedMethod {
+    ResolvedMethod(
+      entry: method, geometry: geometry, extent: extent, knowsTrainedContext: knowsTrainedContext,
+      schedule: schedule, notes: notes)
+  }
 }
 
 extension ModelConfiguration {

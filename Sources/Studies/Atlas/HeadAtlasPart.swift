@@ -72,7 +72,9 @@ extension HeadAtlas.Entry {
     func number(_ place: Int) -> Double? { numbers[place].isNaN ? nil : numbers[place] }
     self.init(
       rowCount: rows,
-      entropy: number(1).map { Estimate(mean: $0, standardError: numbers[2], count: count) },
+      entropy: number(1).map {
+        Estimate(mean: $0, standardError: numbers[2], count: count, atLeast: 0)
+      },
       firstKeyMass: number(4), meanDistance: number(5),
       change: number(6).map {
         MeanDifference(value: $0, standardError: numbers[7], degreesOfFreedom: freedom)

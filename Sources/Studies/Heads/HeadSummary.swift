@@ -31,7 +31,7 @@ public struct HeadSummary: Sendable, Hashable {
     rowCount = series.rows.count
     skippedCount = series.skipped.count
     maskedCount = series.rows.count - series.skipped.count - seen.count
-    entropy = entropies.isEmpty ? nil : Estimate(entropies)
+    entropy = entropies.isEmpty ? nil : Estimate(entropies, atLeast: 0)
     least = entropies.min()
     greatest = entropies.max()
     meanInBits = meanValue(seen.map(\.entropyInBits))

@@ -76,7 +76,7 @@ public struct Sensitivity: Sendable, Hashable {
   public var measured: [HeadSensitivity] { heads.filter { $0.gradient != nil } }
 
   /// The mean entropy over heads, in nats; `nil` where no head has a row.
-  public var entropy: Estimate? { estimate(\.gradient?.entropy) }
+  public var entropy: Estimate? { estimate(atLeast: 0, \.gradient?.entropy) }
 
   /// The mean of ∂H/∂φ over the heads that have one.
   ///
@@ -112,9 +112,11 @@ public struct Sensitivity: Sendable, Hashable {
       error: all.map(\.error).max() ?? 0, nodeCount: all.map(\.nodeCount).max() ?? 0)
   }
 
-  private func estimate(_ value: (HeadSensitivity) -> Double?) -> Estimate? {
+  private func estimate(
+    atLeast least: Double = -.infinity, _ value: (HeadSensitivity) -> Double?
+  ) -> Estimate? {
     let values = heads.compactMap(value)
-    return values.isEmpty ? nil : Estimate(values)
+    return values.isEmpty ? nil : Estimate(values, atLeast: least)
   }
 
   private func estimates(_ values: (HeadSensitivity) -> [Double]?) -> [Estimate]? {

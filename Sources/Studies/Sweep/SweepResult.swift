@@ -29,7 +29,9 @@ public struct SweepResult: Sendable {
   /// - Parameter cell: Index of the cell (a precondition).
   /// - Returns: Its mean and interval over the units.
   public func reference(ofCell cell: Int) -> Estimate? {
-    Self.estimate(references[grid.referenceOfCell[cell]].map { $0.value(trained: $0) })
+    Self.estimate(
+      references[grid.referenceOfCell[cell]].map { $0.value(trained: $0) },
+      atLeast: Self.bound(of: measure))
   }
 
   /// How far each axis with several values moves the measure along the line through the best cell.
@@ -100,7 +102,8 @@ public struct SweepResult: Sendable {
     var means: [Pair: Estimate] = [:]
     for pair in Set(pairs) {
       means[pair] = Self.estimate(
-        zip(values[pair.schedule], references[pair.reference]).map { $0.value(trained: $1) })
+        zip(values[pair.schedule], references[pair.reference]).map { $0.value(trained: $1) },
+        atLeast: Self.bound(of: measure))
     }
     cells = grid.settings.indices.map { cell in
       SweepCell(
@@ -111,8 +114,15 @@ public struct SweepResult: Sendable {
   }
 
   /// The mean of the units that have a number; `nil` where none has.
-  private static func estimate(_ units: [Double]) -> Estimate? {
+  private static func estimate(
+    _ units: [Double], atLeast least: Double = -.infinity
+  ) -> Estimate? {
     let known = units.filter { !$0.isNaN }
-    return known.isEmpty ? nil : Estimate(known)
+    return known.isEmpty ? nil : Estimate(known, atLeast: least)
+  }
+
+  /// No entropy is below 0; a difference may be.
+  private static func bound(of measure: StateMeasure) -> Double {
+    measure == .row(.entropy) ? 0 : -.infinity
   }
 }

@@ -41,41 +41,17 @@ bench-peers: dependencies ## Compare with matplotlib, NumPy and PyTorch, whose p
 	swift build -c release --product entrope-bench
 	Benchmarks/peers/run.sh .build/release/entrope-bench
 
-# A Python of its own, with the versions that Scripts/check-requirements.txt pins.
-CHECK_PYTHON := .build/check-transformers/bin/python
+check-transformers: build ## Compare with every class of Hugging Face transformers, which it installs below .build; half an hour
+	python=$$(Scripts/python.sh .build/check-transformers Scripts/check-requirements.txt) && "$$python" Scripts/check-against-transformers.py --entrope .build/release/entrope --out Tests/Fixtures/transformers-classes.csv
 
-$(CHECK_PYTHON): Scripts/check-requirements.txt
-	python3 -m venv .build/check-transformers
-	$@ -m pip install --quiet -r $<
-	@touch $@
-
-check-transformers: build $(CHECK_PYTHON) ## Compare with every class of Hugging Face transformers, which it installs below .build; half an hour
-	$(CHECK_PYTHON) Scripts/check-against-transformers.py --entrope .build/release/entrope --out Tests/Fixtures/transformers-classes.csv
-
-# Another, with the version that Scripts/pandas-requirements.txt pins.
-PANDAS_PYTHON := .build/check-pandas/bin/python
-
-$(PANDAS_PYTHON): Scripts/pandas-requirements.txt
-	python3 -m venv .build/check-pandas
-	$@ -m pip install --quiet --disable-pip-version-check -r $<
-	@touch $@
-
-check-pandas: build $(PANDAS_PYTHON) ## Check that one line of pandas, which it installs below .build, reads each CSV and JSON
-	$(PANDAS_PYTHON) Scripts/check-with-pandas.py --entrope .build/release/entrope
+check-pandas: build ## Check that one line of pandas, which it installs below .build, reads each CSV and JSON
+	python=$$(Scripts/python.sh .build/check-pandas Scripts/pandas-requirements.txt --require-hashes) && "$$python" Scripts/check-with-pandas.py --entrope .build/release/entrope
 
 cluster-test: build ## Run a sweep as three tasks of a real Slurm on this machine, one killed and run again (needs slurm-wlm, munge, root)
 	Scripts/cluster/test-slurm.sh .build/release/entrope
 
-# Another, with the version that Scripts/cluster/requirements.txt pins.
-SCHEMA_PYTHON := .build/cluster-schema/bin/python
-
-$(SCHEMA_PYTHON): Scripts/cluster/requirements.txt
-	python3 -m venv .build/cluster-schema
-	$@ -m pip install --quiet --disable-pip-version-check -r $<
-	@touch $@
-
-cluster-schema: $(SCHEMA_PYTHON) ## Check the job file for Kubernetes against its schema
-	.build/cluster-schema/bin/kubernetes-validate --strict Scripts/cluster/kubernetes-sweep.yaml
+cluster-schema: ## Check the job file for Kubernetes against its schema
+	python=$$(Scripts/python.sh .build/cluster-schema Scripts/cluster/requirements.txt --require-hashes) && "$$(dirname "$$python")/kubernetes-validate" --strict Scripts/cluster/kubernetes-sweep.yaml
 
 lint: ## Check the format of every Swift file
 	swift format lint --strict --parallel --recursive $(SOURCES)

@@ -145,15 +145,14 @@ extension Notebook {
     // hide
     let mapped = try file.vectors(ofLayerAt: 1, heads: [0])
     guard
-      let map = try binnedAttention(of: mapped, schedule: methods[0].schedule, bins: 32, rule: .max)
+      let map = try binnedAttention(
+        of: mapped, schedule: methods[0].schedule, bins: 32, rule: .max),
+      let mappedRows = try attentionStatistics(
+        of: mapped, schedule: methods[0].schedule, request: AttentionRequest(measuresMass: true))?
+        .first?.first
     else { throw FileError.unsuitable(path: file.path, sentence: "it has no map") }
-    let rowsOfMap =
-      try attentionStatistics(
-        of: mapped, schedule: methods[0].schedule, request: AttentionRequest(measuresMass: true))?[
-        0][
-        0] ?? []
     func sink(beyond: Bool) -> Double {
-      let shares = zip(mapped.queryPositions, rowsOfMap).compactMap { position, row in
+      let shares = zip(mapped.queryPositions, mappedRows).compactMap { position, row in
         (position >= geometry.trainedContext) == beyond ? row.mass?.onFirst : nil
       }
       return 100 * shares.reduce(0, +) / Double(shares.count)

@@ -27,7 +27,7 @@ package enum ExplorerView: Sendable, Hashable {
   /// A state that the copy beside the course holds: its panel, and what of it is not usual as the copy spells it.
   case copied(_ panel: String, query: String = "")
   /// A state that the server alone shows, as flags of `entrope explore`.
-  case served(_ flags: String = "")
+  case served(_ flags: String)
 
   /// The copy's page at that state, seen from a chapter; `nil` where the copy does not hold it.
   var address: String? {
@@ -38,7 +38,7 @@ package enum ExplorerView: Sendable, Hashable {
   /// The command that serves the state; `nil` where the copy holds it.
   var command: String? {
     guard case .served(let flags) = self else { return nil }
-    return flags.isEmpty ? "entrope explore" : "entrope explore \(flags)"
+    return "entrope explore \(flags)"
   }
 }
 

@@ -3,9 +3,7 @@
 # Python. Where there is no chromium it is installed with apt-get, as root or with sudo. Says why not, with exit status 1.
 # usage: python=$(Tests/Browser/setup.sh)
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-venv=$here/../../.build/browser
-wanted=$here/requirements.txt
+cd "$(dirname "$0")/../.."
 
 if ! command -v chromium >/dev/null 2>&1; then
   if ! command -v apt-get >/dev/null 2>&1; then
@@ -17,15 +15,4 @@ if ! command -v chromium >/dev/null 2>&1; then
   ${sudo[@]+"${sudo[@]}"} apt-get update -qq >&2
   ${sudo[@]+"${sudo[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >&2
 fi
-if ! cmp -s "$wanted" "$venv/requirements.txt"; then
-  if ! python3 -c 'import ensurepip' 2>/dev/null; then
-    echo "The browser tests need Python 3 with venv and pip (on Debian: apt-get install python3-venv)." >&2
-    exit 1
-  fi
-  rm -rf "$venv"
-  mkdir -p "$(dirname "$venv")"
-  python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$wanted" >&2
-  cp "$wanted" "$venv/requirements.txt"
-fi
-echo "$(cd "$venv" && pwd)/bin/python"
+exec Scripts/python.sh .build/browser Tests/Browser/requirements.txt --require-hashes

@@ -4,13 +4,8 @@ import Testing
 
 @Suite("help")
 struct HelpTests {
-  /// The names of all commands, as the help of the program lists them, and the program itself.
-  static let commands: [String] = {
-    let help = (try? entrope("--help").output) ?? ""
-    let list = help.components(separatedBy: "SUBCOMMANDS:\n").dropFirst().first ?? ""
-    let names = list.matches(of: #/(?m)^  ([a-z]+) /#).map { String($0.1) }
-    return [""] + names.filter { $0 != "help" }
-  }()
+  /// The names of all commands, and the program itself.
+  static let commands = [""] + ((try? commandNames()) ?? [])
 
   @Test("the help of the program lists its commands")
   func list() {

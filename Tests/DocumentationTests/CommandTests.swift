@@ -4,30 +4,25 @@ import Testing
 
 @Suite("commands in documents")
 struct CommandTests {
-  /// The command lines of README's console blocks.
-  private static func consoleLines() throws -> [String] {
-    try blocks(of: "console", in: document("README.md")).joined()
-      .filter { $0.hasPrefix("$ ") }.map { String($0.dropFirst(2)) }
-  }
+  /// The examples of README's console blocks.
+  private static let examples = ConsoleExample.all(in: (try? document("README.md")) ?? "")
 
-  /// Command lines of `entrope` in README, in console blocks and between backticks, without that word.
-  static let entropeLines: [String] = {
+  /// Those of `entrope`, and what stands of it between backticks.
+  static let entropeExamples: [ConsoleExample] = {
     let spans = ((try? document("README.md")) ?? "").matches(of: /`(entrope [^`\n]+)`/)
-    return (((try? consoleLines()) ?? []) + spans.map { String($0.1) })
-      .filter { $0.hasPrefix("entrope ") }.map { String($0.dropFirst(8)) }
+    return examples.filter { $0.arguments != nil }
+      + spans.map { ConsoleExample(line: String($0.1), printed: []) }
   }()
 
-  @Test("every entrope command of README runs and prints something", arguments: entropeLines)
-  func runs(line: String) throws {
-    try withTemporaryFolder { folder in
-      try writeExampleVectors(into: folder)
-      for capture in ["native", "yarn2"].map(Repository.capture) {
-        try FileManager.default.createSymbolicLink(
-          at: folder.appendingPathComponent(capture.lastPathComponent), withDestinationURL: capture)
-      }
-      let result = try entrope(line, in: folder)
+  @Test(
+    "every entrope command of README runs and prints what README says", arguments: entropeExamples)
+  func runs(example: ConsoleExample) throws {
+    let arguments = try #require(example.arguments)
+    try withReadersFolder { folder in
+      let result = try entrope(arguments, in: folder)
       #expect(result.status == 0, "\(result.errors)")
       #expect(!result.output.isEmpty)
+      #expect(example.missing(from: result.output) == nil)
     }
   }
 
@@ -38,13 +33,14 @@ struct CommandTests {
       "entropy --config", "compare --vectors", "audit ", "convert ", "methods ", "sweep ",
       "figures",
     ] {
-      #expect(Self.entropeLines.contains { $0.hasPrefix(command) }, "\(command)")
+      let isShown = Self.entropeExamples.contains { $0.arguments?.hasPrefix(command) == true }
+      #expect(isShown, "\(command)")
     }
   }
 
   @Test("README sets everything up with make figures and then make test, and CI runs make test")
   func twoCommands() throws {
-    let makes = try Self.consoleLines().filter { $0.hasPrefix("make ") }
+    let makes = Self.examples.map(\.line).filter { $0.hasPrefix("make ") }
     #expect(makes == ["make figures", "make test"])
     #expect(try document(".ci/run").contains("\nmake test\n"))
   }

@@ -1,9 +1,14 @@
 /// A command of a console block, and what the page says that it prints.
-struct ConsoleExample: Equatable {
+struct ConsoleExample: Hashable {
   /// The command, its lines joined.
   let line: String
   /// The lines below it, without blank ones; `…` stands for any number of lines.
   let printed: [String]
+
+  /// What follows the word entrope; `nil` where the command is another program's.
+  var arguments: String? {
+    line.hasPrefix("entrope ") ? String(line.dropFirst(8)) : nil
+  }
 
   /// The examples of a page, in order.
   ///

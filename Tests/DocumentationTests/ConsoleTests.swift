@@ -1,4 +1,3 @@
-import Foundation
 import Gallery
 import TestSupport
 import Testing
@@ -12,20 +11,6 @@ struct ConsoleTests {
       || $0.hasPrefix("figures/course/")
   }.filter { !ConsoleExample.all(in: (try? document($0)) ?? "").isEmpty }
 
-  /// Gives a folder that has what the pages tell readers to go to.
-  private func withReadersFolder(_ body: (URL) throws -> Void) throws {
-    try withTemporaryFolder { folder in
-      try writeExampleVectors(into: folder)
-      let checkpoint = Repository.root.appendingPathComponent(
-        "Scripts/fine-tuning/checkpoints/base")
-      for file in ["native", "yarn2"].map(Repository.capture) + [checkpoint] {
-        try FileManager.default.createSymbolicLink(
-          at: folder.appendingPathComponent(file.lastPathComponent), withDestinationURL: file)
-      }
-      try body(folder)
-    }
-  }
-
   @Test("every example of a page runs and prints what the page says", arguments: pagesToRun)
   func examples(page: String) throws {
     try withReadersFolder { folder in
@@ -33,11 +18,8 @@ struct ConsoleTests {
         // Targets of make are held against the Makefile, folders are linked, and a server would not end.
         if ["make ", "cd "].contains(where: example.line.hasPrefix) { continue }
         if example.line == "entrope explore" { continue }
-        guard example.line.hasPrefix("entrope ") else {
-          Issue.record("\(page): \(example.line)")
-          continue
-        }
-        let result = try entrope(String(example.line.dropFirst(8)), in: folder)
+        let arguments = try #require(example.arguments, "\(page): \(example.line)")
+        let result = try entrope(arguments, in: folder)
         #expect(result.status == 0, "\(example.line): \(result.errors)")
         #expect(!result.output.isEmpty, "\(example.line)")
         let missing = example.missing(from: result.output)
@@ -122,12 +104,5 @@ struct ConsoleTests {
         page.contains("entrope \(command) ") || page.contains("entrope \(command)`")
           || page.contains("`\(command)`"), "\(command)")
     }
-  }
-
-  /// The names of the program's commands, as its help lists them.
-  private func commandNames() throws -> [String] {
-    let help = try entrope("--help").output
-    let list = try #require(help.components(separatedBy: "\nSUBCOMMANDS:\n").last)
-    return list.matches(of: #/(?m)^ {2}([a-z]+)\s/#).map { String($0.1) }
   }
 }

@@ -13,9 +13,24 @@ func blocks(of language: String, in page: String) -> [[Substring]] {
   }
 }
 
+/// Gives a folder that has what the pages tell readers to go to.
+func withReadersFolder(_ body: (URL) throws -> Void) throws {
+  try withTemporaryFolder { folder in
+    try writeExampleVectors(into: folder)
+    let checkpoint = Repository.root.appendingPathComponent(
+      "Scripts/fine-tuning/checkpoints/base")
+    for file in ["native", "yarn2"].map(Repository.capture) + [checkpoint] {
+      try FileManager.default.createSymbolicLink(
+        at: folder.appendingPathComponent(file.lastPathComponent), withDestinationURL: file)
+    }
+    try body(folder)
+  }
+}
+
 /// The pages of the repository whose links and commands people follow.
 let pages: [String] =
-  ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "figures/gallery.md"]
+  ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "RELIABILITY.md", "SECURITY.md"]
+  + ["Benchmarks/README.md", "figures/gallery.md"]
   + markdownFiles(in: "figures/course") + markdownFiles(in: "Guide")
   + ["drawing", "explorer", "cluster", "fine-tuning"].flatMap { markdownFiles(in: "Guide/\($0)") }
   + articles

@@ -19,11 +19,10 @@ struct GuideTests {
       .filter { $0.hasSuffix(".md") && $0 != "README.md" }.map { String($0.dropLast(3)) }.sorted()
   }()
 
-  /// Command lines of the pages, each once, without the word entrope.
-  static let commands: [String] = {
-    let lines = names.flatMap { blocks(of: "console", in: (try? page($0)) ?? "").joined() }
-    return Set(lines.filter { $0.hasPrefix("$ entrope ") }.map { String($0.dropFirst(10)) })
-      .sorted()
+  /// Examples of the pages, each once.
+  static let examples: [ConsoleExample] = {
+    let examples = names.flatMap { ConsoleExample.all(in: (try? page($0)) ?? "") }
+    return Set(examples).sorted { $0.line < $1.line }
   }()
 
   @Test("every method has a page, and every page a method")
@@ -102,10 +101,8 @@ struct GuideTests {
   @Test("every page has a command to try, and it is about the page's method")
   func tried() throws {
     for name in Self.names {
-      let lines = blocks(of: "console", in: try Self.page(name)).joined()
-      #expect(
-        lines.first?.contains(" --method \(name) ") == true || lines.first?.hasSuffix(name) == true,
-        "\(name)")
+      let line = ConsoleExample.all(in: try Self.page(name)).first?.line ?? ""
+      #expect(line.contains(" --method \(name) ") || line.hasSuffix(name), "\(name)")
     }
   }
 
@@ -118,16 +115,15 @@ struct GuideTests {
     let prose = try #require(part.components(separatedBy: "```").last)
     let named = prose.matches(of: /[0-9]+/).compactMap { Int($0.0) }
     var printed: [Double] = []
-    for line in blocks(of: "console", in: part).joined() where line.hasPrefix("$ entrope ") {
-      let command = String(line.dropFirst(10))
-      printed += numbers(in: command)
-      printed += numbers(in: try entrope(command).output)
+    for command in ConsoleExample.all(in: part).compactMap(\.arguments) {
+      printed += decimals(in: command)
+      printed += decimals(in: try entrope(command).output)
       guard command.hasPrefix("entropy "), !command.contains("--format") else { continue }
       // Pages tell the last row, the mean over rows, and rows that they name by their number.
-      let rows = try entrope("\(command) --format csv").output.split(separator: "\n").dropFirst()
-      let entropies = try rows.map { row in
-        try #require(Double(String(row.split(separator: ",", omittingEmptySubsequences: false)[3])))
-      }
+      let rows = try entrope("\(command) --format csv").output.split(separator: "\n")
+        .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+      let column = try #require(rows.first?.firstIndex(of: "entropy"))
+      let entropies = try rows.dropFirst().map { try #require(Double(String($0[column]))) }
       printed.append(try #require(entropies.last))
       printed += named.filter(entropies.indices.contains).map { entropies[$0] }
       printed.append(entropies.reduce(0, +) / Double(entropies.count))
@@ -146,14 +142,17 @@ struct GuideTests {
   }
 
   /// The numbers of a text.
-  private func numbers(in text: String) -> [Double] {
+  private func decimals(in text: String) -> [Double] {
     text.matches(of: /[0-9]+(\.[0-9]+)?(e-?[0-9]+)?/).compactMap { Double($0.0) }
   }
 
-  @Test("every command of a page runs without a note and prints something", arguments: commands)
-  func runs(line: String) throws {
-    let result = try entrope(line)
+  @Test(
+    "every command of a page runs without a note and prints what the page says", arguments: examples
+  )
+  func runs(example: ConsoleExample) throws {
+    let result = try entrope(try #require(example.arguments))
     #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
     #expect(!result.output.isEmpty)
+    #expect(example.missing(from: result.output) == nil)
   }
 }

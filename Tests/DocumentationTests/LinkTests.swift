@@ -45,18 +45,25 @@ struct LinkTests {
     struct State: Decodable { let query: String }
   }
 
-  @Test("an article names only files that are there, and other articles by their names")
+  @Test("every file between backticks is there", arguments: pages)
+  func paths(page: String) throws {
+    let folders = ["Benchmarks", "Guide", "Notebooks", "Scripts", "Sources", "Tests", "figures"]
+    // What stands in place of something is there, the other is not.
+    for match in try document(page).matches(of: /(in place of )?`([^` \n]+)`/) {
+      let file = String(match.2)
+      guard match.1 == nil, folders.contains(where: { file.hasPrefix($0 + "/") }) else { continue }
+      // Templates, and the page and the file that a reader of AddAMethod adds.
+      if file.contains("<") || file.lowercased().contains("wavelength") { continue }
+      let path = Repository.root.appendingPathComponent(file).path
+      #expect(FileManager.default.fileExists(atPath: path), "\(file)")
+    }
+  }
+
+  @Test("an article names other articles by their names")
   func articleNames() throws {
     #expect(articles.count == 7)
     for page in articles {
-      let text = try document(page)
-      let files = text.matches(of: /`((?:Scripts|Guide|Sources|Tests|figures)\/[^` ]+)`/)
-      // The page and the file that a reader adds are the example's own.
-      for file in files.map({ String($0.1) }) where !file.lowercased().contains("wavelength") {
-        let path = Repository.root.appendingPathComponent(file).path
-        #expect(FileManager.default.fileExists(atPath: path), "\(page): \(file)")
-      }
-      for other in text.matches(of: /<doc:([^>]+)>/) {
+      for other in try document(page).matches(of: /<doc:([^>]+)>/) {
         #expect(articles.contains("Guide/Entrope.docc/\(other.1).md"), "\(page): \(other.1)")
       }
     }

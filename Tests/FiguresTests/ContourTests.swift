@@ -37,6 +37,56 @@ import Testing
     #expect(abs(around / (2 * .pi * 1.23) - 1) < 0.01)
   }
 
+  /// Which nodes lie beyond a step: along a slanted line, across the rows, and around a single node.
+  static let steps: [@Sendable (Double, Double) -> Bool] = [
+    { $0 + 0.7 * $1 > 0.333 }, { x, _ in x > 0.33 }, { hypot($0 - 0.3, $1 + 0.7) < 0.05 },
+  ]
+
+  @Test(
+    "Over a step the contour crosses the edges from side to side, each at the level's share of it",
+    arguments: [(0, 1), (1, 0), (-3, 1e6), (0.25, 0.25 + 0x1p-50)], [0.25, 0.5, 0.75])
+  func step(values: (near: Double, far: Double), share: Double) {
+    for isFar in Self.steps {
+      let lines = contourLines(
+        x: nodes, y: nodes, values: grid { isFar($0, $1) ? values.far : values.near },
+        level: values.near + share * (values.far - values.near))
+      let drawn = lines.flatMap { $0.first == $0.last ? Array($0.dropLast()) : $0 }
+      var crossings: [Point] = []
+      for y in nodes {
+        for x in nodes {
+          for (right, up) in [(x + 0.1, y), (x, y + 0.1)] where max(right, up) < 2.05 {
+            let (starts, ends) = (isFar(x, y), isFar(right, up))
+            guard starts != ends else { continue }
+            let part = ends ? share : 1 - share
+            crossings.append(Point(x + part * (right - x), y + part * (up - y)))
+          }
+        }
+      }
+      #expect(!crossings.isEmpty && drawn.count == crossings.count)
+      for crossing in crossings {
+        #expect(
+          drawn.contains { hypot($0.x - crossing.x, $0.y - crossing.y) < 1e-12 }, "\(crossing)")
+      }
+    }
+  }
+
+  @Test("At the upper value of a step the contour keeps to its nodes; at the lower there is none")
+  func stepEnds() {
+    for isFar in Self.steps {
+      let values = grid { isFar($0, $1) ? 3 : -1 }
+      let lines = contourLines(x: nodes, y: nodes, values: values, level: 3)
+      #expect(!lines.isEmpty)
+      for point in lines.flatMap({ $0 }) {
+        let (column, row) = ((10 * (point.x + 2)).rounded(), (10 * (point.y + 2)).rounded())
+        #expect(abs(column / 10 - 2 - point.x) < 1e-12 && abs(row / 10 - 2 - point.y) < 1e-12)
+        #expect(values[Int(row) * nodes.count + Int(column)] == 3)
+      }
+      for level in [-1, -1.5, 3.5] {
+        #expect(contourLines(x: nodes, y: nodes, values: values, level: level).isEmpty)
+      }
+    }
+  }
+
   @Test("A saddle has two lines that do not cross")
   func saddle() {
     let lines = contourLines(x: [0, 1], y: [0, 1], values: [1, 0, 0, 1], level: 0.6)

@@ -41,6 +41,16 @@ public func entrope(_ line: String, in folder: URL? = nil) throws -> Invocation 
   try entrope(line.split(separator: " ").map(String.init), in: folder)
 }
 
+/// The names of the program's commands, as its help lists them.
+///
+/// - Returns: All but `help`.
+/// - Throws: Why the program could not be started.
+public func commandNames() throws -> [String] {
+  let list = try entrope("--help").output.components(separatedBy: "\nSUBCOMMANDS:\n").dropFirst()
+  return list.joined().matches(of: #/(?m)^ {2}([a-z]+)\s/#).map { String($0.1) }
+    .filter { $0 != "help" }
+}
+
 /// Runs a shell script whose `$0` is the program.
 ///
 /// - Parameters:

@@ -22,7 +22,7 @@ private func damagedQuery(_ bytes: [UInt8], _ luck: inout Luck) -> [UInt8] {
   switch luck.below(5) {
   case 0: parts.insert(word + [UInt8(ascii: "=")] + luck.one(of: queryWords).utf8, at: place)
   case 1: parts.remove(at: place)
-  case 2: parts.append(luck.one(of: parts.isEmpty ? [word] : parts))
+  case 2: parts.append(luck.one(of: parts))
   case 3:
     parts[place] = parts[place].prefix { $0 != UInt8(ascii: "=") } + [UInt8(ascii: "=")] + word
   default: parts[place] += word
@@ -119,7 +119,7 @@ private func damagedHead(_ bytes: [UInt8], _ luck: inout Luck) -> [UInt8] {
   switch luck.below(5) {
   case 0: lines[0] = Array(luck.one(of: headStarts).utf8)
   case 1: lines.remove(at: place)
-  case 2: lines.append(luck.one(of: lines.isEmpty ? [[]] : lines))
+  case 2: lines.append(luck.one(of: lines))
   default: lines.insert(Array(luck.one(of: headLines).utf8), at: min(lines.count, place + 1))
   }
   return Array(lines.joined(separator: [UInt8(ascii: "\n")]))

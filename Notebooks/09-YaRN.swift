@@ -141,7 +141,7 @@ extension Notebook {
     //: the *ratio* of two laws:
     //:
     //: ```math
-    //: a = frac{0.1 · "mscale" · ln s + 1}{0.1 · "mscale\_all\_dim" · ln s + 1}
+    //: a = frac{0.1 · "mscale" · ln s + 1}{0.1 · "mscale_all_dim" · ln s + 1}
     //: ```
     //:
     //: llama.cpp does not read these keys from this file and uses its own law. Other systems do a third thing. Let us ask for

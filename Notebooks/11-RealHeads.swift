@@ -63,7 +63,8 @@ extension Notebook {
     //: A capture is a file with the queries and keys of some heads, as the model computed them *before* the rotation. Then we
     //: can rotate them ourselves, under any method. The repository holds a small one: two layers of SmolLM2-135M. We take layer 10, key head 2
     //: with its three query heads, 256 queries over {{n}} tokens of text. Its geometry is $d$ = {{d}}, $b$ = {{b}} and
-    //: $L$ = {{L}}, so $s$ = 2 reaches the end of the text. Reading it is short:
+    //: $L$ = {{L}}, so $s$ = 2 reaches the end of the text. It lies in
+    //: `Sources/Gallery/Vectors`, where the commands below are typed. Reading it is short:
     let capture = try CapturedVectors(path: file.path)
     let heads = try StudyLayer(capture, at: 0, schedules: methods).heads
 
@@ -104,7 +105,8 @@ extension Notebook {
     //: head, and they are not alike.
     try page.figure("real-heads")
 
-    //: So even heads that share their keys behave differently. One spreads over hundreds of keys, another over few.
+    //: So even heads that share their keys behave differently. Their mean entropies are those of {{least}} to {{most}} keys
+    //: with equal weights ($e^H$).
     // hide
     let meanEntropies = schedules.indices.map { method in
       layer.heads.indices.map { head -> Double in
@@ -112,6 +114,8 @@ extension Notebook {
         return rows.map(\.entropy).reduce(0, +) / Double(rows.count)
       }
     }
+    page.value("least", exp(meanEntropies[0].min() ?? .nan), .decimals(0))
+    page.value("most", exp(meanEntropies[0].max() ?? .nan), .decimals(0))
     page.table(
       try Table(
         columns: [Column("method")]

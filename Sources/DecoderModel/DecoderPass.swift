@@ -121,8 +121,8 @@ public struct DecoderPass: Sendable {
   ///   - eachLayer: Receives every layer when it is done, in order; what it is given does not outlive the call. Without it no
   ///     statistics are kept.
   /// - Returns: n − 1 losses; `nil` when the observer stopped the pass.
-  /// - Throws: ``DecoderError`` for fewer tokens, more than ``tokenLimit``, or one outside the vocabulary; ``/ModelFiles/FileError`` when the
-  ///   pass does not fit into memory; what `eachLayer` throws.
+  /// - Throws: ``DecoderError`` for fewer tokens, more than ``tokenLimit``, or one outside the vocabulary, and for a loss that is no
+  ///   number; ``/ModelFiles/FileError`` when the pass does not fit into memory; what `eachLayer` throws.
   /// - Complexity: O(n·weights + layers·h·d·n²) time, O(n·(D + (2h + 2g)·d)) memory besides the weights.
   @discardableResult
   public func losses(
@@ -130,9 +130,15 @@ public struct DecoderPass: Sendable {
     eachLayer: ((DecodedLayer) throws -> Void)? = nil
   ) throws -> TokenLosses? {
     try check(tokens, least: 2)
-    return try DecoderRun(
+    let losses = try DecoderRun(
       self, tokens: tokens, scoredRows: tokens.count, observer: observer
     ).losses(eachLayer: eachLayer)
+    if let place = losses?.values.firstIndex(where: { !$0.isFinite }) {
+      throw DecoderError(
+        "The loss of token \(place + 1) is not a number; the weights hold NaN, infinity or numbers too large for single "
+          + "precision.")
+    }
+    return losses
   }
 
   /// The logits of the next token after some tokens of a text.

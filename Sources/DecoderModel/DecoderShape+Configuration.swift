@@ -16,7 +16,11 @@ extension DecoderShape {
     _ configuration: ModelConfiguration, usualVocabularySize: Int?, tiesOutput: Bool?
   ) throws(FileError) {
     let file = configuration.file
-    let type = configuration.modelType ?? ""
+    guard let type = configuration.modelType else {
+      throw .unsuitable(
+        path: file,
+        sentence: "model_type is missing; those that are run: " + DecoderArchitecture.list)
+    }
     guard let architecture = DecoderArchitecture(rawValue: type) else {
       throw .unsuitable(
         path: file,

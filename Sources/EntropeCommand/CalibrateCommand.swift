@@ -116,7 +116,10 @@ struct CalibrateCommand: ParsableCommand {
     if !quiet { StandardError.write(notes: input.notes) }
     let expected = try input.study.expectedPasses()
     guard !dryRun else {
-      return try StandardOutput.write(try input.cost(of: expected).words)
+      let kept = try keptFolder(out).map { try input.store(folder: $0) }
+      let left = expected.filter { !(kept?.holds($0) ?? false) }
+      return try StandardOutput.write(
+        try input.cost(of: left).words(kept: expected.count - left.count))
     }
     let store = try input.store(folder: try out.map { try madeFolder($0) })
     let total = store.multiplyAdds(of: expected)

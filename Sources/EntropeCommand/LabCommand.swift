@@ -48,6 +48,7 @@ struct LabCommand: ParsableCommand {
   var onlyTables = false
   @Flag(help: "Print what the passes would cost, and run none.")
   var dryRun = false
+  @OptionGroup var patience: PatienceFlags
   @Flag(help: "No progress and no notes on standard error.")
   var quiet = false
 
@@ -86,7 +87,15 @@ struct LabCommand: ParsableCommand {
     guard !dryRun else {
       return try StandardOutput.write(try LabCost(passes, store).words)
     }
-    if !onlyTables { try measure(passes, store) }
+    if !onlyTables {
+      if out == nil {
+        try patience.require(
+          try DecoderCost.seconds(
+            operations: 2 * store.multiplyAdds(of: passes), threads: threads),
+          orElse: "name a folder by --out, which keeps every pass when it is done")
+      }
+      try measure(passes, store)
+    }
     let made = try settings.flatMap { experiment, setting in
       try experiment.tables(LabResults(setting, store)).map { (experiment.id, $0) }
     }

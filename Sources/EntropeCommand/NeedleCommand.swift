@@ -72,7 +72,12 @@ struct NeedleCommand: ParsableCommand {
     let input = try NeedleInput(self)
     if !quiet { StandardError.write(notes: input.notes) }
     let items = 0..<input.study.itemCount
-    guard !dryRun else { return try StandardOutput.write(try input.cost(of: items).words) }
+    guard !dryRun else {
+      let kept = try keptFolder(out).map { try NeedleRun(input, folder: $0, quiet: true) }
+      let left = kept?.left(of: items) ?? Array(items)
+      return try StandardOutput.write(
+        try input.cost(of: left).words(kept: items.count - left.count))
+    }
     let run = try NeedleRun(input, folder: try out.map { try madeFolder($0) }, quiet: quiet)
     try patience.require(
       try input.cost(of: run.left(of: items)).seconds,

@@ -45,6 +45,37 @@ struct CalibrateTests {
   private static let ramp =
     "calibrate --model bytes --text emma --length 640 --fit ramp --alpha 0.5,1 --beta 8,32"
 
+  @Test("a method's own thresholds are those told, with values on either side")
+  func ownThresholds() throws {
+    try withTemporaryFolder { folder in
+      try writeExampleVectors(into: folder)
+      let line = "calibrate --model bytes --text emma --length 640 --fit ramp --method llama3"
+      let result = try entrope(line + " --format json", in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+      let found = try Self.decoded(result.output)
+      // Published are 1 and 4; every α is below every β.
+      #expect(Set(found.settings.map(\.beta)) == [2, 4, 8, 16])
+      #expect(Set(found.settings.map(\.alpha)) == [0.25, 0.5, 1])
+    }
+  }
+
+  @Test("a method that follows the length costs nothing on a text within the trained context")
+  func shortContext() throws {
+    try withTemporaryFolder { folder in
+      try writeExampleVectors(into: folder)
+      let line =
+        "calibrate --model bytes --text emma --length 640 --fit ramp --method dynamic-yarn --alpha 1 --beta 32"
+      let result = try entrope(line + " --format json", in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+      let cost = try Self.decoded(result.output).shortContextCost
+      #expect(cost.difference == 0 && cost.tokens > 0)
+      let words = try entrope(line + " --documents 2 --out kept", in: folder)
+      #expect(words.output.contains("On texts of 512 tokens it loses 0.0000 nats"), "\(words)")
+      let again = try entrope(line + " --documents 2 --out kept --dry-run", in: folder)
+      #expect(again.output.contains("of which"), "\(again)")
+    }
+  }
+
   @Test("the ramp with the least loss is told with its region, its confirmation and its fragment")
   func rampFit() throws {
     try withTemporaryFolder { folder in
@@ -87,7 +118,7 @@ struct CalibrateTests {
       try writeExampleVectors(into: folder)
       let words = try entrope(Self.ramp, in: folder)
       #expect(words.status == 0, "\(words.errors)")
-      #expect(words.output.contains("windows of 256 tokens of one document"))
+      #expect(words.output.contains("windows of at most 256 tokens of one document"))
       #expect(words.output.contains("Nothing was held out"))
       let found = try Self.decoded(try entrope(Self.ramp + " --format json", in: folder).output)
       #expect(found.heldOut == nil && found.intervalsOver == "windows")
@@ -148,6 +179,11 @@ struct CalibrateTests {
         "calibrate --model bytes --text emma --length 640 --fit temperature --alpha 1,2", 64,
         "--alpha"
       ),
+      (
+        "calibrate --model bytes --text emma --length 640 --fit temperature --method logn", 64,
+        "--method"
+      ),
+      ("calibrate --model bytes --text emma --text emma --length 640", 64, "--text"),
       ("calibrate --model bytes --text emma --length 640 --documents 500", 65, "--documents"),
       ("calibrate --model bytes --text emma --length 640 --rows 640:700", 65, "--rows"),
       ("calibrate --model bytes --text emma --length 640 --method yrn", 64, "yrn"),

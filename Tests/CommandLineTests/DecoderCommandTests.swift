@@ -187,6 +187,24 @@ struct DecoderCommandTests {
     }
   }
 
+  @Test("A weight that is no number makes no losses")
+  func notANumber() throws {
+    try withTemporaryFolder { folder in
+      try writeByteDecoder(to: folder.appending(path: "bytes"))
+      let file = folder.appending(path: "bytes/model.safetensors")
+      var weights = try Data(contentsOf: file)
+      // The last number of the last tensor, in single precision with the lowest byte first.
+      weights.replaceSubrange(weights.count - 4..<weights.count, with: [0, 0, 0xC0, 0x7F])
+      try weights.write(to: file)
+      for command in ["loss", "heads"] {
+        let result = try entrope(
+          "\(command) --model bytes --text emma --length 32", in: folder)
+        #expect(result.status == 65 && result.output.isEmpty, "\(result.output)")
+        #expect(result.sentence?.contains("is not a number") == true, "\(result.errors)")
+      }
+    }
+  }
+
   @Test("without a model the command tells how to get one")
   func noModel() throws {
     let result = try shell("env -u ENTROPE_MODEL \"$0\" loss --token-ids tokens.npy")

@@ -4,7 +4,7 @@ import ArgumentParser
 struct NumberList: Hashable {
   let numbers: [Int]
 
-  /// More heads or layers than any model has.
+  /// More heads, layers or tokens than any model has.
   private static let bound = 1 << 20
 
   /// Reads a list.
@@ -14,9 +14,12 @@ struct NumberList: Hashable {
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
       guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1],
-        0 <= first, first <= last, last < bound
+        0 <= first, first <= last
       else {
         throw ValidationError("give whole numbers and ranges with commas between, such as 0,3-5")
+      }
+      guard last < bound else {
+        throw ValidationError("\(last) is too large; numbers up to \(bound - 1) are allowed")
       }
       for number in first...last where seen.insert(number).inserted { numbers.append(number) }
     }

@@ -43,7 +43,8 @@ struct CalibrationInput {
     }
     let request = try Self.request(flags, description, own.main, context)
     published = try Self.resolved(request)
-    let axes = try Axes(flags, published.entry)
+    try Self.requireNoLaw(of: published, flags.fit)
+    let axes = try Axes(flags, published)
     let read = try Self.documents(flags)
     let count = read.documents.count
     let heldOut = flags.heldOut ?? count / 2
@@ -68,7 +69,13 @@ struct CalibrationInput {
       trainedContext: context)
     texts = read.texts
     tokenDigest = Studies.tokenDigest(read.documents.joined())
-    notes = read.notes + published.notes.map(\.words)
+    notes =
+      read.notes + published.notes.map(\.words)
+      + (try study.followsLength
+        ? [
+          "\(published.entry.name) is fitted as of \(flags.length) tokens in one pass; generation token by token, whose old keys "
+            + "keep an older base, is another number."
+        ] : [])
   }
 
   // MARK: Parts
@@ -79,7 +86,11 @@ struct CalibrationInput {
     let alphas: [Double]
     let betas: [Double]
 
-    init(_ flags: CalibrateCommand, _ entry: MethodEntry) throws(CommandFailure) {
+    /// Values on either side of the published ones.
+    private static let steps = [0.25, 0.5, 1, 2, 4]
+
+    init(_ flags: CalibrateCommand, _ published: ResolvedMethod) throws(CommandFailure) {
+      let entry = published.entry
       let hasRamp = entry.parameters.contains(.alpha)
       guard hasRamp || (flags.fit == .temperature && flags.alpha == nil && flags.beta == nil) else {
         throw .usage(
@@ -94,8 +105,13 @@ struct CalibrationInput {
       if flags.fit == .ramp, flags.multiplier != nil {
         throw .usage("--multiplier", "the temperature is not fitted; give --fit both.")
       }
-      alphas = flags.alpha?.values ?? [0.25, 0.5, 1, 2, 4]
-      betas = flags.beta?.values ?? [8, 16, 32, 64, 128]
+      let (alpha, beta) =
+        published.schedule.ramp.map { ($0.alpha, $0.beta) } ?? Ramp.published
+      betas =
+        flags.beta?.values
+        ?? Self.steps.map { $0 * beta }.filter { $0 > (flags.alpha?.values.last ?? alpha) }
+      let least = betas.first ?? .infinity
+      alphas = flags.alpha?.values ?? Self.steps.map { $0 * alpha }.filter { $0 < least }
       if let greatest = alphas.last, let least = betas.first, greatest >= least {
         throw .usage(
           "--alpha",
@@ -109,6 +125,20 @@ struct CalibrationInput {
           "--multiplier", "a parabola needs at least 3 factors, all above 0.")
       }
     }
+  }
+
+  /// A factor would stand in the place of a law that follows positions, distances or rows.
+  private static func requireNoLaw(
+    of method: ResolvedMethod, _ fit: CalibrationStudy.Fit
+  ) throws(CommandFailure) {
+    let law = method.schedule.temperature
+    guard fit != .ramp,
+      law.queryMultiplier != .one || law.distanceLaw != .none || law.entropyLaw != .none
+    else { return }
+    throw .usage(
+      "--method",
+      "\(method.entry.name) has a temperature law of its own, which a fitted factor would replace; choose another method, or "
+        + "measure it as it is by entrope loss.")
   }
 
   private static func request(
@@ -165,6 +195,14 @@ struct CalibrationInput {
       guard count > 0 else { continue }
       texts.append((name, count))
       pieces.append((0..<count).map { Array(ids[$0 * flags.length..<($0 + 1) * flags.length]) })
+    }
+    for (place, own) in pieces.enumerated() {
+      guard let other = pieces[..<place].firstIndex(where: { !Set($0).isDisjoint(with: own) })
+      else { continue }
+      throw CommandFailure.usage(
+        "--text",
+        "\(texts[other].name) and \(texts[place].name) hold the same document; a choice is confirmed on others alone."
+      )
     }
     guard !pieces.isEmpty else {
       throw CommandFailure(

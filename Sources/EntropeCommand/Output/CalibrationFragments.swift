@@ -41,7 +41,9 @@ struct CalibrationFragments {
       let kind = RopeKind(asking: try MethodCatalog.entry(named: study.request.method))
     else {
       throw CommandFailure(
-        .badData, "no system is told \(study.request.method) by its configuration.")
+        .badData,
+        "calibrate writes no settings for \(study.request.method); what ships it is told by entrope methods \(study.request.method)."
+      )
     }
     guard study.request.ramp == nil || study.request.ramp == .pairIndex(truncated: true) else {
       throw CommandFailure(

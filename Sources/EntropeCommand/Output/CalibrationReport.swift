@@ -31,20 +31,17 @@ struct CalibrationReport {
   }
 
   private func thresholds(_ setting: CalibrationStudy.Setting) -> (alpha: Double, beta: Double)? {
-    guard input.published.entry.parameters.contains(.alpha) else { return nil }
-    return (
-      setting.alpha ?? study.request.alpha ?? Ramp.published.alpha,
-      setting.beta ?? study.request.beta ?? Ramp.published.beta
-    )
+    (try? study.method(setting).schedule.ramp).map { ($0.alpha, $0.beta) }
   }
 
   private var scale: Double? { try? input.published.scaleInUse() }
 
-  /// The interval of the factor; open ends are `nil`.
+  /// The interval of the factor; `nil` where too few resamples have a minimum to tell one.
   private var multiplierInterval: ClosedRange<Double>? {
-    found.temperature?.interval.map {
-      $0.lowerBound * $0.lowerBound...$0.upperBound * $0.upperBound
-    }
+    guard let fit = found.temperature, let minimum = fit.minimum, let interval = fit.interval,
+      fit.defined >= 0.95, interval.contains(minimum)
+    else { return nil }
+    return interval.lowerBound * interval.lowerBound...interval.upperBound * interval.upperBound
   }
 
   private struct Row {
@@ -106,16 +103,22 @@ struct CalibrationReport {
         temperature.defined < 0.975
         ? "; only \((100 * temperature.defined).short) % of the resamples have a minimum inside, so the interval is too short"
         : ""
-      let interval = multiplierInterval.map {
-        " (\($0.lowerBound.decimals(4)) to \($0.upperBound.decimals(4))\(sure))"
-      }
+      let none =
+        temperature.interval == nil
+        ? "one piece, so no interval"
+        : "no interval: \((100 * temperature.defined).short) % of the resamples have a minimum inside"
+      let interval =
+        multiplierInterval.map {
+          "\($0.lowerBound.decimals(4)) to \($0.upperBound.decimals(4))\(sure)"
+        }
+        ?? none
       chosen.append(
-        "a factor \(try multiplier(found.best).decimals(4)) on the logits\(interval ?? " (one piece, so no interval)"), which is √m = "
+        "a factor \(try multiplier(found.best).decimals(4)) on the logits (\(interval)), which is √m = "
           + "\((found.best.amplitude ?? 1).decimals(4))")
     }
     let published = try multiplier(CalibrationStudy.Setting())
     var lines = [
-      "\(method) at scale \((scale ?? 1).short) loses least with \(chosen.joined(separator: " and "))."
+      "\(method)\(scale.map { " at scale \($0.short)" } ?? "") loses least with \(chosen.joined(separator: " and "))."
     ]
     if let own = thresholds(CalibrationStudy.Setting()) {
       lines.append(
@@ -133,14 +136,14 @@ struct CalibrationReport {
         "Nothing was held out: the choice is not confirmed. Give more documents or texts.")
     }
     lines.append(
-      "Within the trained context of \(study.trainedContext) tokens it loses \(words(found.shortContext)) than the model as it is."
+      "\(try study.followsLength ? "On texts" : "Within the trained context") of \(study.trainedContext) tokens it loses \(words(found.shortContext)) than the model as it is."
     )
     lines.append(entropyWords)
     lines.append("")
     let over =
       found.pieces == .documents
       ? "\(found.pieceCount) documents"
-      : "\(found.pieceCount) windows of \(MeasuredLosses.windowLength) tokens of one document, which tell how it varies and "
+      : "\(found.pieceCount) windows of at most \(MeasuredLosses.windowLength) tokens of one document, which tell how it varies and "
         + "not what another would give"
     lines.append(
       "\(study.description.words), \(documentWords(study.documents.count)) of \(study.length) tokens of \(textWords) (SHA-256 "
@@ -160,11 +163,15 @@ struct CalibrationReport {
   }
 
   private func words(_ comparison: Calibration.Comparison) -> String {
-    let sign = comparison.difference < 0 ? "less" : "more"
+    // Below 0 the ends are told as the difference is: how much less.
+    let isLess = comparison.difference < 0
     let interval = comparison.interval.map {
-      " (\($0.lowerBound.decimals(4)) to \($0.upperBound.decimals(4)))"
+      isLess
+        ? " (\((-$0.upperBound).decimals(4)) to \((-$0.lowerBound).decimals(4)))"
+        : " (\($0.lowerBound.decimals(4)) to \($0.upperBound.decimals(4)))"
     }
-    return "\(abs(comparison.difference).decimals(4)) nats\(interval ?? "") \(sign)"
+    return
+      "\(abs(comparison.difference).decimals(4)) nats\(interval ?? "") \(isLess ? "less" : "more")"
   }
 
   private var entropyWords: String {

@@ -36,7 +36,11 @@ extension DecoderCommand {
     whenDone: () throws -> Void = {}
   ) throws {
     guard !common.dryRun else {
-      return try StandardOutput.write(try DecoderCost(input.study).words)
+      let kept = try keptFolder(common.shards.out).map { try folder(of: input, at: $0) }
+      let items = passes(input.study).itemCount
+      let left = kept?.remaining ?? (common.shards.shard ?? .whole).items(of: items)
+      return try StandardOutput.write(
+        try DecoderCost(input.study, items: left).words(kept: kept?.items.count ?? 0))
     }
     if let out = common.shards.out { return try measureShard(input, into: out) }
     let total = input.study.multiplyAdds
@@ -58,6 +62,22 @@ extension DecoderCommand {
   /// Measures what is left of a shard, and reports where that is the whole run.
   private func measureShard(_ input: DecoderInput, into out: String) throws {
     let passes = passes(input.study)
+    let folder = try folder(of: input, at: try madeFolder(out))
+    // A pass takes all threads.
+    try EntropeCommand.measureShard(folder, threads: 1, quiet: common.quiet) { items, observer in
+      var numbers: [Int: [[Double]]] = [:]
+      for item in items {
+        guard let own = try passes.numbers(ofItem: item, observer: observer) else { return nil }
+        numbers[item] = own
+      }
+      return numbers
+    }
+    guard common.shards.shard == nil else { return try report(folder.shard, of: folder) }
+    try report(of: JoinedParts([folder.url]), input)
+  }
+
+  /// The folder that keeps the shard of this run.
+  private func folder(of input: DecoderInput, at url: URL) throws -> PartFolder {
     var words = Self.ownWords
     if common.decoder.source.model == nil {
       words += ["--model", try common.decoder.source.path()]
@@ -68,20 +88,8 @@ extension DecoderCommand {
     }
     let run = try Self.identity(
       of: words, besides: text ?? [], arithmetic: AttentionKernel.chosen().arithmetic,
-      itemCount: passes.itemCount)
-    let shard = common.shards.shard ?? .whole
-    let folder = try PartFolder(try madeFolder(out), shard, of: run)
-    // A pass takes all threads.
-    try EntropeCommand.measureShard(folder, threads: 1, quiet: common.quiet) { items, observer in
-      var numbers: [Int: [[Double]]] = [:]
-      for item in items {
-        guard let own = try passes.numbers(ofItem: item, observer: observer) else { return nil }
-        numbers[item] = own
-      }
-      return numbers
-    }
-    guard common.shards.shard == nil else { return try report(shard, of: folder) }
-    try report(of: JoinedParts([folder.url]), input)
+      itemCount: passes(input.study).itemCount)
+    return try PartFolder(url, common.shards.shard ?? .whole, of: run)
   }
 
   func report(of parts: JoinedParts) throws { try report(of: parts, try common.input()) }

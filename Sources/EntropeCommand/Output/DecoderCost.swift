@@ -16,14 +16,21 @@ struct DecoderCost {
 
   /// The cost of the passes of a study.
   ///
-  /// - Parameter study: The decoder, the methods and the documents.
+  /// - Parameters:
+  ///   - study: The decoder, the methods and the documents.
+  ///   - items: Which of its passes; all unless given.
   /// - Throws: `AttentionError` when the environment names a kernel that this machine lacks; `DecoderError` for documents that no
   ///   pass takes.
-  init(_ study: LossStudy) throws {
+  init(_ study: LossStudy, items: [Int]? = nil) throws {
     let longest = study.documents.map(\.count).max() ?? 0
     try DecoderPass.requireLength(longest)
     try self.init(
-      passes: study.methods.count * study.documents.count, multiplyAdds: study.multiplyAdds,
+      passes: items?.count ?? study.methods.count * study.documents.count,
+      multiplyAdds: items?.reduce(0) {
+        $0
+          + study.decoder.shape.multiplyAdds(
+            tokens: study.documents[$1 / study.methods.count].count)
+      } ?? study.multiplyAdds,
       bytes: study.methods.map { method in
         try DecoderPass(study.decoder, schedules: method.schedules, threads: study.threads)
           .bytes(tokens: longest) + study.decoder.weightBytes
@@ -63,10 +70,17 @@ struct DecoderCost {
   }
 
   /// One line of words.
-  var words: String {
+  var words: String { words(kept: 0) }
+
+  /// The cost of what is left beside passes that are kept in a folder.
+  func words(kept: Int) -> String {
     let memory = Double(bytes) / 0x1p20
+    let count =
+      kept == 0
+      ? "\(passes) \(passes == 1 ? "pass" : "passes")"
+      : "\(passes + kept) passes, of which \(passes) \(passes == 1 ? "is" : "are") left"
     return
-      "\(passes) \(passes == 1 ? "pass" : "passes"), \((operations / 1e12).words(3)) TFLOP, about "
+      "\(count), \((operations / 1e12).words(3)) TFLOP, about "
       + "\(durationWords(seconds)) on this machine when it is quiet, \(Int(memory.rounded(.up))) MiB.\n"
   }
 }

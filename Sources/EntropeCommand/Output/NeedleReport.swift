@@ -47,7 +47,7 @@ struct NeedleReport {
     return
       (lines + [
         "",
-        "\(input.decoder.description.words); \(study.keys.count) numbers of at most \(NeedleStudy.greatestKey), "
+        "\(input.decoder.description.words); \(study.keys.count == 1 ? "1 number" : "\(study.keys.count) numbers") of at most \(NeedleStudy.greatestKey), "
           + "seed \(input.seed). Log-probabilities are of the digits, in nats; low and high: 95 % intervals of exact.",
         "",
       ]).joined(separator: "\n")

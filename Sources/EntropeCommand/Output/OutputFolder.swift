@@ -27,3 +27,8 @@ private func isFolder(_ path: String) -> Bool {
   var status = stat()
   return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }
+
+/// The folder that keeps what was done of a run, where it was named and is there.
+func keptFolder(_ path: String?) -> URL? {
+  path.flatMap { isFolder($0) ? URL(fileURLWithPath: $0, isDirectory: true) : nil }
+}

@@ -119,6 +119,13 @@ extension CalibrationStudy {
       let published = try all(passes(Setting(), over: heldOut)),
       let own = try all(ownPasses(over: confirming, length: length))
     else { return nil }
+    var shortContext = Calibration.Comparison(chosen, own, at: 0..<trainedContext)
+    if try followsLength {
+      guard let short = try all(shortPasses(best, over: confirming)),
+        let plain = try all(ownPasses(over: confirming, length: trainedContext))
+      else { return nil }
+      shortContext = Calibration.Comparison(short, plain, at: 0..<trainedContext - 1)
+    }
     return Calibration(
       ramp: ramp, amplitudes: choice, temperature: temperature, best: best,
       pieces: pieces?.kind ?? .documents,
@@ -129,7 +136,7 @@ extension CalibrationStudy {
           Calibration.Comparison(chosen, published, at: positions),
           Calibration.Comparison(chosen, own, at: positions)
         ),
-      shortContext: Calibration.Comparison(chosen, own, at: 0..<trainedContext),
+      shortContext: shortContext,
       entropy: entropy)
   }
 

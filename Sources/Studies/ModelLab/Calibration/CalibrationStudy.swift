@@ -78,9 +78,14 @@ package struct CalibrationStudy: Sendable {
 
   /// The method at a setting.
   ///
+  /// - Parameters:
+  ///   - setting: What differs from the method's own.
+  ///   - length: Tokens that methods follow; those of a document unless given.
+  /// - Returns: The resolved method.
   /// - Throws: `MethodRequestError` when it cannot be resolved.
-  package func method(_ setting: Setting) throws -> ResolvedMethod {
+  package func method(_ setting: Setting, length: Int? = nil) throws -> ResolvedMethod {
     var request = request
+    if let length { request.usualSequenceLength = length }
     request.alpha = setting.alpha ?? request.alpha
     request.beta = setting.beta ?? request.beta
     if let amplitude = setting.amplitude { request.temperature = .fixed(amplitude: amplitude) }
@@ -101,6 +106,21 @@ package struct CalibrationStudy: Sendable {
     let schedules = try description.schedules(
       try method(setting).schedule, named: request.method)
     return documents.map { PassRequest(tokens: $0, schedules: schedules, ranges: [rowsBeyond]) }
+  }
+
+  /// Whether the method does another thing on a short text.
+  package var followsLength: Bool {
+    get throws { try method(Setting()).entry.parameters.contains(.sequenceLength) }
+  }
+
+  /// The passes of a setting over the first L tokens of some documents, by a method that follows the length.
+  package func shortPasses(_ setting: Setting, over documents: [[Int]]) throws -> [PassRequest] {
+    let schedules = try description.schedules(
+      try method(setting, length: trainedContext).schedule, named: request.method)
+    return documents.map {
+      PassRequest(
+        tokens: Array($0.prefix(trainedContext)), schedules: schedules, ranges: [referenceRows])
+    }
   }
 
   /// The passes of the model as it is over the first tokens of some documents, with the entropies of the trained state.
@@ -125,5 +145,8 @@ package struct CalibrationStudy: Sendable {
     } + passes(chosen, over: confirming) + passes(Setting(), over: heldOut)
       + ownPasses(over: confirming, length: length)
       + ownPasses(over: documents, length: trainedContext)
+      + (followsLength
+        ? shortPasses(chosen, over: confirming)
+          + (heldOut.isEmpty ? [] : ownPasses(over: heldOut, length: trainedContext)) : [])
   }
 }

@@ -334,6 +334,42 @@ def mended(program, server, findings):
         page.context.close()
 
 
+def static_copy(program, entrope, findings):
+    """A copy that opens from a folder says of a link what it does not have, and shows what is nearest."""
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        states = folder / "states"
+        states.write_text("ratio scale=2,4 beta=8,32,128\narc method=yarn,pi\n")
+        subprocess.run([entrope, "explore", "--export", folder / "copy", "--states", states, "--quiet"], check=True, stdout=subprocess.DEVNULL)
+        index = (folder / "copy" / "index.html").as_uri()
+        # By the query: the places of the sliders of both panels, and what each says.
+        cases = {
+            "": ("1-1", "0", [], []),
+            "?scale=2&beta=8": ("0-0", "0", [], ["scale 2", "beta 8"]),
+            "?scale=2.0#panel-ratio": ("0-1", "0", [], []),
+            # ln(20/8) is more than ln(32/20), and 2.7 is nearer to 2 than to 4 by factors.
+            "?beta=20": ("1-1", "0", ["β, upper threshold 20 is not in this copy. Shown: 32."], ["beta 20 is not in this copy. Shown: 32."]),
+            "?scale=2.7#panel-ratio": ("0-1", "0", ["scale s 2.7 is not in this copy. Shown: 2."], []),
+            "?method=pi": ("1-1", "1", ["method pi is not in this copy. Shown: yarn."], []),
+            "?method=rope&panel=arc": ("1-1", "0", [], ["method rope is not in this copy. Shown: YaRN."]),
+            "?method=yarn": ("1-1", "0", [], []),
+            "?bata=3#panel-arc": ("1-1", "0", [], ["bata is nothing that this copy shows"]),
+        }
+        for query, (ratio, arc, of_ratio, of_arc) in cases.items():
+            page = open_page(program, index + query, 1280, "light")
+            for panel, places, wanted in (("ratio", ratio, of_ratio), ("arc", arc, of_arc)):
+                source = page.locator(f"#panel-{panel} img").get_attribute("src")
+                findings.expect(source == f"panel/{panel}/{places}-paper.svg", f"copy: {query} shows {source}")
+                told = page.locator(f"#panel-{panel} .notices li").all_text_contents()
+                is_told = len(told) == len(wanted) and all(part in line for part, line in zip(wanted, told))
+                findings.expect(is_told, f"copy: {query}, {panel}: {told}")
+            findings.expect(not page.errors, f"copy: {query}: {page.errors[:3]}")
+            page.context.close()
+        page = open_page(program, index + "?panel=map", 1280, "light")
+        findings.expect("The panel map is not in this copy." in page.text_content("main"), "copy: panel=map is not told")
+        page.context.close()
+
+
 def exports(program, server, entrope, findings):
     """What the page saves has the bytes of the command it shows, and verifies."""
     with tempfile.TemporaryDirectory() as folder:
@@ -520,6 +556,7 @@ def main():
                 "phone": lambda: phone(program, server, findings, arguments.screenshots),
                 "paper": lambda: paper(program, server, findings, arguments.screenshots),
                 "mended": lambda: mended(program, server, findings),
+                "copy": lambda: static_copy(program, arguments.entrope, findings),
                 "exports": lambda: exports(program, server, arguments.entrope, findings),
                 "guard": lambda: guarded(server, findings),
                 "cross": lambda: cross_site(program, server, findings),

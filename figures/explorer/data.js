@@ -1,5 +1,23 @@
 window.entropeCopy = {
   "version": "0.1.0",
+  "usual": {
+    "method": "yarn",
+    "with": "rope,pi,ntk-aware",
+    "head-dimension": "64",
+    "rotary-dimension": "64",
+    "base": "10000",
+    "trained-context": "2048",
+    "scale": "4",
+    "sequence-length": "8192",
+    "ramp": "code",
+    "alpha": "1",
+    "beta": "32",
+    "ensemble": "all-ones",
+    "profile": "flat",
+    "correlation": "0.5",
+    "seed": "1",
+    "length": "8192"
+  },
   "panels": [{
     "id": "ratio",
     "title": "Frequency ratio and blend",

@@ -368,6 +368,13 @@ def static_copy(program, entrope, findings):
         page = open_page(program, index + "?panel=map", 1280, "light")
         findings.expect("The panel map is not in this copy." in page.text_content("main"), "copy: panel=map is not told")
         page.context.close()
+        states.write_text("ratio scale=2,4\nsurface method=yarn,pi length=32\n")
+        refused = subprocess.run(
+            [entrope, "explore", "--export", folder / "none", "--states", states], capture_output=True, text=True)
+        findings.expect(
+            refused.returncode == 65 and refused.stdout == "" and "surface of method=pi length=32: " in refused.stderr
+            and not (folder / "none").exists(),
+            f"copy: what a panel cannot show ends with {refused.returncode}: {refused.stdout}{refused.stderr}")
 
 
 def exports(program, server, entrope, findings):

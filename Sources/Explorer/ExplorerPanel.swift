@@ -93,7 +93,8 @@ public struct PanelReply: Sendable {
   ) throws {
     var figure = figure
     let holding = claims.filter(\.holds)
-    figure.altText = ([figure.inWords(), sentence] + holding.map(\.sentence)).joined(separator: " ")
+    figure.altText = ([withSubscripts(figure.inWords()), sentence] + holding.map(\.sentence))
+      .joined(separator: " ")
     self.figure = figure
     numbers = try figure.dataTwin()
     (self.sentence, self.claims, self.notes, self.rules) = (sentence, holding, notes, rules)
@@ -101,6 +102,9 @@ public struct PanelReply: Sendable {
     self.cells = cells
   }
 }
+
+/// Words in which the index of a symbol, as in `θ_i`, is a letter below the line, which is read and not spelled: `θᵢ`.
+private func withSubscripts(_ words: String) -> String { words.replacing(/_i\b/, with: "ᵢ") }
 
 /// A grid whose cells stand for values of two keys, the same in every plot of a panel.
 public struct PanelCells: Sendable, Hashable {

@@ -50,12 +50,19 @@ extension ExplorerState {
     // An empty field of a form was not filled in.
     for key in order where values[key] == "" && key != "with" { values[key] = nil }
     var repaired: Set<String> = []
+    // Notices of values that gave way, whose usual ones are known when the state is.
+    var waiting: [Int: StateError] = [:]
     // Every round takes one value back or away, so that there are at most two for each.
     for _ in 0...2 * StateValues.mostKeys {
       let picture = PictureState(
         order.compactMap { key in values[key].map { PictureState.Value(key: key, text: $0) } })
       do throws(StateError) {
         let (state, found) = try reading(picture, vectors: vectors)
+        for (place, error) in waiting {
+          notices[place] = StateNotice(
+            key: error.key,
+            sentence: "\(error.description) Shown: \(state.shown(error.key) ?? "the usual value").")
+        }
         return (state, notices + found)
       } catch {
         if error.key == StateKey.vectors.rawValue {
@@ -82,6 +89,7 @@ extension ExplorerState {
           return (usual, notices)
         }
         values[error.key] = mended
+        if mended == nil { waiting[notices.count] = error }
         notices.append(
           StateNotice(
             key: error.key,
@@ -89,6 +97,13 @@ extension ExplorerState {
       }
     }
     return (usual, notices)
+  }
+
+  /// The value in use of a key; `nil` where it has no text, or is none of the state.
+  private func shown(_ key: String) -> String? {
+    let value =
+      key == StateKey.panel.rawValue ? panel : controls.first { $0.key == key }?.value
+    return value.flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// Before the names of methods in the check boxes of a form.

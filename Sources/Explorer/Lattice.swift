@@ -76,7 +76,11 @@ public struct ExplorerLattice: Sendable, Hashable {
         throw refusal("\(axes.count) keys are named; give from one to three.")
       }
       let lattice = ExplorerLattice(panel: panel.id, axes: axes)
-      _ = try lattice.points()
+      do throws(StateError) { _ = try lattice.points() } catch {
+        throw StateError(
+          key: error.key, description: "Line \(number + 1): \(error.description)",
+          allowed: error.allowed)
+      }
       lattices.append(lattice)
     }
     guard !lattices.isEmpty else {

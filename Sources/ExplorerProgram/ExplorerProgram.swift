@@ -142,7 +142,12 @@ struct ExplorerProgram: AsyncParsableCommand {
       }
     }
     let copy: StaticCopy
-    do { copy = try StaticCopy(of: lattices) } catch {
+    do { copy = try StaticCopy(of: lattices) } catch let error as PanelError
+      where error != .cancelled
+    {
+      // The panel cannot show what the file asks for.
+      throw Failure(status: 65, sentence: "--states: \(error)")
+    } catch {
       throw Failure(status: 73, sentence: "--export: \(error)")
     }
     if !quiet {

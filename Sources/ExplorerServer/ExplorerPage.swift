@@ -74,7 +74,7 @@ struct ExplorerPage {
       </header>
       <section aria-label="Notices">
       <div id="banner" class="banner" role="alert" hidden></div>
-      <ul id="notices" class="notices"\(notices.isEmpty ? " hidden" : "")>\(noticeItems)</ul>
+      <ul id="notices" class="notices"\(isMended ? " data-mended" : "")\(notices.isEmpty ? " hidden" : "")>\(noticeItems)</ul>
       </section>
       <div class="columns">
       <form id="controls" action="/" method="get" aria-label="State">
@@ -107,6 +107,9 @@ struct ExplorerPage {
 
       """
   }
+
+  /// Whether the state is not the one that was asked for, so that the address is to be corrected.
+  private var isMended: Bool { notices.contains { $0.key != "expect" } }
 
   private var noticeItems: String {
     notices.map { "<li>\(htmlText($0.sentence))</li>" }.joined()
@@ -154,7 +157,7 @@ struct ExplorerPage {
       </section>
       <div class="more">
       <ul class="claims" id="claims-\(panel.id)">\(claims.map { "<li>\(htmlText($0))</li>" }.joined())</ul>
-      <details class="numbers" id="numbers-\(panel.id)"\(isShown ? "" : " data-empty=\"true\"")><summary>Numbers: \(htmlText(panel.title.lowercasedFirst))</summary>
+      <details class="numbers" id="numbers-\(panel.id)"><summary>Numbers: \(htmlText(panel.title.lowercasedFirst))</summary>
       <p><a href="\(htmlText(path(panel.id, "csv", ["download=1"])))" data-csv>All as CSV</a></p>
       <div class="scroll" tabindex="0" role="group" aria-label="Table: \(htmlText(panel.title.lowercasedFirst))">\(own.map { table($0, panel.title) } ?? "")</div></details>
       \(export(panel))

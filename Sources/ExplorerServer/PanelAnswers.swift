@@ -101,7 +101,8 @@ extension Table {
     rows.prefix(most).map { row in
       zip(row, columns).map { cell, column in
         switch cell {
-        case .text(let text): text
+        // Series are named in the mini-markup of labels, which a page does not set.
+        case .text(let text): (try? plainText(text)) ?? text
         case .integer(let value): "\(value)"
         case .number(let value): NumberFormat.shortest(6).words(value)
         case .boolean(let value): value ? "yes" : "no"

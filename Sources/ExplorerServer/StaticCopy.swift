@@ -28,7 +28,8 @@ public struct StaticCopy: Sendable {
   /// - Parameters:
   ///   - lattices: Which states.
   ///   - isCancelled: Asked between pictures whether to stop.
-  /// - Throws: ``ExplorerServer/Failure`` where there would be too many files or bytes; what drawing throws.
+  /// - Throws: `PanelError` that names the state where a panel has nothing to show of one or would take too long,
+  ///   ``ExplorerServer/Failure`` where there would be too many files or bytes; what drawing throws.
   public init(
     of lattices: [ExplorerLattice], isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws {
@@ -47,7 +48,12 @@ public struct StaticCopy: Sendable {
       var states: [JSONObject] = []
       for point in points {
         if isCancelled() { throw PanelError.cancelled }
-        let reply = try panel.reply(for: point.state, isCancelled: isCancelled)
+        let reply: PanelReply
+        do {
+          reply = try panel.reply(for: point.state, isCancelled: isCancelled)
+        } catch PanelError.notApplicable(let sentence) {
+          throw PanelError.notApplicable("\(panel.id) of \(lattice.words(point)): \(sentence)")
+        }
         let name = point.places.map { "\($0)" }.joined(separator: "-")
         var figure = reply.figure
         figure.altText = reply.sentence
@@ -79,6 +85,7 @@ public struct StaticCopy: Sendable {
     }
     var data = JSONObject()
     try data.set("version", entropeVersion)
+    data.set("usual", object: try usualValues())
     data.set("panels", objects: panels)
     files.append(("data.js", Array("window.entropeCopy = \(data.text);\n".utf8)))
     files.append(("copy.js", PackageResources.copy_js))
@@ -164,6 +171,22 @@ private func object(_ own: inout JSONObject, _ lattice: ExplorerLattice, usual: 
     return entry
   }
   own.set("axes", objects: axes)
+}
+
+/// The usual values of keys that have a text, by which a link may name what no panel moves.
+private func usualValues() throws -> JSONObject {
+  var usual = JSONObject()
+  for control in ExplorerState.usual.controls where !control.value.isEmpty {
+    try usual.set(control.key, control.value)
+  }
+  return usual
+}
+
+extension ExplorerLattice {
+  /// The values of a point, as in the file of lattices.
+  fileprivate func words(_ point: Point) -> String {
+    zip(axes, point.places).map { "\($0.key)=\($0.values[$1])" }.joined(separator: " ")
+  }
 }
 
 private func title(ofMethod name: String) -> String {

@@ -6,6 +6,7 @@ ENTROPE is the program `entrope`, with `entrope-explorer` beside it.
 
 import argparse
 import http.client
+import io
 import json
 import math
 import pathlib
@@ -14,6 +15,8 @@ import struct
 import subprocess
 import tempfile
 import time
+
+from pypdf import PdfReader
 
 from browser import THEMES, WIDTHS, Findings, browser, check_access, open_page
 
@@ -237,6 +240,143 @@ def keyboard(program, server, findings):
     page.context.close()
 
 
+def phone(program, server, findings, screenshots):
+    """The picture at the top leaves the controls their place: every tab stop and β are in front, for each panel and looks."""
+    covered = """() => {
+      const one = document.activeElement;
+      if (one === document.body) return null;
+      const box = one.getClientRects()[0];
+      const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+      const hit = document.elementFromPoint(x, y);
+      const isSeen = hit && (one.contains(hit) || hit.contains(one)) && !hit.closest(".panel");
+      return [isSeen, one.id || one.name || one.className || one.textContent.trim(), Math.round(y)];
+    }"""
+    for width in (390, 320):
+        for theme in ("paper", "slides"):
+            for panel in PANELS:
+                page = open_page(program, f"{server.url}?{STATE}&theme={theme}&panel={panel}", width, "light")
+                settled(page)
+                name = f"{panel}, {width} px, {theme}"
+                stops = 0
+                for stops in range(200):
+                    page.keyboard.press("Tab")
+                    focus = page.evaluate(covered)
+                    if focus is None:
+                        break
+                    findings.expect(focus[0], f"phone, {name}: the focus on {focus[1]} at {focus[2]} px is behind something")
+                findings.expect(stops > 15, f"phone, {name}: Tab stops {stops} times")
+                slider(page, "beta").evaluate("one => one.blur()")
+                reached = page.evaluate("""async () => {
+                  const one = document.querySelector('[data-key="beta"] .slider');
+                  for (let top = 0; top < document.documentElement.scrollHeight; top += 40) {
+                    window.scrollTo(0, top);
+                    const box = one.getBoundingClientRect();
+                    if (document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2) === one) return true;
+                  }
+                  return false;
+                }""")
+                findings.expect(reached, f"phone, {name}: β cannot be touched")
+                if theme == "paper" and panel == "ratio":
+                    # Two plots beside each other leave room at 390 px, one above the other do not at 320.
+                    page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+                    top = page.locator("#panel-ratio img").bounding_box()["y"]
+                    findings.expect((0 <= top < 40) == (width == 390), f"phone, {name}: scrolled to the end, the picture stands at {top} px")
+                if screenshots:
+                    slider(page, "beta").focus()
+                    page.screenshot(path=screenshots / f"phone-{panel}-{width}-{theme}.png")
+                page.context.close()
+
+
+def paper(program, server, findings, screenshots):
+    """On paper: heading, picture, sentence and the whole address on the first page, and the numbers, of a wide page and a phone's."""
+    for width in (1280, 390):
+        for theme in ("paper", "dark"):
+            page = open_page(program, f"{server.url}?beta=48&theme={theme}", width, "light")
+            settled(page)
+            sentence, address = page.text_content("#caption-ratio"), page.url
+            data = page.pdf(format="A4", print_background=True)
+            if screenshots:
+                (screenshots / f"paper-{width}-{theme}.pdf").write_bytes(data)
+            sheets = [sheet.extract_text() for sheet in PdfReader(io.BytesIO(data)).pages]
+            first, name = " ".join(sheets[0].split()), f"paper, {width} px, {theme}"
+            for part in ("Frequency ratio and blend", sentence, "Position Interpolation", "panel mark series"):
+                findings.expect(part in first, f"{name}: the first page lacks “{part}”: {first[:300]}")
+            # A long address is broken where a line ends.
+            findings.expect(address in "".join(sheets[0].split()), f"{name}: the first page lacks {address}: {first[:400]}")
+            findings.expect(len(sheets) == 1, f"{name}: {len(sheets)} pages")
+            # A4 between its margins.
+            page.set_viewport_size({"width": 718, "height": 1046})
+            page.emulate_media(media="print")
+            wide = page.evaluate("""() => {
+              const [one] = document.querySelectorAll("#numbers-ratio .scroll");
+              return one.scrollWidth - one.clientWidth;
+            }""")
+            findings.expect(wide <= 0, f"{name}: the table is {wide} px wider than its columns")
+            shown = page.evaluate("[...document.querySelectorAll('.rule')].filter(one => one.getClientRects().length).length")
+            findings.expect(shown == 0, f"{name}: {shown} handles are printed")
+            page.emulate_media(media="screen")
+            is_open = page.evaluate("document.getElementById('numbers-ratio').open")
+            findings.expect(not is_open, f"{name}: the numbers stay open after printing")
+            page.context.close()
+
+
+def mended(program, server, findings):
+    """The address becomes that of the state which is shown, whatever was asked for; one that needs no mending stays."""
+    for query, canonical, words in (
+        ("beta=0.5", "beta=2", "Shown: 2."), ("method=yarm", "", "Shown: yarn."), ("head-dimension=63", "", "Shown: 64."),
+        ("scale=1e9", "scale=1024", "Shown: 1024."), ("beta=1&beta=2", "beta=2", "given twice"),
+        ("beta=48&expect=00000000", "beta=48&expect=00000000", "other numbers")):
+        page = open_page(program, f"{server.url}?{query}", 1280, "light")
+        settled(page)
+        until(page, f"document.getElementById('notices').textContent.includes({json.dumps(words)})", 5)
+        found = page.evaluate("location.search.slice(1)")
+        findings.expect(found == canonical, f"mended: {query} has the address {found}")
+        page.context.close()
+
+
+def static_copy(program, entrope, findings):
+    """A copy that opens from a folder says of a link what it does not have, and shows what is nearest."""
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        states = folder / "states"
+        states.write_text("ratio scale=2,4 beta=8,32,128\narc method=yarn,pi\n")
+        subprocess.run([entrope, "explore", "--export", folder / "copy", "--states", states, "--quiet"], check=True, stdout=subprocess.DEVNULL)
+        index = (folder / "copy" / "index.html").as_uri()
+        # By the query: the places of the sliders of both panels, and what each says.
+        cases = {
+            "": ("1-1", "0", [], []),
+            "?scale=2&beta=8": ("0-0", "0", [], ["scale 2", "beta 8"]),
+            "?scale=2.0#panel-ratio": ("0-1", "0", [], []),
+            # ln(20/8) is more than ln(32/20), and 2.7 is nearer to 2 than to 4 by factors.
+            "?beta=20": ("1-1", "0", ["β, upper threshold 20 is not in this copy. Shown: 32."], ["beta 20 is not in this copy. Shown: 32."]),
+            "?scale=2.7#panel-ratio": ("0-1", "0", ["scale s 2.7 is not in this copy. Shown: 2."], []),
+            "?method=pi": ("1-1", "1", ["method pi is not in this copy. Shown: yarn."], []),
+            "?method=rope&panel=arc": ("1-1", "0", [], ["method rope is not in this copy. Shown: YaRN."]),
+            "?method=yarn": ("1-1", "0", [], []),
+            "?bata=3#panel-arc": ("1-1", "0", [], ["bata is nothing that this copy shows"]),
+        }
+        for query, (ratio, arc, of_ratio, of_arc) in cases.items():
+            page = open_page(program, index + query, 1280, "light")
+            for panel, places, wanted in (("ratio", ratio, of_ratio), ("arc", arc, of_arc)):
+                source = page.locator(f"#panel-{panel} img").get_attribute("src")
+                findings.expect(source == f"panel/{panel}/{places}-paper.svg", f"copy: {query} shows {source}")
+                told = page.locator(f"#panel-{panel} .notices li").all_text_contents()
+                is_told = len(told) == len(wanted) and all(part in line for part, line in zip(wanted, told))
+                findings.expect(is_told, f"copy: {query}, {panel}: {told}")
+            findings.expect(not page.errors, f"copy: {query}: {page.errors[:3]}")
+            page.context.close()
+        page = open_page(program, index + "?panel=map", 1280, "light")
+        findings.expect("The panel map is not in this copy." in page.text_content("main"), "copy: panel=map is not told")
+        page.context.close()
+        states.write_text("ratio scale=2,4\nsurface method=yarn,pi length=32\n")
+        refused = subprocess.run(
+            [entrope, "explore", "--export", folder / "none", "--states", states], capture_output=True, text=True)
+        findings.expect(
+            refused.returncode == 65 and refused.stdout == "" and "surface of method=pi length=32: " in refused.stderr
+            and not (folder / "none").exists(),
+            f"copy: what a panel cannot show ends with {refused.returncode}: {refused.stdout}{refused.stderr}")
+
+
 def exports(program, server, entrope, findings):
     """What the page saves has the bytes of the command it shows, and verifies."""
     with tempfile.TemporaryDirectory() as folder:
@@ -420,6 +560,10 @@ def main():
                 "noscript": lambda: no_scripts(program, server, findings),
                 "access": lambda: access(program, server, findings, arguments.screenshots),
                 "keyboard": lambda: keyboard(program, server, findings),
+                "phone": lambda: phone(program, server, findings, arguments.screenshots),
+                "paper": lambda: paper(program, server, findings, arguments.screenshots),
+                "mended": lambda: mended(program, server, findings),
+                "copy": lambda: static_copy(program, arguments.entrope, findings),
                 "exports": lambda: exports(program, server, arguments.entrope, findings),
                 "guard": lambda: guarded(server, findings),
                 "cross": lambda: cross_site(program, server, findings),

@@ -238,6 +238,15 @@ struct ExplorerServerTests {
       let words = text(kind.body)
       #expect(words.contains("beta is 0.5; it must be above alpha, which is 1. Shown: 2."))
       #expect(words.contains("Did you mean “beta”?"))
+      // A script corrects the address where the state is another one than was asked for.
+      #expect(words.contains("class=\"notices\" data-mended"))
+      let drifted = text(try get(server, "/?beta=48&expect=00000000").body)
+      #expect(drifted.contains("Drawn with other numbers") && !drifted.contains("data-mended"))
+      // Series are named in plain words and not in the markup of labels.
+      #expect(page.contains("<td>1/s</td>") && page.contains("<td>α</td>"))
+      #expect(!page.contains("*α*"))
+      let numbers = text(try get(server, "/panel/ratio.json?beta=48").body)
+      #expect(numbers.contains("\"1/s\"") && !numbers.contains("*α*"))
       let hostile = text(
         try get(server, "/?method=%3Cscript%3Ealert(1)%3C/script%3E&%22%3E=1").body)
       #expect(!hostile.contains("<script>alert"))

@@ -19,6 +19,8 @@ struct StaticCopyTests {
       ("ratio scale=2 beta=32 alpha=1 base=1e4", "4 keys"),
       ("ratio theme=dark,paper", "cannot be moved"),
       ("ratio scale=2\nratio beta=8", "Line 2"), ("ratio scale=0.5,2", "from 1 to 1024"),
+      ("arc scale=2\n\nratio beta=0.5,32", "Line 3: beta is 0.5"),
+      ("# a comment\nratio bata=3", "Line 2: “bata”"),
     ] {
       let error = #expect(throws: StateError.self) { try ExplorerLattice.read(text) }
       #expect(error?.description.contains(words) ?? false, "\(error?.description ?? "")")
@@ -56,6 +58,12 @@ struct StaticCopyTests {
     let states = try #require(panels[0]["states"] as? [[String: Any]])
     // Scale 4 is the usual one.
     #expect(states.map { $0["query"] as? String } == ["scale=2", ""])
+    let usual = try #require(object["usual"] as? [String: String])
+    #expect(usual["method"] == "yarn" && usual["scale"] == "4" && usual["beta"] == "32")
+    // A panel that has nothing to show of a state names it.
+    let hopeless = try ExplorerLattice.read("surface method=pi scale=8 length=32")
+    let error = #expect(throws: PanelError.self) { try StaticCopy(of: hopeless) }
+    #expect(error?.description.hasPrefix("surface of method=pi scale=8 length=32: ") ?? false)
     let tooMany = try ExplorerLattice.read(
       "ratio scale=\((1...900).map { "\($0)" }.joined(separator: ","))")
     #expect(throws: ExplorerServer.Failure.self) { try StaticCopy(of: tooMany) }

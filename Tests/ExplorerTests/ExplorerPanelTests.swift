@@ -51,6 +51,15 @@ struct ExplorerPanelTests {
     #expect(value(reply, panel: "a", "RoPE", at: 7) == 1)
   }
 
+  @Test("descriptions have the index below the line, as people write it")
+  func subscripts() throws {
+    for query in ["", "method=pi"] {
+      let words = try reply("ratio", query).figure.altText
+      #expect(words.contains("atio θ′ᵢ / θᵢ over pair index i"))
+      #expect(!words.contains("_"))
+    }
+  }
+
   @Test("the rules of the thresholds stand where pairs make that many rotations")
   func rules() throws {
     let reply = try reply("ratio", "beta=48")

@@ -139,6 +139,19 @@ struct ExplorerStateTests {
     #expect(notices.isEmpty == query.hasPrefix("with."))
   }
 
+  @Test(
+    "what gives way is told with the value that is shown",
+    arguments: [
+      ("method=yarm", "method", "yarn"), ("head-dimension=abc", "head-dimension", "64"),
+      ("ensemble=al-ones", "ensemble", "all-ones"), ("panel=ration", "panel", "ratio"),
+      ("trained-context=4096&scale=x", "scale", "4"), ("length=", "", ""),
+    ])
+  func usualValue(query: String, key: String, shown: String) throws {
+    let notices = ExplorerState.nearest(to: query).notices
+    #expect(notices.map(\.key) == (key.isEmpty ? [] : [key]))
+    for notice in notices { #expect(notice.sentence.hasSuffix(" Shown: \(shown).")) }
+  }
+
   @Test("any bytes make a state or a sentence, and never stop the program")
   func fuzz() {
     var generator = SplitMix64(seed: 9)

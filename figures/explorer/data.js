@@ -1,5 +1,23 @@
 window.entropeCopy = {
   "version": "0.1.0",
+  "usual": {
+    "method": "yarn",
+    "with": "rope,pi,ntk-aware",
+    "head-dimension": "64",
+    "rotary-dimension": "64",
+    "base": "10000",
+    "trained-context": "2048",
+    "scale": "4",
+    "sequence-length": "8192",
+    "ramp": "code",
+    "alpha": "1",
+    "beta": "32",
+    "ensemble": "all-ones",
+    "profile": "flat",
+    "correlation": "0.5",
+    "seed": "1",
+    "length": "8192"
+  },
   "panels": [{
     "id": "ratio",
     "title": "Frequency ratio and blend",
@@ -23,7 +41,7 @@ window.entropeCopy = {
       "query": "scale=2&beta=8",
       "digest": "de5a9cb4",
       "sentence": "YaRN (code), s = 2: 13 of 32 pairs kept, 8 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′_i / θ_i over pair index i from 0 to 31: NTK-aware falls from 1 to 0.5; Position Interpolation stays at 0.5; RoPE stays at 1; YaRN (code) falls from 1 to 0.5; rules 1/s at 0.5, α at 20.11, β at 12.88. (b) blend γ_i over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 12.88. YaRN (code), s = 2: 13 of 32 pairs kept, 8 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 2.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
+      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.5; Position Interpolation stays at 0.5; RoPE stays at 1; YaRN (code) falls from 1 to 0.5; rules 1/s at 0.5, α at 20.11, β at 12.88. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 12.88. YaRN (code), s = 2: 13 of 32 pairs kept, 8 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 2.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
       "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 2.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
       "command": "entrope panel ratio --scale 2 --beta 8 --output entrope-ratio-yarn-s2-b8.pdf"
     }, {
@@ -31,7 +49,7 @@ window.entropeCopy = {
       "query": "scale=2",
       "digest": "af7c8500",
       "sentence": "YaRN (code), s = 2: 9 of 32 pairs kept, 12 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′_i / θ_i over pair index i from 0 to 31: NTK-aware falls from 1 to 0.5; Position Interpolation stays at 0.5; RoPE stays at 1; YaRN (code) falls from 1 to 0.5; rules 1/s at 0.5, α at 20.11, β at 8.064. (b) blend γ_i over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 8.064. YaRN (code), s = 2: 9 of 32 pairs kept, 12 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 2.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
+      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.5; Position Interpolation stays at 0.5; RoPE stays at 1; YaRN (code) falls from 1 to 0.5; rules 1/s at 0.5, α at 20.11, β at 8.064. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 8.064. YaRN (code), s = 2: 9 of 32 pairs kept, 12 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 2.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
       "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 2.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
       "command": "entrope panel ratio --scale 2 --output entrope-ratio-yarn-s2-b32.pdf"
     }, {
@@ -39,7 +57,7 @@ window.entropeCopy = {
       "query": "scale=2&beta=128",
       "digest": "24c16c37",
       "sentence": "YaRN (code), s = 2: 4 of 32 pairs kept, 17 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′_i / θ_i over pair index i from 0 to 31: NTK-aware falls from 1 to 0.5; Position Interpolation stays at 0.5; RoPE stays at 1; YaRN (code) falls from 1 to 0.5; rules 1/s at 0.5, α at 20.11, β at 3.248. (b) blend γ_i over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 3.248. YaRN (code), s = 2: 4 of 32 pairs kept, 17 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 2.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
+      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.5; Position Interpolation stays at 0.5; RoPE stays at 1; YaRN (code) falls from 1 to 0.5; rules 1/s at 0.5, α at 20.11, β at 3.248. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 3.248. YaRN (code), s = 2: 4 of 32 pairs kept, 17 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 2.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
       "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 2.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
       "command": "entrope panel ratio --scale 2 --beta 128 --output entrope-ratio-yarn-s2-b128.pdf"
     }, {
@@ -47,7 +65,7 @@ window.entropeCopy = {
       "query": "beta=8",
       "digest": "b26496ff",
       "sentence": "YaRN (code), s = 4: 13 of 32 pairs kept, 8 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′_i / θ_i over pair index i from 0 to 31: NTK-aware falls from 1 to 0.25; Position Interpolation stays at 0.25; RoPE stays at 1; YaRN (code) falls from 1 to 0.25; rules 1/s at 0.25, α at 20.11, β at 12.88. (b) blend γ_i over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 12.88. YaRN (code), s = 4: 13 of 32 pairs kept, 8 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 4.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
+      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.25; Position Interpolation stays at 0.25; RoPE stays at 1; YaRN (code) falls from 1 to 0.25; rules 1/s at 0.25, α at 20.11, β at 12.88. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 12.88. YaRN (code), s = 4: 13 of 32 pairs kept, 8 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 4.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
       "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 4.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
       "command": "entrope panel ratio --beta 8 --output entrope-ratio-yarn-s4-b8.pdf"
     }, {
@@ -55,7 +73,7 @@ window.entropeCopy = {
       "query": "",
       "digest": "9271ad94",
       "sentence": "YaRN (code), s = 4: 9 of 32 pairs kept, 12 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′_i / θ_i over pair index i from 0 to 31: NTK-aware falls from 1 to 0.25; Position Interpolation stays at 0.25; RoPE stays at 1; YaRN (code) falls from 1 to 0.25; rules 1/s at 0.25, α at 20.11, β at 8.064. (b) blend γ_i over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 8.064. YaRN (code), s = 4: 9 of 32 pairs kept, 12 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 4.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
+      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.25; Position Interpolation stays at 0.25; RoPE stays at 1; YaRN (code) falls from 1 to 0.25; rules 1/s at 0.25, α at 20.11, β at 8.064. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 8.064. YaRN (code), s = 4: 9 of 32 pairs kept, 12 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 4.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
       "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 4.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
       "command": "entrope panel ratio --output entrope-ratio-yarn-s4-b32.pdf"
     }, {
@@ -63,7 +81,7 @@ window.entropeCopy = {
       "query": "beta=128",
       "digest": "a565d1d3",
       "sentence": "YaRN (code), s = 4: 4 of 32 pairs kept, 17 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′_i / θ_i over pair index i from 0 to 31: NTK-aware falls from 1 to 0.25; Position Interpolation stays at 0.25; RoPE stays at 1; YaRN (code) falls from 1 to 0.25; rules 1/s at 0.25, α at 20.11, β at 3.248. (b) blend γ_i over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 3.248. YaRN (code), s = 4: 4 of 32 pairs kept, 17 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 4.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
+      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.25; Position Interpolation stays at 0.25; RoPE stays at 1; YaRN (code) falls from 1 to 0.25; rules 1/s at 0.25, α at 20.11, β at 3.248. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 3.248. YaRN (code), s = 4: 4 of 32 pairs kept, 17 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 4.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
       "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 4.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
       "command": "entrope panel ratio --beta 128 --output entrope-ratio-yarn-s4-b128.pdf"
     }, {
@@ -71,7 +89,7 @@ window.entropeCopy = {
       "query": "scale=8&beta=8",
       "digest": "fbe788e0",
       "sentence": "YaRN (code), s = 8: 13 of 32 pairs kept, 8 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′_i / θ_i over pair index i from 0 to 31: NTK-aware falls from 1 to 0.125; Position Interpolation stays at 0.125; RoPE stays at 1; YaRN (code) falls from 1 to 0.125; rules 1/s at 0.125, α at 20.11, β at 12.88. (b) blend γ_i over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 12.88. YaRN (code), s = 8: 13 of 32 pairs kept, 8 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 8.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
+      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.125; Position Interpolation stays at 0.125; RoPE stays at 1; YaRN (code) falls from 1 to 0.125; rules 1/s at 0.125, α at 20.11, β at 12.88. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 12.88. YaRN (code), s = 8: 13 of 32 pairs kept, 8 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 8.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
       "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 8.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
       "command": "entrope panel ratio --scale 8 --beta 8 --output entrope-ratio-yarn-s8-b8.pdf"
     }, {
@@ -79,7 +97,7 @@ window.entropeCopy = {
       "query": "scale=8",
       "digest": "ce8d70a5",
       "sentence": "YaRN (code), s = 8: 9 of 32 pairs kept, 12 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′_i / θ_i over pair index i from 0 to 31: NTK-aware falls from 1 to 0.125; Position Interpolation stays at 0.125; RoPE stays at 1; YaRN (code) falls from 1 to 0.125; rules 1/s at 0.125, α at 20.11, β at 8.064. (b) blend γ_i over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 8.064. YaRN (code), s = 8: 9 of 32 pairs kept, 12 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 8.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
+      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.125; Position Interpolation stays at 0.125; RoPE stays at 1; YaRN (code) falls from 1 to 0.125; rules 1/s at 0.125, α at 20.11, β at 8.064. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 8.064. YaRN (code), s = 8: 9 of 32 pairs kept, 12 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 8.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
       "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 8.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
       "command": "entrope panel ratio --scale 8 --output entrope-ratio-yarn-s8-b32.pdf"
     }, {
@@ -87,7 +105,7 @@ window.entropeCopy = {
       "query": "scale=8&beta=128",
       "digest": "a86d51a9",
       "sentence": "YaRN (code), s = 8: 4 of 32 pairs kept, 17 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′_i / θ_i over pair index i from 0 to 31: NTK-aware falls from 1 to 0.125; Position Interpolation stays at 0.125; RoPE stays at 1; YaRN (code) falls from 1 to 0.125; rules 1/s at 0.125, α at 20.11, β at 3.248. (b) blend γ_i over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 3.248. YaRN (code), s = 8: 4 of 32 pairs kept, 17 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 8.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
+      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.125; Position Interpolation stays at 0.125; RoPE stays at 1; YaRN (code) falls from 1 to 0.125; rules 1/s at 0.125, α at 20.11, β at 3.248. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 3.248. YaRN (code), s = 8: 4 of 32 pairs kept, 17 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 8.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
       "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 8.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
       "command": "entrope panel ratio --scale 8 --beta 128 --output entrope-ratio-yarn-s8-b128.pdf"
     }, {
@@ -95,7 +113,7 @@ window.entropeCopy = {
       "query": "scale=32&beta=8",
       "digest": "e167983c",
       "sentence": "YaRN (code), s = 32: 13 of 32 pairs kept, 8 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′_i / θ_i over pair index i from 0 to 31: NTK-aware falls from 1 to 0.03125; Position Interpolation stays at 0.03125; RoPE stays at 1; YaRN (code) falls from 1 to 0.03125; rules 1/s at 0.03125, α at 20.11, β at 12.88. (b) blend γ_i over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 12.88. YaRN (code), s = 32: 13 of 32 pairs kept, 8 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 32.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
+      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.03125; Position Interpolation stays at 0.03125; RoPE stays at 1; YaRN (code) falls from 1 to 0.03125; rules 1/s at 0.03125, α at 20.11, β at 12.88. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 12.88. YaRN (code), s = 32: 13 of 32 pairs kept, 8 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 32.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
       "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 32.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
       "command": "entrope panel ratio --scale 32 --beta 8 --output entrope-ratio-yarn-s32-b8.pdf"
     }, {
@@ -103,7 +121,7 @@ window.entropeCopy = {
       "query": "scale=32",
       "digest": "bfcc64ea",
       "sentence": "YaRN (code), s = 32: 9 of 32 pairs kept, 12 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′_i / θ_i over pair index i from 0 to 31: NTK-aware falls from 1 to 0.03125; Position Interpolation stays at 0.03125; RoPE stays at 1; YaRN (code) falls from 1 to 0.03125; rules 1/s at 0.03125, α at 20.11, β at 8.064. (b) blend γ_i over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 8.064. YaRN (code), s = 32: 9 of 32 pairs kept, 12 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 32.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
+      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.03125; Position Interpolation stays at 0.03125; RoPE stays at 1; YaRN (code) falls from 1 to 0.03125; rules 1/s at 0.03125, α at 20.11, β at 8.064. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 8.064. YaRN (code), s = 32: 9 of 32 pairs kept, 12 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 32.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
       "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 32.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
       "command": "entrope panel ratio --scale 32 --output entrope-ratio-yarn-s32-b32.pdf"
     }, {
@@ -111,7 +129,7 @@ window.entropeCopy = {
       "query": "scale=32&beta=128",
       "digest": "594caf1b",
       "sentence": "YaRN (code), s = 32: 4 of 32 pairs kept, 17 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′_i / θ_i over pair index i from 0 to 31: NTK-aware falls from 1 to 0.03125; Position Interpolation stays at 0.03125; RoPE stays at 1; YaRN (code) falls from 1 to 0.03125; rules 1/s at 0.03125, α at 20.11, β at 3.248. (b) blend γ_i over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 3.248. YaRN (code), s = 32: 4 of 32 pairs kept, 17 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 32.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
+      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.03125; Position Interpolation stays at 0.03125; RoPE stays at 1; YaRN (code) falls from 1 to 0.03125; rules 1/s at 0.03125, α at 20.11, β at 3.248. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 3.248. YaRN (code), s = 32: 4 of 32 pairs kept, 17 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 32.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
       "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 32.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
       "command": "entrope panel ratio --scale 32 --beta 128 --output entrope-ratio-yarn-s32-b128.pdf"
     }]

@@ -41,9 +41,7 @@
     const least = theme() === "slides" ? 290 : 180;
     const points = Math.min(Math.max(Math.floor((box.clientWidth * 0.75) / 5) * 5, least), 720);
     const parts = new URLSearchParams(query(false));
-    parts.append("theme", theme());
-    parts.append("width", String(points));
-    parts.append("v", maker);
+    for (const [key, value] of [["theme", theme()], ["width", points], ["v", maker]]) parts.append(key, String(value));
     return parts.toString();
   }
 
@@ -52,13 +50,17 @@
     for (const panel of panels) {
       if (!panel.isSeen) continue;
       if (panel.shown !== null && panel.shown !== wanted(panel)) markOld(panel);
-      if (!panel.isHeavy) {
-        ask(panel);
-      } else {
-        window.clearTimeout(panel.timer);
-        panel.timer = window.setTimeout(() => ask(panel), panel.shown === null ? 0 : heavyRest);
-      }
+      window.clearTimeout(panel.timer);
+      if (!panel.isHeavy) ask(panel);
+      else panel.timer = window.setTimeout(() => ask(panel), panel.shown === null ? 0 : heavyRest);
     }
+  }
+
+  // A picture that stays at the top leaves the controls their place, and what has the focus stands below it.
+  function fit() {
+    const section = shownPanel().section;
+    section.classList.toggle("tall", section.offsetHeight > 0.55 * root.clientHeight);
+    root.style.scrollPaddingTop = getComputedStyle(section).position === "sticky" ? section.offsetHeight + 8 + "px" : "";
   }
 
   function markOld(panel) {
@@ -82,14 +84,10 @@
       ]);
       const pause = answer.status === 503 ? Number(answer.headers.get("Retry-After")) : 0;
       const reply = pause ? null : await answer.json();
-      if (!reply) {
-        // Too much is being drawn: asked again after the time that the server names, and not before. What names none took too long.
-        await new Promise((done) => window.setTimeout(done, 1000 * pause));
-      } else if (answer.ok) {
-        show(panel, picture, reply, target);
-      } else {
-        refuse(panel, reply, target);
-      }
+      // Too much is being drawn: asked again after the time that the server names, and not before. What names none took too long.
+      if (!reply) await new Promise((done) => window.setTimeout(done, 1000 * pause));
+      else if (answer.ok) show(panel, picture, reply, target);
+      else refuse(panel, reply, target);
       serverIsGone(false);
     } catch (error) {
       serverIsGone();
@@ -153,20 +151,14 @@
     const details = byId("numbers-" + panel.id);
     const link = details.querySelector("[data-csv]");
     link.href = "/panel/" + panel.id + ".csv?" + query(false) + "&download=1&v=" + maker;
-    if (!details.open || !panel.reply) {
-      details.dataset.empty = "true";
-      return;
-    }
-    delete details.dataset.empty;
+    if (!details.open || !panel.reply) return;
     const numbers = panel.reply.numbers;
     const table = document.createElement("table");
     const rows = numbers.rows.slice(0, 400);
     const rest = panel.reply.rows > rows.length ? "; the first " + rows.length + " of " + panel.reply.rows + " rows" : "";
     table.createCaption().textContent = panel.reply.title + rest;
     const head = table.createTHead().insertRow();
-    for (const name of numbers.columns) {
-      head.append(Object.assign(document.createElement("th"), { scope: "col", textContent: name }));
-    }
+    for (const textContent of numbers.columns) head.append(Object.assign(document.createElement("th"), { scope: "col", textContent }));
     const body = table.createTBody();
     for (const row of rows) {
       const line = body.insertRow();
@@ -449,9 +441,8 @@
     form.addEventListener(type, (event) => {
       const control = event.target.closest("[data-key]");
       if (!control) return;
-      for (const rule of document.querySelectorAll('.rule[data-key="' + CSS.escape(control.dataset.key) + '"]')) {
-        rule.classList.toggle("lit", isOn);
-      }
+      const rules = document.querySelectorAll('.rule[data-key="' + CSS.escape(control.dataset.key) + '"]');
+      for (const rule of rules) rule.classList.toggle("lit", isOn);
     });
   }
 
@@ -470,6 +461,7 @@
     if (!all.length && reply) all.push(reply.sentence);
     if (all.length) byId("sentence").textContent = all.join(" ");
     if (reply) byId("numbers-digest").textContent = "Numbers " + reply.digest + ".";
+    fit();
   }
 
   const say = (text) => { if (byId("live").textContent !== text) byId("live").textContent = text; };
@@ -564,9 +556,7 @@
 
   byId("previous").addEventListener("click", () => step(-1));
   byId("next").addEventListener("click", () => step(1));
-  for (const panel of panels) {
-    byId("numbers-" + panel.id).addEventListener("toggle", () => fillTable(panel));
-  }
+  for (const panel of panels) byId("numbers-" + panel.id).addEventListener("toggle", () => fillTable(panel));
 
   window.addEventListener("popstate", () => {
     [values, drag, last] = [read(location.search), null, {}];
@@ -574,25 +564,34 @@
     adopt();
   });
   dark.addEventListener("change", draw);
-  window.addEventListener("resize", () => { window.clearTimeout(resizeTimer); resizeTimer = window.setTimeout(draw, 150); });
+  window.addEventListener("resize", () => { window.clearTimeout(resizeTimer); fit(); resizeTimer = window.setTimeout(draw, 150); });
+
+  // On paper the shown panel has its numbers and its address.
+  window.addEventListener("beforeprint", () => {
+    const numbers = byId("numbers-" + shownPanel().id);
+    const isOpen = numbers.open;
+    shownPanel().section.dataset.address = location.href;
+    numbers.open = true;
+    fillTable(shownPanel());
+    window.addEventListener("afterprint", () => { numbers.open = isOpen; }, { once: true });
+  });
 
   // A narrow page has one group of controls open: the ramp's, then the one that was opened last.
   form.addEventListener("toggle", (event) => {
     if (!window.matchMedia("(max-width: 999px)").matches || !event.target.open) return;
     if (event.target.matches(".group")) for (const group of form.querySelectorAll(".group[open]")) group.open = group === event.target;
   }, true);
-  if (window.matchMedia("(max-width: 999px)").matches) {
-    for (const group of form.querySelectorAll(".group")) group.open = group.dataset.group === "Ramp";
-  }
+  const isNarrow = window.matchMedia("(max-width: 999px)").matches;
+  if (isNarrow) for (const group of form.querySelectorAll(".group")) group.open = group.dataset.group === "Ramp";
 
   for (const id of ["copy-link", "copy-command", "paste", "steps"]) byId(id).hidden = false;
   root.classList.add("live");
   enhance();
+  // The address of a state that was mended is that of the state which is shown.
+  if ("mended" in byId("notices").dataset) window.history.replaceState(null, "", byId("permalink").href);
   go(Math.max(0, panels.findIndex((panel) => panel.cell.classList.contains("shown"))));
   const seen = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      panels.find((one) => one.section === entry.target).isSeen = entry.isIntersecting;
-    }
+    for (const entry of entries) panels.find((one) => one.section === entry.target).isSeen = entry.isIntersecting;
     draw();
   });
   for (const panel of panels) seen.observe(panel.section);

@@ -115,7 +115,7 @@ struct ExplorerServerTests {
       #expect(good.status == 200)
       #expect(
         good.body.contains(
-          #""state": "head-dimension=128&base=500000&trained-context=4096&beta=48""#),
+          #""state": "head-dimension=128&base=500000&trained-context=4096&beta=48&length=16384""#),
         "\(good.body)")
       #expect(good.body.contains(#""exact": true"#))
       // The temperature is the file's: amplitude 1.5 is no law's at scale 4.
@@ -123,7 +123,7 @@ struct ExplorerServerTests {
         [origin, json],
         config.replacing("\"beta_fast\":48", with: "\"attention_factor\":1.5"))
       #expect(
-        warm.body.contains("&temperature=0,1.5\"") || warm.body.contains("&temperature=0%2C1.5\""),
+        warm.body.contains("&temperature=0,1.5&") || warm.body.contains("&temperature=0%2C1.5&"),
         "\(warm.body.prefix(300))")
       #expect(warm.body.contains(#""exact": true"#))
       #expect(try send([json], config).status == 403)

@@ -198,11 +198,13 @@ extension ExplorerState {
           ? nil : hasRamp ? "the ramp of \(entry.title) has one convention" : noRamp),
       control(
         .alpha, "α, lower threshold", unit: "rotations", .ramp,
-        Self.geometric(1.0 / 16, 64, perOctave: 8), spelled(request.alpha ?? usual.alpha),
+        Self.geometric(1.0 / 16, 64, perOctave: 8),
+        picture[StateKey.alpha.rawValue] ?? spelled(usual.alpha),
         idle: noRamp),
       control(
         .beta, "β, upper threshold", unit: "rotations", .ramp,
-        Self.geometric(0.5, 1_024, perOctave: 8), spelled(request.beta ?? usual.beta), idle: noRamp),
+        Self.geometric(0.5, 1_024, perOctave: 8),
+        picture[StateKey.beta.rawValue] ?? spelled(usual.beta), idle: noRamp),
       control(
         .temperature, "temperature law", .temperature,
         .choice(

@@ -49,7 +49,7 @@ extension ExplorerState {
   package var entropyCommand: String {
     let rows = captured == nil ? "\(length - 1):\(length - 1)" : "0:\(length - 1)"
     return shellLine(
-      ["entrope", "entropy"] + methodWords + values([.alpha, .beta]) + vectorFlags
+      ["entrope", "entropy"] + methodWords + thresholdWords + vectorFlags
         + ["--rows", rows])
   }
 
@@ -72,7 +72,7 @@ extension ExplorerState {
   /// The command that draws the map of a captured head which a page would wait for too long.
   package var heatmapCommand: String {
     shellLine(
-      ["entrope", "heatmap"] + methodWords + values([.alpha, .beta])
+      ["entrope", "heatmap"] + methodWords + thresholdWords
         + (captured.map { capturedWords($0, flag: "--head") } ?? ensembleWords)
         + ["--output", "map.png"])
   }
@@ -80,7 +80,7 @@ extension ExplorerState {
   /// The command that measures every head of captured vectors.
   package var atlasCommand: String {
     shellLine(
-      ["entrope", "atlas", Self.fileWord] + methodWords + values([.alpha, .beta])
+      ["entrope", "atlas", Self.fileWord] + methodWords + thresholdWords
         + configurationWords + geometryWords(without: captured?.toldKeys ?? []))
   }
 
@@ -93,6 +93,11 @@ extension ExplorerState {
     words += values([.temperature])
     let prefix = PictureState.settingPrefix
     return words + PictureState(picture.values.filter { $0.key.hasPrefix(prefix) }).words
+  }
+
+  /// The thresholds, where the method has a ramp.
+  private var thresholdWords: [String] {
+    main.entry.parameters.contains(.alpha) ? values([.alpha, .beta]) : []
   }
 
   /// The vectors with the geometry that they do not tell.

@@ -182,15 +182,19 @@ public struct ExplorerState: Sendable, Hashable {
     model.temperature = try values.temperature()
     model.settings = try values.settings(of: entry)
     var methods = [try Self.resolved(model, entry)]
+    var names: [String] = []
     for other in with {
       var request = beside
       request.method = other.name
       do throws(MethodRequestError) { methods.append(try request.resolved()) } catch {
+        // Nobody asked for those that stand beside of themselves: NTK-aware has no exponent d/(d − 2) at d = 2.
+        guard values.choosesWith else { continue }
         throw StateError(.with, "\(other.name): \(error.description)")
       }
+      names.append(other.name)
     }
     self.methods = methods
-    self.with = with.map(\.name)
+    self.with = names
     self.scale = scale
     request = model
     (ensembleName, ensemble) = try values.ensemble(headDimension: model.headDimension)

@@ -34,9 +34,18 @@ extension ExplorerState {
     let configuration = try configuration()
     do {
       let conversion = try Conversion(of: configuration, to: target)
+      let notes = conversion.notes.map { $0.replacing(Self.file, with: "the configuration") }
+      guard main.entry == .dynamicNTK, conversion.text.hasPrefix("{\"") else {
+        return ExplorerSettings(target: target, text: conversion.text, notes: notes)
+      }
+      // Its formula needs L, which these keys do not hold.
+      let context = geometry.trainedContext
       return ExplorerSettings(
-        target: target, text: conversion.text,
-        notes: conversion.notes.map { $0.replacing(Self.file, with: "the configuration") })
+        target: target,
+        text: "{\"max_position_embeddings\": \(context), \(conversion.text.dropFirst())",
+        notes: notes + [
+          "\(main.entry.title) takes the trained context from max_position_embeddings; a longer one there changes every angle."
+        ])
     } catch { throw SettingsError(description: "\(error)") }
   }
 

@@ -28,6 +28,9 @@ final class StateValues {
   /// The ensemble where none was chosen.
   private static let usualEnsemble = AllOnesEnsemble().name
 
+  /// Keys n, or tokens of captured vectors, at most.
+  static let mostTokens = 131_072
+
   /// More keys than any state has.
   static let mostKeys = 64
 
@@ -89,6 +92,9 @@ final class StateValues {
     }
   }
 
+  /// Whether the methods beside were chosen, so that one that cannot be had is refused.
+  var choosesWith: Bool { texts["with"] != nil }
+
   func with(beside main: MethodEntry) throws(StateError) -> [MethodEntry] {
     let usual = Self.usualWith
     let text = texts["with"] ?? usual
@@ -122,7 +128,9 @@ final class StateValues {
     let alpha = try number(.alpha, above: 0, upTo: 1e6)
     let beta = try number(.beta, above: 0, upTo: 1e6)
     let (low, high) = (alpha ?? usual.alpha, beta ?? usual.beta)
-    guard low < high else {
+    // What has no effect is kept for the next method and refused only there.
+    let isIdle = !entry.parameters.contains(.alpha)
+    guard low < high || isIdle else {
       throw beta != nil
         ? StateError(
           .beta, "beta is \(spelled(high)); it must be above alpha, which is \(spelled(low)).",
@@ -133,7 +141,8 @@ final class StateValues {
     }
     keep(.alpha, spelled(low), usual: spelled(usual.alpha))
     keep(.beta, spelled(high), usual: spelled(usual.beta))
-    return (low == usual.alpha ? nil : low, high == usual.beta ? nil : high)
+    return isIdle
+      ? (nil, nil) : (low == usual.alpha ? nil : low, high == usual.beta ? nil : high)
   }
 
   func temperature() throws(StateError) -> TemperatureLaw? {
@@ -316,8 +325,8 @@ final class StateValues {
   }
 
   func length() throws(StateError) -> Int {
-    let usual = told.map { min(max($0.tokenCount, 2), 131_072) } ?? 8_192
-    let value = try whole(.length, in: 2...131_072) ?? usual
+    let usual = told.map { min(max($0.tokenCount, 2), Self.mostTokens) } ?? 8_192
+    let value = try whole(.length, in: 2...Self.mostTokens) ?? usual
     keep(.length, "\(value)", usual: "\(usual)")
     return value
   }

@@ -63,6 +63,7 @@ func livePanel(
     entry.set("y", object: try side(cells.y))
     object.set("cells", object: entry)
   }
+  object.set("series", objects: try shown.namedSeries.map(seriesJSON))
   try object.set("claims", reply.claims.map(\.sentence))
   try object.set("notes", reply.notes)
   try object.set(
@@ -111,6 +112,18 @@ extension Table {
       }
     }
   }
+}
+
+/// A named series; a number that is not drawn is `null`.
+private func seriesJSON(_ series: FigureSeries) throws -> JSONObject {
+  var object = JSONObject()
+  try object.set("panel", series.panel)
+  try object.set("name", series.name)
+  try object.set("ink", series.ink.hex)
+  for (name, values) in series.channels.columns {
+    try object.set(name.rawValue, values.map { $0.isFinite ? $0 : nil })
+  }
+  return object
 }
 
 private func frameJSON(_ frame: PlotFrame) throws -> JSONObject {

@@ -115,7 +115,7 @@ struct ExplorerServerTests {
       #expect(good.status == 200)
       #expect(
         good.body.contains(
-          #""state": "head-dimension=128&base=500000&trained-context=4096&beta=48""#),
+          #""state": "head-dimension=128&base=500000&trained-context=4096&beta=48&length=16384""#),
         "\(good.body)")
       #expect(good.body.contains(#""exact": true"#))
       // The temperature is the file's: amplitude 1.5 is no law's at scale 4.
@@ -123,7 +123,7 @@ struct ExplorerServerTests {
         [origin, json],
         config.replacing("\"beta_fast\":48", with: "\"attention_factor\":1.5"))
       #expect(
-        warm.body.contains("&temperature=0,1.5\"") || warm.body.contains("&temperature=0%2C1.5\""),
+        warm.body.contains("&temperature=0,1.5&") || warm.body.contains("&temperature=0%2C1.5&"),
         "\(warm.body.prefix(300))")
       #expect(warm.body.contains(#""exact": true"#))
       #expect(try send([json], config).status == 403)
@@ -198,6 +198,22 @@ struct ExplorerServerTests {
       #expect(object["state"] as? String == "beta=48")
       #expect((object["frames"] as? [Any])?.count == 2)
       #expect((object["rules"] as? [Any])?.count == 2)
+      let series = try #require(object["series"] as? [[String: Any]])
+      let own = try #require(series.last { $0["panel"] as? String == "a" })
+      #expect(own["name"] as? String == "YaRN (code)")
+      // The third ink of Okabe and Ito's palette that figures use; ratio 1 down to 1/s over the pairs.
+      #expect(own["ink"] as? String == "#009E73")
+      #expect(own["x"] as? [Double] == (0..<32).map(Double.init))
+      let ratios = try #require(own["y"] as? [Double])
+      #expect(ratios.count == 32 && ratios[0] == 1 && abs(ratios[31] - 0.25) < 1e-12)
+      // NoPE's pairs have no points.
+      let arc = try get(server, "/panel/arc.json?method=nope&with=")
+      let still = try #require(
+        try JSONSerialization.jsonObject(with: Data(arc.body)) as? [String: Any])
+      let heights = try #require((still["series"] as? [[String: Any]])?.first?["y"] as? [Any])
+      #expect(heights.count == 32 && heights.allSatisfy { $0 is NSNull })
+      let one = try get(server, "/panel/ratio.json?head-dimension=2")
+      #expect(one.status == 200)
       let bad = try get(server, "/panel/ratio.json?beta=0.5")
       let words = try #require(
         try JSONSerialization.jsonObject(with: Data(bad.body)) as? [String: String])

@@ -60,6 +60,57 @@ struct ExplorerPanelTests {
     }
   }
 
+  @Test("the steepest step is named only where it is alone")
+  func steepest() throws {
+    func claim(_ query: String) throws -> String? {
+      try reply("ratio", query).claims.map(\.sentence).first { $0.contains("falls most") }
+    }
+    // The code's ramp falls by 0.75/13 at each of 13 steps; PI does not fall.
+    #expect(try claim("") == nil)
+    #expect(try claim("method=pi") == nil)
+    // γ = (r − 1)/31 of the paper is steepest at the greatest fall of r = 2048/2π·10^(−i/8), within 1 < r < 32.
+    let ratios = (0..<32).map { pair in
+      let gamma = min(max((2_048 / (2 * .pi) * pow(10, -Double(pair) / 8) - 1) / 31, 0), 1)
+      return gamma + (1 - gamma) / 4
+    }
+    let falls = zip(ratios, ratios.dropFirst()).map { $0 - $1 }
+    let pair = try #require(falls.indices.max { falls[$0] < falls[$1] })
+    #expect(
+      try claim("ramp=paper") == "The ratio falls most from pair \(pair) to pair \(pair + 1).")
+  }
+
+  @Test("a head of one pair has points, since one point makes no line")
+  func onePair() throws {
+    let reply = try reply("ratio", "head-dimension=2")
+    let marks = reply.numbers.rows.filter { $0[2] == .text("YaRN (code)") }.map { $0[1] }
+    #expect(marks == [.text("point"), .text("point")])
+    // Pair 0 makes 2048/2π = 326 rotations, more than β, so it is kept.
+    #expect(value(reply, panel: "a", "YaRN (code)", at: 0) == 1)
+  }
+
+  @Test("arcs are those of pairs that rotate, and a pair is named where it alone goes farthest")
+  func arcsInWords() throws {
+    // r = 2048/2π·10^(−i/8) is below 1 for pairs 21 to 31, and below ¼, so that all of 4 times the arc is new, for 25 to 31.
+    let plain = try reply("arc", "method=rope")
+    #expect(plain.sentence.contains("11 of 32 pairs beyond"))
+    #expect(plain.sentence.hasSuffix("7 of them 4.00 times as far."))
+    #expect(plain.claims.map(\.sentence) == ["11 of 32 pairs did not go full circle in training."])
+    let alone = try reply("arc", "method=rope&base=500&trained-context=2048")
+    // r₃₁ = 2048/2π·500^(−31/32) = 0.79, r₃₀ = 0.96, r₂₉ = 1.17.
+    #expect(alone.sentence.contains("2 of 32 pairs beyond"))
+    #expect(alone.sentence.hasSuffix("pair 31 1.26 times as far."))
+    let still = try reply("arc", "method=nope")
+    #expect(
+      still.sentence == "At 8,192 tokens no pair rotates under No rotation, so none has an arc.")
+    #expect(still.claims.isEmpty)
+    // p-RoPE keeps the fastest three quarters: 24 pairs, of which 21 to 23 were below full circle.
+    let part = try reply("arc", "method=p-rope")
+    #expect(
+      part.claims.map(\.sentence) == [
+        "3 of 24 pairs that rotate did not go full circle in training."
+      ])
+  }
+
   @Test("the rules of the thresholds stand where pairs make that many rotations")
   func rules() throws {
     let reply = try reply("ratio", "beta=48")
@@ -123,6 +174,27 @@ struct ExplorerPanelTests {
     }
   }
 
+  @Test("keys within the trained context are not held against all of it")
+  func within() throws {
+    let reply = try reply("entropy", "length=128&trained-context=256&head-dimension=16")
+    #expect(reply.sentence.hasSuffix("nats, within the trained context of 256."))
+    #expect(!reply.claims.contains { $0.sentence.contains("trained context") })
+    let beyond = try self.reply("entropy", "length=512&trained-context=256&head-dimension=16")
+    #expect(beyond.sentence.hasSuffix("the trained context's."))
+  }
+
+  @Test(
+    "another seed is spoken of where vectors are drawn, whatever the method",
+    arguments: ["logn", "self-extend", "llama4-scaling", "rerope", "yarn"])
+  func seeds(method: String) throws {
+    for (ensemble, isDrawn) in [("all-ones", false), ("isotropic", true)] {
+      let query = "method=\(method)&ensemble=\(ensemble)&length=64&head-dimension=16"
+      let notes = try reply("entropy", query).notes
+      #expect(notes.contains { $0.contains("another seed") } == isDrawn, "\(notes)")
+      #expect(notes.contains { $0.contains("components are all 1") } != isDrawn, "\(notes)")
+    }
+  }
+
   @Test("what a page would wait for too long names the command that does it")
   func tooLarge() throws {
     let error = #expect(throws: PanelError.self) {
@@ -146,6 +218,22 @@ struct ExplorerPanelTests {
     }
     #expect(values.count == 1)
     #expect(abs(try #require(values.first) - own) < 1e-9)
+  }
+
+  @Test("every published point lies on the grid of the surface, Llama 3.1's with its ring")
+  func published() throws {
+    let reply = try reply(
+      "surface",
+      "method=llama3&head-dimension=16&base=500000&trained-context=128&scale=8&length=64")
+    #expect(reply.notes == ["The ring is this state; dots are published thresholds."])
+    let names = reply.numbers.columns.map(\.name)
+    let (x, y) = (try #require(names.firstIndex(of: "x")), try #require(names.firstIndex(of: "y")))
+    for (alpha, beta) in [(1.0, 32.0), (1, 4), (2, 128)] {
+      let isThere = reply.numbers.rows.contains {
+        $0[1] == .text("point") && $0[x] == .number(alpha) && $0[y] == .number(beta)
+      }
+      #expect(isThere, "α = \(alpha), β = \(beta)")
+    }
   }
 
   @Test("laws are those of the papers at the state's scale")

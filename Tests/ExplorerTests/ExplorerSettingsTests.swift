@@ -17,6 +17,29 @@ struct ExplorerSettingsTests {
     #expect(!text.contains("beta_slow"))
   }
 
+  @Test(
+    "settings of Dynamic NTK hold the trained context that its formula needs",
+    arguments: [ConversionTarget.transformers5, .transformers4, .mlx], [2_048, 4_096])
+  func dynamic(target: ConversionTarget, context: Int) throws {
+    let state = try ExplorerState(query: "method=dynamic-ntk&trained-context=\(context)")
+    let settings = try state.settings(for: target)
+    var object = try #require(
+      try JSONSerialization.jsonObject(with: Data(settings.text.utf8)) as? [String: Any])
+    #expect(object["max_position_embeddings"] as? Int == context)
+    #expect(settings.notes.contains { $0.contains("max_position_embeddings") })
+    guard target != .mlx else { return }
+    (object["model_type"], object["hidden_size"]) = ("llama", 64)
+    (object["num_attention_heads"], object["num_hidden_layers"]) = (1, 1)
+    let data = try JSONSerialization.data(withJSONObject: object)
+    let configuration = try ModelConfiguration(bytes: Array(data), file: "test.json")
+    let kind = try #require(try configuration.layerKinds().first)
+    let read = try configuration.resolved(kind, sequenceLength: 16_384).schedule
+    // b′ = b(s·n/L − (s − 1))^(d/(d − 2)) at n = 16,384 tokens; θ′₁ = b′^(−2/d).
+    let stretch = 4 * 16_384 / Double(context) - 3
+    let base = 10_000 * pow(stretch, 64.0 / 62)
+    #expect(abs(read.effectiveInverseFrequencies[1] / pow(base, -2.0 / 64) - 1) < 1e-9)
+  }
+
   @Test("flags of llama.cpp say the same")
   func flags() throws {
     let text = try ExplorerState(query: "beta=48").settings(for: .llamaCpp).text
@@ -78,6 +101,17 @@ struct ExplorerSettingsTests {
     #expect(try !says("method=rerope&head-dimension=128"))
     let axes = #", "rope_scaling": {"type": "mrope", "mrope_section": [16, 24, 24]}"#
     #expect(try !says("method=rope&head-dimension=128", axes))
+  }
+
+  @Test(
+    "a configuration is looked at over as many keys as it is for, at most what a page draws",
+    arguments: [(4_096, 4.0, 16_384), (32_768, 4.0, 131_072), (131_072, 2.0, 131_072)])
+  func length(context: Int, factor: Double, keys: Int) throws {
+    let text =
+      #"{"model_type": "llama", "hidden_size": 64, "num_attention_heads": 1, "max_position_embeddings": \#(Int(Double(context) * factor)), "rope_theta": 10000, "rope_scaling": {"rope_type": "yarn", "factor": \#(factor), "original_max_position_embeddings": \#(context)}}"#
+    let configuration = try ModelConfiguration(bytes: Array(text.utf8), file: "test.json")
+    let values = try ExplorerState.values(of: configuration).values
+    #expect(try ExplorerState.reading(values).state.length == keys)
   }
 
   @Test("the command and the snippet say what was chosen, and nothing usual")

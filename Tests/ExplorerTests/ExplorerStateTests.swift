@@ -129,7 +129,7 @@ struct ExplorerStateTests {
       ("beta=0.5", "beta=2"), ("alpha=40", "alpha=16"),
       ("scale=5000&base=500000", "base=500000&scale=1024"),
       ("method=yarm", ""), ("head-dimension=63", ""),
-      ("head-dimension=2", "with=rope,pi&head-dimension=2"),
+      ("head-dimension=2&with=rope,pi,ntk-aware", "with=rope,pi&head-dimension=2"),
       ("scale=2&scale=8", "scale=8"), ("with.pi=on&with.rope=on&with=", "with=pi,rope"),
       ("head-dimension=100&pair=99", "head-dimension=100&pair=0"), ("%zz", ""),
     ])
@@ -150,6 +150,31 @@ struct ExplorerStateTests {
     let notices = ExplorerState.nearest(to: query).notices
     #expect(notices.map(\.key) == (key.isEmpty ? [] : [key]))
     for notice in notices { #expect(notice.sentence.hasSuffix(" Shown: \(shown).")) }
+  }
+
+  @Test("methods that stand beside unasked drop out where they cannot be, those asked for do not")
+  func besides() throws {
+    // NTK-aware has no exponent d/(d − 2) at d = 2.
+    let state = try ExplorerState(query: "head-dimension=2")
+    #expect(state.with == ["rope", "pi"])
+    #expect(state.query == "head-dimension=2")
+    let error = #expect(throws: StateError.self) {
+      try ExplorerState(query: "head-dimension=2&with=ntk-aware")
+    }
+    #expect(error?.key == "with")
+  }
+
+  @Test("thresholds that no ramp takes are kept for the next method, which may refuse them")
+  func idleThresholds() throws {
+    let state = try ExplorerState(query: "method=rope&alpha=3&beta=2")
+    #expect(state.query == "method=rope&alpha=3&beta=2")
+    #expect(state.main.schedule.frequencyRatios.allSatisfy { $0 == 1 })
+    for (key, value) in [("alpha", "3"), ("beta", "2")] {
+      let control = try #require(state.controls.first { $0.key == key })
+      #expect(control.value == value && control.idleReason != nil)
+    }
+    let error = #expect(throws: StateError.self) { try state.changing("method", to: "yarn") }
+    #expect(error?.key == "beta")
   }
 
   @Test("any bytes make a state or a sentence, and never stop the program")

@@ -53,22 +53,41 @@ struct ArcPanel: ExplorerPanel {
       ], legend: .below)
     let own = excess[0]
     let beyond = own.indices.filter { own[$0] > 1 + 1e-9 }
-    let worst = own.indices.max { own[$0] < own[$1] } ?? 0
-    let slow = trained.filter { $0 < 1 }.count
+    let farthest = peaks(of: own)
+    // Pairs that stand still have no arc, whatever the unmodified ones had.
+    let rotating = own.indices.filter { own[$0] > 0 }
+    let slow = rotating.filter { trained[$0] < 1 }.count
     let name = state.main.explorerTitle
     let still = excess.contains { $0.contains(0) }
+    let rotate = rotating.count < own.count ? " that rotate" : ""
+    let times = "\(decimals(own.max() ?? 0, 2)) times as far"
+    let greatest =
+      farthest.count == 1
+      ? "pair \(farthest[0]) \(times)"
+      : farthest.count == beyond.count ? "each \(times)" : "\(farthest.count) of them \(times)"
+    let reach = "At \(decimals(Double(reached), 0)) tokens"
+    let sentence: String
+    if rotating.isEmpty {
+      sentence = "\(reach) no pair rotates under \(name), so none has an arc."
+    } else if beyond.isEmpty {
+      sentence = "\(reach) \(name) takes no pair beyond the arc that it saw in training."
+    } else {
+      sentence =
+        "\(reach) \(name) takes \(beyond.count) of \(rotating.count) pairs\(rotate) beyond the arc "
+        + "that they saw in training, \(greatest)."
+    }
     return try PanelReply(
       figure,
-      sentence: beyond.isEmpty
-        ? "At \(decimals(Double(reached), 0)) tokens \(name) takes no pair beyond the arc that it saw in training."
-        : "At \(decimals(Double(reached), 0)) tokens \(name) takes \(beyond.count) of \(own.count) pairs beyond the arc "
-          + "that they saw in training, pair \(worst) \(decimals(own[worst], 2)) times as far.",
+      sentence: sentence,
       claims: [
         Claim(
-          "\(slow) of \(trained.count) pairs did not go full circle in training.",
+          "\(slow) of \(rotating.count) pairs\(rotate) did not go full circle in training.",
           measured: Double(slow)
         ) { $0 > 0 },
-        Claim("Every pair went full circle in training.", measured: Double(slow)) { $0 == 0 },
+        Claim(
+          "Every pair\(rotate.replacing("rotate", with: "rotates")) went full circle in training.",
+          measured: Double(slow)
+        ) { $0 == 0 && !rotating.isEmpty },
       ],
       notes: (still ? ["Pairs that do not rotate have no point."] : [])
         + (state.methods.contains { $0.schedule.relativePositions?.unlikePairs.count ?? 1 > 1 }

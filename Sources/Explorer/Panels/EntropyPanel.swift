@@ -52,20 +52,23 @@ struct EntropyPanel: ExplorerPanel {
         ]
       ], legend: .below)
     let own = curves[0][counts.count - 1]
-    let trained = try trainedEntropy(state)
-    let distance = trained.map { own - $0 }
+    // Fewer keys than were trained on have less entropy under every method, so only more are held against the trained context.
+    let isWithin = state.length <= context
+    let distance = isWithin ? nil : try trainedEntropy(state).map { own - $0 }
     return try PanelReply(
       figure,
       sentence: "Entropy of \(decimals(Double(state.length), 0)) keys \(decimals(own, 3)) nats"
         + (distance.map {
           ", \(decimals(abs($0), 3)) \($0 < 0 ? "below" : "above") the trained context's."
-        } ?? "."),
+        }
+          ?? (isWithin
+            ? ", within the trained context of \(decimals(Double(context), 0))." : ".")),
       claims: claims(state, curves, own: own, distance: distance),
       notes: [
         "The null model is a row of independent Gaussian logits of standard deviation 1, whatever the method.",
-        isKernel
-          ? "Vectors whose components are all 1: what position alone does."
-          : "One draw of \(state.vectorWords); another seed gives another curve.",
+        state.ensemble.isRandom
+          ? "One draw of \(state.vectorWords); another seed gives another curve."
+          : "Vectors whose components are all 1: what position alone does.",
       ]
         + (state.methods.contains { $0.entry.parameters.contains(.sequenceLength) }
           ? [

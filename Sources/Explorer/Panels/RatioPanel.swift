@@ -26,7 +26,13 @@ struct RatioPanel: ExplorerPanel {
       // The method itself lies on top.
       values.indices.reversed().compactMap { place in
         values[place].map {
-          .line(Line(x: pairs, y: $0, label: literalMarkup(titles[place]), style: styles[place]))
+          let (label, style) = (literalMarkup(titles[place]), styles[place])
+          // One pair makes no line; the method itself is the smaller point.
+          return pairs.count > 1
+            ? .line(Line(x: pairs, y: $0, label: label, style: style))
+            : .points(
+              Points(
+                x: pairs, y: $0, label: label, style: style, size: place == 0 ? 2.8 : 4.2))
         }
       }
     }
@@ -75,8 +81,8 @@ struct RatioPanel: ExplorerPanel {
 
   private func claims(_ state: ExplorerState, _ ratios: [[Double]]) -> [Claim] {
     let (own, least) = (ratios[0], ratios[0].min() ?? 1)
-    let farthest = zip(own.indices, own.dropFirst().indices).map { own[$1] / own[$0] }
-    let steepest = farthest.indices.min { farthest[$0] < farthest[$1] } ?? 0
+    let falls = zip(own, own.dropFirst()).map { $0 - $1 }
+    let (fall, steepest) = (falls.max() ?? 0, peaks(of: falls))
     return [
       Claim("No pair is slower than under PI.", measured: least) {
         $0 >= 1 / state.scale - 1e-12
@@ -87,15 +93,21 @@ struct RatioPanel: ExplorerPanel {
         measured: own.last ?? 1
       ) { $0 > 0 && !same($0, 1) },
       Claim(
-        "The ratio falls most from pair \(steepest) to pair \(steepest + 1).",
-        measured: farthest.isEmpty ? 1 : farthest[steepest]
-      ) { $0 < 1 - 1e-9 },
+        "The ratio falls most from pair \(steepest.first ?? 0) to pair \((steepest.first ?? 0) + 1).",
+        measured: fall
+      ) { $0 > 1e-9 && steepest.count == 1 },
     ]
   }
 }
 
 /// Whether two ratios are the same but for rounding.
 func same(_ first: Double, _ second: Double) -> Bool { abs(first - second) <= 1e-12 * second }
+
+/// Where numbers are greatest: several places where they differ by 1e-9 or less, which no sentence may tell apart.
+func peaks(of values: [Double]) -> [Int] {
+  guard let most = values.max() else { return [] }
+  return values.indices.filter { values[$0] >= most - 1e-9 * max(1, abs(most)) }
+}
 
 /// Where the thresholds of the method's ramp stand among its pairs: i(r) = d ln(L/2πr)/(2 ln b), with r = 1/α in the handbook's
 /// variable.

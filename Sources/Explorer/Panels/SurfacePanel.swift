@@ -13,9 +13,10 @@ struct SurfacePanel: ExplorerPanel {
 
   func isHeavy(for state: ExplorerState) -> Bool { true }
 
-  /// Thirds of octaves, with α = 1 and β = 32 among them.
-  static let alphas = (-6...6).map { exp2(Double($0) / 3) }
-  static let betas = (7...21).map { exp2(Double($0) / 3) }
+  /// Thirds of octaves, with every published point among them, α = 1 and β = 4 as well as α = 2 and β = 128; every α lies
+  /// below every β.
+  static let alphas = (-6...5).map { exp2(Double($0) / 3) }
+  static let betas = (6...21).map { exp2(Double($0) / 3) }
 
   func reply(
     for state: ExplorerState, isCancelled: @escaping @Sendable () -> Bool

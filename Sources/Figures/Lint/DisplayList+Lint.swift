@@ -148,7 +148,7 @@ extension DisplayList {
 
 extension Color {
   /// The usual notation, such as `#0072B2`.
-  fileprivate var hex: String {
+  package var hex: String {
     let digits = String(pixel & 0xFF_FFFF, radix: 16, uppercase: true)
     return "#" + String(repeating: "0", count: 6 - digits.count) + digits
   }

@@ -225,7 +225,6 @@ extension Notebook {
       id: "trained",
       "Entropy of the 270 heads of a trained model on one text: the last quarter of $L$ within "
         + "the trained context, and that of 2 $L$ beyond it.")
-    page.command("entrope lab e8 --documents 1")
     let grown = measured.map { $0.beyond - own }
     try page.check(
       abs(grown[1] - log(2)) < 0.02 && abs(grown[3] - log(2)) < 0.05,
@@ -234,12 +233,8 @@ extension Notebook {
       grown[4] < grown[3] / 3, "YaRN’s temperature takes away more than two thirds of that.")
     // show
 
-    //: The mean hides what heads do. In {{fig:head-entropies}} every point is a head; look at how far they lie from the
-    //: diagonal under plain RoPE, and at the heads that rest on the first token.
-    try page.figure("head-entropies")
-
-    //: Under RoPE the heads scatter: the mean is near that of the methods, and the model reads the text no longer, as its
-    //: loss says in {{fig:loss-by-position}}.
+    //: Under RoPE the mean is near that of the methods, and yet the model reads the text no longer: {{fig:loss-by-position}}
+    //: has its loss. (Both come from the laboratory: `entrope lab e8 e1 --documents 1` measures them anew, in an hour.)
     try page.figure("loss-by-position")
 
     //: So the same entropy can belong to a model that works and to one that does not.

@@ -199,7 +199,6 @@ extension Notebook {
     // hide
     let fits = try CommittedLabTable("temperature-fit").rows(["from": "0", "to": "16384"])
     let best = fits[0]
-    page.command("entrope lab e4 --documents 1")
     page.value("best", best["minimum"], .decimals(3))
     page.value("low", best["minimum_low"], .decimals(3))
     page.value("high", best["minimum_high"], .decimals(3))
@@ -212,6 +211,7 @@ extension Notebook {
     //: Over the whole text the best amplitude is {{best}}, with a 95 % interval over windows of the text from {{low}} to
     //: {{high}}. YaRN's law gives {{law}}. A little sharpening helps this model, also within its trained context; about half
     //: of what the law asks is enough.
+    //: (`entrope lab e4 --documents 1` measures it anew.)
     //:
     //:> misconception
     //:> “Multiply logits by $√{0.1 ln s + 1}$.” YaRN's law is $(0.1 ln s + 1)^2$: {{paper}} against {{root}} at $s$ = 4. The

@@ -154,7 +154,6 @@ extension Notebook {
     //: thresholds. {{fig:loss-by-ramp}} has the loss; look at how small the numbers at the colour bar are.
     try page.figure("loss-by-ramp")
     // hide
-    page.command("entrope lab e5 --documents 1")
     let beyond = try CommittedLabTable("loss-by-ramp").rows(["from": "8192", "to": "16384"])
     func loss(_ alpha: Double, _ beta: Double) throws -> Double {
       beyond.first { $0["alpha"] == alpha && $0["beta"] == beta }.map { $0["difference"] } ?? .nan
@@ -176,6 +175,7 @@ extension Notebook {
 
     //: From $β$ = 8 to the best is {{low}} thousandths of a nat, and from the published pair {{usual}}. Position Interpolation
     //: in place of YaRN costs {{pi}} thousandths at the same positions (chapter 7).
+    //: (`entrope lab e5 --documents 1` measures it anew.)
     //:
     //:> misconception
     //:> “(1, 32) is the optimum of two smooth knobs.” In the code the knobs go in steps. In the paper's ramp every pair that
@@ -183,7 +183,7 @@ extension Notebook {
     //:
     //:> limits
     //:> One row of all-ones vectors is no model. The paper's thresholds were found by trying with Llama. The loss is that of one
-    //:> small model on one text, without fine-tuning, and not of every pair of thresholds.
+    //:> small model on one text, without fine-tuning.
     //:
     //: ## Exercises
     // hide

@@ -27,10 +27,10 @@ public struct ExplorerLattice: Sendable, Hashable {
   /// The lattice that the committed copy holds: a few scales and thresholds, methods and laws.
   public static let usual: [ExplorerLattice] = {
     let text = """
-      ratio scale=2,4,8,32 beta=8,32,128
-      arc method=yarn,ntk-aware,pi,rope scale=2,4,8,32
-      entropy method=yarn,ntk-aware,pi,rope scale=2,4,8,32
-      law temperature=paper,mistral,handbook,none scale=2,4,8,32
+      ratio scale=2,4,8 beta=8,32,128
+      arc method=yarn,ntk-aware,pi scale=2,4,8
+      entropy method=yarn,ntk-aware,pi,rope scale=2,4,8
+      law temperature=paper,mistral,handbook scale=2,4,8
       """
     guard let lattices = try? read(text) else {
       preconditionFailure("The usual lattice is one.")

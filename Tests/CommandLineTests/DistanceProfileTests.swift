@@ -210,7 +210,7 @@ struct DistanceProfileTests {
     (
       "--method rope --method rerope --trained-context 8", 64, "the method rerope acts on distances"
     ),
-    ("--mask none", 64, "--mask none"), ("--logit-multipliers 1,2", 64, "--logit-multipliers"),
+    ("--mask none", 64, "--mask causal"), ("--logit-multipliers 1,2", 64, "--logit-multipliers"),
     ("--query-start 1099511627000", 64, "1099511627001 tokens; it must be below 4194304"),
     ("--distance-profile missing/p.csv", 73, "missing"), ("--distance-profile .", 64, "must end"),
     // Logits of 2·10⁴⁰/√2, beyond the 3·10³⁸ of float32 but not of Double.

@@ -35,7 +35,7 @@ struct GalleryTests {
     // Figures with numbers of their own, each once, the atlas of captured heads, and those of the course and the lab.
     let course = ["clock-hands", "three-decays", "ramp-axes", "gaussian-entropy", "beta-cut"]
     let lab = [
-      "loss-by-position", "head-entropies", "moved-heads", "short-context-cost",
+      "loss-by-position", "loss-fourfold", "head-entropies", "moved-heads", "short-context-cost",
       "loss-by-temperature", "three-averages", "loss-by-ramp", "entropy-and-loss",
       "after-fine-tuning",
     ]

@@ -25,8 +25,8 @@ window.entropeCopy = {
       "key": "scale",
       "label": "scale s",
       "unit": "times",
-      "values": ["2","4","8","32"],
-      "titles": ["2","4","8","32"],
+      "values": ["2","4","8"],
+      "titles": ["2","4","8"],
       "usual": 1
     }, {
       "key": "beta",
@@ -41,97 +41,73 @@ window.entropeCopy = {
       "query": "scale=2&beta=8",
       "digest": "de5a9cb4",
       "sentence": "YaRN (code), s = 2: 13 of 32 pairs kept, 8 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.5; Position Interpolation stays at 0.5; RoPE stays at 1; YaRN (code) falls from 1 to 0.5; rules 1/s at 0.5, α at 20.11, β at 12.88. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 12.88. YaRN (code), s = 2: 13 of 32 pairs kept, 8 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 2.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
-      "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 2.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
+      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.5; Position Interpolation stays at 0.5; RoPE stays at 1; YaRN (code) falls from 1 to 0.5; rules 1/s at 0.5, α at 20.11, β at 12.88. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 12.88. YaRN (code), s = 2: 13 of 32 pairs kept, 8 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 2.00 times as slowly as trained.",
+      "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 2.00 times as slowly as trained."],
       "command": "entrope panel ratio --scale 2 --beta 8 --output entrope-ratio-yarn-s2-b8.pdf"
     }, {
       "key": "0-1",
       "query": "scale=2",
       "digest": "af7c8500",
       "sentence": "YaRN (code), s = 2: 9 of 32 pairs kept, 12 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.5; Position Interpolation stays at 0.5; RoPE stays at 1; YaRN (code) falls from 1 to 0.5; rules 1/s at 0.5, α at 20.11, β at 8.064. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 8.064. YaRN (code), s = 2: 9 of 32 pairs kept, 12 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 2.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
-      "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 2.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
+      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.5; Position Interpolation stays at 0.5; RoPE stays at 1; YaRN (code) falls from 1 to 0.5; rules 1/s at 0.5, α at 20.11, β at 8.064. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 8.064. YaRN (code), s = 2: 9 of 32 pairs kept, 12 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 2.00 times as slowly as trained.",
+      "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 2.00 times as slowly as trained."],
       "command": "entrope panel ratio --scale 2 --output entrope-ratio-yarn-s2-b32.pdf"
     }, {
       "key": "0-2",
       "query": "scale=2&beta=128",
       "digest": "24c16c37",
       "sentence": "YaRN (code), s = 2: 4 of 32 pairs kept, 17 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.5; Position Interpolation stays at 0.5; RoPE stays at 1; YaRN (code) falls from 1 to 0.5; rules 1/s at 0.5, α at 20.11, β at 3.248. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 3.248. YaRN (code), s = 2: 4 of 32 pairs kept, 17 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 2.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
-      "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 2.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
+      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.5; Position Interpolation stays at 0.5; RoPE stays at 1; YaRN (code) falls from 1 to 0.5; rules 1/s at 0.5, α at 20.11, β at 3.248. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 3.248. YaRN (code), s = 2: 4 of 32 pairs kept, 17 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 2.00 times as slowly as trained.",
+      "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 2.00 times as slowly as trained."],
       "command": "entrope panel ratio --scale 2 --beta 128 --output entrope-ratio-yarn-s2-b128.pdf"
     }, {
       "key": "1-0",
       "query": "beta=8",
       "digest": "b26496ff",
       "sentence": "YaRN (code), s = 4: 13 of 32 pairs kept, 8 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.25; Position Interpolation stays at 0.25; RoPE stays at 1; YaRN (code) falls from 1 to 0.25; rules 1/s at 0.25, α at 20.11, β at 12.88. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 12.88. YaRN (code), s = 4: 13 of 32 pairs kept, 8 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 4.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
-      "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 4.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
+      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.25; Position Interpolation stays at 0.25; RoPE stays at 1; YaRN (code) falls from 1 to 0.25; rules 1/s at 0.25, α at 20.11, β at 12.88. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 12.88. YaRN (code), s = 4: 13 of 32 pairs kept, 8 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 4.00 times as slowly as trained.",
+      "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 4.00 times as slowly as trained."],
       "command": "entrope panel ratio --beta 8 --output entrope-ratio-yarn-s4-b8.pdf"
     }, {
       "key": "1-1",
       "query": "",
       "digest": "9271ad94",
       "sentence": "YaRN (code), s = 4: 9 of 32 pairs kept, 12 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.25; Position Interpolation stays at 0.25; RoPE stays at 1; YaRN (code) falls from 1 to 0.25; rules 1/s at 0.25, α at 20.11, β at 8.064. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 8.064. YaRN (code), s = 4: 9 of 32 pairs kept, 12 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 4.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
-      "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 4.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
+      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.25; Position Interpolation stays at 0.25; RoPE stays at 1; YaRN (code) falls from 1 to 0.25; rules 1/s at 0.25, α at 20.11, β at 8.064. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 8.064. YaRN (code), s = 4: 9 of 32 pairs kept, 12 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 4.00 times as slowly as trained.",
+      "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 4.00 times as slowly as trained."],
       "command": "entrope panel ratio --output entrope-ratio-yarn-s4-b32.pdf"
     }, {
       "key": "1-2",
       "query": "beta=128",
       "digest": "a565d1d3",
       "sentence": "YaRN (code), s = 4: 4 of 32 pairs kept, 17 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.25; Position Interpolation stays at 0.25; RoPE stays at 1; YaRN (code) falls from 1 to 0.25; rules 1/s at 0.25, α at 20.11, β at 3.248. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 3.248. YaRN (code), s = 4: 4 of 32 pairs kept, 17 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 4.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
-      "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 4.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
+      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.25; Position Interpolation stays at 0.25; RoPE stays at 1; YaRN (code) falls from 1 to 0.25; rules 1/s at 0.25, α at 20.11, β at 3.248. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 3.248. YaRN (code), s = 4: 4 of 32 pairs kept, 17 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 4.00 times as slowly as trained.",
+      "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 4.00 times as slowly as trained."],
       "command": "entrope panel ratio --beta 128 --output entrope-ratio-yarn-s4-b128.pdf"
     }, {
       "key": "2-0",
       "query": "scale=8&beta=8",
       "digest": "fbe788e0",
       "sentence": "YaRN (code), s = 8: 13 of 32 pairs kept, 8 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.125; Position Interpolation stays at 0.125; RoPE stays at 1; YaRN (code) falls from 1 to 0.125; rules 1/s at 0.125, α at 20.11, β at 12.88. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 12.88. YaRN (code), s = 8: 13 of 32 pairs kept, 8 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 8.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
-      "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 8.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
+      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.125; Position Interpolation stays at 0.125; RoPE stays at 1; YaRN (code) falls from 1 to 0.125; rules 1/s at 0.125, α at 20.11, β at 12.88. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 12.88. YaRN (code), s = 8: 13 of 32 pairs kept, 8 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 8.00 times as slowly as trained.",
+      "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 8.00 times as slowly as trained."],
       "command": "entrope panel ratio --scale 8 --beta 8 --output entrope-ratio-yarn-s8-b8.pdf"
     }, {
       "key": "2-1",
       "query": "scale=8",
       "digest": "ce8d70a5",
       "sentence": "YaRN (code), s = 8: 9 of 32 pairs kept, 12 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.125; Position Interpolation stays at 0.125; RoPE stays at 1; YaRN (code) falls from 1 to 0.125; rules 1/s at 0.125, α at 20.11, β at 8.064. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 8.064. YaRN (code), s = 8: 9 of 32 pairs kept, 12 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 8.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
-      "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 8.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
+      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.125; Position Interpolation stays at 0.125; RoPE stays at 1; YaRN (code) falls from 1 to 0.125; rules 1/s at 0.125, α at 20.11, β at 8.064. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 8.064. YaRN (code), s = 8: 9 of 32 pairs kept, 12 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 8.00 times as slowly as trained.",
+      "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 8.00 times as slowly as trained."],
       "command": "entrope panel ratio --scale 8 --output entrope-ratio-yarn-s8-b32.pdf"
     }, {
       "key": "2-2",
       "query": "scale=8&beta=128",
       "digest": "a86d51a9",
       "sentence": "YaRN (code), s = 8: 4 of 32 pairs kept, 17 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.125; Position Interpolation stays at 0.125; RoPE stays at 1; YaRN (code) falls from 1 to 0.125; rules 1/s at 0.125, α at 20.11, β at 3.248. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 3.248. YaRN (code), s = 8: 4 of 32 pairs kept, 17 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 8.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
-      "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 8.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
+      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.125; Position Interpolation stays at 0.125; RoPE stays at 1; YaRN (code) falls from 1 to 0.125; rules 1/s at 0.125, α at 20.11, β at 3.248. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 3.248. YaRN (code), s = 8: 4 of 32 pairs kept, 17 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 8.00 times as slowly as trained.",
+      "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 8.00 times as slowly as trained."],
       "command": "entrope panel ratio --scale 8 --beta 128 --output entrope-ratio-yarn-s8-b128.pdf"
-    }, {
-      "key": "3-0",
-      "query": "scale=32&beta=8",
-      "digest": "e167983c",
-      "sentence": "YaRN (code), s = 32: 13 of 32 pairs kept, 8 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.03125; Position Interpolation stays at 0.03125; RoPE stays at 1; YaRN (code) falls from 1 to 0.03125; rules 1/s at 0.03125, α at 20.11, β at 12.88. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 12.88. YaRN (code), s = 32: 13 of 32 pairs kept, 8 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 32.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
-      "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 32.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
-      "command": "entrope panel ratio --scale 32 --beta 8 --output entrope-ratio-yarn-s32-b8.pdf"
-    }, {
-      "key": "3-1",
-      "query": "scale=32",
-      "digest": "bfcc64ea",
-      "sentence": "YaRN (code), s = 32: 9 of 32 pairs kept, 12 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.03125; Position Interpolation stays at 0.03125; RoPE stays at 1; YaRN (code) falls from 1 to 0.03125; rules 1/s at 0.03125, α at 20.11, β at 8.064. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 8.064. YaRN (code), s = 32: 9 of 32 pairs kept, 12 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 32.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
-      "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 32.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
-      "command": "entrope panel ratio --scale 32 --output entrope-ratio-yarn-s32-b32.pdf"
-    }, {
-      "key": "3-2",
-      "query": "scale=32&beta=128",
-      "digest": "594caf1b",
-      "sentence": "YaRN (code), s = 32: 4 of 32 pairs kept, 17 blended, 11 interpolated.",
-      "description": "2 panels. (a) ratio θ′ᵢ / θᵢ over pair index i from 0 to 31: NTK-aware falls from 1 to 0.03125; Position Interpolation stays at 0.03125; RoPE stays at 1; YaRN (code) falls from 1 to 0.03125; rules 1/s at 0.03125, α at 20.11, β at 3.248. (b) blend γᵢ over pair index i from 0 to 31: YaRN (code) falls from 1 to 0; rules α at 20.11, β at 3.248. YaRN (code), s = 32: 4 of 32 pairs kept, 17 blended, 11 interpolated. No pair is slower than under PI. Pair 0 is as trained. The last pair rotates 32.00 times as slowly as trained. The ratio falls most from pair 20 to pair 21.",
-      "claims": ["No pair is slower than under PI.","Pair 0 is as trained.","The last pair rotates 32.00 times as slowly as trained.","The ratio falls most from pair 20 to pair 21."],
-      "command": "entrope panel ratio --scale 32 --beta 128 --output entrope-ratio-yarn-s32-b128.pdf"
     }]
   }, {
     "id": "arc",
@@ -140,15 +116,15 @@ window.entropeCopy = {
       "key": "method",
       "label": "method",
       "unit": "",
-      "values": ["yarn","ntk-aware","pi","rope"],
-      "titles": ["YaRN","NTK-aware","Position Interpolation","RoPE"],
+      "values": ["yarn","ntk-aware","pi"],
+      "titles": ["YaRN","NTK-aware","Position Interpolation"],
       "usual": 0
     }, {
       "key": "scale",
       "label": "scale s",
       "unit": "times",
-      "values": ["2","4","8","32"],
-      "titles": ["2","4","8","32"],
+      "values": ["2","4","8"],
+      "titles": ["2","4","8"],
       "usual": 1
     }],
     "states": [{
@@ -176,14 +152,6 @@ window.entropeCopy = {
       "claims": ["11 of 32 pairs did not go full circle in training."],
       "command": "entrope panel arc --scale 8 --output entrope-arc-yarn-s8-b32.pdf"
     }, {
-      "key": "0-3",
-      "query": "scale=32",
-      "digest": "edeb1279",
-      "sentence": "At 65,536 tokens YaRN (code) takes no pair beyond the arc that it saw in training.",
-      "description": "One panel. Arc reached / trained, logarithmic, over pair index i from 0 to 31: NTK-aware goes from 1 to 1, least 1 at 0, greatest 2.301 at 23; Position Interpolation stays at 1; RoPE rises from 1 to 23.01; YaRN (code) stays at 1; rule at 1. At 65,536 tokens YaRN (code) takes no pair beyond the arc that it saw in training. 11 of 32 pairs did not go full circle in training.",
-      "claims": ["11 of 32 pairs did not go full circle in training."],
-      "command": "entrope panel arc --scale 32 --output entrope-arc-yarn-s32-b32.pdf"
-    }, {
       "key": "1-0",
       "query": "method=ntk-aware&scale=2",
       "digest": "cbc92857",
@@ -208,14 +176,6 @@ window.entropeCopy = {
       "claims": ["11 of 32 pairs did not go full circle in training."],
       "command": "entrope panel arc --method ntk-aware --scale 8 --output entrope-arc-ntk-aware-s8.pdf"
     }, {
-      "key": "1-3",
-      "query": "method=ntk-aware&scale=32",
-      "digest": "ef28be3d",
-      "sentence": "At 65,536 tokens NTK-aware takes 10 of 32 pairs beyond the arc that they saw in training, pair 23 2.30 times as far.",
-      "description": "One panel. Arc reached / trained, logarithmic, over pair index i from 0 to 31: Position Interpolation stays at 1; RoPE rises from 1 to 23.01; NTK-aware goes from 1 to 1, least 1 at 0, greatest 2.301 at 23; rule at 1. At 65,536 tokens NTK-aware takes 10 of 32 pairs beyond the arc that they saw in training, pair 23 2.30 times as far. 11 of 32 pairs did not go full circle in training.",
-      "claims": ["11 of 32 pairs did not go full circle in training."],
-      "command": "entrope panel arc --method ntk-aware --scale 32 --output entrope-arc-ntk-aware-s32.pdf"
-    }, {
       "key": "2-0",
       "query": "method=pi&scale=2",
       "digest": "5451e5af",
@@ -239,46 +199,6 @@ window.entropeCopy = {
       "description": "One panel. Arc reached / trained, logarithmic, over pair index i from 0 to 31: NTK-aware goes from 1 to 1, least 1 at 0, greatest 1.725 at 22; RoPE rises from 1 to 8; Position Interpolation stays at 1; rule at 1. At 16,384 tokens Position Interpolation takes no pair beyond the arc that it saw in training. 11 of 32 pairs did not go full circle in training.",
       "claims": ["11 of 32 pairs did not go full circle in training."],
       "command": "entrope panel arc --method pi --scale 8 --output entrope-arc-pi-s8.pdf"
-    }, {
-      "key": "2-3",
-      "query": "method=pi&scale=32",
-      "digest": "ff1014b8",
-      "sentence": "At 65,536 tokens Position Interpolation takes no pair beyond the arc that it saw in training.",
-      "description": "One panel. Arc reached / trained, logarithmic, over pair index i from 0 to 31: NTK-aware goes from 1 to 1, least 1 at 0, greatest 2.301 at 23; RoPE rises from 1 to 23.01; Position Interpolation stays at 1; rule at 1. At 65,536 tokens Position Interpolation takes no pair beyond the arc that it saw in training. 11 of 32 pairs did not go full circle in training.",
-      "claims": ["11 of 32 pairs did not go full circle in training."],
-      "command": "entrope panel arc --method pi --scale 32 --output entrope-arc-pi-s32.pdf"
-    }, {
-      "key": "3-0",
-      "query": "method=rope&scale=2",
-      "digest": "6403ce0f",
-      "sentence": "At 4,096 tokens RoPE takes 11 of 32 pairs beyond the arc that they saw in training, pair 23 2.00 times as far.",
-      "description": "One panel. Arc reached / trained, logarithmic, over pair index i from 0 to 31: NTK-aware goes from 1 to 1, least 1 at 0, greatest 1.251 at 21; Position Interpolation stays at 1; RoPE rises from 1 to 2; rule at 1. At 4,096 tokens RoPE takes 11 of 32 pairs beyond the arc that they saw in training, pair 23 2.00 times as far. 11 of 32 pairs did not go full circle in training.",
-      "claims": ["11 of 32 pairs did not go full circle in training."],
-      "command": "entrope panel arc --method rope --scale 2 --output entrope-arc-rope-s2.pdf"
-    }, {
-      "key": "3-1",
-      "query": "method=rope",
-      "digest": "15df5daa",
-      "sentence": "At 8,192 tokens RoPE takes 11 of 32 pairs beyond the arc that they saw in training, pair 25 4.00 times as far.",
-      "description": "One panel. Arc reached / trained, logarithmic, over pair index i from 0 to 31: NTK-aware goes from 1 to 1, least 1 at 0, greatest 1.496 at 22; Position Interpolation stays at 1; RoPE rises from 1 to 4; rule at 1. At 8,192 tokens RoPE takes 11 of 32 pairs beyond the arc that they saw in training, pair 25 4.00 times as far. 11 of 32 pairs did not go full circle in training.",
-      "claims": ["11 of 32 pairs did not go full circle in training."],
-      "command": "entrope panel arc --method rope --output entrope-arc-rope-s4.pdf"
-    }, {
-      "key": "3-2",
-      "query": "method=rope&scale=8",
-      "digest": "c4138f01",
-      "sentence": "At 16,384 tokens RoPE takes 11 of 32 pairs beyond the arc that they saw in training, pair 28 8.00 times as far.",
-      "description": "One panel. Arc reached / trained, logarithmic, over pair index i from 0 to 31: NTK-aware goes from 1 to 1, least 1 at 0, greatest 1.725 at 22; Position Interpolation stays at 1; RoPE rises from 1 to 8; rule at 1. At 16,384 tokens RoPE takes 11 of 32 pairs beyond the arc that they saw in training, pair 28 8.00 times as far. 11 of 32 pairs did not go full circle in training.",
-      "claims": ["11 of 32 pairs did not go full circle in training."],
-      "command": "entrope panel arc --method rope --scale 8 --output entrope-arc-rope-s8.pdf"
-    }, {
-      "key": "3-3",
-      "query": "method=rope&scale=32",
-      "digest": "577804d1",
-      "sentence": "At 65,536 tokens RoPE takes 11 of 32 pairs beyond the arc that they saw in training, pair 31 23.01 times as far.",
-      "description": "One panel. Arc reached / trained, logarithmic, over pair index i from 0 to 31: NTK-aware goes from 1 to 1, least 1 at 0, greatest 2.301 at 23; Position Interpolation stays at 1; RoPE rises from 1 to 23.01; rule at 1. At 65,536 tokens RoPE takes 11 of 32 pairs beyond the arc that they saw in training, pair 31 23.01 times as far. 11 of 32 pairs did not go full circle in training.",
-      "claims": ["11 of 32 pairs did not go full circle in training."],
-      "command": "entrope panel arc --method rope --scale 32 --output entrope-arc-rope-s32.pdf"
     }]
   }, {
     "id": "entropy",
@@ -294,8 +214,8 @@ window.entropeCopy = {
       "key": "scale",
       "label": "scale s",
       "unit": "times",
-      "values": ["2","4","8","32"],
-      "titles": ["2","4","8","32"],
+      "values": ["2","4","8"],
+      "titles": ["2","4","8"],
       "usual": 1
     }],
     "states": [{
@@ -323,14 +243,6 @@ window.entropeCopy = {
       "claims": ["The row attends to 696 keys as much as to all it sees (e to the entropy).","That is 0.580 nats below RoPE on the same keys.","The null model is a row of independent Gaussian logits of standard deviation 1, whatever the method.","Vectors whose components are all 1: what position alone does."],
       "command": "entrope panel entropy --scale 8 --output entrope-entropy-yarn-s8-b32.pdf"
     }, {
-      "key": "0-3",
-      "query": "scale=32",
-      "digest": "e98dacd5",
-      "sentence": "Entropy of 8,192 keys 5.126 nats, 0.798 below the trained context's.",
-      "description": "One panel. Entropy (nats) over number of keys n, logarithmic, from 2 to 8,192: ln n rises from 0.6931 to 9.011; null model rises from 0.5395 to 8.511; NTK-aware rises from 0.6874 to 8.317; Position Interpolation rises from 0.6931 to 7.867; RoPE rises from 0.6841 to 7.125; YaRN (code) rises from 0.664 to 5.126; rule L at 2,048. Entropy of 8,192 keys 5.126 nats, 0.798 below the trained context's. The row attends to 168 keys as much as to all it sees (e to the entropy). That is 1.999 nats below RoPE on the same keys.",
-      "claims": ["The row attends to 168 keys as much as to all it sees (e to the entropy).","That is 1.999 nats below RoPE on the same keys.","The null model is a row of independent Gaussian logits of standard deviation 1, whatever the method.","Vectors whose components are all 1: what position alone does."],
-      "command": "entrope panel entropy --scale 32 --output entrope-entropy-yarn-s32-b32.pdf"
-    }, {
       "key": "1-0",
       "query": "method=ntk-aware&scale=2",
       "digest": "0aed4b5b",
@@ -354,14 +266,6 @@ window.entropeCopy = {
       "description": "One panel. Entropy (nats) over number of keys n, logarithmic, from 2 to 8,192: ln n rises from 0.6931 to 9.011; null model rises from 0.5395 to 8.511; Position Interpolation rises from 0.6931 to 7.564; RoPE rises from 0.6841 to 7.125; NTK-aware rises from 0.6864 to 8.041; rule L at 2,048. Entropy of 8,192 keys 8.041 nats, 2.117 above the trained context's. The row attends to 3,106 keys as much as to all it sees (e to the entropy). That is 0.916 nats above RoPE on the same keys.",
       "claims": ["The row attends to 3,106 keys as much as to all it sees (e to the entropy).","That is 0.916 nats above RoPE on the same keys.","The null model is a row of independent Gaussian logits of standard deviation 1, whatever the method.","Vectors whose components are all 1: what position alone does."],
       "command": "entrope panel entropy --method ntk-aware --scale 8 --output entrope-entropy-ntk-aware-s8.pdf"
-    }, {
-      "key": "1-3",
-      "query": "method=ntk-aware&scale=32",
-      "digest": "4889f56a",
-      "sentence": "Entropy of 8,192 keys 8.317 nats, 2.393 above the trained context's.",
-      "description": "One panel. Entropy (nats) over number of keys n, logarithmic, from 2 to 8,192: ln n rises from 0.6931 to 9.011; null model rises from 0.5395 to 8.511; Position Interpolation rises from 0.6931 to 7.867; RoPE rises from 0.6841 to 7.125; NTK-aware rises from 0.6874 to 8.317; rule L at 2,048. Entropy of 8,192 keys 8.317 nats, 2.393 above the trained context's. The row attends to 4,091 keys as much as to all it sees (e to the entropy). That is 1.192 nats above RoPE on the same keys.",
-      "claims": ["The row attends to 4,091 keys as much as to all it sees (e to the entropy).","That is 1.192 nats above RoPE on the same keys.","The null model is a row of independent Gaussian logits of standard deviation 1, whatever the method.","Vectors whose components are all 1: what position alone does."],
-      "command": "entrope panel entropy --method ntk-aware --scale 32 --output entrope-entropy-ntk-aware-s32.pdf"
     }, {
       "key": "2-0",
       "query": "method=pi&scale=2",
@@ -387,14 +291,6 @@ window.entropeCopy = {
       "claims": ["The row attends to 1,927 keys as much as to all it sees (e to the entropy).","That is 0.439 nats above RoPE on the same keys.","The null model is a row of independent Gaussian logits of standard deviation 1, whatever the method.","Vectors whose components are all 1: what position alone does."],
       "command": "entrope panel entropy --method pi --scale 8 --output entrope-entropy-pi-s8.pdf"
     }, {
-      "key": "2-3",
-      "query": "method=pi&scale=32",
-      "digest": "2344906f",
-      "sentence": "Entropy of 8,192 keys 7.867 nats, 1.943 above the trained context's.",
-      "description": "One panel. Entropy (nats) over number of keys n, logarithmic, from 2 to 8,192: ln n rises from 0.6931 to 9.011; null model rises from 0.5395 to 8.511; NTK-aware rises from 0.6874 to 8.317; RoPE rises from 0.6841 to 7.125; Position Interpolation rises from 0.6931 to 7.867; rule L at 2,048. Entropy of 8,192 keys 7.867 nats, 1.943 above the trained context's. The row attends to 2,610 keys as much as to all it sees (e to the entropy). That is 0.742 nats above RoPE on the same keys.",
-      "claims": ["The row attends to 2,610 keys as much as to all it sees (e to the entropy).","That is 0.742 nats above RoPE on the same keys.","The null model is a row of independent Gaussian logits of standard deviation 1, whatever the method.","Vectors whose components are all 1: what position alone does."],
-      "command": "entrope panel entropy --method pi --scale 32 --output entrope-entropy-pi-s32.pdf"
-    }, {
       "key": "3-0",
       "query": "method=rope&scale=2",
       "digest": "c91e71c4",
@@ -418,14 +314,6 @@ window.entropeCopy = {
       "description": "One panel. Entropy (nats) over number of keys n, logarithmic, from 2 to 8,192: ln n rises from 0.6931 to 9.011; null model rises from 0.5395 to 8.511; NTK-aware rises from 0.6864 to 8.041; Position Interpolation rises from 0.6931 to 7.564; RoPE rises from 0.6841 to 7.125; rule L at 2,048. Entropy of 8,192 keys 7.125 nats, 1.201 above the trained context's. The row attends to 1,242 keys as much as to all it sees (e to the entropy).",
       "claims": ["The row attends to 1,242 keys as much as to all it sees (e to the entropy).","The null model is a row of independent Gaussian logits of standard deviation 1, whatever the method.","Vectors whose components are all 1: what position alone does."],
       "command": "entrope panel entropy --method rope --scale 8 --output entrope-entropy-rope-s8.pdf"
-    }, {
-      "key": "3-3",
-      "query": "method=rope&scale=32",
-      "digest": "098ab1e0",
-      "sentence": "Entropy of 8,192 keys 7.125 nats, 1.201 above the trained context's.",
-      "description": "One panel. Entropy (nats) over number of keys n, logarithmic, from 2 to 8,192: ln n rises from 0.6931 to 9.011; null model rises from 0.5395 to 8.511; NTK-aware rises from 0.6874 to 8.317; Position Interpolation rises from 0.6931 to 7.867; RoPE rises from 0.6841 to 7.125; rule L at 2,048. Entropy of 8,192 keys 7.125 nats, 1.201 above the trained context's. The row attends to 1,242 keys as much as to all it sees (e to the entropy).",
-      "claims": ["The row attends to 1,242 keys as much as to all it sees (e to the entropy).","The null model is a row of independent Gaussian logits of standard deviation 1, whatever the method.","Vectors whose components are all 1: what position alone does."],
-      "command": "entrope panel entropy --method rope --scale 32 --output entrope-entropy-rope-s32.pdf"
     }]
   }, {
     "id": "law",
@@ -434,15 +322,15 @@ window.entropeCopy = {
       "key": "temperature",
       "label": "temperature law",
       "unit": "",
-      "values": ["paper","mistral","handbook","none"],
-      "titles": ["paper","mistral","handbook","none"],
+      "values": ["paper","mistral","handbook"],
+      "titles": ["paper","mistral","handbook"],
       "usual": 0
     }, {
       "key": "scale",
       "label": "scale s",
       "unit": "times",
-      "values": ["2","4","8","32"],
-      "titles": ["2","4","8","32"],
+      "values": ["2","4","8"],
+      "titles": ["2","4","8"],
       "usual": 1
     }],
     "states": [{
@@ -470,14 +358,6 @@ window.entropeCopy = {
       "claims": ["This is the law of YaRN's paper.","Laws by position are taken at the last of s·L tokens."],
       "command": "entrope panel law --scale 8 --temperature paper --output entrope-law-yarn-s8-b32.pdf"
     }, {
-      "key": "0-3",
-      "query": "scale=32&temperature=paper",
-      "digest": "221925ba",
-      "sentence": "At s = 32 YaRN (code) multiplies logits by 1.813; YaRN's paper has 1.813.",
-      "description": "One panel. Logit multiplier over scale s, logarithmic, from 1 to 128: paper rises from 1 to 2.206; Mistral rises from 1 to 1.795; handbook rises from 1 to 1.219; log-n rises from 1 to 1.636; YaRN, this state rises from 1 to 2.206; rule s at 32. At s = 32 YaRN (code) multiplies logits by 1.813; YaRN's paper has 1.813. This is the law of YaRN's paper.",
-      "claims": ["This is the law of YaRN's paper.","Laws by position are taken at the last of s·L tokens."],
-      "command": "entrope panel law --scale 32 --temperature paper --output entrope-law-yarn-s32-b32.pdf"
-    }, {
       "key": "1-0",
       "query": "scale=2&temperature=mistral",
       "digest": "d974c604",
@@ -502,14 +382,6 @@ window.entropeCopy = {
       "claims": ["Laws by position are taken at the last of s·L tokens."],
       "command": "entrope panel law --scale 8 --temperature mistral --output entrope-law-yarn-s8-b32.pdf"
     }, {
-      "key": "1-3",
-      "query": "scale=32&temperature=mistral",
-      "digest": "6031b73c",
-      "sentence": "At s = 32 YaRN (code) multiplies logits by 1.544; YaRN's paper has 1.813.",
-      "description": "One panel. Logit multiplier over scale s, logarithmic, from 1 to 128: paper rises from 1 to 2.206; Mistral rises from 1 to 1.795; handbook rises from 1 to 1.219; log-n rises from 1 to 1.636; YaRN, this state rises from 1 to 1.795; rule s at 32. At s = 32 YaRN (code) multiplies logits by 1.544; YaRN's paper has 1.813.",
-      "claims": ["Laws by position are taken at the last of s·L tokens."],
-      "command": "entrope panel law --scale 32 --temperature mistral --output entrope-law-yarn-s32-b32.pdf"
-    }, {
       "key": "2-0",
       "query": "scale=2&temperature=handbook",
       "digest": "2ebf967d",
@@ -533,46 +405,6 @@ window.entropeCopy = {
       "description": "One panel. Logit multiplier over scale s, logarithmic, from 1 to 128: paper rises from 1 to 2.206; Mistral rises from 1 to 1.795; handbook rises from 1 to 1.219; log-n rises from 1 to 1.636; YaRN, this state rises from 1 to 1.219; rule s at 8. At s = 8 YaRN (code) multiplies logits by 1.099; YaRN's paper has 1.459.",
       "claims": ["Laws by position are taken at the last of s·L tokens."],
       "command": "entrope panel law --scale 8 --temperature handbook --output entrope-law-yarn-s8-b32.pdf"
-    }, {
-      "key": "2-3",
-      "query": "scale=32&temperature=handbook",
-      "digest": "1fd7c770",
-      "sentence": "At s = 32 YaRN (code) multiplies logits by 1.160; YaRN's paper has 1.813.",
-      "description": "One panel. Logit multiplier over scale s, logarithmic, from 1 to 128: paper rises from 1 to 2.206; Mistral rises from 1 to 1.795; handbook rises from 1 to 1.219; log-n rises from 1 to 1.636; YaRN, this state rises from 1 to 1.219; rule s at 32. At s = 32 YaRN (code) multiplies logits by 1.160; YaRN's paper has 1.813.",
-      "claims": ["Laws by position are taken at the last of s·L tokens."],
-      "command": "entrope panel law --scale 32 --temperature handbook --output entrope-law-yarn-s32-b32.pdf"
-    }, {
-      "key": "3-0",
-      "query": "scale=2&temperature=none",
-      "digest": "56e482ff",
-      "sentence": "At s = 2 YaRN (code) multiplies logits by 1.000; YaRN's paper has 1.143.",
-      "description": "One panel. Logit multiplier over scale s, logarithmic, from 1 to 128: paper rises from 1 to 2.206; Mistral rises from 1 to 1.795; handbook rises from 1 to 1.219; log-n rises from 1 to 1.636; YaRN, this state stays at 1; rule s at 2. At s = 2 YaRN (code) multiplies logits by 1.000; YaRN's paper has 1.143. The logits are not multiplied.",
-      "claims": ["The logits are not multiplied.","Laws by position are taken at the last of s·L tokens."],
-      "command": "entrope panel law --scale 2 --temperature none --output entrope-law-yarn-s2-b32.pdf"
-    }, {
-      "key": "3-1",
-      "query": "temperature=none",
-      "digest": "05b2da62",
-      "sentence": "At s = 4 YaRN (code) multiplies logits by 1.000; YaRN's paper has 1.296.",
-      "description": "One panel. Logit multiplier over scale s, logarithmic, from 1 to 128: paper rises from 1 to 2.206; Mistral rises from 1 to 1.795; handbook rises from 1 to 1.219; log-n rises from 1 to 1.636; YaRN, this state stays at 1; rule s at 4. At s = 4 YaRN (code) multiplies logits by 1.000; YaRN's paper has 1.296. The logits are not multiplied.",
-      "claims": ["The logits are not multiplied.","Laws by position are taken at the last of s·L tokens."],
-      "command": "entrope panel law --temperature none --output entrope-law-yarn-s4-b32.pdf"
-    }, {
-      "key": "3-2",
-      "query": "scale=8&temperature=none",
-      "digest": "e89295d3",
-      "sentence": "At s = 8 YaRN (code) multiplies logits by 1.000; YaRN's paper has 1.459.",
-      "description": "One panel. Logit multiplier over scale s, logarithmic, from 1 to 128: paper rises from 1 to 2.206; Mistral rises from 1 to 1.795; handbook rises from 1 to 1.219; log-n rises from 1 to 1.636; YaRN, this state stays at 1; rule s at 8. At s = 8 YaRN (code) multiplies logits by 1.000; YaRN's paper has 1.459. The logits are not multiplied.",
-      "claims": ["The logits are not multiplied.","Laws by position are taken at the last of s·L tokens."],
-      "command": "entrope panel law --scale 8 --temperature none --output entrope-law-yarn-s8-b32.pdf"
-    }, {
-      "key": "3-3",
-      "query": "scale=32&temperature=none",
-      "digest": "40d9af16",
-      "sentence": "At s = 32 YaRN (code) multiplies logits by 1.000; YaRN's paper has 1.813.",
-      "description": "One panel. Logit multiplier over scale s, logarithmic, from 1 to 128: paper rises from 1 to 2.206; Mistral rises from 1 to 1.795; handbook rises from 1 to 1.219; log-n rises from 1 to 1.636; YaRN, this state stays at 1; rule s at 32. At s = 32 YaRN (code) multiplies logits by 1.000; YaRN's paper has 1.813. The logits are not multiplied.",
-      "claims": ["The logits are not multiplied.","Laws by position are taken at the last of s·L tokens."],
-      "command": "entrope panel law --scale 32 --temperature none --output entrope-law-yarn-s32-b32.pdf"
     }]
   }]
 }

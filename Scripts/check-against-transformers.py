@@ -1862,6 +1862,10 @@ REFUSED = [
         r"rope_theta is missing, and transformers' class of \w+ has none",
         "transformers has a base there only where another type of layers comes first and is scaled",
     ),
+    (
+        r"is layer \d+, but \S+ is \d+; numbers of layers from",
+        "the file lists a layer that it does not have; transformers passes over it",
+    ),
 ]
 # Errors of transformers that have nothing to do with ropes.
 UNRELATED = [

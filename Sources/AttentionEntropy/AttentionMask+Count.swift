@@ -7,6 +7,17 @@ extension AttentionMask {
   /// - Returns: Σ over rows of the keys seen.
   /// - Complexity: O((n + m) log m).
   package func seenCount(queries: [Int], keys: [Int]) -> Int {
+    seenCounts(queries: queries, keys: keys).reduce(0, +)
+  }
+
+  /// How many keys every row sees.
+  ///
+  /// - Parameters:
+  ///   - queries: Positions of the rows.
+  ///   - keys: Positions of the keys, in any order.
+  /// - Returns: A count for each row.
+  /// - Complexity: O((n + m) log m).
+  package func seenCounts(queries: [Int], keys: [Int]) -> [Int] {
     let keys = keys.sorted()
     /// Keys at positions below a bound.
     func count(below bound: Int) -> Int {
@@ -17,21 +28,21 @@ extension AttentionMask {
       }
       return low
     }
-    return queries.reduce(0) { sum, query in
+    return queries.map { query in
       let behind = count(below: query + 1)
       switch self {
-      case .causal: return sum + behind
-      case .none: return sum + keys.count
+      case .causal: return behind
+      case .none: return keys.count
       case .window(let window):
-        return sum + behind - count(below: Self.start(query, window))
+        return behind - count(below: Self.start(query, window))
       case .sinkWindow(let sinks, let window):
         let start = Self.start(query, window)
-        return sum + behind - count(below: start) + count(below: min(sinks, start))
+        return behind - count(below: start) + count(below: min(sinks, start))
       case .around(let reach):
         // A reach beyond all positions does not overflow.
         let seesLast = keys.last.map { query > $0 - reach } ?? true
         let seen = seesLast ? keys.count : count(below: query + reach + 1)
-        return sum + seen - count(below: query - reach)
+        return seen - count(below: query - reach)
       }
     }
   }

@@ -83,6 +83,8 @@ struct AtlasCommand: ShardedCommand, DrawingCommand {
   var quiet = false
 
   func run() throws {
+    // A name that cannot be drawn to is refused before anything is measured.
+    _ = try figure.map { try PictureFile($0) }
     if let out = shards.out { return try measureShard(into: out) }
     try report(try measured(), words: Self.ownWords)
   }

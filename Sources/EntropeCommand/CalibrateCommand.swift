@@ -119,7 +119,8 @@ struct CalibrateCommand: ParsableCommand {
       let kept = try keptFolder(out).map { try input.store(folder: $0) }
       let left = expected.filter { !(kept?.holds($0) ?? false) }
       return try StandardOutput.write(
-        try input.cost(of: left).words(kept: expected.count - left.count))
+        // Settings that will be chosen have others in their place.
+        try input.cost(of: left).words(kept: expected.count - left.count, isAtMost: true))
     }
     let store = try input.store(folder: try out.map { try madeFolder($0) })
     let total = store.multiplyAdds(of: expected)

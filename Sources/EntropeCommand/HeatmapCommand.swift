@@ -111,9 +111,8 @@ struct HeatmapCommand: DrawingCommand {
       "\(chosen.methods[0].title), \(chosen.study.number.map { "layer \($0), " } ?? "")head \(chosen.study.heads[0])"
     let seen =
       chosen.methods[0].configuration.schedule.relativePositions == nil
-      ? attention.queryPositions.map {
-        chosen.study.mask.seenCount(queries: [$0], keys: attention.keyPositions)
-      } : nil
+      ? chosen.study.mask.seenCounts(
+        queries: attention.queryPositions, keys: attention.keyPositions) : nil
     let method = chosen.methods[0].configuration
     let figure = attentionMapFigure(
       attention, rule: rule, id: "heatmap", title: "\(title), \(shortened(input.words))",

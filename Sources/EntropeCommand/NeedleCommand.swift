@@ -73,7 +73,9 @@ struct NeedleCommand: ParsableCommand {
     if !quiet { StandardError.write(notes: input.notes) }
     let items = 0..<input.study.itemCount
     guard !dryRun else {
-      let kept = try keptFolder(out).map { try NeedleRun(input, folder: $0, quiet: true) }
+      let kept = try keptFolder(out).map {
+        try NeedleRun(input, folder: $0, isReadOnly: true, quiet: true)
+      }
       let left = kept?.left(of: items) ?? Array(items)
       return try StandardOutput.write(
         try input.cost(of: left).words(kept: items.count - left.count))

@@ -48,7 +48,7 @@ extension ExplorerState {
       add(.beta, (request?.beta ?? ramp?.beta).map { spelled($0) })
     }
     add(.temperature, request?.temperature?.name)
-    // As many keys as the configuration is for, where a page draws that many.
+    // As many keys as the configuration is for, at most what a state holds; slower panels say where that is too many for them.
     let reached = stretched(geometry.trainedContext, rope.extent.scale)
     add(.length, "\(min(max(reached, 2), StateValues.mostTokens))")
     return PictureState(values)

@@ -59,9 +59,7 @@ extension ExplorerState {
       do throws(StateError) {
         let (state, found) = try reading(picture, vectors: vectors)
         for (place, error) in waiting {
-          notices[place] = StateNotice(
-            key: error.key,
-            sentence: "\(error.description) Shown: \(state.shown(error.key) ?? "the usual value").")
+          notices[place] = StateNotice(error, shown: state.shown(error.key))
         }
         return (state, notices + found)
       } catch {
@@ -75,7 +73,6 @@ extension ExplorerState {
         }
         if let others = withoutRefused(error, values) {
           values["with"] = others
-          if !order.contains("with") { order.append("with") }
           notices.append(
             StateNotice(key: "with", sentence: "\(error.description) It was left out."))
           continue
@@ -90,10 +87,7 @@ extension ExplorerState {
         }
         values[error.key] = mended
         if mended == nil { waiting[notices.count] = error }
-        notices.append(
-          StateNotice(
-            key: error.key,
-            sentence: "\(error.description) Shown: \(mended ?? "the usual value")."))
+        notices.append(StateNotice(error, shown: mended))
       }
     }
     return (usual, notices)
@@ -111,8 +105,8 @@ extension ExplorerState {
 
   /// The methods to compare with but the one that refuses the model; `nil` where the error is about something else.
   private static func withoutRefused(_ error: StateError, _ values: [String: String]) -> String? {
-    guard error.key == "with" else { return nil }
-    let names = (values["with"] ?? StateValues.usualWith).split(separator: ",")
+    guard error.key == "with", let given = values["with"] else { return nil }
+    let names = given.split(separator: ",")
     let kept = names.filter { !error.description.hasPrefix("\($0): ") }
     return kept.count < names.count ? kept.joined(separator: ",") : nil
   }
@@ -146,5 +140,13 @@ extension ExplorerState {
     case .pair: return "0"
     default: return nil
     }
+  }
+}
+
+extension StateNotice {
+  /// Of a value that gave way to another; to the usual one where that has no text.
+  fileprivate init(_ error: StateError, shown: String?) {
+    self.init(
+      key: error.key, sentence: "\(error.description) Shown: \(shown ?? "the usual value").")
   }
 }

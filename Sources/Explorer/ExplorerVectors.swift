@@ -54,7 +54,7 @@ public struct ExplorerVectors: Sendable {
     var entries: [Entry] = []
     var rotating: Set<Int> = []
     for index in file.layers.indices {
-      let (kind, rope) = try Self.rope(ofLayerAt: index, in: file, own)
+      let (kind, rope) = try Self.rope(ofLayerAt: index, in: file, model, configuration: own)
       let mask = kind.flatMap { model?.mask(of: $0.attention) } ?? .causal
       entries.append(Entry(rope: rope, mask: mask))
       // Chunks hide keys in a way that no mask here has.
@@ -70,10 +70,12 @@ public struct ExplorerVectors: Sendable {
   }
 
   private static func rope(
-    ofLayerAt index: Int, in file: CapturedVectors, _ configuration: ModelConfiguration?
+    ofLayerAt index: Int, in file: CapturedVectors, _ model: ModelConfiguration?,
+    configuration: ModelConfiguration?
   ) throws(FileError) -> (kind: LayerKind?, rope: ResolvedRope?) {
     guard let configuration else {
-      return (try file.layerKind(ofLayerAt: index), try file.resolvedRope(ofLayerAt: index))
+      guard let model, let kind = try file.layerKind(ofLayerAt: index) else { return (nil, nil) }
+      return (kind, try model.resolved(kind))
     }
     let number = file.layers[index].number
     let kinds = try configuration.layerKinds()

@@ -19,7 +19,7 @@ final class StateValues {
   private var told: CapturedHead?
 
   /// The methods that are compared where none were chosen.
-  static let usualWith = [MethodEntry.unmodifiedRoPE, .positionInterpolation, .ntkAware]
+  private static let usualWith = [MethodEntry.unmodifiedRoPE, .positionInterpolation, .ntkAware]
     .map(\.name).joined(separator: ",")
 
   /// The method where none was chosen.

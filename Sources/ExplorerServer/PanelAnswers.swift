@@ -99,11 +99,18 @@ extension Table {
   /// - Parameter most: How many at most.
   /// - Returns: A text for every cell.
   func shownRows(_ most: Int) -> [[String]] {
-    rows.prefix(most).map { row in
-      zip(row, columns).map { cell, column in
+    // Series are named in the mini-markup of labels, which a page does not set; few names fill many rows.
+    var plain: [String: String] = [:]
+    func words(_ text: String) -> String {
+      if let known = plain[text] { return known }
+      let words = (try? plainText(text)) ?? text
+      plain[text] = words
+      return words
+    }
+    return rows.prefix(most).map { row in
+      row.map { cell in
         switch cell {
-        // Series are named in the mini-markup of labels, which a page does not set.
-        case .text(let text): (try? plainText(text)) ?? text
+        case .text(let text): words(text)
         case .integer(let value): "\(value)"
         case .number(let value): NumberFormat.shortest(6).words(value)
         case .boolean(let value): value ? "yes" : "no"

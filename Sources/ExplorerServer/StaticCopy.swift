@@ -53,6 +53,9 @@ public struct StaticCopy: Sendable {
           reply = try panel.reply(for: point.state, isCancelled: isCancelled)
         } catch PanelError.notApplicable(let sentence) {
           throw PanelError.notApplicable("\(panel.id) of \(lattice.words(point)): \(sentence)")
+        } catch PanelError.tooLarge(let sentence, let command) {
+          throw PanelError.tooLarge(
+            "\(panel.id) of \(lattice.words(point)): \(sentence)", command: command)
         }
         let name = point.places.map { "\($0)" }.joined(separator: "-")
         var figure = reply.figure

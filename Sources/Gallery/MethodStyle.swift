@@ -171,9 +171,14 @@ extension SeriesStyle {
 
   /// The same ink with a dash and a marker of the list.
   fileprivate func varied(_ place: Int) -> SeriesStyle {
-    var copy = marked(Marker.allCases[place % Marker.allCases.count])
+    var copy = marked(place)
     copy.dash = methodDashes[place]
     return copy
+  }
+
+  /// The same look with another marker of the list.
+  func marked(_ place: Int) -> SeriesStyle {
+    marked(Marker.allCases[place % Marker.allCases.count])
   }
 
   /// The same look with another marker.

@@ -83,7 +83,7 @@ func frequencyPanel(
           x: indices(group.ratios.count), y: group.ratios, label: group.names,
           style: index == 0
             ? .mark
-            : .other(place + index - 1).marked(.allCases[(place + index) % Marker.allCases.count]),
+            : .other(place + index - 1).marked(place + index),
           size: 2.4))
     })
 }

@@ -184,6 +184,8 @@ struct CalibrateTests {
         "--method"
       ),
       ("calibrate --model bytes --text emma --text emma --length 640", 64, "--text"),
+      ("calibrate --model bytes --text emma --length 640 --fit ramp --alpha 200", 64, "--alpha"),
+      ("calibrate --model bytes --text emma --length 640 --fit ramp --beta 0.1", 64, "--beta"),
       ("calibrate --model bytes --text emma --length 640 --documents 500", 65, "--documents"),
       ("calibrate --model bytes --text emma --length 640 --rows 640:700", 65, "--rows"),
       ("calibrate --model bytes --text emma --length 640 --method yrn", 64, "yrn"),

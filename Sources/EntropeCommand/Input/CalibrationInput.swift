@@ -112,6 +112,12 @@ struct CalibrationInput {
         ?? Self.steps.map { $0 * beta }.filter { $0 > (flags.alpha?.values.last ?? alpha) }
       let least = betas.first ?? .infinity
       alphas = flags.alpha?.values ?? Self.steps.map { $0 * alpha }.filter { $0 < least }
+      guard !betas.isEmpty else {
+        throw .usage("--alpha", "no β of the usual ones is above it; give --beta as well.")
+      }
+      guard !alphas.isEmpty else {
+        throw .usage("--beta", "no α of the usual ones is below it; give --alpha as well.")
+      }
       if let greatest = alphas.last, let least = betas.first, greatest >= least {
         throw .usage(
           "--alpha",

@@ -15,9 +15,11 @@ final class NeedleRun {
   /// Opens the folder, and reads what is there.
   ///
   /// - Throws: `ShardError` where it holds something else, `FileError` where it cannot be read or written.
-  init(_ input: NeedleInput, folder: URL?, quiet: Bool) throws {
+  init(_ input: NeedleInput, folder: URL?, isReadOnly: Bool = false, quiet: Bool) throws {
     (self.input, self.quiet) = (input, quiet)
-    self.folder = try folder.map { try PartFolder($0, .whole, of: try Self.identity(input)) }
+    self.folder = try folder.map {
+      try PartFolder($0, .whole, of: try Self.identity(input), isReadOnly: isReadOnly)
+    }
     for (item, numbers) in self.folder?.items ?? [:] {
       guard let row = numbers.first, row.count == 2 else { continue }
       answers[item] = NeedleAnswer(logProbability: row[0], isExact: row[1] == 1)

@@ -36,7 +36,9 @@ extension DecoderCommand {
     whenDone: () throws -> Void = {}
   ) throws {
     guard !common.dryRun else {
-      let kept = try keptFolder(common.shards.out).map { try folder(of: input, at: $0) }
+      let kept = try keptFolder(common.shards.out).map {
+        try folder(of: input, at: $0, isReadOnly: true)
+      }
       let items = passes(input.study).itemCount
       let left = kept?.remaining ?? (common.shards.shard ?? .whole).items(of: items)
       return try StandardOutput.write(
@@ -77,7 +79,9 @@ extension DecoderCommand {
   }
 
   /// The folder that keeps the shard of this run.
-  private func folder(of input: DecoderInput, at url: URL) throws -> PartFolder {
+  private func folder(
+    of input: DecoderInput, at url: URL, isReadOnly: Bool = false
+  ) throws -> PartFolder {
     var words = Self.ownWords
     if common.decoder.source.model == nil {
       words += ["--model", try common.decoder.source.path()]
@@ -89,7 +93,8 @@ extension DecoderCommand {
     let run = try Self.identity(
       of: words, besides: text ?? [], arithmetic: AttentionKernel.chosen().arithmetic,
       itemCount: passes(input.study).itemCount)
-    return try PartFolder(url, common.shards.shard ?? .whole, of: run)
+    return try PartFolder(
+      url, common.shards.shard ?? .whole, of: run, isReadOnly: isReadOnly)
   }
 
   func report(of parts: JoinedParts) throws { try report(of: parts, try common.input()) }

@@ -18,19 +18,16 @@ struct DecoderCost {
   ///
   /// - Parameters:
   ///   - study: The decoder, the methods and the documents.
-  ///   - items: Which of its passes; all unless given.
+  ///   - items: Which of its passes.
   /// - Throws: `AttentionError` when the environment names a kernel that this machine lacks; `DecoderError` for documents that no
   ///   pass takes.
-  init(_ study: LossStudy, items: [Int]? = nil) throws {
+  init(_ study: LossStudy, items: [Int]) throws {
+    let passes = LossPasses(study, ranges: [])
     let longest = study.documents.map(\.count).max() ?? 0
     try DecoderPass.requireLength(longest)
     try self.init(
-      passes: items?.count ?? study.methods.count * study.documents.count,
-      multiplyAdds: items?.reduce(0) {
-        $0
-          + study.decoder.shape.multiplyAdds(
-            tokens: study.documents[$1 / study.methods.count].count)
-      } ?? study.multiplyAdds,
+      passes: items.count,
+      multiplyAdds: items.reduce(0) { $0 + passes.multiplyAdds(ofItem: $1) },
       bytes: study.methods.map { method in
         try DecoderPass(study.decoder, schedules: method.schedules, threads: study.threads)
           .bytes(tokens: longest) + study.decoder.weightBytes
@@ -73,12 +70,17 @@ struct DecoderCost {
   var words: String { words(kept: 0) }
 
   /// The cost of what is left beside passes that are kept in a folder.
-  func words(kept: Int) -> String {
+  ///
+  /// - Parameters:
+  ///   - kept: How many are kept.
+  ///   - isAtMost: Whether some of those left may turn out to be kept as well.
+  /// - Returns: A line.
+  func words(kept: Int, isAtMost: Bool = false) -> String {
     let memory = Double(bytes) / 0x1p20
     let count =
       kept == 0
       ? "\(passes) \(passes == 1 ? "pass" : "passes")"
-      : "\(passes + kept) passes, of which \(passes) \(passes == 1 ? "is" : "are") left"
+      : "\(passes + kept) passes, of which \(isAtMost ? "at most " : "")\(passes) \(passes == 1 ? "is" : "are") left"
     return
       "\(count), \((operations / 1e12).words(3)) TFLOP, about "
       + "\(durationWords(seconds)) on this machine when it is quiet, \(Int(memory.rounded(.up))) MiB.\n"

@@ -3,11 +3,9 @@ import Synchronization
 
 /// A bar on standard error with the share done, the rate and the time left; it leaves no trace when the command ends.
 ///
-/// Like ``ProgressLine`` it shows only once a second has gone by. Where standard error is no terminal, as in a job's log, it is a line
-/// a minute. It may be told from any thread.
+/// Like ``ProgressLine`` it shows only on a terminal, and only once a second has gone by. It may be told from any thread.
 final class ProgressBar: Sendable {
   private let isShown: Bool
-  private let isTerminal: Bool
   private let total: Double
   private let unit: String
   private let start = ContinuousClock.now
@@ -28,8 +26,7 @@ final class ProgressBar: Sendable {
   init(total: Double, unit: String, quiet: Bool) {
     self.total = total
     self.unit = unit
-    isShown = !quiet
-    isTerminal = isatty(STDERR_FILENO) == 1
+    isShown = !quiet && isatty(STDERR_FILENO) == 1
   }
 
   /// Tells how much is done; less than was told before changes nothing, since threads may overtake each other.
@@ -39,16 +36,12 @@ final class ProgressBar: Sendable {
       state.done = max(state.done, amount)
       let now = ContinuousClock.now
       guard !state.isFinished, now - start > .seconds(1),
-        now - (state.drawnAt ?? start) > (isTerminal ? .milliseconds(100) : .seconds(60))
+        now - (state.drawnAt ?? start) > .milliseconds(100)
       else { return }
       state.drawnAt = now
       let seconds = (now - start) / .seconds(1)
-      let line = Self.line(done: state.done, total: total, unit: unit, seconds)
-      if isTerminal {
-        StandardError.draw("\r\u{1B}[K" + line)
-      } else {
-        StandardError.write(line + "\n")
-      }
+      StandardError.draw(
+        "\r\u{1B}[K" + Self.line(done: state.done, total: total, unit: unit, seconds))
     }
   }
 
@@ -56,7 +49,7 @@ final class ProgressBar: Sendable {
   func finish() {
     state.withLock { state in
       state.isFinished = true
-      if isTerminal, state.drawnAt != nil { StandardError.draw("\r\u{1B}[K") }
+      if state.drawnAt != nil { StandardError.draw("\r\u{1B}[K") }
       state.drawnAt = nil
     }
   }

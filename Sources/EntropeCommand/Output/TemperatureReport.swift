@@ -21,7 +21,7 @@ struct TemperatureReport {
   private static let shownHeads = 12
 
   var reference: Estimate {
-    Estimate(input.references, atLeast: input.measure == .entropy ? 0 : -.infinity)
+    Estimate(input.references, atLeast: input.measure.least)
   }
   private var unit: String { input.measure.unit.map { " \($0)" } ?? "" }
   var hasInterval: Bool { input.references.count > 1 }

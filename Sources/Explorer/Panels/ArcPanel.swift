@@ -59,7 +59,8 @@ struct ArcPanel: ExplorerPanel {
     let slow = rotating.filter { trained[$0] < 1 }.count
     let name = state.main.explorerTitle
     let still = excess.contains { $0.contains(0) }
-    let rotate = rotating.count < own.count ? " that rotate" : ""
+    let isPart = rotating.count < own.count
+    let rotate = isPart ? " that rotate" : ""
     let times = "\(decimals(own.max() ?? 0, 2)) times as far"
     let greatest =
       farthest.count == 1
@@ -85,7 +86,7 @@ struct ArcPanel: ExplorerPanel {
           measured: Double(slow)
         ) { $0 > 0 },
         Claim(
-          "Every pair\(rotate.replacing("rotate", with: "rotates")) went full circle in training.",
+          "Every pair\(isPart ? " that rotates" : "") went full circle in training.",
           measured: Double(slow)
         ) { $0 == 0 && !rotating.isEmpty },
       ],

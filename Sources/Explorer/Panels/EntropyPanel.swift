@@ -52,7 +52,8 @@ struct EntropyPanel: ExplorerPanel {
         ]
       ], legend: .below)
     let own = curves[0][counts.count - 1]
-    // Fewer keys than were trained on have less entropy under every method, so only more are held against the trained context.
+    // Within the trained context a difference comes from the number of keys more than from the method, so only longer rows are held
+    // against it.
     let isWithin = state.length <= context
     let distance = isWithin ? nil : try trainedEntropy(state).map { own - $0 }
     return try PanelReply(

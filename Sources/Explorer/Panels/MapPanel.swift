@@ -37,6 +37,7 @@ struct MapPanel: ExplorerPanel {
         ] : [])
         + ["Scores are in single precision, as in `entrope heatmap`."])
   }
+
   /// The largest weights of up to 256 cells along a side.
   ///
   /// - Throws: ``PanelError`` where it was stopped, or logits are beyond single precision.
@@ -63,9 +64,7 @@ struct MapPanel: ExplorerPanel {
     var figure = attentionMapFigure(
       attention, rule: .max, id: id, title: name, caption: "",
       seenCounts: state.main.schedule.relativePositions == nil
-        ? attention.queryPositions.map {
-          mask.seenCount(queries: [$0], keys: attention.keyPositions)
-        } : nil,
+        ? mask.seenCounts(queries: attention.queryPositions, keys: attention.keyPositions) : nil,
       trainedContext: state.geometry.trainedContext)
     figure.title = "\(title) of \(name), \(state.words), \(state.vectorWords)"
     (figure.width, figure.height) = (PageWidth.text, 270)

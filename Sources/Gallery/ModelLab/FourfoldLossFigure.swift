@@ -30,7 +30,7 @@ extension Gallery {
     let end = { (method: String) in rows(method).last?["loss"] ?? .nan }
     let (first, last) = (aware[0], aware[aware.count - 1])
     let beyond = rows("yarn").filter { $0["from"] >= context }.map { $0["loss"] }
-    let mean = { (losses: [Double]) in losses.reduce(0, +) / Double(losses.count) }
+    let mean = beyond.reduce(0, +) / Double(beyond.count)
     return FinishedFigure(
       figure: Figure(
         id: "loss-fourfold", title: "Loss by position at four times the trained context",
@@ -52,7 +52,7 @@ extension Gallery {
         Claim(
           "In the last segment RoPE's loss is \(decimals(end("rope"), 2)), PI's \(decimals(end("pi"), 2)), that of NTK-aware "
             + "\(decimals(end("ntk-aware"), 2)) and YaRN's \(decimals(end("yarn"), 2)); YaRN's mean beyond L is "
-            + "\(decimals(mean(beyond), 2)).", measured: end("rope") - end("yarn")
+            + "\(decimals(mean, 2)).", measured: end("rope") - end("yarn")
         ) { $0 > 0 },
         Claim(
           "NTK-aware is below YaRN by \(decimals(-first["difference"], 2)) nats in the first segment "

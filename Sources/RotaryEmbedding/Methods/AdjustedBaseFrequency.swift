@@ -40,9 +40,7 @@ extension MethodEntry {
   ) { choice throws(RotaryError) in
     try AdjustedBaseFrequency(base: choice.number(.adjustedBase) ?? 500_000)
   }
-}
 
-extension MethodEntry {
   /// Whether the method puts a base of its own in the place of the model's.
   package var hasOwnBase: Bool { options.contains(.adjustedBase) }
 }

@@ -4,15 +4,9 @@ package struct HeadAtlasPart: Sendable, Hashable {
   let skippedRowCount: Int
   let skippedKeyCount: Int
   let hasSingle: Bool
+}
 
-  init(
-    columns: [HeadAtlasColumn], skippedRowCount: Int, skippedKeyCount: Int, hasSingle: Bool
-  ) {
-    self.columns = columns
-    (self.skippedRowCount, self.skippedKeyCount) = (skippedRowCount, skippedKeyCount)
-    self.hasSingle = hasSingle
-  }
-
+extension HeadAtlasPart {
   // MARK: Numbers of a part
 
   /// The numbers that it is kept as: the counts, and for each head those of the reference and of every method.

@@ -16,7 +16,10 @@ struct LabEvidence {
         name: "s = 2, \(segment(own))", value: own["loss"] - other["loss"],
         holds: own["from_yarn_high"] - other["from_yarn_low"] < 0)
     }
-    let fourfold = try zip(beyondFourfold(method), beyondFourfold(other)).map { own, other in
+    let fourfold = try zip(
+      beyond(method, in: "loss-by-segment-fourfold", times: 4),
+      beyond(other, in: "loss-by-segment-fourfold", times: 4)
+    ).map { own, other in
       ClaimCase(
         name: "s = 4, \(segment(own))", value: own["loss"] - other["loss"],
         holds: own["high"] - other["low"] < 0)
@@ -60,23 +63,18 @@ struct LabEvidence {
       })
   }
 
-  /// The segments beyond the trained context, half of the positions that were run, under a method.
-  private func beyond(_ method: String) throws -> [CommittedLabTable.Row] {
-    let rows = try table("loss-by-segment").rows(["text": "all", "method": method])
+  /// The segments beyond the trained context under a method, by a table whose texts hold that context a number of times.
+  private func beyond(
+    _ method: String, in name: String = "loss-by-segment", times: Double = 2
+  ) throws -> [CommittedLabTable.Row] {
+    let rows = try table(name).rows(["text": "all", "method": method])
     let end = rows.map { $0["to"] }.max() ?? 0
-    return rows.filter { $0["from"] >= end / 2 }
+    return rows.filter { $0["from"] >= end / times }
   }
 
   /// A table that this version of Entrope made.
   private func table(_ name: String) throws -> CommittedLabTable {
     try CommittedLabTable(name, ofVersion: version)
-  }
-
-  /// The same of texts four times as long as the trained context.
-  private func beyondFourfold(_ method: String) throws -> [CommittedLabTable.Row] {
-    let rows = try table("loss-by-segment-fourfold").rows(["text": "all", "method": method])
-    let end = rows.map { $0["to"] }.max() ?? 0
-    return rows.filter { $0["from"] >= end / 4 }
   }
 
   private func segment(_ row: CommittedLabTable.Row) -> String {

@@ -53,6 +53,9 @@ public enum StateMeasure: Sendable, Hashable {
     case .distanceDivergence: "nats"
     }
   }
+
+  /// Where the interval of a mean ends below, as ``RowMeasure/least``.
+  package var least: Double { rowMeasure?.least ?? -.infinity }
 }
 
 /// What one head or draw shows of a measure, before it is told from another state.

@@ -60,6 +60,9 @@ public enum RowMeasure: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// What no value of it is below, where the interval of a mean ends: 0 for the entropy; −∞ where no end was set.
+  package var least: Double { self == .entropy ? 0 : -.infinity }
+
   /// The unit, where there is one.
   public var unit: String? {
     switch self {

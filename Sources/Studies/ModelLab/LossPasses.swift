@@ -27,6 +27,11 @@ package struct LossPasses: Sendable {
     (item / study.methods.count, item % study.methods.count)
   }
 
+  /// Multiply-adds of an item.
+  package func multiplyAdds(ofItem item: Int) -> Double {
+    study.decoder.shape.multiplyAdds(tokens: study.documents[place(item).document].count)
+  }
+
   /// The pass of an item.
   package func request(_ item: Int) -> PassRequest {
     let (document, method) = place(item)
@@ -76,7 +81,7 @@ package struct LossPasses: Sendable {
     var results: [PassResult] = []
     for item in 0..<itemCount {
       let (document, method) = place(item)
-      let share = study.decoder.shape.multiplyAdds(tokens: study.documents[document].count)
+      let share = multiplyAdds(ofItem: item)
       let before = done
       let result = try request(item).measured(
         study.decoder, threads: study.threads,

@@ -20,9 +20,12 @@ package final class PartFolder {
   ///   - url: A folder that exists: new, or of the same run.
   ///   - shard: Which part.
   ///   - run: What is measured.
+  ///   - isReadOnly: Whether it is only looked at: nothing is written, and another process may be at work.
   /// - Throws: ``ShardError`` where the folder holds something else or another process is at work on the shard; `FileError` when it
   ///   cannot be read or written.
-  package init(_ url: URL, _ shard: Shard, of run: RunIdentity) throws {
+  package init(
+    _ url: URL, _ shard: Shard, of run: RunIdentity, isReadOnly: Bool = false
+  ) throws {
     (self.url, self.shard, self.run) = (url, shard, run)
     let listing = try PartListing(url)
     if let there = listing.run {
@@ -32,20 +35,25 @@ package final class PartFolder {
       if let other = listing.shards.first(where: { $0.count != shard.count }) {
         throw ShardError.otherCount(folder: listing.path, there: other.count, here: shard.count)
       }
-    } else {
+    } else if !isReadOnly {
       try writeWhole(Array(try PartFile.encoder.encode(run)), to: url.appending(path: "run.json"))
     }
-    let name = url.appending(path: PartListing.name(shard, .lock)).path(percentEncoded: false)
-    lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard lock >= 0 else { throw FileError.unwritable(path: name, reason: systemWords(errno)) }
-    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-      close(lock)
-      lock = -1
-      throw ShardError.busy(folder: listing.path, shard: shard)
-    }
+    if !isReadOnly { lock = try Self.locked(url, shard, listing) }
     items =
       try PartFile.read(place(.finished), shard, of: run)
       ?? PartFile.read(place(.begun), shard, of: run) ?? [:]
+  }
+
+  /// The descriptor of a shard's lock, which this process then holds.
+  private static func locked(_ url: URL, _ shard: Shard, _ listing: PartListing) throws -> Int32 {
+    let name = url.appending(path: PartListing.name(shard, .lock)).path(percentEncoded: false)
+    let lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard lock >= 0 else { throw FileError.unwritable(path: name, reason: systemWords(errno)) }
+    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+      close(lock)
+      throw ShardError.busy(folder: listing.path, shard: shard)
+    }
+    return lock
   }
 
   deinit {

@@ -31,7 +31,7 @@ public struct SweepResult: Sendable {
   public func reference(ofCell cell: Int) -> Estimate? {
     Self.estimate(
       references[grid.referenceOfCell[cell]].map { $0.value(trained: $0) },
-      atLeast: Self.bound(of: measure))
+      atLeast: measure.least)
   }
 
   /// How far each axis with several values moves the measure along the line through the best cell.
@@ -103,7 +103,7 @@ public struct SweepResult: Sendable {
     for pair in Set(pairs) {
       means[pair] = Self.estimate(
         zip(values[pair.schedule], references[pair.reference]).map { $0.value(trained: $1) },
-        atLeast: Self.bound(of: measure))
+        atLeast: measure.least)
     }
     cells = grid.settings.indices.map { cell in
       SweepCell(
@@ -119,10 +119,5 @@ public struct SweepResult: Sendable {
   ) -> Estimate? {
     let known = units.filter { !$0.isNaN }
     return known.isEmpty ? nil : Estimate(known, atLeast: least)
-  }
-
-  /// No entropy is below 0; a difference may be.
-  private static func bound(of measure: StateMeasure) -> Double {
-    measure == .row(.entropy) ? 0 : -.infinity
   }
 }

@@ -202,6 +202,42 @@ import Testing
     #expect(rope.geometry.base == 20_000 && rope.geometry.rotaryDimension == 32)
   }
 
+  /// What stands in the way of such a type's usual file: the common rule, and one key more.
+  private static func unknown(_ member: String) -> String {
+    """
+    {"model_type": "my_model", "hidden_size": 1024, "num_attention_heads": 8,
+    "num_hidden_layers": 4, "max_position_embeddings": 4096, \(member)}
+    """
+  }
+
+  @Test
+  func `A type without a class has GPT-NeoX's base where it has no other, and told where it has`()
+    throws
+  {
+    let own = try resolved(Self.unknown(#""rotary_emb_base": 1000000"#))
+    #expect(own.geometry.base == 1_000_000)
+    let both = try resolved(Self.unknown(#""rotary_emb_base": 1000000, "rope_theta": 500000"#))
+    #expect(both.geometry.base == 500_000)
+    #expect(both.notes.contains { $0.key == "rotary_emb_base" })
+    let ratio = try resolved(Self.unknown(#""rope_ratio": 8"#))
+    #expect(ratio.geometry.base == 10_000 && ratio.notes.contains { $0.key == "rope_ratio" })
+  }
+
+  @Test(arguments: [
+    (#""position_embedding_type": "absolute""#, "position_embedding_type absolute"),
+    (#""mla_use_nope": true"#, "mla_use_nope"), (#""use_rope": false"#, "use_rope"),
+  ])
+  func `A type without a class is told by which key no layer rotates`(
+    member: String, words: String
+  )
+    throws
+  {
+    let rope = try resolved(Self.unknown(member))
+    #expect(!rope.rotates)
+    #expect(rope.notes.contains { $0.sentence.contains("no layer rotates, by \(words)") })
+    #expect(!rope.notes.contains { $0.sentence.contains("rotates its whole head") })
+  }
+
   /// Classes of transformers 5.23.0 whose own rope is not the default one.
   @Test(arguments: [
     ("gpt_oss", "yarn", 150_000.0, 32.0, 4_096), ("ministral3", "yarn", 1e6, 16, 16_384),

@@ -6,7 +6,8 @@ extension Gallery {
   /// Whether the change of entropy of heads tells the loss.
   static let entropyAndLoss = FigureRecipe(
     id: "entropy-and-loss", title: "Does entropy predict the loss?",
-    citation: "The project's own question; measured here on a trained model", question: .entropy
+    citation: "The project's own question; measured here on a trained model", question: .entropy,
+    publications: [.entrope]
   ) {
     let points = try LabData("entropy-and-loss")
     let found = try LabData("entropy-predicts-loss")

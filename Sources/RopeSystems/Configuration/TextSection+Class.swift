@@ -159,8 +159,7 @@ extension TextSection {
 
   /// What is assumed of a file that names no class.
   private static func assumedRule(_ json: JSONValue) -> String {
-    json["position_embedding_type"]?.text == "alibi"
-      ? "no layer rotates, by position_embedding_type alibi" : commonRule
+    LayerRotation.keyWithoutRotation(json).map { "no layer rotates, by \($0)" } ?? commonRule
   }
 
   private static let commonRule =

@@ -113,17 +113,21 @@ struct LayerRotation {
   private func byKeys(_ types: [String]) throws(FileError) -> [Bool] {
     let json = configuration.json
     if configuration.isBaichuanWithALiBi { return types.map { _ in false } }
-    if let kind = json["position_embedding_type"]?.text,
-      !["rope", "rotary", "rotary_embedding"].contains(kind)
-    {
-      return types.map { _ in false }
-    }
-    if json["mla_use_nope"] == .boolean(true) || json["use_rope"] == .boolean(false) {
-      return types.map { _ in false }
-    }
+    if Self.keyWithoutRotation(json) != nil { return types.map { _ in false } }
     if json["no_rope_layers"]?.isTruthy == true || json["no_rope_layer_interval"]?.whole != nil {
       return try rotatingLayers(types.count)
     }
     return types.map { _ in true }
+  }
+
+  /// The key and value by which no layer of a file rotates whose type has no class; `nil` where none says so.
+  static func keyWithoutRotation(_ json: JSONValue) -> String? {
+    if let kind = json["position_embedding_type"]?.text,
+      !["rope", "rotary", "rotary_embedding"].contains(kind)
+    {
+      return "position_embedding_type \(legible(kind))"
+    }
+    if json["mla_use_nope"] == .boolean(true) { return "mla_use_nope" }
+    return json["use_rope"] == .boolean(false) ? "use_rope" : nil
   }
 }

@@ -198,12 +198,13 @@ struct UnreadKeys {
         "no_rope_layers", "no_rope_layer_interval", "position_embedding_type", "mla_use_nope",
         "use_rope", "rotary_dim", "rotary_emb_dim", "rotary_pct", "rope_pct", "swa_rope_theta",
         "use_logn_attn", "attn_temperature_len", "local_rope_theta", "global_rope_theta",
-        "rope_local_base_freq",
-        "rotary_emb_base", "rope_ratio", "original_rope", "hybrid_layer_pattern",
+        "rope_local_base_freq", "hybrid_layer_pattern",
         "sliding_window_pattern", "attn_type_list", "sliding_window_layers", "block_configs",
         "num_swa_attention_heads",
       ])
     }
+    if !modelClass.isKnown, configuration[.base].isAbsent { names.insert("rotary_emb_base") }
+    if configuration.isChatGLM { names.formUnion(["rope_ratio", "original_rope"]) }
     for (name, stored) in modelClass.aliases where names.contains(name) { names.insert(stored) }
     return names
   }

@@ -80,6 +80,10 @@ extension RopeFolding {
         path: configuration.path("rope_ratio"), json: .number(10_000 * ratio), origin: .attribute)
     }
     if key != nil, !setting.isAbsent { return setting }
+    // GPT-NeoX's name, in files whose type has no class.
+    if key != nil, !modelClass.isKnown, !configuration[.rotaryBase].isAbsent {
+      return configuration[.rotaryBase]
+    }
     return Setting(
       path: configuration.path(name), json: .number(modelClass.base(of: label)), origin: .modelType)
   }
